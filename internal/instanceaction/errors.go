@@ -1,0 +1,92 @@
+package instanceaction
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+)
+
+// ResponseError is an answer of the compute service other than 200.
+type ResponseError struct {
+	Method, URL  string // what was asked; the URL carries no credential
+	StatusCode   int
+	Code         string // the cloud's own code, where it has one ("APIGW.0301", Huawei Cloud's gateway)
+	Message      string // the cloud's own words; the beginning of the body where it has another form
+	RequestID    string // the cloud's ID of the failed request; "" where it sent none
+	Microversion string // what was asked for; "" for none
+}
+
+func (e *ResponseError) Error() string {
+	text := fmt.Sprintf("%s %s: %d %s", e.Method, e.URL, e.StatusCode, http.StatusText(e.StatusCode))
+	if e.Message != "" {
+		text += ": " + e.Message
+	}
+	return text
+}
+
+// DecodeError is a 200 whose body is not what the API promises.
+type DecodeError struct {
+	Field  string // dotted path, "instanceAction.start_time" say; "" where the whole body is meant
+	Reason string // "should be a string and is a number"
+	Body   string // the body's beginning; "" where the field says enough
+}
+
+func (e *DecodeError) Error() string {
+	if e.Field == "" {
+		return "the body " + e.Reason
+	}
+	return e.Field + " " + e.Reason
+}
+
+// MismatchError is an answer about another server or another request than was asked for.
+type MismatchError struct {
+	AskedServer, AskedRequest       string // the request is "" where a list was asked for
+	AnsweredServer, AnsweredRequest string
+}
+
+func (e *MismatchError) Error() string {
+	return fmt.Sprintf("asked for request %s of server %s, answered with request %s of server %s",
+		e.AskedRequest, e.AskedServer, e.AnsweredRequest, e.AnsweredServer)
+}
+
+// IsActionNotFound says whether err means that the server is known and the action is not. A compute service answers 404 to
+// both an unknown action and an unknown server, and only its message tells them apart.
+func IsActionNotFound(err error) bool {
+	response, ok := notFound(err)
+	return ok && strings.HasPrefix(response.Message, "Action ")
+}
+
+// IsServerNotFound says whether err means that the cloud does not know the server: it never was, belongs to another project
+// or, below microversion 2.21, is deleted.
+func IsServerNotFound(err error) bool {
+	response, ok := notFound(err)
+	return ok && strings.HasPrefix(response.Message, "Instance ")
+}
+
+func notFound(err error) (*ResponseError, bool) {
+	response, ok := errors.AsType[*ResponseError](err)
+	return response, ok && response.StatusCode == http.StatusNotFound
+}
+
+// responseError turns gophercloud's error for an unexpected status into ours, and leaves any other as it is. Where a token
+// had expired and could not be renewed, the login's failure is what counts.
+func responseError(err error, microversion string) error {
+	if renewal, ok := errors.AsType[*gophercloud.ErrUnableToReauthenticate](err); ok {
+		return renewal.ErrReauth
+	}
+	unexpected, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err)
+	if !ok {
+		return err
+	}
+	code, message := fault.Of(unexpected.Body)
+	return &ResponseError{
+		Method: unexpected.Method, URL: unexpected.URL, StatusCode: unexpected.Actual,
+		Code: code, Message: message, Microversion: microversion,
+		RequestID: fault.RequestID(unexpected.ResponseHeader),
+	}
+}

@@ -1,0 +1,106 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
+)
+
+const (
+	defaultMaxRetries     = 4
+	defaultRequestTimeout = 60 * time.Second
+)
+
+// block is what a provider block says.
+type block struct {
+	settings       cloud.Settings
+	maxRetries     int
+	requestTimeout time.Duration
+	unknown        []string // arguments whose values are not known yet, sorted
+}
+
+func readBlock(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) block {
+	b := block{settings: cloud.Settings{}, maxRetries: defaultMaxRetries, requestTimeout: defaultRequestTimeout}
+	for _, argument := range cloud.Arguments {
+		if argument.Name != "insecure" {
+			b.settings[argument.Name] = b.text(ctx, config, argument.Name, diags)
+		}
+	}
+	b.settings["project_id"] = b.either(ctx, config, "project_id", "tenant_id", diags)
+	b.settings["project_name"] = b.either(ctx, config, "project_name", "tenant_name", diags)
+
+	var insecure types.Bool
+	diags.Append(config.GetAttribute(ctx, path.Root("insecure"), &insecure)...)
+	b.note("insecure", insecure.IsUnknown())
+	if !insecure.IsNull() {
+		b.settings["insecure"] = strconv.FormatBool(insecure.ValueBool())
+	}
+
+	var maxRetries types.Int64
+	diags.Append(config.GetAttribute(ctx, path.Root("max_retries"), &maxRetries)...)
+	b.note("max_retries", maxRetries.IsUnknown())
+	if !maxRetries.IsNull() {
+		b.maxRetries = int(maxRetries.ValueInt64())
+	}
+	if limit := b.text(ctx, config, "request_timeout", diags); limit != "" {
+		b.requestTimeout, _ = time.ParseDuration(limit) // validated by the schema
+	}
+	slices.Sort(b.unknown)
+	return b
+}
+
+// text reads a string argument; "" stands for null, and for unknown, which is noted.
+func (b *block) text(ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics) string {
+	var value types.String
+	diags.Append(config.GetAttribute(ctx, path.Root(argument), &value)...)
+	b.note(argument, value.IsUnknown())
+	return value.ValueString()
+}
+
+func (b *block) note(argument string, unknown bool) {
+	if unknown {
+		b.unknown = append(b.unknown, argument)
+	}
+}
+
+// either reads an argument that may go by the OpenStack provider's older name.
+func (b *block) either(ctx context.Context, config tfsdk.Config, name, alias string, diags *diag.Diagnostics) string {
+	value, other := b.settings[name], b.text(ctx, config, alias, diags)
+	if value != "" && other != "" && value != other {
+		diags.AddAttributeError(path.Root(alias), "Contradictory "+alias,
+			fmt.Sprintf("%s is %q and %s, which is another name of it, is %q. Leave one of them out.", name, value, alias, other))
+	}
+	if value == "" {
+		return other
+	}
+	return value
+}
+
+// positiveDuration accepts Go's durations above zero, and "" as not set.
+type positiveDuration struct{}
+
+func (positiveDuration) Description(context.Context) string {
+	return "should be a duration above zero such as 30s or 2m"
+}
+
+func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v positiveDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	text := req.ConfigValue.ValueString()
+	if text == "" {
+		return
+	}
+	if duration, err := time.ParseDuration(text); err != nil || duration <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%q %s.", text, v.Description(ctx)))
+	}
+}

@@ -1,0 +1,86 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
+)
+
+// connection is what a configured provider hands to its data sources: the cloud, and a reader for each region of it.
+type connection struct {
+	unknown      []string // arguments of the provider block that are not known yet; then nothing can be read
+	cloud        *cloud.Cloud
+	microversion instanceaction.Microversion // the configured one
+
+	mutex   sync.Mutex
+	readers map[*cloud.Compute]*instanceaction.Client
+}
+
+// service is a region's log, ready to be read.
+type service struct {
+	*instanceaction.Client
+	region string // "" where it is not known
+}
+
+// connect makes a connection of settings. Its errors are [*cloud.SettingError].
+func connect(settings cloud.Settings, getenv func(string) string, options cloud.Options) (*connection, error) {
+	c, err := cloud.New(settings, getenv, options)
+	if err != nil {
+		return nil, err
+	}
+	microversion, err := configuredMicroversion(c)
+	if err != nil {
+		return nil, err
+	}
+	return &connection{cloud: c, microversion: microversion, readers: map[*cloud.Compute]*instanceaction.Client{}}, nil
+}
+
+func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error) {
+	text, origin := c.Microversion()
+	if text == "" {
+		return instanceaction.Microversion{}, nil
+	}
+	microversion, ok := instanceaction.ParseMicroversion(text)
+	if !ok {
+		return instanceaction.Microversion{}, &cloud.SettingError{
+			Argument: "microversion", Summary: "Invalid microversion",
+			Detail: fmt.Sprintf("%q is not a microversion such as 2.58 (%s).", text, origin),
+		}
+	}
+	return microversion, nil
+}
+
+// service returns the reader of a region's log; "" is the configured region, else the cloud's only one. The first call
+// logs in.
+func (c *connection) service(ctx context.Context, region string) (*service, error) {
+	if len(c.unknown) > 0 {
+		return nil, &unknownSettingsError{arguments: c.unknown}
+	}
+	compute, err := c.cloud.Compute(ctx, region)
+	if err != nil {
+		return nil, err
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.readers[compute] == nil {
+		c.readers[compute] = instanceaction.NewClient(compute.Client, c.microversion)
+	}
+	return &service{Client: c.readers[compute], region: compute.Region}, nil
+}
+
+// logExchange writes one try of a request to Terraform's log. Headers and bodies never get that far.
+func logExchange(ctx context.Context, exchange cloud.Exchange) {
+	fields := map[string]any{"method": exchange.Method, "url": exchange.URL, "duration": exchange.Duration.String()}
+	if exchange.Err != nil {
+		fields["error"] = exchange.Err.Error()
+		tflog.Debug(ctx, "request failed", fields)
+		return
+	}
+	fields["status"], fields["cloud_request_id"] = exchange.StatusCode, exchange.RequestID
+	tflog.Debug(ctx, "request answered", fields)
+}

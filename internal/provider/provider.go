@@ -1,0 +1,162 @@
+// Package provider is Terraform's side: the provider block, the data sources, and what people read when something fails.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
+)
+
+type computeProvider struct {
+	version string
+	getenv  func(string) string
+}
+
+var _ provider.Provider = (*computeProvider)(nil)
+
+// New returns the provider; version is that of the release, and part of the User-Agent header.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &computeProvider{version: version, getenv: os.Getenv} }
+}
+
+func (p *computeProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "compute"
+	resp.Version = p.version
+}
+
+func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads the log that an OpenStack-compatible cloud keeps of what was done to a server " +
+			"(Nova's `os-instance-actions`). The provider only reads: it creates, changes and deletes nothing.\n\n" +
+			"All arguments are optional. Where one is not set, or is an empty string, its environment variable counts.",
+		Attributes: withEnvironment(map[string]schema.Attribute{
+			"auth_url": text("URL of the identity service, Keystone v3, with or without `/v3`."),
+			"cloud": text("Name of an entry of `clouds.yaml` to use, together with what `secure.yaml` adds to it. Arguments in the provider " +
+				"block win over the entry. `OS_CLIENT_CONFIG_FILE` can name the file; else it is looked for in the working directory, in " +
+				"`~/.config/openstack` and in `/etc/openstack`."),
+			"region": text("Region whose compute service is read. Default: the service catalog's only one."),
+
+			"user_name": text("Name of the user to log in as, in the domain that `user_domain_id` or `user_domain_name` gives."),
+			"user_id":   text("ID of the user to log in as."),
+			"password":  secret("Password of the user."),
+			"token": secret("Token to use instead of a login. With `auth_url` it is used as it is if it is for the project that is wanted, " +
+				"and exchanged for one that is if not; with `endpoint` and without `auth_url` it is used as it is, with no login at all."),
+			"application_credential_id":     text("ID of the application credential to log in with."),
+			"application_credential_name":   text("Name of the application credential to log in with; needs its user."),
+			"application_credential_secret": secret("Secret of the application credential."),
+
+			"project_id":          text("ID of the project whose servers are read. An application credential brings its own."),
+			"project_name":        text("Name of the project whose servers are read, in the domain that `project_domain_id` or `project_domain_name` gives."),
+			"tenant_id":           alias("project_id"),
+			"tenant_name":         alias("project_name"),
+			"user_domain_id":      text("ID of the user's domain."),
+			"user_domain_name":    text("Name of the user's domain."),
+			"project_domain_id":   text("ID of the project's domain."),
+			"project_domain_name": text("Name of the project's domain."),
+			"domain_id":           text("ID of the domain of both user and project, where they have none of their own."),
+			"domain_name":         text("Name of the domain of both user and project, where they have none of their own."),
+			"default_domain":      text("Domain of user and project where nothing else says so; taken as an ID first, then as a name. Default: `default`."),
+
+			"endpoint_type": text("Which of the catalog's endpoints is used: `public` (default), `internal` or `admin`.",
+				stringvalidator.OneOf("", "public", "internal", "admin", "publicURL", "internalURL", "adminURL")),
+			"endpoint": text("URL of the compute service, instead of the catalog's: with or without a trailing slash, `/v2.1` and the project's ID, " +
+				"which are added where they are missing."),
+			"microversion": text("Microversion of the compute API to ask for, `2.58` say. Default: the newest that both the cloud and the provider know (2.84).",
+				stringvalidator.RegexMatches(microversionForm, "should be a microversion such as 2.58")),
+
+			"insecure": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether to accept a TLS certificate that cannot be verified. Whoever is on the way can then read the credentials.",
+			},
+			"cacert_file": text("CA certificate to verify the cloud's with: a path, or PEM."),
+			"cert":        text("Client certificate: a path, or PEM."),
+			"key":         secret("Key of the client certificate: a path, or PEM."),
+
+			"max_retries": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "How often a request is repeated that failed to connect or was answered with 408, 429, 500, 502, 503 or 504. " +
+					"Waits grow from half a second to half a minute; a `Retry-After` of up to half a minute is obeyed. Default: 4.",
+				Validators: []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"request_timeout": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "How long one try of a request may take: a duration such as `30s` or `2m`. Default: `60s`.",
+				Validators:          []validator.String{positiveDuration{}},
+			},
+		}),
+	}
+}
+
+// Configure reads the settings and asks nobody: the first read logs in.
+func (p *computeProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	block := readBlock(ctx, req.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if len(block.unknown) > 0 {
+		// A value that is not known yet must not be mistaken for one that is not set, or another cloud might be read.
+		resp.DataSourceData = &connection{unknown: block.unknown}
+		return
+	}
+	connection, err := connect(block.settings, p.getenv, cloud.Options{
+		UserAgent:       fmt.Sprintf("terraform-provider-compute/%s terraform/%s", p.version, req.TerraformVersion),
+		UserAgentSuffix: p.getenv("TF_APPEND_USER_AGENT"),
+		MaxRetries:      block.maxRetries,
+		RequestTimeout:  block.requestTimeout,
+		Log:             logExchange,
+	})
+	if err != nil {
+		resp.Diagnostics.Append(settingDiagnostic(err))
+		return
+	}
+	resp.DataSourceData = connection
+}
+
+func (p *computeProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newInstanceActionDataSource}
+}
+
+// Resources are none: a log is only read.
+func (p *computeProvider) Resources(context.Context) []func() resource.Resource { return nil }
+
+var microversionForm = regexp.MustCompile(`^([0-9]+\.[0-9]+)?$`)
+
+func text(description string, validators ...validator.String) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, MarkdownDescription: description, Validators: validators}
+}
+
+func secret(description string) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: description}
+}
+
+func alias(argument string) schema.StringAttribute {
+	return text("The OpenStack provider's name of `" + argument + "`.")
+}
+
+// withEnvironment ends each description with the variables that stand in for the argument.
+func withEnvironment(attributes map[string]schema.Attribute) map[string]schema.Attribute {
+	for _, argument := range cloud.Arguments {
+		note := " Environment: `" + strings.Join(argument.Environment, "`, `") + "`."
+		switch attribute := attributes[argument.Name].(type) {
+		case schema.StringAttribute:
+			attribute.MarkdownDescription += note
+			attributes[argument.Name] = attribute
+		case schema.BoolAttribute:
+			attribute.MarkdownDescription += note
+			attributes[argument.Name] = attribute
+		}
+	}
+	return attributes
+}
