@@ -49,6 +49,9 @@ type report struct {
 
 // diagnose makes a diagnostic of whatever a read failed with.
 func (c *connection) diagnose(ctx context.Context, asked question, err error) diag.Diagnostic {
+	if one, ok := errors.AsType[*instanceaction.DetailError](err); ok {
+		asked.requestID = one.RequestID
+	}
 	r := c.reportOf(ctx, asked, err)
 	detail := "Could not read " + asked.String() + "."
 	for _, part := range []string{r.said, r.advice} {
@@ -299,6 +302,17 @@ func settingDiagnostic(err error) diag.Diagnostic {
 	default:
 		return diag.NewAttributeErrorDiagnostic(path.Root(e.Argument), e.Summary, e.Detail)
 	}
+}
+
+// vanishedWarnings tell of actions that were in the list and not there any more when their events were asked for. Terraform
+// merges warnings of one summary, so each names its action.
+func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, i := range vanished {
+		diags.AddAttributeWarning(path.Root("instance_actions").AtListIndex(i).AtName("events"), "Vanished action "+actions[i].RequestID,
+			"The cloud listed this "+actions[i].Action+", and did not know it any more when its events were asked for. It stays in the list, with events null.")
+	}
+	return diags
 }
 
 func orNone(microversion string) string {

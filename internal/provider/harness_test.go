@@ -27,7 +27,9 @@ func TestMain(m *testing.M) {
 		}
 	}
 	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
-	os.Exit(m.Run())
+	code := m.Run()
+	_ = os.RemoveAll(builtProviderFolder)
+	os.Exit(code)
 }
 
 // settings are arguments of a provider block, or of a data source.

@@ -59,6 +59,12 @@ var eventType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"traceback": types.StringType, "host": types.StringType, "host_id": types.StringType, "details": types.StringType,
 }}
 
+var listedActionType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"action": types.StringType, "instance_uuid": types.StringType, "message": types.StringType, "project_id": types.StringType,
+	"user_id": types.StringType, "request_id": types.StringType, "start_time": types.StringType, "updated_at": types.StringType,
+	"status": types.StringType, "events": types.ListType{ElemType: eventType},
+}}
+
 // instanceActionValues maps an action to the values of [instanceActionAttributes]. at is where in the data source the action
 // stands. Each time that cannot be read is kept as it came and warned of.
 //
@@ -77,6 +83,22 @@ func instanceActionValues(action instanceaction.Action, at path.Path) (map[strin
 		"events":        eventsValue(action.Events, at.AtName("events"), &diags),
 	}
 	return values, diags
+}
+
+// instanceActionsValue maps a list of actions. Without events there is nothing to read a status from, and it is null.
+func instanceActionsValue(actions []instanceaction.Action, withEvents bool) (types.List, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	elements := make([]attr.Value, 0, len(actions))
+	for i, action := range actions {
+		values, warnings := instanceActionValues(action, path.Root("instance_actions").AtListIndex(i))
+		diags.Append(warnings...)
+		values["request_id"] = types.StringValue(action.RequestID)
+		if !withEvents {
+			values["status"] = types.StringNull()
+		}
+		elements = append(elements, types.ObjectValueMust(listedActionType.AttrTypes, values))
+	}
+	return types.ListValueMust(listedActionType, elements), diags
 }
 
 // eventsValue keeps apart no events said (nil, null) and said to be none (empty).

@@ -125,7 +125,7 @@ func (p *computeProvider) Configure(ctx context.Context, req provider.ConfigureR
 }
 
 func (p *computeProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newInstanceActionDataSource}
+	return []func() datasource.DataSource{newInstanceActionDataSource, newInstanceActionsDataSource}
 }
 
 // Resources are none: a log is only read.

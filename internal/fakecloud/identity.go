@@ -1,0 +1,183 @@
+package fakecloud
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// serveIdentity answers as Keystone does.
+func (c *Cloud) serveIdentity(*service) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		k := &identityCall{c: c, w: w, r: r}
+		w.Header()["x-openstack-request-id"] = []string{newRequestID()}
+		w.Header()["Vary"] = []string{"X-Auth-Token"}
+		w.Header()["Content-Type"] = []string{"application/json"}
+		switch strings.TrimSuffix(r.URL.Path, "/") {
+		case "":
+			k.versions()
+		case "/v3":
+			k.body(http.StatusOK, object{{"version", k.version()}})
+		case "/v3/auth/tokens":
+			k.tokens()
+		default:
+			k.fault(http.StatusNotFound, "The requested URL was not found on the server. If you entered the URL "+
+				"manually please check your spelling and try again.")
+		}
+	}
+}
+
+// identityCall is one request to Keystone.
+type identityCall struct {
+	c *Cloud
+	w http.ResponseWriter
+	r *http.Request
+}
+
+func (k *identityCall) base() string { return k.c.scheme() + "://" + k.r.Host }
+
+func (k *identityCall) versions() {
+	k.w.Header()["Location"] = []string{k.base() + "/v3/"}
+	k.body(http.StatusMultipleChoices, object{{"versions", object{{"values", list{k.version()}}}}})
+}
+
+func (k *identityCall) version() object {
+	return object{
+		{"id", "v3.14"},
+		{"status", "stable"},
+		{"updated", "2020-04-07T00:00:00Z"},
+		{"links", list{object{{"rel", "self"}, {"href", k.base() + "/v3/"}}}},
+		{"media-types", list{object{
+			{"base", "application/json"},
+			{"type", "application/vnd.openstack.identity-v3+json"},
+		}}},
+	}
+}
+
+func (k *identityCall) tokens() {
+	switch k.r.Method {
+	case http.MethodPost:
+		k.login()
+	case http.MethodGet, http.MethodHead, http.MethodDelete:
+		k.inspect()
+	default:
+		k.w.Header()["Allow"] = []string{"DELETE, GET, HEAD, OPTIONS, POST"}
+		k.fault(http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.")
+	}
+}
+
+func (k *identityCall) login() {
+	t, fault := k.c.authenticate(k.r.Body)
+	switch {
+	case fault != "":
+		k.fault(http.StatusBadRequest, fault)
+	case t == nil:
+		k.unauthorized()
+	default:
+		t = k.c.issue(t)
+		k.w.Header()["X-Subject-Token"] = []string{t.id}
+		k.body(http.StatusCreated, k.c.tokenDocument(t))
+	}
+}
+
+// inspect shows or revokes a token: its owner may, and an administrator.
+func (k *identityCall) inspect() {
+	caller, ok := k.c.token(k.r.Header.Get("X-Auth-Token"))
+	if !ok {
+		k.unauthorized()
+		return
+	}
+	subject, ok := k.c.token(k.r.Header.Get("X-Subject-Token"))
+	if !ok {
+		k.fault(http.StatusNotFound, "Failed to validate token")
+		return
+	}
+	if caller.account.UserID != subject.account.UserID && !caller.account.isAdmin() {
+		policy := map[string]string{http.MethodDelete: "revoke_token"}[k.r.Method]
+		if policy == "" {
+			policy = "validate_token"
+		}
+		k.fault(http.StatusForbidden, "You are not authorized to perform the requested action: identity:"+policy+".")
+		return
+	}
+	if k.r.Method == http.MethodDelete {
+		k.c.revoke(subject.id)
+		delete(k.w.Header(), "Content-Type")
+		k.w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	k.w.Header()["X-Subject-Token"] = []string{subject.id}
+	k.body(http.StatusOK, k.c.tokenDocument(&subject))
+}
+
+func (k *identityCall) body(status int, v any) {
+	k.w.WriteHeader(status)
+	_, _ = k.w.Write(encode(v))
+}
+
+func (k *identityCall) unauthorized() {
+	k.w.Header()["WWW-Authenticate"] = []string{`Keystone uri="` + k.base() + `"`}
+	k.fault(http.StatusUnauthorized, "The request you have made requires authentication.")
+}
+
+// fault writes an error. Unlike other answers these are compact and end a line.
+func (k *identityCall) fault(status int, message string) {
+	body, err := json.Marshal(map[string]any{"error": map[string]any{
+		"code": status, "message": message, "title": http.StatusText(status),
+	}})
+	if err != nil {
+		panic(err) // strings and a number
+	}
+	k.w.WriteHeader(status)
+	_, _ = k.w.Write(append(body, '\n'))
+}
+
+// tokenDocument is the body that describes a token.
+func (c *Cloud) tokenDocument(t *token) object {
+	domain := object{{"id", t.account.DomainID}, {"name", t.account.DomainName}}
+	doc := object{
+		{"methods", t.methods},
+		{"user", object{
+			{"domain", domain},
+			{"id", t.account.UserID},
+			{"name", t.account.UserName},
+			{"password_expires_at", nil},
+		}},
+		{"audit_ids", t.auditIDs},
+		{"expires_at", keystoneTime(t.expires)},
+		{"issued_at", keystoneTime(t.issued)},
+	}
+	if t.scoped() {
+		doc = append(doc,
+			field{"project", object{{"domain", domain}, {"id", t.account.ProjectID}, {"name", t.account.ProjectName}}},
+			field{"is_domain", false},
+			field{"roles", rolesDocument(t.account.Roles)},
+			field{"catalog", c.catalog(t.account.ProjectID)})
+	}
+	if t.credential != nil {
+		doc = append(doc, field{"application_credential", object{
+			{"id", t.credential.ID}, {"name", t.credential.Name}, {"restricted", true},
+		}})
+	}
+	return object{{"token", doc}}
+}
+
+func rolesDocument(roles []string) list {
+	ids := map[string]string{
+		"admin":  "0c1f8b6ad0e94b5f9a3c7d52e6b84f10",
+		"member": "447e5bbdfb9e417abefc64b2f7070ef2",
+		"reader": "e1b9ebd3679b4c16aa3655fec891c5db",
+	}
+	doc := make(list, len(roles))
+	for i, role := range roles {
+		id := ids[role]
+		if id == "" {
+			id = stableID("role", role)
+		}
+		doc[i] = object{{"id", id}, {"name", role}}
+	}
+	return doc
+}
+
+func keystoneTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }

@@ -1,0 +1,112 @@
+package fakecloud
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Interceptor may answer a request instead of the cloud. It returns true where
+// it has; otherwise it must not have written anything. It may panic with
+// http.ErrAbortHandler to cut the connection, and has to return when the
+// request's context ends. It may run many times at once.
+type Interceptor func(w http.ResponseWriter, r *http.Request) (handled bool)
+
+// Intercept registers an interceptor, and returns what removes it. The first
+// registered one that returns true has handled the request.
+func (c *Cloud) Intercept(i Interceptor) (remove func()) { return c.interceptors.add(i) }
+
+type interceptors struct {
+	mu   sync.Mutex
+	list []*Interceptor
+}
+
+func (is *interceptors) add(i Interceptor) func() {
+	is.mu.Lock()
+	defer is.mu.Unlock()
+	is.list = append(slices.Clone(is.list), &i)
+	return func() {
+		is.mu.Lock()
+		defer is.mu.Unlock()
+		is.list = slices.DeleteFunc(slices.Clone(is.list), func(p *Interceptor) bool { return p == &i })
+	}
+}
+
+func (is *interceptors) handle(w http.ResponseWriter, r *http.Request, body []byte) bool {
+	is.mu.Lock()
+	list := is.list // never changed in place
+	is.mu.Unlock()
+	for _, i := range list {
+		rewind(r, body)
+		if (*i)(w, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// Respond answers everything with this status, header and body. The header
+// names go out spelled as they are here.
+func Respond(status int, header http.Header, body string) Interceptor {
+	return func(w http.ResponseWriter, _ *http.Request) bool {
+		maps.Copy(w.Header(), header)
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+		return true
+	}
+}
+
+// Deny answers os-instance-actions with the 403 of a Compute service whose
+// policy of that name ("os_compute_api:os-instance-actions:show") forbids it.
+func Deny(policy string) Interceptor {
+	return OnActions(func(w http.ResponseWriter, r *http.Request) bool {
+		k := newCall(w, r)
+		if version, ok := parseMicroversion(requestedMicroversion(r.Header)); ok {
+			k.speak(version)
+		}
+		k.fault(http.StatusForbidden, "Policy doesn't allow "+policy+" to be performed.")
+		return true
+	})
+}
+
+// OnActions limits an interceptor to the requests for os-instance-actions.
+func OnActions(i Interceptor) Interceptor {
+	return OnPath(func(path string) bool { return strings.Contains(path, "/os-instance-actions") }, i)
+}
+
+// OnLogin limits an interceptor to logins: POST /v3/auth/tokens.
+func OnLogin(i Interceptor) Interceptor {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		return r.Method == http.MethodPost && r.URL.Path == "/v3/auth/tokens" && i(w, r)
+	}
+}
+
+// OnPath limits an interceptor to the requests whose unescaped path matches.
+func OnPath(match func(path string) bool, i Interceptor) Interceptor {
+	return func(w http.ResponseWriter, r *http.Request) bool { return match(r.URL.Path) && i(w, r) }
+}
+
+// Times limits an interceptor to the first n requests that reach it, so that the
+// other limits go around it: OnActions(Times(2, HangUp())).
+func Times(n int, i Interceptor) Interceptor {
+	var seen atomic.Int64
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		return seen.Add(1) <= int64(n) && i(w, r)
+	}
+}
+
+// HangUp cuts the connection instead of answering.
+func HangUp() Interceptor {
+	return func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) }
+}
+
+// Hang never answers; it ends when the client gives up or the cloud is closed.
+func Hang() Interceptor {
+	return func(_ http.ResponseWriter, r *http.Request) bool {
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	}
+}

@@ -1,0 +1,117 @@
+package fakecloud
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Option changes how a cloud is started.
+type Option func(*settings)
+
+type settings struct {
+	regions    []string
+	min, max   string
+	oldest     microversion
+	newest     microversion
+	tokenLife  time.Duration
+	tokenCache bool
+	without    []string
+	shape      EndpointShape
+	initial    []Server
+	accounts   []Account
+	latency    time.Duration
+	tls        bool
+	clientTLS  bool
+}
+
+func defaults() settings {
+	return settings{
+		regions:   []string{"RegionOne"},
+		min:       "2.1",
+		max:       "2.93",
+		tokenLife: 24 * time.Hour,
+		initial:   SeedServers(),
+		accounts:  []Account{Admin, DemoAdmin, Member, Reader, Stranger},
+	}
+}
+
+func (s *settings) check() error {
+	var ok bool
+	if s.oldest, ok = parseMicroversion(s.min); !ok {
+		return fmt.Errorf("fakecloud: %q is no microversion", s.min)
+	}
+	if s.newest, ok = parseMicroversion(s.max); !ok {
+		return fmt.Errorf("fakecloud: %q is no microversion", s.max)
+	}
+	if len(s.regions) == 0 {
+		return errors.New("fakecloud: a cloud has at least one region")
+	}
+	return nil
+}
+
+// WithRegions names the regions of the catalog, instead of "RegionOne". Each has
+// a Compute service on a port of its own; all show the same servers.
+func WithRegions(names ...string) Option {
+	return func(s *settings) { s.regions = slices.Clone(names) }
+}
+
+// WithMicroversions sets the oldest and newest microversion that Compute knows,
+// as "2.1" and "2.93", which is what it knows without this option.
+func WithMicroversions(oldest, newest string) Option {
+	return func(s *settings) { s.min, s.max = oldest, newest }
+}
+
+// WithTokenLife makes tokens expire that long after their login instead of after
+// 24 hours.
+func WithTokenLife(d time.Duration) Option { return func(s *settings) { s.tokenLife = d } }
+
+// WithTokenCache makes Compute remember the tokens it has found good, as a real
+// one does for five minutes: such a token is let in even after it was revoked.
+func WithTokenCache() Option { return func(s *settings) { s.tokenCache = true } }
+
+// WithoutService leaves services of that type ("compute", "image", ...) out of
+// the catalog. They still answer.
+func WithoutService(types ...string) Option {
+	return func(s *settings) { s.without = append(s.without, types...) }
+}
+
+// EndpointShape is the form of a Compute endpoint in the catalog.
+type EndpointShape int
+
+// The three forms of a Compute endpoint that are seen in catalogs.
+const (
+	Versioned     EndpointShape = iota // http://HOST/v2.1
+	ProjectScoped                      // http://HOST/v2.1/PROJECT-ID
+	BareRoot                           // http://HOST
+)
+
+// WithPublicEndpoint sets the form of Compute's public endpoint, which is
+// Versioned without this option. The internal one is always ProjectScoped, the
+// administrator's always BareRoot.
+func WithPublicEndpoint(shape EndpointShape) Option { return func(s *settings) { s.shape = shape } }
+
+// WithServers starts the cloud with these servers instead of [SeedServers].
+func WithServers(servers ...Server) Option {
+	return func(s *settings) { s.initial = slices.Clone(servers) }
+}
+
+// WithAccounts adds accounts. Two of the same user and different projects make
+// one user who may work in both.
+func WithAccounts(accounts ...Account) Option {
+	return func(s *settings) { s.accounts = append(s.accounts, accounts...) }
+}
+
+// WithLatency holds every request up that long before it is answered.
+func WithLatency(d time.Duration) Option { return func(s *settings) { s.latency = d } }
+
+// WithTLS serves everything over https, with a certificate for 127.0.0.1 and
+// localhost of an authority made for this cloud: [Cloud.CACertificate].
+func WithTLS() Option { return func(s *settings) { s.tls = true } }
+
+// WithClientCertificates is WithTLS that also demands a certificate of the
+// client: [Cloud.ClientCertificate].
+func WithClientCertificates() Option {
+	return func(s *settings) { s.tls, s.clientTLS = true, true }
+}

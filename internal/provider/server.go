@@ -1,0 +1,62 @@
+package provider
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// NewServer returns what Terraform talks to: the provider behind the plugin protocol.
+func NewServer(version string) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer {
+		return &forgetfulServer{providerserver.NewProtocol6(New(version)())()}
+	}
+}
+
+// forgetfulServer lets go of the context of each call that is over. terraform-plugin-framework v1.19.0 keeps a cancel
+// function of every call until the process ends, and with it the call's context, its loggers and its request: 65 MB after
+// 1000 reads. It may go when the framework forgets by itself (proto6server's contextCancels).
+//
+// Only the calls that come once a data source are worth it.
+type forgetfulServer struct{ tfprotov6.ProviderServer }
+
+func (s *forgetfulServer) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	call := &callContext{current: ctx}
+	defer call.forget()
+	return s.ProviderServer.ValidateDataResourceConfig(call, req)
+}
+
+func (s *forgetfulServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	call := &callContext{current: ctx}
+	defer call.forget()
+	return s.ProviderServer.ReadDataSource(call, req)
+}
+
+// callContext is a context that can be emptied when its call is over.
+type callContext struct {
+	mutex   sync.RWMutex
+	current context.Context //nolint:containedctx // standing in for one is all it does
+}
+
+// forget leaves a context that is done and holds nothing.
+func (c *callContext) forget() {
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.current = over
+}
+
+func (c *callContext) get() context.Context {
+	c.mutex.RLock()
+	defer c.mutex.RUnlock()
+	return c.current
+}
+
+func (c *callContext) Deadline() (time.Time, bool) { return c.get().Deadline() }
+func (c *callContext) Done() <-chan struct{}       { return c.get().Done() }
+func (c *callContext) Err() error                  { return c.get().Err() }
+func (c *callContext) Value(key any) any           { return c.get().Value(key) }
