@@ -7,6 +7,7 @@ package cloud
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
@@ -15,7 +16,6 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"golang.org/x/sync/singleflight"
 )
 
 // Options are what a program, rather than a user's settings, says of its client.
@@ -38,10 +38,10 @@ type Cloud struct {
 	credential   credential
 	httpClient   http.Client
 
-	logins singleflight.Group
-	mutex  sync.Mutex
-	who    *identity           // nil before the first login
-	byURL  map[string]*Compute // one client an endpoint and region
+	logins   memo[*identity] // one, under ""
+	projects memo[string]    // IDs by region, for access keys
+	mutex    sync.Mutex
+	byURL    map[string]*Compute // one client an endpoint and region
 }
 
 // Compute is a region's compute service.
@@ -57,14 +57,12 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{
-		options: options, byURL: map[string]*Compute{},
-		authURL: places.get("auth_url"), endpoint: places.get("endpoint"), region: places.get("region"),
-		microversion: places.get("microversion"),
-	}
-	if c.credential, err = chooseCredential(places); err != nil {
+	c := &Cloud{options: options, byURL: map[string]*Compute{}}
+	if c.credential, places, err = chooseCredential(places, getenv); err != nil {
 		return nil, err
 	}
+	c.authURL, c.endpoint, c.region = places.get("auth_url"), places.get("endpoint"), places.get("region")
+	c.microversion = places.get("microversion")
 	if err := c.check(places); err != nil {
 		return nil, err
 	}
@@ -72,7 +70,7 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err != nil {
 		return nil, err
 	}
-	c.httpClient = newHTTPClient(config, options)
+	c.httpClient = newHTTPClient(config, c.newSigner(), options)
 	return c, nil
 }
 
@@ -100,7 +98,11 @@ func (c *Cloud) check(places layers) error {
 	if err := checkURL(c.endpoint); err != nil {
 		return err
 	}
-	if !c.authURL.given() && !c.needsNoLogin() {
+	if c.credential.kind == KindAccessKey {
+		if err := c.checkHuawei(); err != nil {
+			return err
+		}
+	} else if !c.authURL.given() && !c.needsNoLogin() {
 		return &SettingError{
 			Argument: "auth_url", Summary: "Missing auth_url",
 			Detail: "A login with " + c.credential.String() + " needs Keystone's URL. Set " + howToSet("auth_url") +
@@ -134,7 +136,8 @@ func (c *Cloud) Credential() string { return c.credential.String() }
 // Compute returns the compute service of a region; "" is the configured region, else the catalog's only one. The first call
 // logs in, once however many come together; after a login that failed the next call tries again.
 //
-// Errors: [*LoginError], [*EndpointError], [*RegionError]; [*SettingError] for a region that contradicts the endpoint.
+// Errors: [*LoginError], [*EndpointError], [*RegionError]; [*SettingError] for a region that contradicts the endpoint, and
+// for a project that an access key does not know.
 func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	if err := c.checkRegion(region); err != nil {
 		return nil, err
@@ -142,7 +145,10 @@ func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	if region == "" {
 		region = c.region.text
 	}
-	who, err := c.identity(ctx)
+	if c.credential.kind == KindAccessKey {
+		return c.signedCompute(ctx, region)
+	}
+	who, err := c.logins.get(ctx, "", c.enter)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +156,7 @@ func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.compute(who, endpoint, region), nil
+	return c.compute(who.client, endpoint, region, nil), nil
 }
 
 // checkRegion refuses a region of a data source that an endpoint in the provider block cannot be in.
@@ -165,41 +171,7 @@ func (c *Cloud) checkRegion(region string) error {
 	}
 }
 
-// identity logs in where nobody has yet. The login is not tied to the read that came first: others wait for it too.
-func (c *Cloud) identity(ctx context.Context) (*identity, error) {
-	if who := c.known(); who != nil {
-		return who, nil
-	}
-	result := c.logins.DoChan("", func() (any, error) {
-		if who := c.known(); who != nil {
-			return who, nil
-		}
-		who, err := c.enter(context.WithoutCancel(ctx))
-		if err != nil {
-			return nil, err
-		}
-		c.mutex.Lock()
-		defer c.mutex.Unlock()
-		c.who = who
-		return who, nil
-	})
-	select {
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case outcome := <-result:
-		if outcome.Err != nil {
-			return nil, outcome.Err
-		}
-		return outcome.Val.(*identity), nil //nolint:forcetypeassert // put there above
-	}
-}
-
-func (c *Cloud) known() *identity {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return c.who
-}
-
+// enter logs in, where that is needed.
 func (c *Cloud) enter(ctx context.Context) (*identity, error) {
 	if c.needsNoLogin() {
 		return c.withoutLogin(), nil
@@ -230,27 +202,29 @@ func (who *identity) regions(availability gophercloud.Availability) []string {
 }
 
 // compute hands out one client for each endpoint, so that what is learnt of it is learnt once.
-func (c *Cloud) compute(who *identity, endpoint, region string) *Compute {
+func (c *Cloud) compute(client *gophercloud.ProviderClient, endpoint, region string, headers map[string]string) *Compute {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	key := region + " " + endpoint
 	if c.byURL[key] == nil {
-		client := &gophercloud.ServiceClient{ProviderClient: who.client, Endpoint: endpoint, Type: serviceType}
-		c.byURL[key] = &Compute{Client: client, Region: region}
+		service := &gophercloud.ServiceClient{ProviderClient: client, Endpoint: endpoint, Type: serviceType, MoreHeaders: headers}
+		c.byURL[key] = &Compute{Client: service, Region: region}
 	}
 	return c.byURL[key]
 }
 
 // Redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent.
 func (c *Cloud) Redact(text string) string {
-	secrets := []string{c.credential.secret.text}
-	if who := c.known(); who != nil {
+	secrets := []string{c.credential.secret.text, c.credential.securityToken.text}
+	if who, ok := c.logins.known(""); ok {
 		secrets = append(secrets, who.client.Token())
 	}
 	for _, secret := range secrets {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, "(sensitive)")
+		if secret == "" {
+			continue
 		}
+		asJSON, _ := json.Marshal(secret) // a string never fails
+		text = strings.NewReplacer(secret, "(sensitive)", string(asJSON[1:len(asJSON)-1]), "(sensitive)").Replace(text)
 	}
 	return text
 }

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -68,9 +70,9 @@ func (e entry) settings() Settings {
 		"region": e.RegionName, "endpoint_type": e.Interface, "endpoint": e.ComputeEndpoint, "default_domain": e.DefaultDomain,
 		"cacert_file": e.CACert, "cert": e.Cert, "key": e.Key,
 	}
-	for key, argument := range authKeys {
-		if text := e.Auth[key]; text != "" {
-			settings[argument] = text
+	for _, key := range sortedKeys(authKeys) { // of two keys that mean the same the first counts, project_id before tenant_id
+		if argument := authKeys[key]; settings[argument] == "" {
+			settings[argument] = e.Auth[key]
 		}
 	}
 	if settings["endpoint_type"] == "" {
@@ -83,8 +85,8 @@ func (e entry) settings() Settings {
 	if strings.Contains(e.ComputeVersion, ".") {
 		settings["microversion"] = e.ComputeVersion
 	}
-	if e.Verify != nil && !*e.Verify {
-		settings["insecure"] = "true"
+	if e.Verify != nil {
+		settings["insecure"] = strconv.FormatBool(!*e.Verify)
 	}
 	return settings
 }
@@ -100,7 +102,7 @@ func entryLayer(name value, getenv func(string) string) (layer, error) {
 		return layer{}, invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.text, err)
 	}
 	origin := func(string) string { return fmt.Sprintf("entry %q of %s", name.text, path) }
-	return layer{found.settings(), origin}, nil
+	return layer{settings: found.settings(), origin: origin}, nil
 }
 
 // readEntry puts an entry together: the vendor's profile, what clouds.yaml says on top of it, then what secure.yaml says.
@@ -110,18 +112,21 @@ func readEntry(name, path string, getenv func(string) string) (entry, error) {
 		return entry{}, err
 	}
 	node, ok := entries[name]
-	if !ok {
+	switch {
+	case !ok && len(entries) == 0:
+		return entry{}, fmt.Errorf("%s has no clouds", path)
+	case !ok:
 		return entry{}, fmt.Errorf("%s has no cloud of this name; it has %s", path, strings.Join(sortedKeys(entries), ", "))
 	}
 	var own, found entry
-	if err := node.Decode(&own); err != nil {
-		return entry{}, fmt.Errorf("%s: %s", path, yamlProblem(err))
+	if err := decodeNode(node, &own, path); err != nil {
+		return entry{}, err
 	}
 	if err := overlayProfile(&found, own, getenv); err != nil {
 		return entry{}, err
 	}
-	if err := node.Decode(&found); err != nil {
-		return entry{}, fmt.Errorf("%s: %s", path, yamlProblem(err))
+	if err := decodeNode(node, &found, path); err != nil {
+		return entry{}, err
 	}
 	if err := overlaySecure(&found, name, path, getenv); err != nil {
 		return entry{}, err
@@ -150,7 +155,7 @@ func overlayProfile(found *entry, own entry, getenv func(string) string) error {
 			return err
 		}
 		if node, ok := entries[profile]; ok {
-			return node.Decode(found)
+			return decodeNode(node, found, path)
 		}
 	}
 	if own.Auth["auth_url"] != "" {
@@ -159,24 +164,32 @@ func overlayProfile(found *entry, own entry, getenv func(string) string) error {
 	return fmt.Errorf("it names the profile %q, which no clouds-public.yaml has, and no auth_url of its own", profile)
 }
 
-// overlaySecure lays what secure.yaml says of an entry over it: OS_CLIENT_SECURE_FILE, else the file beside clouds.yaml.
+// overlaySecure lays what secure.yaml says of an entry over it: OS_CLIENT_SECURE_FILE, else the file beside clouds.yaml,
+// else the first in the search path.
 func overlaySecure(found *entry, name, cloudsPath string, getenv func(string) string) error {
-	path := getenv("OS_CLIENT_SECURE_FILE")
-	if path == "" {
-		path = filepath.Join(filepath.Dir(cloudsPath), "secure.yaml")
+	named := getenv("OS_CLIENT_SECURE_FILE")
+	paths := []string{named}
+	if named == "" {
+		paths = append([]string{filepath.Join(filepath.Dir(cloudsPath), "secure.yaml")}, inSearchPath("secure.yaml", getenv)...)
 	}
-	entries, err := readClouds(path, "clouds")
-	if errors.Is(err, fs.ErrNotExist) && getenv("OS_CLIENT_SECURE_FILE") == "" {
+	for _, path := range paths {
+		entries, err := readClouds(path, "clouds")
+		if errors.Is(err, fs.ErrNotExist) && named == "" {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if node, ok := entries[name]; ok {
+			return decodeNode(node, found, path)
+		}
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	node, ok := entries[name]
-	if !ok {
-		return nil
-	}
-	if err := node.Decode(found); err != nil {
+	return nil
+}
+
+func decodeNode(node yaml.Node, into any, path string) error {
+	if err := node.Decode(into); err != nil {
 		return fmt.Errorf("%s: %s", path, yamlProblem(err))
 	}
 	return nil
@@ -197,17 +210,17 @@ func readClouds(path, key string) (map[string]yaml.Node, error) {
 	if !ok {
 		return nil, nil
 	}
-	if err := node.Decode(&entries); err != nil {
-		return nil, fmt.Errorf("%s: %s", path, yamlProblem(err))
-	}
-	return entries, nil
+	return entries, decodeNode(node, &entries, path)
 }
+
+// quoted is what the parser repeats of the file: a password that begins with * is an unknown anchor to it.
+var quoted = regexp.MustCompile(`'[^']*' `)
 
 // yamlProblem is the parser's complaint without the values that it quotes, which may be secrets.
 func yamlProblem(err error) string {
 	wrongType, ok := errors.AsType[*yaml.TypeError](err)
 	if !ok {
-		return err.Error() // a syntax error names its line only
+		return quoted.ReplaceAllString(err.Error(), "")
 	}
 	lines := make([]string, 0, len(wrongType.Errors))
 	for _, problem := range wrongType.Errors {

@@ -13,6 +13,7 @@ type Kind string
 // The kinds of credentials, in the order in which one place's are looked for.
 const (
 	KindToken                 Kind = "token"
+	KindAccessKey             Kind = "access key"
 	KindApplicationCredential Kind = "application credential"
 	KindPassword              Kind = "password"
 )
@@ -23,6 +24,7 @@ var marks = []struct {
 	arguments []string
 }{
 	{KindToken, []string{"token"}},
+	{KindAccessKey, []string{"access_key", "secret_key", "shared_config_file", "profile"}},
 	{KindApplicationCredential, []string{"application_credential_id", "application_credential_name", "application_credential_secret"}},
 	{KindPassword, []string{"password", "user_id", "user_name"}},
 }
@@ -30,30 +32,39 @@ var marks = []struct {
 // credential is the one set of credentials that is used, and where its parts came from.
 type credential struct {
 	kind                        Kind
-	secret                      value // the token, the secret or the password
+	secret                      value // the token, the secret key, the secret or the password
+	accessKey, securityToken    value
 	user                        value // by user_id or user_name
 	userDomain                  value // by …_id or …_name, or default_domain
 	applicationCredential       value // by ID or name
 	project                     value // by project_id or project_name; not for application credentials, which have their own
 	projectDomain               value
-	domainGuessed, domainByName bool // the default domain is in use, and is taken for a name
+	domainGuessed, domainByName bool // default_domain is in use, and is taken for a name
 }
 
 // chooseCredential looks for credentials place by place and takes the first kind that the first such place has. What that
 // set still lacks, a password for the user in the block say, is taken from the places further down.
-func chooseCredential(places layers) (credential, error) {
-	for _, place := range places {
+//
+// It also returns the places, with those that count only for the kind.
+func chooseCredential(places layers, getenv func(string) string) (credential, layers, error) {
+	for i := range places {
 		for _, mark := range marks {
-			if !(layers{place}).first(mark.arguments...).given() {
+			if !places[i : i+1].first(mark.arguments...).given() {
 				continue
 			}
-			chosen := credential{kind: mark.kind}
-			return chosen.complete(places)
+			if mark.kind == KindAccessKey {
+				var err error
+				if places, err = withHuaweiPlaces(places, i, getenv); err != nil {
+					return credential{}, nil, err
+				}
+			}
+			chosen, err := credential{kind: mark.kind}.complete(places)
+			return chosen, places, err
 		}
 	}
-	return credential{}, &SettingError{
+	return credential{}, nil, &SettingError{
 		Summary: "No credentials",
-		Detail: "Neither the provider block nor the environment says who you are. Set a token, an application credential, " +
+		Detail: "Neither the provider block nor the environment says who you are. Set a token, an access key, an application credential, " +
 			"or a user with a password, or name an entry of clouds.yaml with " + howToSet("cloud") + ".",
 	}
 }
@@ -63,11 +74,14 @@ func (c credential) complete(places layers) (credential, error) {
 	c.projectDomain = domainOf(places, "project")
 	c.user = places.first("user_id", "user_name")
 	c.userDomain = domainOf(places, "user")
-	c.domainGuessed = c.userDomain.argument == "default_domain" || c.projectDomain.argument == "default_domain"
+	c.domainGuessed = c.user.argument == "user_name" && c.userDomain.argument == "default_domain" ||
+		c.project.argument == "project_name" && c.projectDomain.argument == "default_domain"
 	switch c.kind {
 	case KindToken:
 		c.secret = places.get("token")
 		return c, nil
+	case KindAccessKey:
+		return c.completeAccessKey(places)
 	case KindApplicationCredential:
 		c.secret = places.get("application_credential_secret")
 		c.applicationCredential = places.first("application_credential_id", "application_credential_name")
@@ -120,6 +134,8 @@ func (c credential) String() string {
 	switch c.kind {
 	case KindToken:
 		return "a token from " + c.secret.origin
+	case KindAccessKey:
+		return fmt.Sprintf("access key %q from %s, its secret key from %s", c.accessKey.text, c.accessKey.origin, c.secret.origin)
 	case KindApplicationCredential:
 		return fmt.Sprintf("application credential %q from %s, its secret from %s", c.applicationCredential.text, c.applicationCredential.origin, c.secret.origin)
 	default:

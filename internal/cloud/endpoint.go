@@ -126,9 +126,7 @@ func catalogEndpoint(endpoint, project string) string {
 // completeEndpoint adds to a URL what it lacks of /v2.1 and, where the project is known, /{project}: the form that both
 // Huawei Cloud and FJcloud-O document. Placeholders for the project, as openstackclient takes them, are filled in.
 func completeEndpoint(endpoint, project string) string {
-	endpoint = strings.NewReplacer("{project_id}", project, "%(project_id)s", project, "$(project_id)s", project,
-		"%(tenant_id)s", project, "$(tenant_id)s", project).Replace(endpoint)
-	endpoint = strings.TrimRight(endpoint, "/")
+	endpoint = strings.TrimRight(withProject(endpoint, project), "/")
 	if !hasVersion(endpoint) {
 		endpoint += "/v2.1"
 	}
@@ -138,6 +136,11 @@ func completeEndpoint(endpoint, project string) string {
 	return gophercloud.NormalizeURL(endpoint)
 }
 
+func withProject(endpoint, project string) string {
+	return strings.NewReplacer("{project_id}", project, "%(project_id)s", project, "$(project_id)s", project,
+		"%(tenant_id)s", project, "$(tenant_id)s", project).Replace(endpoint)
+}
+
 func hasVersion(endpoint string) bool {
 	parsed, err := url.Parse(endpoint)
 	return err == nil && slices.ContainsFunc(strings.Split(parsed.Path, "/"), versionSegment.MatchString)
@@ -145,12 +148,12 @@ func hasVersion(endpoint string) bool {
 
 func lastSegment(endpoint string) string { return endpoint[strings.LastIndex(endpoint, "/")+1:] }
 
-// checkURL refuses what cannot be Keystone's URL.
+// checkURL refuses what cannot be Keystone's or a compute service's URL.
 func checkURL(v value) error {
 	if !v.given() {
 		return nil
 	}
-	if err := httpURL(v.text); err != nil {
+	if err := httpURL(withProject(v.text, "")); err != nil {
 		return invalid(v, "Invalid "+v.argument, "%s should be a URL such as https://cloud.example.com and %s", v.argument, err)
 	}
 	return nil

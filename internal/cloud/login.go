@@ -2,8 +2,11 @@ package cloud
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
+	"net/url"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack"
@@ -144,12 +147,26 @@ func (c *Cloud) newProviderClient(client *gophercloud.ProviderClient) *gopherclo
 	return client
 }
 
-func (c *Cloud) loginError(err error) error {
-	failure := &LoginError{AuthURL: c.authURL.text, Credential: c.credential.String(), Message: err.Error(), Err: err}
+// isUnreadable says whether err is a good answer that could not be decoded.
+func isUnreadable(err error) bool {
+	if _, transport := errors.AsType[*url.Error](err); transport {
+		return false
+	}
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	_, wrongType := errors.AsType[*json.UnmarshalTypeError](err)
+	return syntax || wrongType || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+func (c *Cloud) loginError(err error) error { return c.loginErrorAt(c.authURL.text, err) }
+
+func (c *Cloud) loginErrorAt(where string, err error) error {
+	failure := &LoginError{AuthURL: where, Credential: c.credential.String(), Message: err.Error(), Err: err}
 	if answer, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err); ok {
 		_, message := fault.Of(answer.Body)
 		failure.StatusCode, failure.Message = answer.Actual, message
 		failure.RequestID = fault.RequestID(answer.ResponseHeader)
+	} else if isUnreadable(err) {
+		failure.Message = "the answer is not the JSON that Keystone sends: " + failure.Message
 	}
 	failure.Message = c.Redact(failure.Message)
 	return failure

@@ -12,7 +12,8 @@ type Argument struct {
 }
 
 // Arguments are all settings that a provider block, the environment or an entry of clouds.yaml can give as text.
-// Names and variables are those of the OpenStack provider and of openstackclient.
+// Names and variables are those of the OpenStack provider and of openstackclient, and for access keys those of Huawei
+// Cloud's provider.
 var Arguments = []Argument{
 	{"auth_url", []string{"OS_AUTH_URL"}},
 	{"cloud", []string{"OS_CLOUD"}},
@@ -21,6 +22,11 @@ var Arguments = []Argument{
 	{"user_id", []string{"OS_USER_ID"}},
 	{"password", []string{"OS_PASSWORD"}},
 	{"token", []string{"OS_TOKEN", "OS_AUTH_TOKEN"}},
+	{"access_key", []string{"HW_ACCESS_KEY"}},
+	{"secret_key", []string{"HW_SECRET_KEY"}},
+	{"security_token", []string{"HW_SECURITY_TOKEN"}},
+	{"shared_config_file", []string{"HW_SHARED_CONFIG_FILE"}},
+	{"profile", []string{"HW_PROFILE"}},
 	{"application_credential_id", []string{"OS_APPLICATION_CREDENTIAL_ID"}},
 	{"application_credential_name", []string{"OS_APPLICATION_CREDENTIAL_NAME"}},
 	{"application_credential_secret", []string{"OS_APPLICATION_CREDENTIAL_SECRET"}},
@@ -59,10 +65,12 @@ type Settings map[string]string
 type layer struct {
 	settings Settings
 	origin   func(argument string) string // where a value of this layer stands, for people
+
+	isEnvironment bool
 }
 
 func blockLayer(settings Settings) layer {
-	return layer{settings, func(argument string) string { return argument + " in the provider block" }}
+	return layer{settings: settings, origin: func(argument string) string { return argument + " in the provider block" }}
 }
 
 // environmentLayer reads the variables of all arguments. getenv is os.Getenv, or a stand-in.
@@ -76,7 +84,8 @@ func environmentLayer(getenv func(string) string) layer {
 			}
 		}
 	}
-	return layer{settings, func(argument string) string { return variables[argument] + " in the environment" }}
+	origin := func(argument string) string { return variables[argument] + " in the environment" }
+	return layer{settings: settings, origin: origin, isEnvironment: true}
 }
 
 // layers are the places that settings come from, the one that wins first.

@@ -40,7 +40,8 @@ type Exchange struct {
 }
 
 // newHTTPClient is the one client for login and reads: redirects stay at their origin, failed tries are repeated.
-func newHTTPClient(tlsConfig *tls.Config, options Options) http.Client {
+// With a signer each try is signed.
+func newHTTPClient(tlsConfig *tls.Config, signer *signer, options Options) http.Client {
 	connections := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
 	connections.TLSClientConfig = tlsConfig
 	connections.MaxIdleConnsPerHost = maxConnections
@@ -54,7 +55,7 @@ func newHTTPClient(tlsConfig *tls.Config, options Options) http.Client {
 	retries.Backoff = backoff
 	retries.ErrorHandler = lastAnswer
 	retries.HTTPClient = &http.Client{
-		Transport:     &try{next: connections, options: options},
+		Transport:     &try{next: connections, signer: signer, options: options},
 		CheckRedirect: sameOrigin,
 	}
 	return *retries.StandardClient()
@@ -71,17 +72,20 @@ func lastAnswer(response *http.Response, err error, _ int) (*http.Response, erro
 // try is one attempt: its time is limited, its body is read to the end within that time, and it is logged.
 type try struct {
 	next    http.RoundTripper
+	signer  *signer // nil where requests carry a token
 	options Options
 }
 
 // RoundTrip reads the body here so that an answer that breaks off is tried again like one that never came.
 func (t *try) RoundTrip(request *http.Request) (*http.Response, error) {
-	noAnswer := fmt.Errorf("no complete answer within %s (request_timeout)", t.options.RequestTimeout)
-	ctx, cancel := context.WithTimeoutCause(request.Context(), t.options.RequestTimeout, noAnswer)
+	ctx, cancel := context.WithTimeoutCause(request.Context(), t.options.RequestTimeout, &timeoutError{t.options.RequestTimeout})
 	defer cancel()
 	request = request.Clone(ctx)
 	if t.options.UserAgentSuffix != "" {
 		request.Header.Set("User-Agent", request.Header.Get("User-Agent")+" "+t.options.UserAgentSuffix)
+	}
+	if t.signer != nil {
+		t.signer.sign(request, nil) // only GETs are signed
 	}
 	start := time.Now()
 	response, err := t.next.RoundTrip(request) //nolint:bodyclose // closed by readWhole
@@ -109,6 +113,16 @@ func (t *try) log(request *http.Request, response *http.Response, err error, dur
 	t.options.Log(request.Context(), exchange)
 }
 
+// timeoutError is a try that took too long.
+type timeoutError struct{ limit time.Duration }
+
+func (e *timeoutError) Error() string {
+	return fmt.Sprintf("no complete answer within %s (request_timeout)", e.limit)
+}
+
+// Timeout makes a url.Error around it say that it is a timeout.
+func (*timeoutError) Timeout() bool { return true }
+
 var errBodyTooLarge = fmt.Errorf("the answer is larger than %d MiB, which no action log is", maxBody>>20)
 
 // readWhole replaces the body by its content.
@@ -132,13 +146,15 @@ func (e *redirectError) Error() string {
 	return fmt.Sprintf("%s redirects to %s, another origin, which credentials are not sent to", e.from, e.to)
 }
 
+var errTooManyRedirects = fmt.Errorf("more than %d redirects", maxRedirects)
+
 func sameOrigin(next *http.Request, before []*http.Request) error {
 	first := before[0].URL
 	if next.URL.Scheme != first.Scheme || next.URL.Host != first.Host {
 		return &redirectError{from: originOf(first), to: originOf(next.URL)}
 	}
 	if len(before) > maxRedirects {
-		return fmt.Errorf("%s redirects more than %d times", originOf(first), maxRedirects)
+		return errTooManyRedirects
 	}
 	return nil
 }
@@ -163,7 +179,7 @@ func shouldRetry(ctx context.Context, response *http.Response, err error) (bool,
 
 // isFinal says whether a try would fail the same way again.
 func isFinal(err error) bool {
-	if _, ok := errors.AsType[*redirectError](err); ok || errors.Is(err, errBodyTooLarge) {
+	if _, ok := errors.AsType[*redirectError](err); ok || errors.Is(err, errTooManyRedirects) || errors.Is(err, errBodyTooLarge) {
 		return true
 	}
 	// The library's own policy knows failures of TLS, of the URL and of headers.

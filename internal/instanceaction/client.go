@@ -69,13 +69,35 @@ func (c *Client) get(ctx context.Context, target string, needed Microversion) (a
 		return answer{}, err
 	}
 	defer done()
-	microversion := c.microversion.current()
-	found, err := c.getAt(ctx, target, microversion, needed)
-	if refusal, refused := isMicroversionRefusal(err); refused && !c.microversion.configured {
-		microversion = c.microversion.stepDown(ctx, microversion, refusal, c.compute)
-		return c.getAt(ctx, target, microversion, needed)
+	for {
+		microversion := c.microversion.current()
+		found, err := c.getAt(ctx, target, microversion, needed)
+		if err == nil {
+			c.microversion.accepted(microversion)
+		}
+		if c.microversion.configured {
+			return found, err
+		}
+		if isBadRequest(err) && !c.microversion.isProven() {
+			return c.getWithout(ctx, target, needed, err)
+		}
+		refusal, refused := isMicroversionRefusal(err)
+		if !refused {
+			return found, err
+		}
+		c.microversion.stepDown(ctx, microversion, refusal, c.compute) // ends at none at the latest, which nobody refuses
 	}
-	return found, err
+}
+
+// getWithout asks again without a microversion. A cloud behind a gateway may refuse the header with a 400 of the gateway's
+// own; whether it is the header that it means, only trying can tell. If it is not, the first answer counts.
+func (c *Client) getWithout(ctx context.Context, target string, needed Microversion, first error) (answer, error) {
+	found, err := c.getAt(ctx, target, Microversion{}, needed)
+	if err != nil {
+		return answer{}, first
+	}
+	c.microversion.accepted(Microversion{})
+	return found, nil
 }
 
 func (c *Client) getAt(ctx context.Context, target string, microversion, needed Microversion) (answer, error) {

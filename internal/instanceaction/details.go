@@ -16,7 +16,9 @@ type DetailError struct {
 	Err       error
 }
 
-func (e *DetailError) Error() string { return "action of request " + e.RequestID + ": " + e.Err.Error() }
+func (e *DetailError) Error() string {
+	return "action of request " + e.RequestID + ": " + e.Err.Error()
+}
 
 // Unwrap returns what [Client.Get] said.
 func (e *DetailError) Unwrap() error { return e.Err }

@@ -37,7 +37,7 @@ func (e *PagingError) Error() string {
 // those of [Client.Get], [*MicroversionError] where the cloud is too old for the options, [*PagingError].
 func (c *Client) List(ctx context.Context, serverID string, options ListOptions) iter.Seq2[Action, error] {
 	return func(yield func(Action, error) bool) {
-		seen := map[string]struct{}{}
+		seen := map[entry]struct{}{}
 		query := options.query()
 		for pages := 1; ; pages++ {
 			page, err := c.page(ctx, serverID, query, options)
@@ -63,13 +63,18 @@ func (c *Client) List(ctx context.Context, serverID string, options ListOptions)
 	}
 }
 
+// entry is what never changes of an action. One request may cause several: deleting a resized server first confirms the
+// resize.
+type entry struct{ requestID, action, startTime string }
+
 // unseen returns the actions that no earlier page had, and remembers them. An action that changes while pages are read
 // moves to the front, and the cloud sends some again.
-func unseen(actions []Action, seen map[string]struct{}) []Action {
+func unseen(actions []Action, seen map[entry]struct{}) []Action {
 	fresh := actions[:0]
 	for _, action := range actions {
-		if _, known := seen[action.RequestID]; !known {
-			seen[action.RequestID] = struct{}{}
+		key := entry{action.RequestID, action.Action, action.StartTime}
+		if _, known := seen[key]; !known {
+			seen[key] = struct{}{}
 			fresh = append(fresh, action)
 		}
 	}

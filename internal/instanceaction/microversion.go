@@ -28,7 +28,8 @@ var (
 	MicroversionNewest         = Microversion{2, 84} // details; the newest that this package knows
 )
 
-var microversionForm = regexp.MustCompile(`^([0-9]+)\.([0-9]+)$`)
+// microversionForm is Nova's own: it takes no leading zeros.
+var microversionForm = regexp.MustCompile(`^([1-9][0-9]*)\.(0|[1-9][0-9]*)$`)
 
 // ParseMicroversion reads "N.M". ok is false for anything else, "latest" included.
 func ParseMicroversion(s string) (v Microversion, ok bool) {
@@ -38,7 +39,10 @@ func ParseMicroversion(s string) (v Microversion, ok bool) {
 	}
 	major, errMajor := strconv.Atoi(parts[1])
 	minor, errMinor := strconv.Atoi(parts[2])
-	return Microversion{major, minor}, errMajor == nil && errMinor == nil
+	if errMajor != nil || errMinor != nil {
+		return Microversion{}, false
+	}
+	return Microversion{major, minor}, true
 }
 
 func (v Microversion) String() string {
@@ -103,6 +107,7 @@ type negotiation struct {
 
 	mutex  sync.Mutex
 	chosen Microversion
+	proven bool // the cloud has given a good answer at the chosen one
 }
 
 func newNegotiation(configured Microversion) *negotiation {
@@ -129,30 +134,47 @@ func (n *negotiation) begin(ctx context.Context) (done func(), err error) {
 	}
 }
 
+// accepted notes that the cloud has given a good answer at a microversion.
+func (n *negotiation) accepted(microversion Microversion) {
+	n.mutex.Lock()
+	defer n.mutex.Unlock()
+	if !n.proven {
+		n.chosen, n.proven = microversion, true
+	}
+}
+
+func (n *negotiation) isProven() bool {
+	n.mutex.Lock()
+	defer n.mutex.Unlock()
+	return n.proven
+}
+
 func (n *negotiation) current() Microversion {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
 	return n.chosen
 }
 
-// stepDown answers the cloud's refusal of a microversion with the one to use instead. Whoever comes second with the same
-// refusal finds the answer there.
-func (n *negotiation) stepDown(ctx context.Context, refused Microversion, refusal *ResponseError, compute *gophercloud.ServiceClient) Microversion {
+// stepDown chooses another microversion after the cloud's refusal of one. Whoever comes second with the same refusal finds
+// that done.
+func (n *negotiation) stepDown(ctx context.Context, refused Microversion, refusal *ResponseError, compute *gophercloud.ServiceClient) {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
 	if n.chosen != refused {
-		return n.chosen
+		return
 	}
 	newest, ok := newestIn(refusal.Message)
 	if !ok {
 		newest, ok = newestOf(ctx, compute)
+	}
+	if !ok && ctx.Err() != nil {
+		return // an interrupted question says nothing of the cloud
 	}
 	// A cloud that refuses what it itself calls its newest is asked without a microversion.
 	if !ok || newest.AtLeast(refused) || !newest.AtLeast(MicroversionBase) {
 		newest = Microversion{}
 	}
 	n.chosen = newest
-	return newest
 }
 
 func newestIn(message string) (Microversion, bool) {
@@ -202,6 +224,11 @@ func versionedRoot(endpoint string) string {
 		}
 	}
 	return endpoint
+}
+
+func isBadRequest(err error) bool {
+	response, ok := errors.AsType[*ResponseError](err)
+	return ok && response.StatusCode == http.StatusBadRequest
 }
 
 // isMicroversionRefusal says whether the cloud refused the microversion rather than the request.

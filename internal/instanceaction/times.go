@@ -16,10 +16,12 @@ var timeLayouts = []string{
 	"2006-01-02 15:04:05Z0700",
 }
 
-// ParseTime reads a time in any of the forms that clouds send and returns it in UTC.
+// ParseTime reads a time in any of the forms that clouds send and returns it in UTC. A time that RFC 3339 cannot say then,
+// of the year 10000 because of its offset, is none.
 func ParseTime(s string) (time.Time, error) {
 	for _, layout := range timeLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
+		t, err := time.Parse(layout, s)
+		if year := t.UTC().Year(); err == nil && year >= 0 && year <= 9999 {
 			return t.UTC(), nil
 		}
 	}

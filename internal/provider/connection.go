@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -16,6 +17,7 @@ type connection struct {
 	unknown      []string // arguments of the provider block that are not known yet; then nothing can be read
 	cloud        *cloud.Cloud
 	microversion instanceaction.Microversion // the configured one
+	clock        instanceaction.Clock
 
 	mutex   sync.Mutex
 	readers map[*cloud.Compute]*instanceaction.Client
@@ -28,7 +30,7 @@ type service struct {
 }
 
 // connect makes a connection of settings. Its errors are [*cloud.SettingError].
-func connect(settings cloud.Settings, getenv func(string) string, options cloud.Options) (*connection, error) {
+func connect(settings cloud.Settings, getenv func(string) string, clock instanceaction.Clock, options cloud.Options) (*connection, error) {
 	c, err := cloud.New(settings, getenv, options)
 	if err != nil {
 		return nil, err
@@ -37,7 +39,7 @@ func connect(settings cloud.Settings, getenv func(string) string, options cloud.
 	if err != nil {
 		return nil, err
 	}
-	return &connection{cloud: c, microversion: microversion, readers: map[*cloud.Compute]*instanceaction.Client{}}, nil
+	return &connection{cloud: c, microversion: microversion, clock: clock, readers: map[*cloud.Compute]*instanceaction.Client{}}, nil
 }
 
 func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error) {
@@ -83,4 +85,11 @@ func logExchange(ctx context.Context, exchange cloud.Exchange) {
 	}
 	fields["status"], fields["cloud_request_id"] = exchange.StatusCode, exchange.RequestID
 	tflog.Debug(ctx, "request answered", fields)
+}
+
+// logProgress says in Terraform's log that a wait goes on.
+func logProgress(ctx context.Context, asked question, waited time.Duration, last instanceaction.Action) {
+	tflog.Info(ctx, "still waiting for "+asked.String(), map[string]any{
+		"waited": waited.Round(time.Second).String(), "action": last.Action, "events": len(last.Events), "status": string(last.Status()),
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,8 +21,9 @@ import (
 // question is what a read asks, for the text of its failure.
 type question struct {
 	serverID  string
-	requestID string   // "" where the whole log is asked for
-	service   *service // nil before the service is found
+	requestID string        // "" where the whole log is asked for
+	limit     time.Duration // of the read; 0 for none
+	service   *service      // nil before the service is found
 }
 
 func (q question) String() string {
@@ -96,6 +98,10 @@ func (c *connection) reportOf(ctx context.Context, asked question, err error) re
 		return report{summary: "Answer about something else", said: fmt.Sprintf("The cloud was %s.", e.Error()),
 			advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may have mixed up answers; if there is none, tell the cloud's operator."}
 	}
+	if e, ok := errors.AsType[*instanceaction.WaitError](err); ok && !errors.Is(err, context.Canceled) {
+		return report{summary: "Action still under way", said: fmt.Sprintf("It was waited for until timeouts.read (%s) ended. Last seen: %s.", asked.limit, e.Unfinished()),
+			advice: "Give it more time, timeouts = { read = \"1h\" } say, or look at the server: an action that hangs ends when it is deleted or its state is reset."}
+	}
 	if e, ok := errors.AsType[*instanceaction.PagingError](err); ok {
 		return report{summary: "Endless list", said: "The cloud's list does not come to its end: " + e.Error() + ".",
 			advice: "Set limit to read only the newest actions, and tell the cloud's operator."}
@@ -129,7 +135,7 @@ func (c *connection) responseReport(ctx context.Context, asked question, e *inst
 		r.advice = "The cloud goes on refusing after all tries. Run terraform with a smaller -parallelism, or raise max_retries in the provider block."
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, http.StatusRequestTimeout:
 		r.summary = "Failing compute service"
-		r.advice = "All tries ended like this, so it is not a short disturbance. Give the cloud's operator the request ID above, or try again later. " +
+		r.advice = "All tries ended like this, so it is not a short disturbance. Give the cloud's operator what is quoted above, or try again later. " +
 			"(A token without a project, too, is answered with 500 by Nova: see that project_id or project_name is set.)"
 	default:
 		r.summary = "Unexpected answer"
@@ -222,12 +228,16 @@ func loginReport(e *cloud.LoginError) report {
 }
 
 func endpointReport(e *cloud.EndpointError) report {
-	if len(e.Services) == 0 || !e.Scoped {
+	if !e.Scoped {
 		return report{summary: "Token without a project", said: "Keystone gave a token, and a service catalog without a compute service.",
 			advice: "A token shows the services of its project, and this one is for none. Set project_id or project_name (OS_PROJECT_ID, OS_PROJECT_NAME)."}
 	}
 	if len(e.Offered) == 0 {
-		return report{summary: "No compute service", said: "The service catalog has no compute service. It has: " + strings.Join(e.Services, ", ") + ".",
+		said := "The service catalog has no compute service. It has: " + strings.Join(e.Services, ", ") + "."
+		if len(e.Services) == 0 {
+			said = "The service catalog is empty."
+		}
+		return report{summary: "No compute service", said: said,
 			advice: "Give the compute service's URL with endpoint, or check that this is the right cloud and project."}
 	}
 	if len(e.Regions) == 0 {
@@ -250,6 +260,10 @@ func (c *connection) decodeReport(asked question, e *instanceaction.DecodeError)
 func (c *connection) transportReport(asked question, err error) report {
 	if errors.Is(err, context.Canceled) {
 		return report{summary: "Interrupted read", said: "The read was cancelled before the cloud had answered."}
+	}
+	if errors.Is(err, context.DeadlineExceeded) && asked.limit > 0 {
+		return report{summary: "Read out of time", said: fmt.Sprintf("The cloud had not answered when timeouts.read (%s) ended.", asked.limit),
+			advice: "Check the network (VPN, proxy, firewall), or give it more time: timeouts = { read = \"20m\" }."}
 	}
 	r := report{summary: "Unreachable compute service", said: "That failed: " + c.cloud.Redact(err.Error()), advice: transportAdvice(err, "endpoint, or the service catalog,")}
 	if asked.service != nil {
@@ -313,6 +327,13 @@ func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diag
 			"The cloud listed this "+actions[i].Action+", and did not know it any more when its events were asked for. It stays in the list, with events null.")
 	}
 	return diags
+}
+
+// abandonedWarning tells of an action that is over and does not look so.
+func abandonedWarning(asked question, abandoned string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Unfinished log of "+asked.requestID,
+		"The action was taken for over, because nothing is under way on server "+asked.serverID+" and nothing has changed for a minute. What never ended: "+abandoned+
+			". A cloud leaves such events behind when it moves an action from one host to another.")
 }
 
 func orNone(microversion string) string {

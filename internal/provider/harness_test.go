@@ -14,6 +14,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
 // TestMain keeps the environment of whoever runs the tests out of them: his clouds, and his Terraform configuration.
@@ -67,7 +71,7 @@ type expression string
 
 // reading is the outcome of one read at the level of Terraform's plugin protocol.
 type reading struct {
-	state       map[string]tftypes.Value // nil after an error
+	state       map[string]tftypes.Value // after an error: no more than the configuration
 	diagnostics []*tfprotov6.Diagnostic
 }
 
@@ -80,7 +84,21 @@ type session struct {
 // configure starts a provider with a provider block and an environment, and returns what Configure had to say.
 func configure(t *testing.T, block settings, environment map[string]string) (*session, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	p := &computeProvider{version: "test", getenv: func(name string) string { return environment[name] }}
+	return start(t, &computeProvider{version: "test", getenv: func(name string) string { return environment[name] }, clock: instanceaction.SystemClock{}}, block)
+}
+
+// mustConfigureWith starts a provider with a clock of its own and an empty environment.
+func mustConfigureWith(t *testing.T, clock instanceaction.Clock, block settings) *session {
+	t.Helper()
+	s, diagnostics := start(t, &computeProvider{version: "test", getenv: func(string) string { return "" }, clock: clock}, block)
+	if len(diagnostics) > 0 {
+		t.Fatalf("Configure: %s", describe(diagnostics))
+	}
+	return s
+}
+
+func start(t *testing.T, p *computeProvider, block settings) (*session, []*tfprotov6.Diagnostic) {
+	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(frameworkprovider.Provider(p))()
 	if err != nil {
 		t.Fatal(err)
@@ -187,6 +205,13 @@ func valueOf(attributeType tftypes.Type, value any) tftypes.Value {
 			elements = append(elements, tftypes.NewValue(element, text))
 		}
 		return tftypes.NewValue(attributeType, elements)
+	case map[string]string:
+		object := attributeType.(tftypes.Object) //nolint:forcetypeassert // the only structure of strings
+		attributes := map[string]tftypes.Value{}
+		for name, text := range value {
+			attributes[name] = tftypes.NewValue(object.AttributeTypes[name], text)
+		}
+		return tftypes.NewValue(attributeType, attributes)
 	default:
 		return tftypes.NewValue(attributeType, value)
 	}
@@ -281,4 +306,23 @@ func describe(diagnostics []*tfprotov6.Diagnostic) string {
 		texts = append(texts, fmt.Sprintf("%s: %s [%s]\n%s", diagnostic.Severity, diagnostic.Summary, blamed(diagnostic), diagnostic.Detail))
 	}
 	return "(" + strconv.Itoa(len(texts)) + ")\n" + strings.Join(texts, "\n---\n")
+}
+
+// startCloud starts an embedded cloud for the time of the test.
+func startCloud(t *testing.T, options ...fakecloud.Option) *fakecloud.Cloud {
+	t.Helper()
+	c, err := fakecloud.Start(options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// passwordBlock logs an account of the embedded cloud in, and does not wait for what tests break on purpose.
+func passwordBlock(c *fakecloud.Cloud, account fakecloud.Account) settings {
+	return settings{
+		"auth_url": c.IdentityURL(), "user_name": account.UserName, "password": account.Password, "user_domain_name": account.DomainName,
+		"project_name": account.ProjectName, "project_domain_name": account.DomainName, "max_retries": 0,
+	}
 }

@@ -3,14 +3,21 @@ package provider
 import (
 	"context"
 	"regexp"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
+
+// defaultReadTimeout is how long a read may take where timeouts do not say.
+const defaultReadTimeout = 10 * time.Minute
 
 type instanceActionDataSource struct {
 	connection *connection
@@ -24,7 +31,7 @@ func (d *instanceActionDataSource) Metadata(_ context.Context, req datasource.Me
 	resp.TypeName = req.ProviderTypeName + "_instance_action"
 }
 
-func (d *instanceActionDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *instanceActionDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := instanceActionAttributes()
 	attributes["server_id"] = serverIDAttribute()
 	attributes["region"] = regionAttribute()
@@ -34,6 +41,15 @@ func (d *instanceActionDataSource) Schema(_ context.Context, _ datasource.Schema
 			"`req-5a429946-c9cc-45cc-b5bd-68864209e5cc` say. A server's log lists them.",
 		Validators: requestIDValidators(),
 	}
+	attributes["wait_for_completion"] = schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Whether to wait until the action is over, however it ended: until it has failed, or its log looks finished and nothing " +
+			"is under way on the server. A log that looks unfinished counts as over, with a warning, when nothing is under way on the server and nothing " +
+			"has changed for a minute. Where the cloud does not let the user look at the server, the log alone decides. Default: `false`, one request.",
+	}
+	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+		ReadDescription: "How long the read may take, with all waiting and all tries: a duration such as `20m`. Default: `10m`.",
+	})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one action from a server's log, by the ID of the request that asked for it " +
 			"(Nova's *Show Server Action Details*, `GET /servers/{server_id}/os-instance-actions/{request_id}`).\n\n" +
@@ -48,28 +64,52 @@ func (d *instanceActionDataSource) Configure(_ context.Context, req datasource.C
 
 func (d *instanceActionDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var serverID, requestID, region types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("server_id"), &serverID)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("request_id"), &requestID)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("region"), &region)...)
+	var wait types.Bool
+	var limits timeouts.Value
+	for name, target := range map[string]any{
+		"server_id": &serverID, "request_id": &requestID, "region": &region, "wait_for_completion": &wait, "timeouts": &limits,
+	} {
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(name), target)...)
+	}
+	limit, diags := limits.Read(ctx, defaultReadTimeout)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	asked := question{serverID: serverID.ValueString(), requestID: requestID.ValueString()}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	asked := question{serverID: serverID.ValueString(), requestID: requestID.ValueString(), limit: limit}
 	service, err := d.connection.service(ctx, region.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(d.connection.diagnose(ctx, asked, err))
 		return
 	}
 	asked.service = service
-	action, err := service.Get(ctx, asked.serverID, asked.requestID)
+	action, abandoned, err := d.get(ctx, asked, wait.ValueBool())
 	if err != nil {
 		resp.Diagnostics.Append(d.connection.diagnose(ctx, asked, err))
 		return
 	}
+	if abandoned != "" {
+		resp.Diagnostics.Append(abandonedWarning(asked, abandoned))
+	}
 	values, diags := instanceActionValues(*action, path.Empty())
 	resp.Diagnostics.Append(diags...)
 	values["server_id"], values["request_id"], values["region"] = serverID, requestID, textOrNull(service.region)
+	values["wait_for_completion"], values["timeouts"] = wait, limits
 	resp.Diagnostics.Append(resp.State.Set(ctx, objectOf(values))...)
+}
+
+// get reads the action, once or until it is over. abandoned is what of it will never end.
+func (d *instanceActionDataSource) get(ctx context.Context, asked question, wait bool) (action *instanceaction.Action, abandoned string, err error) {
+	if !wait {
+		action, err = asked.service.Get(ctx, asked.serverID, asked.requestID)
+		return action, "", err
+	}
+	return asked.service.GetWhenOver(ctx, asked.serverID, asked.requestID, instanceaction.Wait{
+		Clock:    d.connection.clock,
+		Progress: func(waited time.Duration, last instanceaction.Action) { logProgress(ctx, asked, waited, last) },
+	})
 }
 
 var (

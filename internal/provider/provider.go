@@ -17,18 +17,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
 type computeProvider struct {
 	version string
 	getenv  func(string) string
+	clock   instanceaction.Clock
 }
 
 var _ provider.Provider = (*computeProvider)(nil)
 
 // New returns the provider; version is that of the release, and part of the User-Agent header.
 func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &computeProvider{version: version, getenv: os.Getenv} }
+	return func() provider.Provider {
+		return &computeProvider{version: version, getenv: os.Getenv, clock: instanceaction.SystemClock{}}
+	}
 }
 
 func (p *computeProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -46,18 +50,27 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"cloud": text("Name of an entry of `clouds.yaml` to use, together with what `secure.yaml` adds to it. Arguments in the provider " +
 				"block win over the entry. `OS_CLIENT_CONFIG_FILE` can name the file; else it is looked for in the working directory, in " +
 				"`~/.config/openstack` and in `/etc/openstack`."),
-			"region": text("Region whose compute service is read. Default: the service catalog's only one."),
+			"region": text("Region whose compute service is read. Default: the service catalog's only one. With an access key, `HW_REGION_NAME` counts before the variable below."),
 
 			"user_name": text("Name of the user to log in as, in the domain that `user_domain_id` or `user_domain_name` gives."),
 			"user_id":   text("ID of the user to log in as."),
 			"password":  secret("Password of the user."),
 			"token": secret("Token to use instead of a login. With `auth_url` it is used as it is if it is for the project that is wanted, " +
 				"and exchanged for one that is if not; with `endpoint` and without `auth_url` it is used as it is, with no login at all."),
+			"access_key": text("Access key of Huawei Cloud (AK/SK): every request is signed with its secret key, and there is no login. " +
+				"The endpoint follows from `region`, unless `endpoint` gives it."),
+			"secret_key":     secret("Secret key of the access key."),
+			"security_token": secret("Security token of a temporary access key."),
+			"shared_config_file": text("Configuration file of Huawei Cloud's command-line tool to take an access key from. Default, where `profile` is set: " +
+				"`~/.hcloud/config.json`."),
+			"profile": text("Profile of that file. Default, where `shared_config_file` is set: the file's current one."),
+
 			"application_credential_id":     text("ID of the application credential to log in with."),
 			"application_credential_name":   text("Name of the application credential to log in with; needs its user."),
 			"application_credential_secret": secret("Secret of the application credential."),
 
-			"project_id":          text("ID of the project whose servers are read. An application credential brings its own."),
+			"project_id": text("ID of the project whose servers are read. An application credential brings its own. With an access key, `HW_PROJECT_ID` counts before " +
+				"the variables below; where none is set, IAM is asked for the project of the region's name."),
 			"project_name":        text("Name of the project whose servers are read, in the domain that `project_domain_id` or `project_domain_name` gives."),
 			"tenant_id":           alias("project_id"),
 			"tenant_name":         alias("project_name"),
@@ -110,7 +123,7 @@ func (p *computeProvider) Configure(ctx context.Context, req provider.ConfigureR
 		resp.DataSourceData = &connection{unknown: block.unknown}
 		return
 	}
-	connection, err := connect(block.settings, p.getenv, cloud.Options{
+	connection, err := connect(block.settings, p.getenv, p.clock, cloud.Options{
 		UserAgent:       fmt.Sprintf("terraform-provider-compute/%s terraform/%s", p.version, req.TerraformVersion),
 		UserAgentSuffix: p.getenv("TF_APPEND_USER_AGENT"),
 		MaxRetries:      block.maxRetries,

@@ -1,0 +1,78 @@
+package cloud
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// sharedConfig is the file of Huawei Cloud's command-line tool, as far as it says who we are.
+// https://support.huaweicloud.com/intl/en-us/usermanual-hcli/hcli_10_004.html
+type sharedConfig struct {
+	Current  string    `json:"current"`
+	Profiles []profile `json:"profiles"`
+}
+
+type profile struct {
+	Name          string `json:"name"`
+	Mode          string `json:"mode"`
+	AccessKey     string `json:"accessKeyId"`
+	SecretKey     string `json:"secretAccessKey"`
+	SecurityToken string `json:"securityToken"`
+	Region        string `json:"region"`
+	ProjectID     string `json:"projectId"`
+}
+
+func (p profile) settings() Settings {
+	return Settings{
+		"access_key": p.AccessKey, "secret_key": p.SecretKey, "security_token": p.SecurityToken,
+		"region": p.Region, "project_id": p.ProjectID,
+	}
+}
+
+// profileLayer reads a profile of the shared configuration file: the one that is named, else the file's current one.
+func profileLayer(places layers, getenv func(string) string) (layer, error) {
+	file, name := places.get("shared_config_file"), places.get("profile")
+	blame, path := file, file.text
+	if !file.given() {
+		blame, path = name, filepath.Join(getenv("HOME"), ".hcloud", "config.json")
+	}
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		path = filepath.Join(getenv("HOME"), rest)
+	}
+	found, err := readProfile(path, name.text)
+	if err != nil {
+		return layer{}, invalid(blame, "Unusable shared configuration file", "%s", err)
+	}
+	origin := func(string) string { return fmt.Sprintf("profile %q of %s", found.Name, path) }
+	return layer{settings: found.settings(), origin: origin}, nil
+}
+
+// readProfile's errors quote nothing of the file but names.
+func readProfile(path, name string) (profile, error) {
+	content, err := os.ReadFile(path) //nolint:gosec // the path is the user's own
+	if err != nil {
+		return profile{}, fmt.Errorf("it cannot be read: %w", err)
+	}
+	var config sharedConfig
+	if json.Unmarshal(content, &config) != nil {
+		return profile{}, fmt.Errorf("%s is not the JSON that hcloud writes", path)
+	}
+	if name == "" {
+		name = config.Current
+	}
+	names := map[string]struct{}{}
+	for _, candidate := range config.Profiles {
+		names[candidate.Name] = struct{}{}
+		if candidate.Name != name {
+			continue
+		}
+		if candidate.AccessKey == "" || candidate.SecretKey == "" {
+			return profile{}, fmt.Errorf("the profile %q of %s (mode %q) has no access key and secret key", name, path, candidate.Mode)
+		}
+		return candidate, nil
+	}
+	return profile{}, fmt.Errorf("%s has no profile %q; it has: %s", path, name, strings.Join(sortedKeys(names), ", "))
+}

@@ -1,0 +1,166 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/utils"
+)
+
+// Huawei Cloud's users mostly hold an access key. There is no login then: every request is signed, and the endpoint follows
+// from the region instead of a catalog.
+
+// huaweiVariables count before those of OpenStack where an access key is used.
+var huaweiVariables = map[string]string{"region": "HW_REGION_NAME", "project_id": "HW_PROJECT_ID"}
+
+// regionForm is what may stand in a host name.
+var regionForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*$`)
+
+// withHuaweiPlaces adds the places that count only for an access key which was found at the place of that index: behind it
+// the profile, unless it has the key itself, and before the environment Huawei Cloud's own variables.
+func withHuaweiPlaces(places layers, index int, getenv func(string) string) (layers, error) {
+	if !places[index:index+1].first("access_key", "secret_key").given() {
+		profile, err := profileLayer(places, getenv)
+		if err != nil {
+			return nil, err
+		}
+		places = slices.Insert(slices.Clone(places), index+1, profile)
+	}
+	environment := slices.IndexFunc(places, func(l layer) bool { return l.isEnvironment })
+	return slices.Insert(slices.Clone(places), environment, huaweiEnvironment(getenv)), nil
+}
+
+func huaweiEnvironment(getenv func(string) string) layer {
+	settings := Settings{}
+	for argument, variable := range huaweiVariables {
+		settings[argument] = getenv(variable)
+	}
+	return layer{settings: settings, origin: func(argument string) string { return huaweiVariables[argument] + " in the environment" }}
+}
+
+// completeAccessKey finds the rest of an access key. A security token belongs to its keys, so one that stands further down
+// than both, in the environment say, is of other keys.
+func (c credential) completeAccessKey(places layers) (credential, error) {
+	c.accessKey, c.secret = places.get("access_key"), places.get("secret_key")
+	for i := range places {
+		if places[:i+1].get("access_key").given() && places[:i+1].get("secret_key").given() {
+			c.securityToken = places[:i+1].get("security_token")
+			return c, nil
+		}
+	}
+	if c.accessKey.given() {
+		return c, invalid(c.accessKey, "Incomplete access key", "An access key is set and its secret key is not. Set %s", howToSet("secret_key"))
+	}
+	return c, invalid(c.secret, "Incomplete access key", "A secret key is set and its access key is not. Set %s", howToSet("access_key"))
+}
+
+func (c *Cloud) newSigner() *signer {
+	if c.credential.kind != KindAccessKey {
+		return nil
+	}
+	return &signer{
+		accessKey: c.credential.accessKey.text, secretKey: c.credential.secret.text,
+		securityToken: c.credential.securityToken.text, now: time.Now,
+	}
+}
+
+// checkHuawei refuses what an access key cannot be used with.
+func (c *Cloud) checkHuawei() error {
+	switch {
+	case c.region.given() && !regionForm.MatchString(c.region.text):
+		return invalid(c.region, "Invalid region", "%q is not the name of a region such as cn-north-4", c.region.text)
+	case c.region.given():
+		return nil
+	case !c.endpoint.given():
+		return &SettingError{Argument: "region", Summary: "Missing region", Detail: "With an access key the compute service's URL follows from the region. " +
+			"Set region (or HW_REGION_NAME, or OS_REGION_NAME), or " + howToSet("endpoint") + "."}
+	case c.credential.project.argument != "project_id":
+		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "With an access key and without a region the project cannot be looked up. " +
+			"Set project_id (or HW_PROJECT_ID), or region (or HW_REGION_NAME)."}
+	}
+	return nil
+}
+
+// signedCompute is [Cloud.Compute] for an access key.
+func (c *Cloud) signedCompute(ctx context.Context, region string) (*Compute, error) {
+	if region != "" && !regionForm.MatchString(region) {
+		return nil, &SettingError{Argument: "region", Summary: "Invalid region", Detail: fmt.Sprintf("%q is not the name of a region such as cn-north-4.", region)}
+	}
+	project, err := c.projectIn(ctx, region)
+	if err != nil {
+		return nil, err
+	}
+	endpoint := huaweiURL("ecs", region)
+	if c.endpoint.given() {
+		endpoint = c.endpoint.text
+	}
+	return c.compute(c.signingClient(), completeEndpoint(endpoint, project), region, map[string]string{"X-Project-Id": project}), nil
+}
+
+func huaweiURL(service, region string) string {
+	return "https://" + service + "." + region + ".myhuaweicloud.com"
+}
+
+// projectIn is the ID of the project to read in a region. A configured one is that of the configured region; else IAM is
+// asked, once a region, for the project of the configured name or of the region's own.
+func (c *Cloud) projectIn(ctx context.Context, region string) (string, error) {
+	configured := c.credential.project
+	if configured.argument == "project_id" && (region == c.region.text || !c.region.given()) {
+		return configured.text, nil
+	}
+	name := region
+	if configured.argument == "project_name" {
+		name = configured.text
+	}
+	return c.projects.get(ctx, region, func(ctx context.Context) (string, error) { return c.askProject(ctx, region, name) })
+}
+
+// askProject finds a project by name:
+//
+//	GET https://iam.{region}.myhuaweicloud.com/v3/projects?name={name}
+func (c *Cloud) askProject(ctx context.Context, region, name string) (string, error) {
+	base := huaweiURL("iam", region)
+	if c.authURL.given() {
+		base = c.authURL.text
+	}
+	base, err := utils.BaseEndpoint(base)
+	if err != nil {
+		return "", c.loginErrorAt(base, err)
+	}
+	target := gophercloud.NormalizeURL(base) + "v3/projects?name=" + url.QueryEscape(name)
+	response, err := c.signingClient().Request(ctx, http.MethodGet, target, &gophercloud.RequestOpts{KeepResponseBody: true, OkCodes: []int{http.StatusOK}})
+	if err != nil {
+		return "", c.loginErrorAt(target, err)
+	}
+	defer response.Body.Close() //nolint:errcheck // read to its end by then
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return "", c.loginErrorAt(target, err)
+	}
+	var answer struct {
+		Projects []struct{ ID, Name string } `json:"projects"`
+	}
+	if err := json.Unmarshal(body, &answer); err != nil {
+		return "", c.loginErrorAt(target, errors.New("the answer is not a list of projects: "+err.Error()))
+	}
+	for _, project := range answer.Projects {
+		if project.Name == name && project.ID != "" {
+			return project.ID, nil
+		}
+	}
+	return "", &SettingError{Argument: "", Summary: "Unknown project", Detail: fmt.Sprintf("IAM was asked at %s for the project %q, and knows none of this name that %s may use. "+
+		"Set project_id (or HW_PROJECT_ID): the console shows it under My Credentials.", target, name, c.credential)}
+}
+
+func (c *Cloud) signingClient() *gophercloud.ProviderClient {
+	return c.newProviderClient(&gophercloud.ProviderClient{})
+}

@@ -1,0 +1,240 @@
+package instanceaction
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+func TestGet(t *testing.T) {
+	cloud := startCloud(t)
+	action, err := memberOf(cloud).Get(t.Context(), serverID, requestID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if action.Action != "stop" || action.InstanceUUID != serverID || action.RequestID != requestID || len(action.Events) != 1 {
+		t.Errorf("%s", dump(action))
+	}
+	if want := []string{serverID + "/os-instance-actions/" + requestID}; !slices.Equal(paths(cloud), want) {
+		t.Errorf("asked for %q", paths(cloud))
+	}
+}
+
+// TestGetIgnoresCase: Nova finds a server by its ID in any case, and answers in lower case.
+func TestGetIgnoresCase(t *testing.T) {
+	cloud := startCloud(t)
+	if _, err := memberOf(cloud).Get(t.Context(), strings.ToUpper(serverID), requestID); err != nil {
+		t.Error(err)
+	}
+	client := serve(t, answering(200, `{"instanceAction": `+minimal+`}`))
+	if _, err := client.Get(t.Context(), serverID, strings.ToUpper(requestID)); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestGetEscapes: an ID stays one segment of the path, whatever is in it.
+func TestGetEscapes(t *testing.T) {
+	for _, c := range []struct{ id, path string }{
+		{"../../../flavors", "..%2F..%2F..%2Fflavors"},
+		{"a/b", "a%2Fb"},
+		{"%2e%2e", "%252e%252e"},
+		{"a?limit=1", "a%3Flimit=1"},
+		{"a#b", "a%23b"},
+		{"a b\n", "a%20b%0A"},
+		{"ä", "%C3%A4"},
+	} {
+		t.Run(c.id, func(t *testing.T) {
+			cloud := startCloud(t)
+			client := memberOf(cloud)
+			if action, err := client.Get(t.Context(), serverID, c.id); err == nil {
+				t.Errorf("as a request ID it finds %s", dump(action))
+			}
+			if action, err := client.Get(t.Context(), c.id, requestID); err == nil {
+				t.Errorf("as a server ID it finds %s", dump(action))
+			}
+			want := []string{serverID + "/os-instance-actions/" + c.path, c.path + "/os-instance-actions/" + requestID}
+			if got := paths(cloud); !slices.Equal(got, want) {
+				t.Errorf("asked for %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestGetAnswerAboutSomethingElse(t *testing.T) {
+	for _, c := range []struct{ name, server, request string }{
+		{"another server", "ff5e341e-8824-466f-84cf-410e71bc9eea", requestID},
+		{"another request", serverID, "req-4bb61364-007b-4291-b145-a11132e77c93"},
+		{"a request that begins alike", serverID, requestID[:len(requestID)-1]},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			client := serve(t, answering(200, `{"instanceAction": `+minimal+`}`))
+			action, err := client.Get(t.Context(), c.server, c.request)
+			want := &MismatchError{AskedServer: c.server, AskedRequest: c.request, AnsweredServer: serverID, AnsweredRequest: requestID}
+			if got, ok := errors.AsType[*MismatchError](err); !ok || !reflect.DeepEqual(got, want) {
+				t.Fatalf("%v, %#v", action, err)
+			}
+			for _, id := range []string{c.server, c.request, serverID, requestID} {
+				if !strings.Contains(err.Error(), id) {
+					t.Errorf("%q does not name %s", err, id)
+				}
+			}
+		})
+	}
+}
+
+func TestGetUnusableBody(t *testing.T) {
+	for name, body := range map[string]string{"HTML": "<html>", "null": "null", "nothing": "", "cut off": `{"instanceAction": {`} {
+		t.Run(name, func(t *testing.T) {
+			action, err := serve(t, answering(200, body)).Get(t.Context(), serverID, requestID)
+			if _, ok := errors.AsType[*DecodeError](err); !ok {
+				t.Errorf("%v, %#v", action, err)
+			}
+		})
+	}
+}
+
+// TestGetRefused: whatever the cloud answers with but 200 comes out with its words, its code and its request ID.
+func TestGetRefused(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		status        int
+		header        string // that carries the request ID
+		body          string
+		code, message string
+	}{
+		{"401 of Keystone's middleware", 401, "X-Compute-Request-Id", `{"error": {"code": 401, "title": "Unauthorized", "message": "The request you have made requires authentication."}}`, "", "The request you have made requires authentication."},
+		{"401 of Huawei Cloud's gateway", 401, "X-Request-Id", `{"error_code": "APIGW.0301", "error_msg": "Incorrect IAM authentication information"}`, "APIGW.0301", "Incorrect IAM authentication information"},
+		{"403", 403, "X-Compute-Request-Id", `{"forbidden": {"code": 403, "message": "Policy doesn't allow it to be performed."}}`, "", "Policy doesn't allow it to be performed."},
+		{"404", 404, "X-Compute-Request-Id", `{"itemNotFound": {"code": 404, "message": "Action req-1 not found"}}`, "", "Action req-1 not found"},
+		{"400", 400, "X-Compute-Request-Id", `{"badRequest": {"code": 400, "message": "Malformed request URL"}}`, "", "Malformed request URL"},
+		{"429 of Huawei Cloud's gateway", 429, "X-Request-Id", `{"error_code": "APIGW.0308", "error_msg": "The throttling threshold has been reached"}`, "APIGW.0308", "The throttling threshold has been reached"},
+		{"429 of Nova", 429, "X-Compute-Request-Id", `{"overLimit": {"code": 429, "message": "This request was rate-limited."}}`, "", "This request was rate-limited."},
+		{"500", 500, "X-Openstack-Request-Id", `{"computeFault": {"code": 500, "message": "Unexpected API Error."}}`, "", "Unexpected API Error."},
+		{"502 of a proxy", 502, "X-Request-Id", "<html>\n<h1>Bad Gateway</h1></html>", "", "<html> <h1>Bad Gateway</h1></html>"},
+		{"503 without a body", 503, "X-Request-Id", "", "", ""},
+		{"504", 504, "X-Request-Id", "upstream timed out", "", "upstream timed out"},
+		{"201", 201, "X-Request-Id", `{"instanceAction": ` + minimal + `}`, "", `{"instanceAction": ` + minimal + `}`},
+		{"204", 204, "X-Request-Id", "", "", ""},
+		{"300", 300, "X-Request-Id", `{"choices": []}`, "", `{"choices": []}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set(c.header, "req-of-the-refusal")
+				w.WriteHeader(c.status)
+				_, _ = w.Write([]byte(c.body))
+			})
+			_, err := client.Get(t.Context(), serverID, requestID)
+			want := &ResponseError{
+				Method: "GET", URL: client.Endpoint() + "servers/" + serverID + "/os-instance-actions/" + requestID,
+				StatusCode: c.status, Code: c.code, Message: c.message, RequestID: "req-of-the-refusal", Microversion: "2.84",
+			}
+			got, ok := errors.AsType[*ResponseError](err)
+			if !ok || !reflect.DeepEqual(got, want) {
+				t.Fatalf("got  %#v\nwant %#v", err, want)
+			}
+			if text := got.Error(); !strings.HasSuffix(text, c.message) || !strings.Contains(text, http.StatusText(c.status)) {
+				t.Errorf("the error's text is %q", text)
+			}
+		})
+	}
+}
+
+// TestNotFound tells the two 404s of a real cloud's apart, and both from others.
+func TestNotFound(t *testing.T) {
+	cloud := startCloud(t)
+	client := memberOf(cloud)
+	get := func(server, request string) error {
+		_, err := client.Get(t.Context(), server, request)
+		return err
+	}
+	unknownServer, unknownAction := "00000000-0000-4000-8000-000000000000", "req-00000000-0000-4000-8000-000000000000"
+	for _, c := range []struct {
+		name                 string
+		err                  error
+		isServer, isActionID bool
+	}{
+		{"unknown action", get(serverID, unknownAction), false, true},
+		{"unknown server", get(unknownServer, requestID), true, false},
+		{"another project's server", get(cloud.Server("foreign").ID, requestID), true, false},
+		{"no route", &ResponseError{StatusCode: 404, Message: "<html>Not Found"}, false, false},
+		{"another status", &ResponseError{StatusCode: 400, Message: "Action req-1 not found"}, false, false},
+		{"another status, of a server", &ResponseError{StatusCode: 409, Message: "Instance i could not be found."}, false, false},
+		{"another error", errors.New("Instance"), false, false},
+		{"none", nil, false, false},
+	} {
+		if IsServerNotFound(c.err) != c.isServer || IsActionNotFound(c.err) != c.isActionID {
+			t.Errorf("%s: server %v, action %v: %v", c.name, IsServerNotFound(c.err), IsActionNotFound(c.err), c.err)
+		}
+	}
+}
+
+func TestDeletedServerIsReadableSince21(t *testing.T) {
+	cloud := startCloud(t)
+	gone := cloud.Server("gone")
+	for _, c := range []struct {
+		microversion Microversion
+		readable     bool
+	}{{Microversion{2, 20}, false}, {MicroversionDeletedServers, true}} {
+		client := memberAt(cloud, c.microversion)
+		action, err := client.Get(t.Context(), gone.ID, gone.Actions[0].RequestID)
+		if (err == nil) != c.readable || IsServerNotFound(err) == c.readable {
+			t.Errorf("get at %s: %v, %v", c.microversion, action, err)
+		}
+		actions, err := collect(client.List(t.Context(), gone.ID, ListOptions{}))
+		if (len(actions) == len(gone.Actions)) != c.readable || IsServerNotFound(err) == c.readable {
+			t.Errorf("list at %s: %d actions, %v", c.microversion, len(actions), err)
+		}
+	}
+}
+
+// TestExpiredToken: what comes after a renewal counts as if it had come at once; a renewal that fails says why.
+func TestExpiredToken(t *testing.T) {
+	cloud := startCloud(t)
+	client := memberOf(cloud)
+	client.compute.ReauthFunc = func(context.Context) error {
+		client.compute.TokenID = cloud.IssueToken(fakecloud.Member)
+		return nil
+	}
+	cloud.ExpireTokens()
+	if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+		t.Error(err)
+	}
+	cloud.ExpireTokens()
+	if _, err := client.Get(t.Context(), serverID, "req-unknown"); !IsActionNotFound(err) {
+		t.Errorf("after the renewal: %#v", err)
+	}
+	refused := errors.New("the user is locked")
+	client.compute.ReauthFunc = func(context.Context) error { return refused }
+	cloud.ExpireTokens()
+	if _, err := client.Get(t.Context(), serverID, requestID); !errors.Is(err, refused) {
+		t.Errorf("without a renewal: %#v", err)
+	}
+}
+
+// TestExpiredTokenOnAnOldCloud: the refusal of the microversion is found behind a renewal, too.
+func TestExpiredTokenOnAnOldCloud(t *testing.T) {
+	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.26"))
+	client := memberOf(cloud)
+	client.compute.ReauthFunc = func(context.Context) error {
+		client.compute.TokenID = cloud.IssueToken(fakecloud.Member)
+		return nil
+	}
+	cloud.ExpireTokens()
+	if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	client := clientAt("http://127.0.0.1:1/v2.1/", "token", Microversion{})
+	_, err := client.Get(t.Context(), serverID, requestID)
+	if _, ok := errors.AsType[*ResponseError](err); err == nil || ok {
+		t.Errorf("%#v", err)
+	}
+}

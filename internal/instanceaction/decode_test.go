@@ -1,0 +1,336 @@
+package instanceaction
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestDecodeVendorHuaweiCloud(t *testing.T) {
+	want := &Action{
+		Action: "create", InstanceUUID: "e723eb40-f56e-40f9-8c8c-caa517fe06ba", RequestID: "req-5a429946-c9cc-45cc-b5bd-68864209e5cc",
+		ProjectID: new("89655fe61c4c4a08b9f3e7f9095441b8"), UserID: new("752be40780484291a9cc7ae50fff3e6d"),
+		StartTime: "2014-12-11T02:17:49.000000",
+		Events: []Event{{
+			Event: new("compute_build_and_run_instance"), Result: new("Success"),
+			StartTime: new("2014-12-11T02:17:50.000000"), FinishTime: new("2014-12-11T02:17:58.000000"),
+		}},
+	}
+	compareSeed(t, "huawei-action.json", want, StatusSucceeded)
+}
+
+func TestDecodeVendorFujitsu(t *testing.T) {
+	want := &Action{
+		Action: "reboot", InstanceUUID: "b48316c5-71e8-45e4-9884-6c78055b9b13", RequestID: "req-3293a3f1-b44c-4609-b8d2-d81b105636b8",
+		ProjectID: new("147"), UserID: new("789"), StartTime: "2012-12-05T00:00:00.000000",
+		Message: new(""), // not null, as Huawei Cloud's is
+		Events: []Event{
+			{Event: new("schedule"), Result: new("Success"), StartTime: new("2012-12-05T01:00:02.000000"), FinishTime: new("2012-12-05T01:02:00.000000")},
+			{Event: new("compute_create"), Result: new("Success"), StartTime: new("2012-12-05T01:03:00.000000"), FinishTime: new("2012-12-05T01:04:00.000000")},
+		},
+	}
+	compareSeed(t, "fujitsu-action.json", want, StatusSucceeded)
+}
+
+func compareSeed(t *testing.T, file string, want *Action, status Status) {
+	t.Helper()
+	body, err := os.ReadFile(filepath.Join("../fakecloud/seed", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	action, err := decodeAction(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(action, want) {
+		t.Errorf("got  %s\nwant %s", dump(action), dump(want))
+	}
+	if got := action.Status(); got != status {
+		t.Errorf("status %s, want %s", got, status)
+	}
+}
+
+func dump(v any) string {
+	text, _ := json.Marshal(v)
+	return string(text)
+}
+
+// TestDecodeSamples compares every action that a real Nova showed with a decoding of its body that knows no field.
+func TestDecodeSamples(t *testing.T) {
+	files, err := filepath.Glob("../fakecloud/testdata/nova-samples/a-show-*.txt")
+	if err != nil || len(files) < 43 {
+		t.Fatalf("%d samples, error %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			sample, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, body, _ := strings.Cut(strings.ReplaceAll(string(sample), "\r\n", "\n"), "\n\n")
+			var document map[string]map[string]any
+			if err := json.Unmarshal([]byte(body), &document); err != nil {
+				t.Fatal(err)
+			}
+			action, err := decodeAction([]byte(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareAction(t, *action, document["instanceAction"])
+		})
+	}
+}
+
+// fields are an action's by the API's names. Events are compared by themselves.
+func (a Action) fields() map[string]*string {
+	return map[string]*string{
+		"action": &a.Action, "instance_uuid": &a.InstanceUUID, "request_id": &a.RequestID, "start_time": &a.StartTime,
+		"project_id": a.ProjectID, "user_id": a.UserID, "message": a.Message, "updated_at": a.UpdatedAt,
+	}
+}
+
+func (e Event) fields() map[string]*string {
+	return map[string]*string{
+		"event": e.Event, "start_time": e.StartTime, "finish_time": e.FinishTime, "result": e.Result,
+		"traceback": e.Traceback, "hostId": e.HostID, "host": e.Host, "details": e.Details,
+	}
+}
+
+func compareAction(t *testing.T, got Action, want map[string]any) {
+	t.Helper()
+	events, sent := want["events"].([]any)
+	delete(want, "events")
+	compareFields(t, "action", got.fields(), want)
+	if sent != (got.Events != nil) || len(events) != len(got.Events) {
+		t.Fatalf("%d events (nil: %v); the sample has %d (sent: %v)", len(got.Events), got.Events == nil, len(events), sent)
+	}
+	for i := range events {
+		compareFields(t, "event", got.Events[i].fields(), events[i].(map[string]any)) //nolint:forcetypeassert // or the test fails
+	}
+}
+
+// compareFields wants each field as it was sent, null where it was not, and none that is not known.
+func compareFields(t *testing.T, what string, got map[string]*string, want map[string]any) {
+	t.Helper()
+	for name := range want {
+		if _, known := got[name]; !known {
+			t.Errorf("%s: %s is sent and not decoded", what, name)
+		}
+	}
+	for name, value := range got {
+		text, sent := want[name].(string)
+		if sent != (value != nil) || sent && *value != text {
+			t.Errorf("%s: %s is %s, and was sent as %s", what, name, dump(value), dump(want[name]))
+		}
+	}
+}
+
+// TestDecodeNullEmptyAbsent keeps "" apart from null, and [] apart from null, in every field that may have them.
+func TestDecodeNullEmptyAbsent(t *testing.T) {
+	required := `"action": "", "instance_uuid": "", "request_id": "", "start_time": ""`
+	optional := []string{"project_id", "user_id", "message", "updated_at"}
+	ofEvent := []string{"event", "start_time", "finish_time", "result", "traceback", "hostId", "host", "details"}
+	for _, c := range []struct {
+		name, value string
+		want        *string
+	}{
+		{"absent", "", nil}, {"null", "null", nil}, {"empty", `""`, new("")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			action, err := decodeAction([]byte(`{"instanceAction": {` + required + all(optional, c.value) +
+				`, "events": [{"unknown": 1` + all(ofEvent, c.value) + `}]}}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range optional {
+				if got := action.fields()[name]; !reflect.DeepEqual(got, c.want) {
+					t.Errorf("%s: %s", name, dump(got))
+				}
+			}
+			for name, got := range action.Events[0].fields() {
+				if !reflect.DeepEqual(got, c.want) {
+					t.Errorf("events[0].%s: %s", name, dump(got))
+				}
+			}
+		})
+	}
+	for _, c := range []struct {
+		name, events string
+		want         []Event
+	}{
+		{"no events", "", nil}, {"null events", `, "events": null`, nil}, {"empty events", `, "events": []`, []Event{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			action, err := decodeAction([]byte(`{"instanceAction": {` + required + c.events + `}}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(action.Events, c.want) {
+				t.Errorf("%#v", action.Events)
+			}
+		})
+	}
+}
+
+// all gives each of the names the same value; "" leaves them out.
+func all(names []string, value string) string {
+	text := ""
+	for _, name := range names {
+		if value != "" {
+			text += `, "` + name + `": ` + value
+		}
+	}
+	return text
+}
+
+func TestDecodeWhatIsNoAction(t *testing.T) {
+	with := func(field, value string) string {
+		var action map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(minimal), &action); err != nil {
+			panic(err)
+		}
+		delete(action, field)
+		if value != "" {
+			action[field] = json.RawMessage(value)
+		}
+		return `{"instanceAction": ` + dump(action) + `}`
+	}
+	for _, c := range []struct {
+		name, body, field, reason string
+	}{
+		{"null", "null", "instanceAction", "is missing or null"},
+		{"an empty object", "{}", "instanceAction", "is missing or null"},
+		{"a null action", `{"instanceAction": null}`, "instanceAction", "is missing or null"},
+		{"another call's answer", `{"flavors": []}`, "instanceAction", "is missing or null"},
+		{"a list's answer", `{"instanceActions": []}`, "instanceAction", "is missing or null"},
+		{"an array", "[]", "", "should be an object and is an array"},
+		{"a string", `"no"`, "", "should be an object and is a string"},
+		{"an array for the action", `{"instanceAction": [1]}`, "instanceAction", "should be an object and is an array"},
+		{"HTML", "<html><body>Log in</body></html>", "", "is not JSON: invalid character '<' looking for beginning of value"},
+		{"nothing", "", "", "is not JSON: unexpected end of JSON input"},
+		{"cut off", `{"instanceAction": {"action": "reb`, "", "is not JSON: unexpected end of JSON input"},
+		{"two documents", `{"instanceAction": ` + minimal + `} {}`, "", "is not JSON: invalid character '{' after top-level value"},
+		{"no action", with("action", ""), "instanceAction.action", "is missing or null"},
+		{"no instance_uuid", with("instance_uuid", ""), "instanceAction.instance_uuid", "is missing or null"},
+		{"no request_id", with("request_id", ""), "instanceAction.request_id", "is missing or null"},
+		{"no start_time", with("start_time", ""), "instanceAction.start_time", "is missing or null"},
+		{"null for start_time", with("start_time", "null"), "instanceAction.start_time", "is missing or null"},
+		{"a number for action", with("action", "7"), "instanceAction.action", "should be a string and is a number"},
+		{"a number for user_id", with("user_id", "752.5"), "instanceAction.user_id", "should be a string and is a number"},
+		{"true for message", with("message", "true"), "instanceAction.message", "should be a string and is a bool"},
+		{"an object for project_id", with("project_id", "{}"), "instanceAction.project_id", "should be a string and is an object"},
+		{"an array for updated_at", with("updated_at", "[]"), "instanceAction.updated_at", "should be a string and is an array"},
+		{"an object for events", with("events", "{}"), "instanceAction.events", "should be an array and is an object"},
+		{"a string for events", with("events", `"no"`), "instanceAction.events", "should be an array and is a string"},
+		{"a string for an event", with("events", `["no"]`), "instanceAction.events", "should be an object and is a string"},
+		{"a number for an event's finish_time", with("events", `[{"finish_time": 1355}]`), "instanceAction.events.finish_time", "should be a string and is a number"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			action, err := decodeAction([]byte(c.body))
+			wrong, ok := errors.AsType[*DecodeError](err)
+			if !ok {
+				t.Fatalf("%v, %v", action, err)
+			}
+			if wrong.Field != c.field || wrong.Reason != c.reason {
+				t.Errorf("%q %q; want %q %q", wrong.Field, wrong.Reason, c.field, c.reason)
+			}
+			if text := err.Error(); !strings.HasPrefix(text, c.field) || !strings.HasSuffix(text, c.reason) {
+				t.Errorf("the error's text is %q", text)
+			}
+		})
+	}
+}
+
+// TestDecodeErrorQuotes lets a person see what answered in the cloud's place, in short.
+func TestDecodeErrorQuotes(t *testing.T) {
+	_, err := decodeAction([]byte("<html>\n<title>Hotel\tWi-Fi</title>" + strings.Repeat("x", 100_000)))
+	wrong, ok := errors.AsType[*DecodeError](err)
+	if !ok || !strings.HasPrefix(wrong.Body, "<html> <title>Hotel Wi-Fi</title>xxx") || len(wrong.Body) > 1000 {
+		t.Errorf("%#v", err)
+	}
+}
+
+func TestDecodeList(t *testing.T) {
+	list := func(links string) string { return `{"instanceActions": [` + minimal + `]` + links + `}` }
+	for _, c := range []struct {
+		name, body string
+		actions    int
+		next       string // its query
+	}{
+		{"empty", `{"instanceActions": []}`, 0, ""},
+		{"one", list(""), 1, ""},
+		{"no links", list(`, "links": []`), 1, ""},
+		{"null links", list(`, "links": null`), 1, ""},
+		{"a link to something else", list(`, "links": [{"rel": "self", "href": "http://nova/?marker=a"}]`), 1, ""},
+		{"a link to the next page", list(`, "links": [{"rel": "self", "href": "x"}, {"rel": "next", "href": "http://nova/v2.1/servers/x/os-instance-actions?limit=2&marker=req-1"}]`), 1, "limit=2&marker=req-1"},
+		{"the query of a foreign host", list(`, "links": [{"rel": "next", "href": "ftp://user:secret@evil.example.com:99/other/path?marker=a%2Fb#part"}]`), 1, "marker=a%2Fb"},
+		{"a link without a host", list(`, "links": [{"rel": "next", "href": "?marker=req-1"}]`), 1, "marker=req-1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			actions, next, err := decodeList([]byte(c.body))
+			if err != nil || len(actions) != c.actions || next.Encode() != c.next || (next == nil) != (c.next == "") {
+				t.Errorf("%d actions, next %q, error %v", len(actions), next.Encode(), err)
+			}
+		})
+	}
+}
+
+func TestDecodeWhatIsNoList(t *testing.T) {
+	nextLink := func(href string) string {
+		return `{"instanceActions": [], "links": [{"rel": "next", "href": ` + href + `}]}`
+	}
+	for _, c := range []struct {
+		name, body, field, reason string
+	}{
+		{"null", "null", "instanceActions", "is missing or null"},
+		{"an action's answer", `{"instanceAction": {}}`, "instanceActions", "is missing or null"},
+		{"an object", `{"instanceActions": {}}`, "instanceActions", "should be an array and is an object"},
+		{"HTML", "<html>", "", "is not JSON"},
+		{"null for an action", `{"instanceActions": [` + minimal + `, null]}`, "instanceActions[1].action", "is missing or null"},
+		{"an action without its request_id", `{"instanceActions": [{"action": "", "instance_uuid": "", "start_time": ""}]}`, "instanceActions[0].request_id", "is missing or null"},
+		{"an object for links", `{"instanceActions": [], "links": {}}`, "links", "should be an array and is an object"},
+		{"a number for a link", nextLink("7"), "links.href", "should be a string and is a number"},
+		{"a next link without a marker", nextLink(`"http://nova/?limit=2"`), "links", "it has no marker"},
+		{"a next link without a query", nextLink(`""`), "links", "it has no marker"},
+		{"a next link that is no URL", nextLink(`"http://[::1"`), "links", "cannot be followed"},
+		{"a next link with a broken escape", nextLink(`"?marker=%zz"`), "links", "cannot be followed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			actions, _, err := decodeList([]byte(c.body))
+			wrong, ok := errors.AsType[*DecodeError](err)
+			if !ok || wrong.Field != c.field || !strings.Contains(wrong.Reason, c.reason) {
+				t.Errorf("%v, %#v; want %q %q", actions, err, c.field, c.reason)
+			}
+		})
+	}
+}
+
+// FuzzDecodeAction looks for bodies that break the decoder, or that it takes although they are no JSON.
+func FuzzDecodeAction(f *testing.F) {
+	f.Add([]byte(`{"instanceAction": ` + minimal + `}`))
+	f.Add([]byte(`{"instanceAction": {"action": "", "instance_uuid": "", "request_id": "", "start_time": "", "events": [{"event": null}, {}]}}`))
+	f.Add([]byte(`{"instanceAction": {"events": {}}}`))
+	f.Add([]byte("null"))
+	f.Add([]byte("<html>"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		action, err := decodeAction(body)
+		if err != nil {
+			if _, ok := errors.AsType[*DecodeError](err); !ok {
+				t.Fatalf("%#v", err)
+			}
+			return
+		}
+		if !json.Valid(body) {
+			t.Fatalf("decoded what is not JSON: %q", body)
+		}
+		statuses := []Status{StatusFailed, StatusInProgress, StatusSucceeded, StatusUnknown}
+		if !slices.Contains(statuses, action.Status()) {
+			t.Errorf("status %q", action.Status())
+		}
+	})
+}

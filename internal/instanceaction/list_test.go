@@ -1,0 +1,410 @@
+package instanceaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+// collect reads a list to its end. An error has to be the last thing in it.
+func collect(list iter.Seq2[Action, error]) (actions []Action, err error) {
+	for action, failure := range list {
+		if err != nil {
+			return nil, fmt.Errorf("the list goes on after %w", err)
+		}
+		if err = failure; err == nil {
+			actions = append(actions, action)
+		}
+	}
+	return actions, err
+}
+
+func requestIDs(actions []Action) []string {
+	ids := make([]string, len(actions))
+	for i, action := range actions {
+		ids[i] = action.RequestID
+	}
+	return ids
+}
+
+// logOf are the request IDs in a server's log.
+func logOf(server fakecloud.Server) []string {
+	ids := make([]string, len(server.Actions))
+	for i := range server.Actions {
+		ids[i] = server.Actions[i].RequestID
+	}
+	return ids
+}
+
+// withLog adds a server with so many actions to the cloud.
+func withLog(cloud *fakecloud.Cloud, length int) fakecloud.Server {
+	actions := make([]fakecloud.Action, length)
+	for i := range actions {
+		at := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC).Add(time.Duration(length-i) * time.Second).Format("2006-01-02T15:04:05.000000")
+		actions[i] = fakecloud.Action{Action: "reboot", RequestID: fmt.Sprintf("req-%d", i), StartTime: at, UpdatedAt: &at}
+	}
+	cloud.AddServer(fakecloud.Server{ID: "11111111-2222-4333-8444-555555555555", Name: "logged", Actions: actions})
+	return cloud.Server("logged")
+}
+
+func TestListIsWholeAndInOrder(t *testing.T) {
+	for _, c := range []struct {
+		name             string
+		length, pageSize int
+		requests         int
+	}{
+		{"no actions", 0, 0, 1},
+		{"one page", 67, 0, 1},
+		{"pages of ten", 67, 10, 7},
+		{"the last page exactly full, and an empty one behind", 20, 10, 3},
+		{"pages of one", 3, 1, 4},
+		{"5,000", 5000, 0, 6},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := startCloud(t)
+			server := withLog(cloud, c.length)
+			actions, err := collect(memberOf(cloud).List(t.Context(), server.ID, ListOptions{PageSize: c.pageSize}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(requestIDs(actions), logOf(server)) {
+				t.Errorf("%d actions, or in another order", len(actions))
+			}
+			if got := len(cloud.Requests()); got != c.requests {
+				t.Errorf("%d requests, want %d", got, c.requests)
+			}
+		})
+	}
+}
+
+// TestListOfAnOldCloud: below 2.58 there are no pages, and the limit is ignored.
+func TestListOfAnOldCloud(t *testing.T) {
+	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.57"))
+	actions, err := collect(memberOf(cloud).List(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 10}))
+	if err != nil || !slices.Equal(requestIDs(actions), logOf(cloud.Server("busy"))) {
+		t.Errorf("%d actions, error %v", len(actions), err)
+	}
+}
+
+func TestListOfAnUpperCaseServerID(t *testing.T) {
+	cloud := startCloud(t)
+	if actions, err := collect(memberOf(cloud).List(t.Context(), strings.ToUpper(serverID), ListOptions{PageSize: 15})); err != nil || len(actions) != 20 {
+		t.Errorf("%d actions, error %v", len(actions), err)
+	}
+}
+
+// TestListStopsWithItsConsumer: pages that nobody wants are not fetched.
+func TestListStopsWithItsConsumer(t *testing.T) {
+	for _, c := range []struct{ wanted, requests int }{{1, 1}, {10, 1}, {11, 2}} {
+		cloud := startCloud(t)
+		read := 0
+		for _, err := range memberOf(cloud).List(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 10}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if read++; read == c.wanted {
+				break
+			}
+		}
+		if got := len(cloud.Requests()); got != c.requests {
+			t.Errorf("%d requests for %d actions", got, c.wanted)
+		}
+	}
+}
+
+// TestListMayBeReadTwice: ranging over it again asks again.
+func TestListMayBeReadTwice(t *testing.T) {
+	cloud := startCloud(t)
+	list := memberOf(cloud).List(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 50})
+	for range 2 {
+		if actions, err := collect(list); err != nil || len(actions) != 67 {
+			t.Errorf("%d actions, error %v", len(actions), err)
+		}
+	}
+}
+
+// TestListAfterAShift: an action that changes while pages are read goes to the front. If the marker is on it, the cloud sends
+// the first page again.
+func TestListAfterAShift(t *testing.T) {
+	cloud := startCloud(t)
+	want := logOf(cloud.Server("busy"))
+	var got []string
+	for action, err := range memberOf(cloud).List(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 10}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got = append(got, action.RequestID); len(got) == 1 {
+			cloud.Update("busy", func(s *fakecloud.Server) {
+				marked := s.Actions[9]
+				s.Actions = slices.Insert(slices.Delete(s.Actions, 9, 10), 0, marked)
+			})
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%d actions: %v", len(got), got)
+	}
+}
+
+// TestListKeepsActionsOfOneRequest: deleting a resized server confirms the resize first, in the name of the same request.
+func TestListKeepsActionsOfOneRequest(t *testing.T) {
+	other := strings.Replace(minimal, "reboot", "confirmResize", 1)
+	later := strings.Replace(minimal, "58:41", "58:42", 1)
+	client := serve(t, answering(200, `{"instanceActions": [`+minimal+`, `+other+`, `+later+`]}`))
+	if actions, err := collect(client.List(t.Context(), serverID, ListOptions{})); err != nil || len(actions) != 3 {
+		t.Errorf("%v, error %v", actions, err)
+	}
+}
+
+// pages is a list of pages by their marker: the actions' request IDs, then the marker of the next page after a blank.
+type pages map[string]string
+
+func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ids, next, _ := strings.Cut(p[r.URL.Query().Get("marker")], " ")
+	var actions []string
+	for id := range strings.SplitSeq(ids, ",") {
+		if id != "" {
+			actions = append(actions, strings.Replace(minimal, requestID, id, 1))
+		}
+	}
+	links := ""
+	if next != "" {
+		links = `, "links": [{"rel": "next", "href": "http://nova.example.com/?marker=` + next + `"}]`
+	}
+	_, _ = fmt.Fprintf(w, `{"instanceActions": [%s]%s}`, strings.Join(actions, ","), links)
+}
+
+func TestListThatDoesNotEnd(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		pages  pages
+		before []string // the failure
+		want   PagingError
+	}{
+		{"a page that leads to itself", pages{"": "a,b b", "b": "c,d b"}, []string{"a", "b", "c", "d"}, PagingError{Marker: "b", Pages: 3}},
+		{"a page that leads to an earlier one", pages{"": "a a", "a": "b b", "b": "c a"}, []string{"a", "b", "c"}, PagingError{Marker: "a", Pages: 4}},
+		{"the same page for every marker", pages{"": "a,b b", "b": "a,b b"}, []string{"a", "b"}, PagingError{Marker: "b", Pages: 2}},
+		{"the same page for ever new markers", pages{"": "a x", "x": "a y", "y": "a z"}, []string{"a"}, PagingError{Marker: "x", Pages: 2}},
+		{"an empty page that announces more", pages{"": "a a", "a": " b"}, []string{"a"}, PagingError{Marker: "a", Pages: 2}},
+		{"an empty first page that announces more", pages{"": " a"}, nil, PagingError{Marker: "", Pages: 1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			actions, err := collect(serve(t, c.pages.ServeHTTP).List(t.Context(), serverID, ListOptions{}))
+			if got, ok := errors.AsType[*PagingError](err); !ok || *got != c.want {
+				t.Errorf("%#v, want %#v", err, c.want)
+			}
+			if !slices.Equal(requestIDs(actions), c.before) {
+				t.Errorf("%v, want %v", requestIDs(actions), c.before)
+			}
+		})
+	}
+}
+
+// TestListNeverFollowsALinkElsewhere: behind a proxy the cloud's links name another host, and a token is not for others.
+func TestListNeverFollowsALinkElsewhere(t *testing.T) {
+	elsewhere := startCloud(t)
+	asked := []string{}
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.RequestURI())
+		if r.URL.Query().Has("marker") {
+			_, _ = fmt.Fprint(w, `{"instanceActions": []}`)
+			return
+		}
+		_, _ = fmt.Fprintf(w, `{"instanceActions": [%s], "links": [{"rel": "next", "href": "%s/v2.1/steal?limit=1&marker=a%%2Fb"}]}`, minimal, elsewhere.ComputeURL())
+	})
+	actions, err := collect(client.List(t.Context(), serverID, ListOptions{PageSize: 1}))
+	if err != nil || len(actions) != 1 {
+		t.Errorf("%v, error %v", actions, err)
+	}
+	path := "/v2.1/servers/" + serverID + "/os-instance-actions"
+	if want := []string{path + "?limit=1", path + "?limit=1&marker=a%2Fb"}; !slices.Equal(asked, want) {
+		t.Errorf("asked for %q, want %q", asked, want)
+	}
+	if requests := elsewhere.Requests(); len(requests) > 0 {
+		t.Errorf("followed: %v", requests)
+	}
+}
+
+func TestListFilters(t *testing.T) {
+	at := time.Date(2026, 11, 21, 1, 30, 0, 0, time.FixedZone("", 3600))
+	for _, c := range []struct {
+		name    string
+		options ListOptions
+		want    url.Values
+	}{
+		{"none", ListOptions{}, url.Values{}},
+		{"since, in UTC", ListOptions{ChangesSince: at}, url.Values{"changes-since": {"2026-11-21T00:30:00Z"}}},
+		{"before, with its fraction", ListOptions{ChangesBefore: at.Add(time.Millisecond)}, url.Values{"changes-before": {"2026-11-21T00:30:00.001Z"}}},
+		{"all", ListOptions{ChangesSince: at, ChangesBefore: at, PageSize: 7},
+			url.Values{"changes-since": {"2026-11-21T00:30:00Z"}, "changes-before": {"2026-11-21T00:30:00Z"}, "limit": {"7"}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := startCloud(t)
+			if _, err := collect(memberOf(cloud).List(t.Context(), serverID, c.options)); err != nil {
+				t.Fatal(err)
+			}
+			if got := cloud.Requests()[0].Query; got != c.want.Encode() {
+				t.Errorf("asked with %q, want %q", got, c.want.Encode())
+			}
+		})
+	}
+}
+
+// TestListFiltersOnEveryPage: the cloud repeats the filters in its links, and they are sent again.
+func TestListFiltersOnEveryPage(t *testing.T) {
+	cloud := startCloud(t)
+	server := withLog(cloud, 30)
+	since := time.Date(2026, 11, 21, 0, 0, 11, 0, time.UTC)
+	actions, err := collect(memberOf(cloud).List(t.Context(), server.ID, ListOptions{ChangesSince: since, PageSize: 8}))
+	if err != nil || len(actions) != 20 {
+		t.Errorf("%d actions, error %v", len(actions), err)
+	}
+	for _, request := range cloud.Requests() {
+		if !strings.Contains(request.Query, "changes-since=") {
+			t.Errorf("asked with %q", request.Query)
+		}
+	}
+}
+
+// TestListIsNeverSilentlyUnfiltered: an old cloud ignores the filters that it does not know.
+func TestListIsNeverSilentlyUnfiltered(t *testing.T) {
+	at := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	since, before := ListOptions{ChangesSince: at}, ListOptions{ChangesBefore: at}
+	for _, c := range []struct {
+		name     string
+		newest   string
+		options  ListOptions
+		needs    Microversion
+		statuses []int
+	}{
+		{"changes-since on 2.57", "2.57", since, MicroversionPaging, []int{406}},
+		{"changes-since on 2.58", "2.58", since, Microversion{}, []int{406, 200}},
+		{"changes-before on 2.65", "2.65", before, MicroversionChangesBefore, []int{406}},
+		{"changes-before on 2.66", "2.66", before, Microversion{}, []int{406, 200}},
+		{"both on 2.58", "2.58", ListOptions{ChangesSince: at, ChangesBefore: at}, MicroversionChangesBefore, []int{406}},
+		{"neither on 2.1", "2.1", ListOptions{PageSize: 5}, Microversion{}, []int{406, 200}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := startCloud(t, fakecloud.WithMicroversions("2.1", c.newest))
+			actions, err := collect(memberOf(cloud).List(t.Context(), serverID, c.options))
+			tooOld, ok := errors.AsType[*MicroversionError](err)
+			switch {
+			case c.needs == Microversion{}:
+				if err != nil {
+					t.Error(err)
+				}
+			case !ok || tooOld.Needed != c.needs || tooOld.Has.String() != c.newest || len(actions) > 0:
+				t.Errorf("%d actions, error %#v", len(actions), err)
+			}
+			if !slices.Equal(statuses(cloud), c.statuses) {
+				t.Errorf("answered with %v, want %v", statuses(cloud), c.statuses)
+			}
+		})
+	}
+}
+
+// TestListAtAConfiguredMicroversionThatIsTooOld asks nobody.
+func TestListAtAConfiguredMicroversionThatIsTooOld(t *testing.T) {
+	cloud := startCloud(t)
+	_, err := collect(memberAt(cloud, Microversion{2, 57}).List(t.Context(), serverID, ListOptions{ChangesSince: time.Now()}))
+	tooOld, ok := errors.AsType[*MicroversionError](err)
+	if !ok || tooOld.Needed != MicroversionPaging || tooOld.Has != (Microversion{2, 57}) {
+		t.Fatalf("%#v", err)
+	}
+	if text := err.Error(); !strings.Contains(text, "2.58") || !strings.Contains(text, "2.57") {
+		t.Errorf("the error's text is %q", text)
+	}
+	if got := len(cloud.Requests()); got > 0 {
+		t.Errorf("%d requests", got)
+	}
+}
+
+// TestListOfACloudThatIgnoresMicroversions: it answers as ever, refuses nothing and filters nothing.
+func TestListOfACloudThatIgnoresMicroversions(t *testing.T) {
+	since := ListOptions{ChangesSince: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
+	updated := strings.Replace(minimal, "}", `, "updated_at": "2026-11-22T00:00:00"}`, 1)
+	for _, c := range []struct {
+		name, actions string
+		options       ListOptions
+		fails         bool
+	}{
+		{"a filter", minimal, since, true},
+		{"no filter", minimal, ListOptions{}, false},
+		{"a filter, and nothing that it could have missed", "", since, false},
+		{"a filter, and a cloud that is new and only does not say so", updated, since, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			actions, err := collect(serve(t, answering(200, `{"instanceActions": [`+c.actions+`]}`)).List(t.Context(), serverID, c.options))
+			tooOld, ok := errors.AsType[*MicroversionError](err)
+			if ok != c.fails || (err != nil) != c.fails || c.fails && len(actions) > 0 {
+				t.Errorf("%d actions, error %#v", len(actions), err)
+			}
+			if ok && !strings.Contains(tooOld.Error(), "2.1 is what the cloud is asked at") {
+				t.Errorf("the error's text is %q", tooOld)
+			}
+		})
+	}
+}
+
+func TestListFails(t *testing.T) {
+	onPage := func(number int, status int, body string) http.HandlerFunc {
+		page := 0
+		return func(w http.ResponseWriter, r *http.Request) {
+			if page++; page == number {
+				answering(status, body)(w, r)
+				return
+			}
+			pages{"": "a a", "a": "b b"}.ServeHTTP(w, r)
+		}
+	}
+	foreign := `{"instanceActions": [` + strings.Replace(minimal, serverID, "ff5e341e-8824-466f-84cf-410e71bc9eea", 1) + `]}`
+	for _, c := range []struct {
+		name    string
+		handler http.HandlerFunc
+		before  int // actions
+		is      func(error) bool
+	}{
+		{"unknown server", onPage(1, 404, `{"itemNotFound": {"message": "Instance x could not be found."}}`), 0, IsServerNotFound},
+		{"refused on the second page", onPage(2, 400, `{"badRequest": {"message": "Marker a could not be found."}}`), 1, isType[*ResponseError]},
+		{"unreadable", onPage(1, 200, "<html>"), 0, isType[*DecodeError]},
+		{"unreadable on the second page", onPage(2, 200, "null"), 1, isType[*DecodeError]},
+		{"another server's", onPage(1, 200, foreign), 0, isType[*MismatchError]},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			actions, err := collect(serve(t, c.handler).List(t.Context(), serverID, ListOptions{}))
+			if !c.is(err) || len(actions) != c.before {
+				t.Errorf("%d actions, error %#v", len(actions), err)
+			}
+		})
+	}
+}
+
+func isType[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+func TestListIsCancelled(t *testing.T) {
+	cloud := startCloud(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var last error
+	read := 0
+	for _, err := range memberOf(cloud).List(ctx, cloud.Server("busy").ID, ListOptions{PageSize: 10}) {
+		if last = err; err == nil {
+			read++
+			cancel()
+		}
+	}
+	if read != 10 || !errors.Is(last, context.Canceled) {
+		t.Errorf("%d actions, error %v", read, last)
+	}
+}

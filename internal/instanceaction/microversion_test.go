@@ -1,0 +1,384 @@
+package instanceaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+func TestParseMicroversion(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want Microversion
+		ok   bool
+	}{
+		{"2.1", Microversion{2, 1}, true},
+		{"2.84", Microversion{2, 84}, true},
+		{"2.100", Microversion{2, 100}, true},
+		{"2.0", Microversion{2, 0}, true},
+		{"10.20", Microversion{10, 20}, true},
+		{"", Microversion{}, false},
+		{"2", Microversion{}, false},
+		{"2.", Microversion{}, false},
+		{".1", Microversion{}, false},
+		{"2.1.1", Microversion{}, false},
+		{"2.084", Microversion{}, false}, // Nova answers 400
+		{"0.0", Microversion{}, false},   // would stand for none
+		{"-2.1", Microversion{}, false},
+		{"+2.1", Microversion{}, false},
+		{" 2.1", Microversion{}, false},
+		{"2.1\n", Microversion{}, false},
+		{"2.x", Microversion{}, false},
+		{"latest", Microversion{}, false},
+		{"2.latest", Microversion{}, false},
+		{"2.٣", Microversion{}, false},
+		{"2.99999999999999999999", Microversion{}, false},
+		{"99999999999999999999.1", Microversion{}, false},
+	} {
+		t.Run(c.text, func(t *testing.T) {
+			got, ok := ParseMicroversion(c.text)
+			if got != c.want || ok != c.ok {
+				t.Errorf("%v, %v", got, ok)
+			}
+			if ok && got.String() != c.text {
+				t.Errorf("written as %q", got)
+			}
+		})
+	}
+}
+
+func TestAtLeast(t *testing.T) {
+	none := Microversion{}
+	for _, c := range []struct {
+		v, other Microversion
+		want     bool
+	}{
+		{Microversion{2, 58}, Microversion{2, 58}, true},
+		{Microversion{2, 59}, Microversion{2, 58}, true},
+		{Microversion{2, 57}, Microversion{2, 58}, false},
+		{Microversion{2, 100}, Microversion{2, 58}, true}, // no decimal fraction
+		{Microversion{3, 0}, Microversion{2, 58}, true},
+		{Microversion{1, 99}, Microversion{2, 1}, false},
+		{none, MicroversionBase, true},
+		{none, none, true},
+		{none, Microversion{2, 2}, false},
+	} {
+		if got := c.v.AtLeast(c.other); got != c.want {
+			t.Errorf("%q at least %q: %v", c.v, c.other, got)
+		}
+	}
+}
+
+func TestMicroversionOfAnAnswer(t *testing.T) {
+	for _, c := range []struct {
+		name, new, old string
+		want           Microversion
+	}{
+		{"both forms", "compute 2.84", "2.84", Microversion{2, 84}},
+		{"the new form alone", "compute 2.58", "", Microversion{2, 58}},
+		{"the old form alone", "", "2.10", Microversion{2, 10}},
+		{"the new form wins", "compute 2.58", "2.1", Microversion{2, 58}},
+		{"the new form of another service", "volume 3.50", "2.10", Microversion{2, 10}},
+		{"none", "", "", Microversion{}},
+		{"nonsense", "compute latest", "", Microversion{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			header := http.Header{}
+			header.Set("OpenStack-API-Version", c.new)
+			header.Set("X-OpenStack-Nova-API-Version", c.old)
+			if got := microversionOf(header); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestVersionedRoot(t *testing.T) {
+	for _, c := range []struct{ name, endpoint, want string }{
+		{"versioned", "https://nova.example.com/v2.1/", "https://nova.example.com/v2.1/"},
+		{"with a project", "https://nova.example.com/v2.1/74ba5e3e/", "https://nova.example.com/v2.1/"},
+		{"below a path", "https://cloud.example.com:8774/compute/v2.1/74ba5e3e/", "https://cloud.example.com:8774/compute/v2.1/"},
+		{"the older version", "https://nova.example.com/v2/74ba5e3e/", "https://nova.example.com/v2/"},
+		{"no version", "https://nova.example.com/compute/", "https://nova.example.com/compute/"},
+		{"what only looks like one", "https://nova.example.com/v2x/vpc/", "https://nova.example.com/v2x/vpc/"},
+		{"no URL", "http://[::1/v2.1/", "http://[::1/v2.1/"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := versionedRoot(c.endpoint); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// TestNegotiation reads from clouds of several ages with nothing configured: each is asked at the newest that both know, and
+// refuses once at most.
+func TestNegotiation(t *testing.T) {
+	for _, c := range []struct {
+		newest   string
+		statuses []int // of two reads
+		used     string
+		has      []string // which of the fields that came with time
+	}{
+		{"2.1", []int{406, 200, 200}, "2.1", nil},
+		{"2.26", []int{406, 200, 200}, "2.26", nil},
+		{"2.51", []int{406, 200, 200}, "2.51", []string{"events"}},
+		{"2.72", []int{406, 200, 200}, "2.72", []string{"events", "updated_at", "hostId"}},
+		{"2.84", []int{200, 200}, "2.84", []string{"events", "updated_at", "hostId"}},
+		{"2.93", []int{200, 200}, "2.84", []string{"events", "updated_at", "hostId"}},
+	} {
+		t.Run(c.newest, func(t *testing.T) {
+			cloud := startCloud(t, fakecloud.WithMicroversions("2.1", c.newest))
+			client := memberOf(cloud)
+			var action *Action
+			for range 2 {
+				var err error
+				if action, err = client.Get(t.Context(), serverID, requestID); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := statuses(cloud); !slices.Equal(got, c.statuses) {
+				t.Errorf("answered with %v, want %v", got, c.statuses)
+			}
+			if got := client.Microversion().String(); got != c.used {
+				t.Errorf("uses %s, want %s", got, c.used)
+			}
+			var has []string
+			if action.Events != nil {
+				has = append(has, "events")
+			}
+			if action.UpdatedAt != nil {
+				has = append(has, "updated_at")
+			}
+			if len(action.Events) > 0 && action.Events[0].HostID != nil {
+				has = append(has, "hostId")
+			}
+			if !slices.Equal(has, c.has) {
+				t.Errorf("has %v, want %v", has, c.has)
+			}
+		})
+	}
+}
+
+func TestMicroversionIsAskedForInBothForms(t *testing.T) {
+	cloud := startCloud(t)
+	if _, err := memberAt(cloud, Microversion{2, 58}).Get(t.Context(), serverID, requestID); err != nil {
+		t.Fatal(err)
+	}
+	header := cloud.Requests()[0].Header
+	if got := header.Values("OpenStack-API-Version"); !slices.Equal(got, []string{"compute 2.58"}) {
+		t.Errorf("OpenStack-API-Version: %q", got)
+	}
+	if got := header.Values("X-OpenStack-Nova-API-Version"); !slices.Equal(got, []string{"2.58"}) {
+		t.Errorf("X-OpenStack-Nova-API-Version: %q", got)
+	}
+}
+
+// TestConfiguredMicroversionStays: whoever configured it wants to know that the cloud refuses it.
+func TestConfiguredMicroversionStays(t *testing.T) {
+	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.26"))
+	client := memberAt(cloud, Microversion{2, 58})
+	for range 2 {
+		_, err := client.Get(t.Context(), serverID, requestID)
+		refusal, ok := errors.AsType[*ResponseError](err)
+		if !ok || refusal.StatusCode != 406 || refusal.Microversion != "2.58" || !strings.Contains(refusal.Message, "maximum is 2.26") {
+			t.Errorf("%#v", err)
+		}
+	}
+	if got := statuses(cloud); !slices.Equal(got, []int{406, 406}) {
+		t.Errorf("answered with %v", got)
+	}
+	if got := client.Microversion(); got != (Microversion{2, 58}) {
+		t.Errorf("uses %s", got)
+	}
+}
+
+// oldCloud answers actions without a microversion, and with one as refuse says. It notes which were asked for, and which
+// other paths. No two requests may come at once.
+type oldCloud struct {
+	refuse   func(asked string) (message string)
+	document string // at the versioned root; "" for 404
+	asked    []string
+}
+
+func (o *oldCloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !strings.Contains(r.URL.Path, "/os-instance-actions/") {
+		o.asked = append(o.asked, r.URL.Path)
+		if o.document == "" {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write([]byte(o.document))
+		return
+	}
+	microversion := r.Header.Get("X-OpenStack-Nova-API-Version")
+	o.asked = append(o.asked, microversion)
+	if microversion != "" {
+		if message := o.refuse(microversion); message != "" {
+			w.WriteHeader(http.StatusNotAcceptable)
+			_, _ = w.Write([]byte(message))
+			return
+		}
+	}
+	_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+}
+
+func TestStepDown(t *testing.T) {
+	always := func(message string) func(string) string { return func(string) string { return message } }
+	above := func(newest, message string) func(string) string {
+		return func(asked string) string {
+			if asked == newest {
+				return ""
+			}
+			return message
+		}
+	}
+	nova := func(newest string) string {
+		return `{"computeFault": {"code": 406, "message": "Version 2.84 is not supported by the API. Minimum is 2.1 and maximum is ` + newest + `."}}`
+	}
+	document := func(newest string) string {
+		return `{"version": {"id": "v2.1", "version": "` + newest + `", "min_version": "2.1"}}`
+	}
+	for _, c := range []struct {
+		name  string
+		cloud oldCloud
+		asked []string // by the first read
+		used  string
+	}{
+		{"Nova's message", oldCloud{refuse: above("2.26", nova("2.26"))}, []string{"2.84", "2.26"}, "2.26"},
+		{"the message in other words and no JSON", oldCloud{refuse: above("2.26", "Maximum is 2.26")}, []string{"2.84", "2.26"}, "2.26"},
+		{"an unreadable message, the document knows", oldCloud{refuse: above("2.60", "<html>no"), document: document("2.60")}, []string{"2.84", "/v2.1/", "2.60"}, "2.60"},
+		{"an unreadable message, no document", oldCloud{refuse: always("no")}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"a document without a microversion", oldCloud{refuse: always("no"), document: document("")}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"a document of another form", oldCloud{refuse: always("no"), document: `{"versions": []}`}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"a document that is HTML", oldCloud{refuse: always("no"), document: "<html>"}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"refuses what it calls its newest", oldCloud{refuse: always(nova("2.84"))}, []string{"2.84", ""}, ""},
+		{"calls newer ones its own", oldCloud{refuse: always(nova("2.93"))}, []string{"2.84", ""}, ""},
+		{"calls something before the base its newest", oldCloud{refuse: always(nova("2.0"))}, []string{"2.84", ""}, ""},
+		{"refuses again, and for good", oldCloud{refuse: always(nova("2.26"))}, []string{"2.84", "2.26", ""}, ""},
+		{"knows nothing after the base", oldCloud{refuse: above("2.1", nova("2.1"))}, []string{"2.84", "2.1"}, "2.1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, endpoint := range []string{"", "74ba5e3eee3f4c978a267dbe721be04e/"} {
+				cloud := c.cloud
+				client := serve(t, cloud.ServeHTTP)
+				client.compute.Endpoint += endpoint
+				if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(cloud.asked, c.asked) {
+					t.Errorf("the first read asked for %q, want %q", cloud.asked, c.asked)
+				}
+				cloud.asked = nil
+				if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(cloud.asked, []string{c.used}) {
+					t.Errorf("the second read asked for %q, want %q", cloud.asked, c.used)
+				}
+			}
+		})
+	}
+}
+
+// TestNotAcceptableWithoutAMicroversion: then the 406 is about something else, and nothing is left to step down to.
+func TestNotAcceptableWithoutAMicroversion(t *testing.T) {
+	requests := 0
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		requests++
+		http.Error(w, "Maximum is 2.0", http.StatusNotAcceptable)
+	})
+	_, err := client.Get(t.Context(), serverID, requestID)
+	if refusal, ok := errors.AsType[*ResponseError](err); !ok || refusal.StatusCode != 406 || refusal.Microversion != "" {
+		t.Errorf("%#v", err)
+	}
+	if requests != 2 {
+		t.Errorf("%d requests", requests)
+	}
+}
+
+func TestParallelFirstReadsStepDownOnce(t *testing.T) {
+	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.26"))
+	client := memberOf(cloud)
+	const readers = 20
+	var group sync.WaitGroup
+	failures := make(chan error, readers)
+	for range readers {
+		group.Go(func() {
+			_, err := client.Get(t.Context(), serverID, requestID)
+			failures <- err
+		})
+	}
+	group.Wait()
+	close(failures)
+	for err := range failures {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if want := append([]int{406}, slices.Repeat([]int{200}, readers)...); !slices.Equal(statuses(cloud), want) {
+		t.Errorf("answered with %v", statuses(cloud))
+	}
+}
+
+// TestWaitingForTheFirstReadCanBeCancelled, and does no harm to the read that goes on.
+func TestWaitingForTheFirstReadCanBeCancelled(t *testing.T) {
+	arrived, answer := make(chan struct{}), make(chan struct{})
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		close(arrived) // twice would panic: the second reader never gets here
+		<-answer
+		_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+	})
+	first := make(chan error)
+	go func() {
+		_, err := client.Get(t.Context(), serverID, requestID)
+		first <- err
+	}()
+	<-arrived
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := client.Get(ctx, serverID, requestID); !errors.Is(err, context.Canceled) {
+		t.Errorf("the second reader got %v", err)
+	}
+	close(answer)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestInterruptedStepDownIsForgotten: that nobody waited for the version document says nothing of the cloud.
+func TestInterruptedStepDownIsForgotten(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	documents := 0
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch asked := r.Header.Get("X-OpenStack-Nova-API-Version"); {
+		case !strings.Contains(r.URL.Path, "/os-instance-actions/"):
+			if documents++; documents == 1 {
+				cancel()
+				<-r.Context().Done()
+				return
+			}
+			_, _ = fmt.Fprint(w, `{"version": {"version": "2.60"}}`)
+		case asked == "2.60":
+			_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+		default:
+			http.Error(w, "no", http.StatusNotAcceptable)
+		}
+	})
+	if _, err := client.Get(ctx, serverID, requestID); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
+	}
+	if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+		t.Error(err)
+	}
+	if got := client.Microversion().String(); got != "2.60" {
+		t.Errorf("uses %q", got)
+	}
+}

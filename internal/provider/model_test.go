@@ -1,0 +1,211 @@
+package provider
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
+)
+
+var null = types.StringNull()
+
+// eventOf is an event's object: the given values, null for the rest.
+func eventOf(values map[string]string) attr.Value {
+	all := map[string]attr.Value{}
+	for name := range eventType.AttrTypes {
+		all[name] = null
+		if value, given := values[name]; given {
+			all[name] = types.StringValue(value)
+		}
+	}
+	return types.ObjectValueMust(eventType.AttrTypes, all)
+}
+
+func eventsOf(events ...attr.Value) attr.Value { return types.ListValueMust(eventType, events) }
+
+func TestAnActionBecomesTerraformValues(t *testing.T) {
+	t.Parallel()
+	const (
+		seven = "2014-12-11T07:00:00.000000"
+		eight = "2014-12-11T08:00:00.000000"
+	)
+	minimal := instanceaction.Action{Action: "reboot", InstanceUUID: "a server", RequestID: "a request", StartTime: seven}
+	with := func(change func(*instanceaction.Action)) instanceaction.Action {
+		action := minimal
+		change(&action)
+		return action
+	}
+	for _, row := range []struct {
+		name   string
+		action instanceaction.Action
+		want   map[string]attr.Value // beside what the minimal action has
+		warns  []path.Path
+	}{
+		{
+			name: "null and absent are null", action: minimal,
+			want: map[string]attr.Value{
+				"message": null, "project_id": null, "user_id": null, "updated_at": null,
+				"events": types.ListNull(eventType), "status": types.StringValue("unknown"),
+			},
+		},
+		{
+			name: "empty strings stay", action: with(func(a *instanceaction.Action) {
+				a.Message, a.ProjectID, a.UserID, a.UpdatedAt, a.StartTime = new(""), new(""), new(""), new(""), ""
+			}),
+			want: map[string]attr.Value{
+				"message": types.StringValue(""), "project_id": types.StringValue(""), "user_id": types.StringValue(""),
+				"updated_at": types.StringValue(""), "start_time": types.StringValue(""),
+			},
+		},
+		{
+			name: "texts are kept as they are", action: with(func(a *instanceaction.Action) {
+				a.Message, a.ProjectID, a.UserID = new("Error"), new("147"), new(" 789\n")
+			}),
+			want: map[string]attr.Value{
+				"message": types.StringValue("Error"), "project_id": types.StringValue("147"), "user_id": types.StringValue(" 789\n"),
+				"status": types.StringValue("failed"),
+			},
+		},
+		{
+			name: "no events are an empty list", action: with(func(a *instanceaction.Action) { a.Events = []instanceaction.Event{} }),
+			want: map[string]attr.Value{"events": eventsOf(), "status": types.StringValue("unknown")},
+		},
+		{
+			name: "an event of nulls", action: with(func(a *instanceaction.Action) { a.Events = []instanceaction.Event{{}} }),
+			want: map[string]attr.Value{"events": eventsOf(eventOf(nil)), "status": types.StringValue("in_progress")},
+		},
+		{
+			name: "an event of empty strings", action: with(func(a *instanceaction.Action) {
+				a.Events = []instanceaction.Event{{
+					Event: new(""), StartTime: new(""), FinishTime: new(""), Result: new(""), Traceback: new(""), HostID: new(""), Host: new(""), Details: new(""),
+				}}
+			}),
+			want: map[string]attr.Value{"events": eventsOf(eventOf(map[string]string{
+				"event": "", "start_time": "", "finish_time": "", "result": "", "traceback": "", "host_id": "", "host": "", "details": "",
+			})), "status": types.StringValue("in_progress")},
+		},
+		{
+			name: "each field of an event has its place", action: with(func(a *instanceaction.Action) {
+				a.Events = []instanceaction.Event{{
+					Event: new("an event"), StartTime: new(seven), FinishTime: new(eight), Result: new("Success"),
+					Traceback: new("a traceback"), HostID: new("a host ID"), Host: new("a host"), Details: new("some details"),
+				}}
+			}),
+			want: map[string]attr.Value{"events": eventsOf(eventOf(map[string]string{
+				"event": "an event", "start_time": "2014-12-11T07:00:00Z", "finish_time": "2014-12-11T08:00:00Z", "result": "Success",
+				"traceback": "a traceback", "host_id": "a host ID", "host": "a host", "details": "some details",
+			})), "status": types.StringValue("succeeded")},
+		},
+		{
+			name: "the order of events is the cloud's, not that of their times", action: with(func(a *instanceaction.Action) {
+				a.Events = []instanceaction.Event{
+					{Event: new("second"), StartTime: new(eight), FinishTime: new(eight)},
+					{Event: new("first"), StartTime: new(seven)},
+					{Event: new("second"), StartTime: new(eight), FinishTime: new(eight)},
+				}
+			}),
+			want: map[string]attr.Value{"events": eventsOf(
+				eventOf(map[string]string{"event": "second", "start_time": "2014-12-11T08:00:00Z", "finish_time": "2014-12-11T08:00:00Z"}),
+				eventOf(map[string]string{"event": "first", "start_time": "2014-12-11T07:00:00Z"}),
+				eventOf(map[string]string{"event": "second", "start_time": "2014-12-11T08:00:00Z", "finish_time": "2014-12-11T08:00:00Z"}),
+			), "status": types.StringValue("succeeded")},
+		},
+		{
+			name: "the newest event is unfinished", action: with(func(a *instanceaction.Action) {
+				a.Events = []instanceaction.Event{{StartTime: new(seven), FinishTime: new(seven)}, {StartTime: new(eight)}}
+			}),
+			want: map[string]attr.Value{"events": eventsOf(
+				eventOf(map[string]string{"start_time": "2014-12-11T07:00:00Z", "finish_time": "2014-12-11T07:00:00Z"}),
+				eventOf(map[string]string{"start_time": "2014-12-11T08:00:00Z"}),
+			), "status": types.StringValue("in_progress")},
+		},
+		{
+			name: "fractions are kept where they are not zero", action: with(func(a *instanceaction.Action) {
+				a.StartTime, a.UpdatedAt = "2014-12-11T07:00:00.000001", new("2014-12-11T07:00:00.500")
+			}),
+			want: map[string]attr.Value{
+				"start_time": types.StringValue("2014-12-11T07:00:00.000001Z"), "updated_at": types.StringValue("2014-12-11T07:00:00.5Z"),
+			},
+		},
+		{
+			name: "times that cannot be read are kept and warned of", action: with(func(a *instanceaction.Action) {
+				a.StartTime, a.UpdatedAt = "long ago", new("just now")
+				a.Events = []instanceaction.Event{{StartTime: new(seven), FinishTime: new(seven)}, {StartTime: new("then"), FinishTime: new("thereafter")}}
+			}),
+			want: map[string]attr.Value{
+				"start_time": types.StringValue("long ago"), "updated_at": types.StringValue("just now"),
+				"events": eventsOf(
+					eventOf(map[string]string{"start_time": "2014-12-11T07:00:00Z", "finish_time": "2014-12-11T07:00:00Z"}),
+					eventOf(map[string]string{"start_time": "then", "finish_time": "thereafter"}),
+				),
+				"status": types.StringValue("succeeded"),
+			},
+			warns: []path.Path{
+				path.Root("start_time"), path.Root("updated_at"),
+				path.Root("events").AtListIndex(1).AtName("start_time"), path.Root("events").AtListIndex(1).AtName("finish_time"),
+			},
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			got, diags := instanceActionValues(row.action, path.Empty())
+			want := map[string]attr.Value{
+				"action": types.StringValue("reboot"), "instance_uuid": types.StringValue("a server"), "start_time": types.StringValue("2014-12-11T07:00:00Z"),
+			}
+			for name, value := range row.want {
+				want[name] = value
+			}
+			for name, value := range want {
+				if !value.Equal(got[name]) {
+					t.Errorf("%s = %s, want %s", name, got[name], value)
+				}
+			}
+			if len(got) != len(instanceActionAttributes()) {
+				t.Errorf("%d values for %d attributes", len(got), len(instanceActionAttributes()))
+			}
+			if len(diags) != len(row.warns) || diags.HasError() {
+				t.Fatalf("diagnostics %v, want %d warnings", diags, len(row.warns))
+			}
+			for i, at := range row.warns {
+				if got := diags[i].Summary(); got != "Unreadable time in "+at.String() {
+					t.Errorf("warning %q, want one of %s", got, at)
+				}
+			}
+		})
+	}
+}
+
+// Terraform merges warnings of one summary, so in a list the summary says which action is meant.
+func TestAWarningNamesThePlaceInAList(t *testing.T) {
+	t.Parallel()
+	action := instanceaction.Action{StartTime: "long ago"}
+	_, diags := instanceActionValues(action, path.Root("instance_actions").AtListIndex(3))
+	if len(diags) != 1 || diags[0].Summary() != "Unreadable time in instance_actions[3].start_time" {
+		t.Errorf("diagnostics %v", diags)
+	}
+}
+
+func TestEveryAttributeSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	s, _ := configure(t, nil, nil)
+	attributes := map[string][]*tfprotov6.SchemaAttribute{"provider": s.schema.Provider.Block.Attributes}
+	for name, schema := range s.schema.DataSourceSchemas {
+		attributes[name] = schema.Block.Attributes
+	}
+	for place, attributes := range attributes {
+		for len(attributes) > 0 {
+			attribute := attributes[0]
+			attributes = attributes[1:]
+			if attribute.Description == "" {
+				t.Errorf("%s: %s has no description", place, attribute.Name)
+			}
+			if attribute.NestedType != nil {
+				attributes = append(attributes, attribute.NestedType.Attributes...)
+			}
+		}
+	}
+}
