@@ -130,6 +130,9 @@ func (c *Cloud) Microversion() (microversion, origin string) {
 	return c.microversion.text, c.microversion.origin
 }
 
+// Kind is the kind of credential that is used.
+func (c *Cloud) Kind() Kind { return c.credential.kind }
+
 // Credential says which credential is used and where it came from; never a secret.
 func (c *Cloud) Credential() string { return c.credential.String() }
 

@@ -122,7 +122,7 @@ func readEntry(name, path string, getenv func(string) string) (entry, error) {
 	if err := decodeNode(node, &own, path); err != nil {
 		return entry{}, err
 	}
-	if err := overlayProfile(&found, own, getenv); err != nil {
+	if err := overlayProfile(&found, own, path, getenv); err != nil {
 		return entry{}, err
 	}
 	if err := decodeNode(node, &found, path); err != nil {
@@ -138,7 +138,7 @@ func readEntry(name, path string, getenv func(string) string) (entry, error) {
 }
 
 // overlayProfile lays the vendor's profile that an entry names under it. Profiles stand in clouds-public.yaml.
-func overlayProfile(found *entry, own entry, getenv func(string) string) error {
+func overlayProfile(found *entry, own entry, cloudsPath string, getenv func(string) string) error {
 	profile := own.Profile
 	if profile == "" {
 		profile = own.Cloud
@@ -161,7 +161,7 @@ func overlayProfile(found *entry, own entry, getenv func(string) string) error {
 	if own.Auth["auth_url"] != "" {
 		return nil // complete without
 	}
-	return fmt.Errorf("it names the profile %q, which no clouds-public.yaml has, and no auth_url of its own", profile)
+	return fmt.Errorf("%s names the profile %q for it, which no clouds-public.yaml has, and no auth_url", cloudsPath, profile)
 }
 
 // overlaySecure lays what secure.yaml says of an entry over it: OS_CLIENT_SECURE_FILE, else the file beside clouds.yaml,

@@ -128,29 +128,30 @@ func (c *Cloud) projectIn(ctx context.Context, region string) (string, error) {
 //
 //	GET https://iam.{region}.myhuaweicloud.com/v3/projects?name={name}
 func (c *Cloud) askProject(ctx context.Context, region, name string) (string, error) {
+	wanted := fmt.Sprintf("the ID of project %q", name)
 	base := huaweiURL("iam", region)
 	if c.authURL.given() {
 		base = c.authURL.text
 	}
 	base, err := utils.BaseEndpoint(base)
 	if err != nil {
-		return "", c.loginErrorAt(base, err)
+		return "", c.loginErrorAt(base, wanted, err)
 	}
 	target := gophercloud.NormalizeURL(base) + "v3/projects?name=" + url.QueryEscape(name)
 	response, err := c.signingClient().Request(ctx, http.MethodGet, target, &gophercloud.RequestOpts{KeepResponseBody: true, OkCodes: []int{http.StatusOK}})
 	if err != nil {
-		return "", c.loginErrorAt(target, err)
+		return "", c.loginErrorAt(target, wanted, err)
 	}
 	defer response.Body.Close() //nolint:errcheck // read to its end by then
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
-		return "", c.loginErrorAt(target, err)
+		return "", c.loginErrorAt(target, wanted, err)
 	}
 	var answer struct {
 		Projects []struct{ ID, Name string } `json:"projects"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return "", c.loginErrorAt(target, errors.New("the answer is not a list of projects: "+err.Error()))
+		return "", c.loginErrorAt(target, wanted, errors.New("the answer is not a list of projects: "+err.Error()))
 	}
 	for _, project := range answer.Projects {
 		if project.Name == name && project.ID != "" {

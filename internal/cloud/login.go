@@ -15,9 +15,10 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
-// LoginError is a Keystone that did not let us in, or was not reached.
+// LoginError is an identity service that did not let us in, or was not reached.
 type LoginError struct {
 	AuthURL    string
+	Wanted     string // "a token", or with an access key the project that was looked up
 	Credential string // which one, and where it came from; never a secret
 	StatusCode int    // 0 where there was no answer, or a good one that is of no use
 	Message    string // Keystone's own words, or what went wrong on the way; without secrets
@@ -157,16 +158,19 @@ func isUnreadable(err error) bool {
 	return syntax || wrongType || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-func (c *Cloud) loginError(err error) error { return c.loginErrorAt(c.authURL.text, err) }
+func (c *Cloud) loginError(err error) error { return c.loginErrorAt(c.authURL.text, "a token", err) }
 
-func (c *Cloud) loginErrorAt(where string, err error) error {
-	failure := &LoginError{AuthURL: where, Credential: c.credential.String(), Message: err.Error(), Err: err}
+func (c *Cloud) loginErrorAt(where, wanted string, err error) error {
+	failure := &LoginError{AuthURL: where, Wanted: wanted, Credential: c.credential.String(), Message: err.Error(), Err: err}
 	if answer, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err); ok {
-		_, message := fault.Of(answer.Body)
+		code, message := fault.Of(answer.Body)
+		if code != "" {
+			message += " (" + code + ")"
+		}
 		failure.StatusCode, failure.Message = answer.Actual, message
 		failure.RequestID = fault.RequestID(answer.ResponseHeader)
 	} else if isUnreadable(err) {
-		failure.Message = "the answer is not the JSON that Keystone sends: " + failure.Message
+		failure.Message = "the answer is not the JSON that an identity service sends: " + failure.Message
 	}
 	failure.Message = c.Redact(failure.Message)
 	return failure

@@ -4,8 +4,16 @@ package fault
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
+)
+
+// The most that is kept, in characters: clouds explain themselves in less, and a broken one may send megabytes.
+const (
+	longestMessage = 2000
+	longestExcerpt = 300
 )
 
 // RequestID is the cloud's ID of a request, found in the header of its answer: Nova's, else that of OpenStack's other
@@ -20,24 +28,26 @@ func RequestID(header http.Header) string {
 }
 
 // Of finds the cloud's own words in the body of an error: Nova's {"itemNotFound": {"message": …}} under any key, Keystone's
-// {"error": {"message": …}}, Huawei Cloud's {"error_code": …, "error_msg": …}. code is "" where the form has none; message
-// is the body's beginning where it has none of these forms.
+// {"error": {"message": …}}, Huawei Cloud's {"error_code": …, "error_msg": …} and {"error": {"code": "Ecs.0114", …}}. code is
+// "" where the form has none, or only the status again; message is the body's beginning where it has none of these forms.
 func Of(body []byte) (code, message string) {
 	var gateway struct {
 		Code    string `json:"error_code"`
 		Message string `json:"error_msg"`
 	}
 	if json.Unmarshal(body, &gateway) == nil && gateway.Message != "" {
-		return gateway.Code, gateway.Message
+		return gateway.Code, shorten(gateway.Message, longestMessage)
 	}
 	var faults map[string]json.RawMessage
 	if json.Unmarshal(body, &faults) == nil {
-		for _, raw := range faults {
+		for _, name := range slices.Sorted(maps.Keys(faults)) {
 			var fault struct {
+				Code    any    `json:"code"`
 				Message string `json:"message"`
 			}
-			if json.Unmarshal(raw, &fault) == nil && fault.Message != "" {
-				return "", fault.Message
+			if json.Unmarshal(faults[name], &fault) == nil && fault.Message != "" {
+				code, _ = fault.Code.(string)
+				return code, shorten(fault.Message, longestMessage)
 			}
 		}
 	}
@@ -46,8 +56,11 @@ func Of(body []byte) (code, message string) {
 
 // Excerpt is the beginning of a body on one line: enough to recognize what answered.
 func Excerpt(body []byte) string {
-	const most = 300
-	text := strings.Join(strings.Fields(string(bytes.ToValidUTF8(body, []byte("\uFFFD")))), " ")
+	body = body[:min(len(body), 64*longestExcerpt)] // even where most of it is white space
+	return shorten(strings.Join(strings.Fields(string(bytes.ToValidUTF8(body, []byte("\uFFFD")))), " "), longestExcerpt)
+}
+
+func shorten(text string, most int) string {
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}

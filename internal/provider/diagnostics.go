@@ -75,7 +75,7 @@ func (c *connection) reportOf(ctx context.Context, asked question, err error) re
 		return report{blame: e.Argument, summary: e.Summary, advice: e.Detail}
 	}
 	if e, ok := errors.AsType[*cloud.LoginError](err); ok {
-		return loginReport(e)
+		return c.loginReport(e)
 	}
 	if e, ok := errors.AsType[*cloud.EndpointError](err); ok {
 		return endpointReport(e)
@@ -115,6 +115,10 @@ func (c *connection) responseReport(ctx context.Context, asked question, e *inst
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
 		r.summary = "Refused credentials"
+		if c.cloud.Kind() == cloud.KindAccessKey {
+			r.advice = "The credentials are " + c.cloud.Credential() + ". " + accessKeyAdvice()
+			break
+		}
 		r.advice = "The credentials are " + c.cloud.Credential() + ". A token that is given may have expired (clouds let them live for hours only) or be for another cloud or project; " +
 			"after a login, the compute service does not accept this Keystone's tokens: check endpoint and auth_url."
 	case http.StatusForbidden:
@@ -200,8 +204,8 @@ func (c *connection) answered(e *instanceaction.ResponseError) string {
 	return text + "The cloud's ID of this request: " + e.RequestID + "."
 }
 
-func loginReport(e *cloud.LoginError) report {
-	r := report{summary: "Failed login", said: "Keystone at " + e.AuthURL + " was asked for a token with " + e.Credential + "."}
+func (c *connection) loginReport(e *cloud.LoginError) report {
+	r := report{summary: "Failed login", said: "The identity service at " + e.AuthURL + " was asked for " + e.Wanted + " with " + e.Credential + "."}
 	if e.StatusCode == 0 {
 		r.said += "\nThat failed: " + e.Message
 		r.advice = transportAdvice(e.Err, "auth_url")
@@ -210,6 +214,10 @@ func loginReport(e *cloud.LoginError) report {
 	r.said += fmt.Sprintf("\nIt answered %d %s: %s", e.StatusCode, http.StatusText(e.StatusCode), e.Message)
 	if e.RequestID != "" {
 		r.said += "\nKeystone's ID of this request: " + e.RequestID + "."
+	}
+	if c.cloud.Kind() == cloud.KindAccessKey {
+		r.advice = accessKeyAdvice()
+		return r
 	}
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
@@ -225,6 +233,14 @@ func loginReport(e *cloud.LoginError) report {
 		r.advice = "Check that auth_url leads to Keystone; if it does, its operator can look the request up."
 	}
 	return r
+}
+
+// accessKeyAdvice says what is behind the refusals of Huawei Cloud's gateway. Its signatures are good for a quarter of an
+// hour, so the time here is told.
+func accessKeyAdvice() string {
+	return "Where the answer speaks of the signature, the secret key is not that of the access key. Where it speaks of the key itself, the key has been deleted or belongs to another cloud. " +
+		"Where it speaks of the date or of expiry, this machine's clock may be off by more than 15 minutes (here it is " + time.Now().UTC().Format(time.RFC3339) + ") or a temporary key has expired. " +
+		"Temporary keys need their security_token."
 }
 
 func endpointReport(e *cloud.EndpointError) report {

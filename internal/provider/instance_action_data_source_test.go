@@ -32,25 +32,26 @@ func apply(t *testing.T, config string, checks ...statecheck.StateCheck) {
 	})
 }
 
-// refuse lets terraform fail at a configuration, with all of these texts in what it prints.
+// refuse lets terraform fail at a configuration, and wants these texts in what it prints, in this order.
 func refuse(t *testing.T, config string, texts ...string) {
 	t.Helper()
-	// In any order, and however terraform breaks the lines: each text is looked for from the start.
-	for _, text := range texts {
-		resource.UnitTest(t, resource.TestCase{
-			ProtoV6ProviderFactories: factories,
-			Steps:                    []resource.TestStep{{Config: config, ExpectError: wrapped(text)}},
-		})
-	}
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories,
+		Steps:                    []resource.TestStep{{Config: config, ExpectError: printed(texts...)}},
+	})
 }
 
-// wrapped matches a text whose blanks terraform may have turned into the end of a line.
-func wrapped(text string) *regexp.Regexp {
-	words := strings.Fields(text)
-	for i, word := range words {
-		words[i] = regexp.QuoteMeta(word)
+// printed matches texts, whose blanks terraform may have turned into the end of a line.
+func printed(texts ...string) *regexp.Regexp {
+	patterns := make([]string, 0, len(texts))
+	for _, text := range texts {
+		words := strings.Fields(text)
+		for i, word := range words {
+			words[i] = regexp.QuoteMeta(word)
+		}
+		patterns = append(patterns, strings.Join(words, `[\s│]+`))
 	}
-	return regexp.MustCompile(strings.Join(words, `[\s│]+`))
+	return regexp.MustCompile("(?s)" + strings.Join(patterns, ".*"))
 }
 
 func providerBlock(block settings) string { return "provider \"compute\" {\n" + block.hcl() + "\n}\n" }
@@ -302,10 +303,9 @@ func TestOldCloudsAreReadWithTheFieldsThatTheyHave(t *testing.T) {
 		t.Run(newest, func(t *testing.T) {
 			t.Parallel()
 			c := startCloud(t, fakecloud.WithMicroversions("2.1", newest))
-			config := providerBlock(passwordBlock(c, fakecloud.Member)) + actionBlock(c, "member", "web", "stop", nil) +
-				providerBlock(passwordBlock(c, fakecloud.DemoAdmin).with(settings{"alias": "admin"})) +
-				actionBlock(c, "admin", "broken", "migrate", settings{"provider": expression("compute.admin")})
-			apply(t, config, slices.Concat(known("member", want.member), known("admin", want.admin))...)
+			// One after the other: in a test, both would share one provider, and the block that came last would count for both.
+			apply(t, providerBlock(passwordBlock(c, fakecloud.Member))+actionBlock(c, "it", "web", "stop", nil), known("it", want.member)...)
+			apply(t, providerBlock(passwordBlock(c, fakecloud.DemoAdmin))+actionBlock(c, "it", "broken", "migrate", nil), known("it", want.admin)...)
 		})
 	}
 }
@@ -367,31 +367,107 @@ check "created" {
 		})...)
 }
 
-// What a user reads, line breaks aside. The whole list of errors is tried in errors_test.go, which is quicker.
+// What a user reads, line breaks aside. The whole list of errors is in errors_test.go, where trying one takes no terraform.
 func TestErrorsAsAUserReadsThem(t *testing.T) {
 	t.Parallel()
+	const here = "with data.compute_instance_action.it, on terraform_plugin_test.tf line "
 	for name, row := range map[string]struct {
-		block  settings
-		action settings
-		answer fakecloud.Interceptor
-		text   string
+		options []fakecloud.Option
+		answer  fakecloud.Interceptor
+		block   settings
+		action  settings
+		texts   []string
 	}{
-		"wrong password": {
-			block: settings{"password": wrongSecret},
-			text:  `Error: Failed login with data.compute_instance_action.it, on terraform_plugin_test.tf line`,
-		},
 		"unknown action": {
 			action: settings{"request_id": noRequest},
-			text:   `Error: Unknown action with data.compute_instance_action.it`,
+			texts: []string{
+				"Error: Unknown action " + here, `request_id = "` + noRequest + `"`,
+				"Could not read request " + noRequest + " of server f991ffc8-5b4f-4f0f-9858-c31545b20f6f.",
+				"was answered with 404 Not Found: Action " + noRequest + " not found",
+				"Take the X-Compute-Request-Id of the call that asked for the action, not that of a later GET. The newest in the log:",
+				"req-3c5cdb0c-71d4-4c85-83b4-26cac667cea3 2026-11-21T23:58:41.000000 start",
+			},
+		},
+		"unknown server": {
+			action: settings{"server_id": noServer},
+			texts: []string{
+				"Error: Unknown server " + here, `server_id = "` + noServer + `"`,
+				"The cloud knows no such server, or not in the project of these credentials:",
+			},
+		},
+		"malformed server_id": {
+			action: settings{"server_id": "web"},
+			texts:  []string{"Error: Invalid Attribute Value Match " + here, `server_id = "web"`, "should be a server's UUID such as e723eb40-f56e-40f9-8c8c-caa517fe06ba, got: web"},
+		},
+		"malformed request_id": {
+			action: settings{"request_id": "../../../flavors"},
+			texts:  []string{"Error: Invalid Attribute Value Match " + here, "request_id", "should consist of letters, digits, '.', '_' and '-'"},
+		},
+		"missing permission": {
+			answer: fakecloud.Deny("os_compute_api:os-instance-actions:show"),
+			texts:  []string{"Error: Missing permission " + here, "The cloud's policy os_compute_api:os-instance-actions:show does not let this user read action logs."},
+		},
+		"wrong password": {
+			block: settings{"password": wrongSecret},
+			texts: []string{
+				"Error: Failed login " + here,
+				`with the password of user "member", the user from user_name in the provider block, the password from password in the provider block.`,
+				"It answered 401 Unauthorized: The request you have made requires authentication.",
+				"Keystone does not say which part is wrong",
+			},
+		},
+		"refused token": {
+			block: settings{
+				"auth_url": nil, "user_name": nil, "password": nil, "user_domain_name": nil, "project_name": nil, "project_domain_name": nil,
+				"token": wrongSecret, "endpoint": expression("local.endpoint"),
+			},
+			texts: []string{"Error: Refused credentials " + here, "The credentials are a token from token in the provider block."},
+		},
+		"no compute service": {
+			options: []fakecloud.Option{fakecloud.WithoutService("compute")},
+			texts:   []string{"Error: No compute service " + here, "It has: identity, image, network, placement."},
+		},
+		"several regions": {
+			options: []fakecloud.Option{fakecloud.WithRegions("east", "west")},
+			texts:   []string{"Error: Unclear region " + here, "several regions with a compute service: east, west."},
+		},
+		"unknown region": {
+			options: []fakecloud.Option{fakecloud.WithRegions("east", "west")}, action: settings{"region": "north"},
+			texts: []string{"Error: Unknown region " + here, `region = "north"`, `in region "north". It has them in: east, west.`},
+		},
+		"microversion above the cloud's": {
+			block: settings{"microversion": "2.94"},
+			texts: []string{"Error: Unsupported microversion " + here, "Minimum is 2.1 and maximum is 2.93."},
+		},
+		"compute service that fails": {
+			answer: answering(503, htmlPage),
+			texts:  []string{"Error: Failing compute service " + here, "was answered with 503 Service Unavailable: <html>", "The cloud's ID of this request: " + answerID + "."},
+		},
+		"answer that is HTML": {
+			answer: answering(200, htmlPage),
+			texts:  []string{"Error: Unreadable answer " + here, "The cloud answered 200 OK, and the body is not JSON:", "no proxy or login page answers in its place."},
+		},
+		"malformed microversion": {
+			block: settings{"microversion": "latest"},
+			texts: []string{`Error: Invalid Attribute Value Match with provider["registry.terraform.io/hashicorp/compute"]`, `microversion = "latest"`, "should be a microversion such as 2.58, got: latest"},
+		},
+		"two project IDs": {
+			block: settings{"project_name": nil, "project_id": "one", "tenant_id": "two"},
+			texts: []string{"Error: Contradictory tenant_id", `tenant_id = "two"`, `project_id is "one" and tenant_id, which is another name of it, is "two".`},
+		},
+		"value that is not known yet": {
+			block: settings{"auth_url": expression("terraform_data.later.output")},
+			texts: []string{"Error: Provider configuration not known yet " + here, "these values are known only after apply: auth_url."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := startCloud(t)
+			c := startCloud(t, row.options...)
 			if row.answer != nil {
 				c.Intercept(row.answer)
 			}
-			refuse(t, providerBlock(passwordBlock(c, fakecloud.Member).with(row.block))+actionBlock(c, "it", "web", "stop", row.action), row.text)
+			refuse(t, fmt.Sprintf("locals {\n  endpoint = %q\n}\nresource \"terraform_data\" \"later\" {\n  input = %q\n}\n", c.ComputeURL(), c.IdentityURL())+
+				providerBlock(passwordBlock(c, fakecloud.Member).with(row.block))+actionBlock(c, "it", "web", "stop", row.action), row.texts...)
 		})
 	}
 }

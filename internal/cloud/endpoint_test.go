@@ -1,0 +1,248 @@
+package cloud
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+const project = "74ba5e3eee3f4c978a267dbe721be04e"
+
+// TestEndpointShapes: what the catalog has with a version is used as it is; all else is completed as far as it is known.
+func TestEndpointShapes(t *testing.T) {
+	for _, c := range []struct {
+		name, endpoint, project string
+		fromCatalog             string
+		configured              string
+	}{
+		{"a bare root", "https://nova", project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
+		{"a bare root with a slash", "https://nova/", project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
+		{"a bare root with a port", "https://nova:8774", project, "https://nova:8774/v2.1/" + project + "/", "https://nova:8774/v2.1/" + project + "/"},
+		{"a bare root without a project", "https://nova", "", "https://nova/v2.1/", "https://nova/v2.1/"},
+		{"a version", "https://nova/v2.1", project, "https://nova/v2.1/", "https://nova/v2.1/" + project + "/"},
+		{"a version with slashes", "https://nova/v2.1//", project, "https://nova/v2.1//", "https://nova/v2.1/" + project + "/"},
+		{"a version without a project", "https://nova/v2.1/", "", "https://nova/v2.1/", "https://nova/v2.1/"},
+		{"the older version", "https://nova/v2", project, "https://nova/v2/", "https://nova/v2/" + project + "/"},
+		{"a version and a project", "https://nova/v2.1/" + project, project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
+		{"a version and a project with a slash", "https://nova/v2.1/" + project + "/", project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
+		{"a version and another project", "https://nova/v2.1/147", project, "https://nova/v2.1/147/", "https://nova/v2.1/147/"},
+		{"a path", "https://cloud/compute", project, "https://cloud/compute/v2.1/" + project + "/", "https://cloud/compute/v2.1/" + project + "/"},
+		{"a path and a version", "https://cloud/compute/v2.1", project, "https://cloud/compute/v2.1/", "https://cloud/compute/v2.1/" + project + "/"},
+		{"a path that begins like a version", "https://cloud/v2ray", project, "https://cloud/v2ray/v2.1/" + project + "/", "https://cloud/v2ray/v2.1/" + project + "/"},
+		{"a host that looks like a version", "https://v2.1", project, "https://v2.1/v2.1/" + project + "/", "https://v2.1/v2.1/" + project + "/"},
+		{"a project that has to be escaped", "https://nova", "a/b", "https://nova/v2.1/a%2Fb/", "https://nova/v2.1/a%2Fb/"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := catalogEndpoint(c.endpoint, c.project); got != c.fromCatalog {
+				t.Errorf("from the catalog: %s, want %s", got, c.fromCatalog)
+			}
+			if got := completeEndpoint(c.endpoint, c.project); got != c.configured {
+				t.Errorf("configured: %s, want %s", got, c.configured)
+			}
+		})
+	}
+}
+
+// TestEndpointPlaceholders are filled in, in each form that openstackclient takes.
+func TestEndpointPlaceholders(t *testing.T) {
+	for _, placeholder := range []string{"{project_id}", "%(project_id)s", "$(project_id)s", "%(tenant_id)s", "$(tenant_id)s"} {
+		block := Settings{"token": "t", "endpoint": "https://nova/v2.1/" + placeholder}
+		if got := compute(t, newCloud(t, block.with(Settings{"project_id": "147"}), nil)).Client.Endpoint; got != "https://nova/v2.1/147/" {
+			t.Errorf("%s: %s", placeholder, got)
+		}
+		if got := compute(t, newCloud(t, block, nil)).Client.Endpoint; got != "https://nova/v2.1/" {
+			t.Errorf("%s without a project: %s", placeholder, got)
+		}
+	}
+}
+
+// TestEveryShapeCanBeRead: as the catalog has it, by its interface.
+func TestEveryShapeCanBeRead(t *testing.T) {
+	for _, c := range []struct {
+		name, endpointType string
+		shape              fakecloud.EndpointShape
+		path               string
+	}{
+		{"versioned", "", fakecloud.Versioned, "/v2.1/"},
+		{"with a project", "public", fakecloud.ProjectScoped, "/v2.1/" + project + "/"},
+		{"a bare root", "public", fakecloud.BareRoot, "/v2.1/" + project + "/"},
+		{"internal", "internal", fakecloud.Versioned, "/v2.1/" + project + "/"},
+		{"admin", "adminURL", fakecloud.Versioned, "/v2.1/" + project + "/"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			fake := startCloud(t, fakecloud.WithPublicEndpoint(c.shape))
+			service := compute(t, newCloud(t, memberLogin(fake).with(Settings{"endpoint_type": c.endpointType}), nil))
+			if want := fake.ComputeURL() + c.path; service.Client.Endpoint != want {
+				t.Errorf("%s, want %s", service.Client.Endpoint, want)
+			}
+			if err := readLog(t.Context(), service); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestConfiguredEndpointCanBeRead, in every form, without the catalog's.
+func TestConfiguredEndpointCanBeRead(t *testing.T) {
+	fake := startCloud(t, fakecloud.WithoutService(fakecloud.Compute))
+	for _, suffix := range []string{"", "/", "/v2.1", "/v2.1/", "/v2.1/" + project, "/v2.1/" + project + "/"} {
+		service := compute(t, newCloud(t, memberLogin(fake).with(Settings{"endpoint": fake.ComputeURL() + suffix}), nil))
+		if want := fake.ComputeURL() + "/v2.1/" + project + "/"; service.Client.Endpoint != want {
+			t.Errorf("%q: %s", suffix, service.Client.Endpoint)
+		}
+		if err := readLog(t.Context(), service); err != nil {
+			t.Errorf("%q: %v", suffix, err)
+		}
+	}
+}
+
+func TestRegions(t *testing.T) {
+	two := startCloud(t, fakecloud.WithRegions("RegionTwo", "RegionOne"))
+	one := startCloud(t)
+	for _, c := range []struct {
+		name  string
+		fake  *fakecloud.Cloud
+		block Settings
+		env   environment
+		asked string
+		want  string
+	}{
+		{"the only one", one, nil, nil, "", "RegionOne"},
+		{"the configured one", two, Settings{"region": "RegionTwo"}, nil, "", "RegionTwo"},
+		{"the environment's", two, nil, environment{"OS_REGION_NAME": "RegionTwo"}, "", "RegionTwo"},
+		{"the asked one before the configured one", two, Settings{"region": "RegionTwo"}, nil, "RegionOne", "RegionOne"},
+		{"the asked one", two, nil, nil, "RegionTwo", "RegionTwo"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			service, err := newCloud(t, memberLogin(c.fake).with(c.block), c.env).Compute(t.Context(), c.asked)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := c.fake.ComputeURLIn(c.want) + "/v2.1/"; service.Region != c.want || service.Client.Endpoint != want {
+				t.Errorf("%s at %s; want %s at %s", service.Region, service.Client.Endpoint, c.want, want)
+			}
+			if err := readLog(t.Context(), service); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	t.Run("several, none chosen", func(t *testing.T) {
+		_, err := newCloud(t, memberLogin(two), nil).Compute(t.Context(), "")
+		unclear, ok := errors.AsType[*RegionError](err)
+		if !ok || !slices.Equal(unclear.Regions, []string{"RegionOne", "RegionTwo"}) || !strings.Contains(err.Error(), "RegionOne, RegionTwo") {
+			t.Errorf("%#v", err)
+		}
+	})
+	t.Run("one client a region", func(t *testing.T) {
+		c := newCloud(t, memberLogin(two), nil)
+		first, _ := c.Compute(t.Context(), "RegionOne")
+		again, _ := c.Compute(t.Context(), "RegionOne")
+		other, _ := c.Compute(t.Context(), "RegionTwo")
+		if first != again || first == other {
+			t.Error("what is learnt of a region is not kept, or mixed up")
+		}
+	})
+}
+
+// TestRegionAndEndpoint: an endpoint is in one region, and none needs a name.
+func TestRegionAndEndpoint(t *testing.T) {
+	one := startCloud(t)
+	two := startCloud(t, fakecloud.WithRegions("RegionOne", "RegionTwo"))
+	noLogin := Settings{"token": "t", "endpoint": "https://nova.example.com"}
+	at := func(fake *fakecloud.Cloud) Settings {
+		return memberLogin(fake).with(Settings{"endpoint": fake.ComputeURL()})
+	}
+	for _, c := range []struct {
+		name        string
+		block       Settings
+		asked, want string
+	}{
+		{"no catalog, none given", noLogin, "", ""},
+		{"no catalog, the configured one", noLogin.with(Settings{"region": "R"}), "", "R"},
+		{"no catalog, the asked one", noLogin, "R", "R"},
+		{"the asked one is the configured one", noLogin.with(Settings{"region": "R"}), "R", "R"},
+		{"the catalog's only one", at(one), "", "RegionOne"},
+		{"the catalog has several", at(two), "", ""},
+		{"the configured one, which the catalog lacks", at(one).with(Settings{"region": "R"}), "", "R"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			service, err := newCloud(t, c.block, nil).Compute(t.Context(), c.asked)
+			if err != nil || service.Region != c.want {
+				t.Errorf("%+v, error %v; want %q", service, err, c.want)
+			}
+		})
+	}
+	t.Run("another one than the configured one", func(t *testing.T) {
+		_, err := newCloud(t, noLogin.with(Settings{"region": "R"}), nil).Compute(t.Context(), "S")
+		wantSettingError(t, err, "region", "The region S", "is one of R", "https://nova.example.com", "endpoint in the provider block")
+	})
+}
+
+func TestCatalogLacks(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		fake  *fakecloud.Cloud
+		block func(*fakecloud.Cloud) Settings
+		want  EndpointError
+	}{
+		{"the region", startCloud(t, fakecloud.WithRegions("RegionTwo", "RegionOne")), func(fake *fakecloud.Cloud) Settings {
+			return memberLogin(fake).with(Settings{"region": "RegionThree"})
+		}, EndpointError{
+			Region: "RegionThree", Interface: "public", Scoped: true, Services: []string{"compute", "identity", "image", "network", "placement"},
+			Regions: []string{"RegionOne", "RegionTwo"},
+			Offered: []string{"admin in RegionOne", "admin in RegionTwo", "internal in RegionOne", "internal in RegionTwo", "public in RegionOne", "public in RegionTwo"},
+		}},
+		{"compute", startCloud(t, fakecloud.WithoutService(fakecloud.Compute)), memberLogin,
+			EndpointError{Interface: "public", Scoped: true, Services: []string{"identity", "image", "network", "placement"}}},
+		{"everything: the token is for no project", startCloud(t), func(fake *fakecloud.Cloud) Settings {
+			return memberLogin(fake).with(Settings{"project_name": ""})
+		}, EndpointError{Interface: "public"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := newCloud(t, c.block(c.fake), nil).Compute(t.Context(), "")
+			got, ok := errors.AsType[*EndpointError](err)
+			if !ok {
+				t.Fatalf("%#v", err)
+			}
+			if got.Region != c.want.Region || got.Interface != c.want.Interface || got.Scoped != c.want.Scoped ||
+				!slices.Equal(got.Services, c.want.Services) || !slices.Equal(got.Regions, c.want.Regions) || !slices.Equal(got.Offered, c.want.Offered) {
+				t.Errorf("got  %+v\nwant %+v", *got, c.want)
+			}
+		})
+	}
+}
+
+// TestOddCatalogs: regions may be called by ID only, or not at all, and a service may stand twice.
+func TestOddCatalogs(t *testing.T) {
+	endpoint := func(iface, region, regionID, url string) tokens.Endpoint {
+		return tokens.Endpoint{Interface: iface, Region: region, RegionID: regionID, URL: url}
+	}
+	for _, c := range []struct {
+		name             string
+		endpoints        []tokens.Endpoint
+		asked            string
+		endpoint, region string
+	}{
+		{"a region's ID only", []tokens.Endpoint{endpoint("public", "", "one", "https://one/v2.1")}, "", "https://one/v2.1/", "one"},
+		{"a region's ID only, asked for", []tokens.Endpoint{endpoint("public", "", "one", "https://one"), endpoint("public", "", "two", "https://two")}, "two", "https://two/", "two"},
+		{"no region", []tokens.Endpoint{endpoint("public", "", "", "https://one/v2.1")}, "", "https://one/v2.1/", ""},
+		{"two in one region: the first", []tokens.Endpoint{endpoint("public", "one", "one", "https://a"), endpoint("public", "one", "one", "https://b")}, "", "https://a/", "one"},
+		{"another interface in another region", []tokens.Endpoint{endpoint("admin", "two", "two", "https://a"), endpoint("public", "one", "one", "https://b")}, "", "https://b/", "one"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			catalog := &tokens.ServiceCatalog{Entries: []tokens.CatalogEntry{
+				{Type: "image", Endpoints: []tokens.Endpoint{endpoint("public", "elsewhere", "elsewhere", "https://glance")}},
+				{Type: "compute", Endpoints: c.endpoints},
+			}}
+			got, region, err := findEndpoint(catalog, c.asked, "public", true)
+			if err != nil || got != c.endpoint || region != c.region {
+				t.Errorf("%s in %q, error %v", got, region, err)
+			}
+		})
+	}
+}

@@ -1,0 +1,278 @@
+package provider
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+// keyBlock reads through the embedded gateway with an access key, as a user of Huawei Cloud writes it.
+func keyBlock(c *fakecloud.Cloud, key fakecloud.AccessKey) settings {
+	block := settings{
+		"access_key": key.Access, "secret_key": key.Secret, "region": fakecloud.HuaweiRegion,
+		"endpoint": c.HuaweiURL(), "auth_url": c.HuaweiURL(), "max_retries": 0,
+	}
+	if key.SecurityToken != "" {
+		block["security_token"] = key.SecurityToken
+	}
+	return block
+}
+
+// sharedConfigFile writes what hcloud writes.
+func sharedConfigFile(t *testing.T, key fakecloud.AccessKey, project string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.json")
+	content := fmt.Sprintf(`{"current": "work", "profiles": [
+		{"name": "other", "mode": "AKSK", "accessKeyId": "NOTTHISONE", "secretAccessKey": "not this one", "region": "eu-west-101"},
+		{"name": "work", "mode": "AKSK", "accessKeyId": %q, "secretAccessKey": %q, "securityToken": %q, "region": %q, "projectId": %q},
+		{"name": "sso", "mode": "SSO"}]}`, key.Access, key.Secret, key.SecurityToken, fakecloud.HuaweiRegion, project)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestHuaweisOwnSampleIsReadWith(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	member := fakecloud.MemberKey
+	file := sharedConfigFile(t, fakecloud.TemporaryKey, fakecloud.DemoProjectID)
+	where := map[string]string{"OS_COMPUTE_ENDPOINT_OVERRIDE": c.HuaweiURL(), "OS_AUTH_URL": c.HuaweiURL()}
+	environment := func(more map[string]string) map[string]string {
+		all := map[string]string{}
+		for _, part := range []map[string]string{where, more} {
+			for name, value := range part {
+				all[name] = value
+			}
+		}
+		return all
+	}
+	for name, test := range map[string]struct {
+		block       settings
+		environment map[string]string
+	}{
+		"an access key in the block": {block: keyBlock(c, member)},
+		"an access key in the environment": {environment: environment(map[string]string{
+			"HW_ACCESS_KEY": member.Access, "HW_SECRET_KEY": member.Secret, "HW_REGION_NAME": fakecloud.HuaweiRegion, "OS_REGION_NAME": "elsewhere"})},
+		"an access key and a project ID": {block: keyBlock(c, member).with(settings{"project_id": fakecloud.DemoProjectID, "auth_url": closedPort(t)})},
+		"an access key and HW_PROJECT_ID": {block: keyBlock(c, member).with(settings{"auth_url": nil}),
+			environment: map[string]string{"HW_PROJECT_ID": fakecloud.DemoProjectID, "OS_PROJECT_ID": fakecloud.OtherProjectID}},
+		"temporary keys in the block":                        {block: keyBlock(c, fakecloud.TemporaryKey)},
+		"temporary keys in the environment":                  {environment: environment(map[string]string{"HW_ACCESS_KEY": fakecloud.TemporaryKey.Access, "HW_SECRET_KEY": fakecloud.TemporaryKey.Secret, "HW_SECURITY_TOKEN": fakecloud.TemporaryKey.SecurityToken, "HW_REGION_NAME": fakecloud.HuaweiRegion})},
+		"permanent keys beside the security token of others": {block: keyBlock(c, member), environment: map[string]string{"HW_SECURITY_TOKEN": "of other keys"}},
+		"a profile in the block":                             {block: settings{"shared_config_file": file, "profile": "work", "endpoint": c.HuaweiURL()}},
+		"a profile in the environment":                       {environment: environment(map[string]string{"HW_SHARED_CONFIG_FILE": file})},
+		"a profile by name in the home folder": {block: settings{"profile": "work", "endpoint": c.HuaweiURL()},
+			environment: map[string]string{"HOME": homeWith(t, file)}},
+		"keys before a profile": {environment: environment(map[string]string{"HW_ACCESS_KEY": member.Access, "HW_SECRET_KEY": member.Secret,
+			"HW_REGION_NAME": fakecloud.HuaweiRegion, "HW_PROFILE": "no such"})},
+		"an IAM password":        {block: passwordBlock(c, fakecloud.Member)},
+		"a bare token":           {block: settings{"token": c.IssueToken(fakecloud.Member), "endpoint": c.HuaweiURL(), "project_id": fakecloud.DemoProjectID}},
+		"the endpoint below /v2": {block: keyBlock(c, member).with(settings{"endpoint": c.HuaweiURL() + "/v2"})},
+		"the endpoint in full":   {block: keyBlock(c, member).with(settings{"endpoint": c.HuaweiURL() + "/v2.1/" + fakecloud.DemoProjectID})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := mustConfigure(t, test.block, test.environment)
+			huawei := c.Server("huawei")
+			got := s.readAction(t, huawei.ID, huawei.Actions[0].RequestID).mustSucceed(t)
+			if action := got.mustText(t, "action"); action != "create" {
+				t.Errorf("action %q", action)
+			}
+			if user := got.mustText(t, "user_id"); user != "752be40780484291a9cc7ae50fff3e6d" {
+				t.Errorf("user_id %q", user)
+			}
+			if _, ok := got.text(t, "message"); ok {
+				t.Error("message is null in Huawei's sample")
+			}
+		})
+	}
+}
+
+func homeWith(t *testing.T, file string) string {
+	t.Helper()
+	home := t.TempDir()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(home, ".hcloud"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, ".hcloud", "config.json"), content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return home
+}
+
+// Which credentials are used where several are given: the block before the environment, within each a token, an access key,
+// an application credential, a password. The error of a cloud that refuses them all tells.
+func TestOneSetOfCredentialsIsChosen(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	c.Intercept(fakecloud.Respond(http.StatusUnauthorized, nil, `{"error": {"message": "no"}}`))
+	token := settings{"token": "t"}
+	key := settings{"access_key": "AK", "secret_key": "SK"}
+	application := settings{"application_credential_id": "app", "application_credential_secret": "s"}
+	password := settings{"user_id": "me", "password": "p"}
+	for name, test := range map[string]struct {
+		block       []settings
+		environment map[string]string
+		chosen      string
+	}{
+		"a token before all":                     {[]settings{token, key, application, password}, nil, "a token from token in the provider block"},
+		"an access key before an application":    {[]settings{key, application, password}, nil, `access key "AK" from access_key in the provider block`},
+		"an application credential before":       {[]settings{application, password}, nil, `application credential "app" from application_credential_id in the provider block`},
+		"a password in the block before a token": {[]settings{password}, map[string]string{"OS_TOKEN": "t", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK"}, `the password of user "me"`},
+		"a token in the environment": {nil, map[string]string{"OS_TOKEN": "t", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "OS_PASSWORD": "p", "OS_USERNAME": "u"},
+			"a token from OS_TOKEN in the environment"},
+		"an access key in the environment": {nil, map[string]string{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "OS_PASSWORD": "p", "OS_USERNAME": "u"},
+			"from HW_ACCESS_KEY in the environment"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			block := settings{"auth_url": c.IdentityURL(), "region": fakecloud.HuaweiRegion, "endpoint": c.HuaweiURL(), "max_retries": 0, "project_id": "p"}
+			for _, part := range test.block {
+				block = block.with(part)
+			}
+			result := mustConfigure(t, block, test.environment).readAction(t, noServer, noRequest)
+			if len(result.diagnostics) != 1 || !strings.Contains(result.diagnostics[0].Detail, test.chosen) {
+				t.Errorf("the error does not say %q:\n%s", test.chosen, describe(result.diagnostics))
+			}
+		})
+	}
+}
+
+func TestAccessKeyThatCannotBeUsedIsRefusedBeforeAnyRequest(t *testing.T) {
+	t.Parallel()
+	file := sharedConfigFile(t, fakecloud.MemberKey, "")
+	for name, test := range map[string]struct {
+		block              settings
+		summary, attribute string
+		says               []string
+	}{
+		"an access key without its secret key": {settings{"access_key": "AK", "region": "r"}, "Incomplete access key", "access_key", []string{"secret_key (or HW_SECRET_KEY)"}},
+		"a secret key without its access key":  {settings{"secret_key": "SK", "region": "r"}, "Incomplete access key", "secret_key", []string{"access_key (or HW_ACCESS_KEY)"}},
+		"no region":                            {settings{"access_key": "AK", "secret_key": "SK"}, "Missing region", "region", []string{"HW_REGION_NAME"}},
+		"no region and no project":             {settings{"access_key": "AK", "secret_key": "SK", "endpoint": "https://ecs.example.com"}, "Missing project_id", "project_id", []string{"HW_PROJECT_ID"}},
+		"a region that is no host name":        {settings{"access_key": "AK", "secret_key": "SK", "region": "evil.example.com/"}, "Invalid region", "region", nil},
+		"a missing file":                       {settings{"shared_config_file": "/nonexistent/config.json"}, "Unusable shared configuration file", "shared_config_file", []string{"/nonexistent/config.json"}},
+		"an unknown profile":                   {settings{"shared_config_file": file, "profile": "nobody"}, "Unusable shared configuration file", "shared_config_file", []string{"nobody", "other, sso, work"}},
+		"a profile without keys":               {settings{"shared_config_file": file, "profile": "sso"}, "Unusable shared configuration file", "shared_config_file", []string{`mode "SSO"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, diagnostics := configure(t, test.block, nil)
+			mustFail(t, diagnostics, test.summary, test.attribute, test.says...)
+		})
+	}
+}
+
+func TestHuaweisGatewayIsExplained(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		prepare func(*fakecloud.Cloud)
+		block   settings
+		summary string
+		says    []string
+	}{
+		"a wrong secret key":                  {block: settings{"secret_key": "not it"}, summary: "Refused credentials", says: []string{"APIGW.0301", "verify aksk signature fail", "secret_key in the provider block", "ID of this request: "}},
+		"an unknown access key":               {block: settings{"access_key": "NOBODYSKEY"}, summary: "Refused credentials", says: []string{"APIGW.0301", `"NOBODYSKEY"`, "has been deleted"}},
+		"a skewed clock":                      {prepare: func(c *fakecloud.Cloud) { c.SetClockSkew(20 * time.Minute) }, summary: "Refused credentials", says: []string{"APIGW.0301", "clock may be off by more than 15 minutes"}},
+		"temporary keys without their token":  {block: settings{"access_key": fakecloud.TemporaryKey.Access, "secret_key": fakecloud.TemporaryKey.Secret}, summary: "Refused credentials", says: []string{"APIGW.0301", "security_token"}},
+		"a missing permission at the gateway": {prepare: func(c *fakecloud.Cloud) { c.Intercept(fakecloud.HuaweiForbid()) }, summary: "Missing permission", says: []string{"APIGW.0302", "os_compute_api:os-instance-actions:show"}},
+		"a missing permission at ECS":         {prepare: func(c *fakecloud.Cloud) { c.Intercept(fakecloud.HuaweiDeny("ecs:servers:list")) }, summary: "Missing permission", says: []string{"ecs:servers:list"}},
+		"throttling":                          {prepare: func(c *fakecloud.Cloud) { c.Intercept(fakecloud.HuaweiThrottle()) }, summary: "Throttled requests", says: []string{"APIGW.0308", "-parallelism"}},
+		"another project's ID":                {block: settings{"project_id": fakecloud.OtherProjectID}, summary: "Refused credentials", says: []string{"APIGW.0301"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCloud(t)
+			if test.prepare != nil {
+				test.prepare(c)
+			}
+			block := keyBlock(c, fakecloud.MemberKey).with(settings{"project_id": fakecloud.DemoProjectID}).with(test.block)
+			huawei := c.Server("huawei")
+			result := mustConfigure(t, block, nil).readAction(t, huawei.ID, huawei.Actions[0].RequestID)
+			mustFail(t, result.diagnostics, test.summary, "", test.says...)
+			for _, secret := range []string{fakecloud.MemberKey.Secret, fakecloud.TemporaryKey.Secret, "Signature="} {
+				if strings.Contains(describe(result.diagnostics), secret) {
+					t.Errorf("%q is in the error", secret)
+				}
+			}
+		})
+	}
+}
+
+func TestHuaweisProjectIsLookedUpOnce(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	s := mustConfigure(t, keyBlock(c, fakecloud.MemberKey), nil)
+	huawei := c.Server("huawei")
+	for range 3 {
+		s.readAction(t, huawei.ID, huawei.Actions[0].RequestID).mustSucceed(t)
+	}
+	lookups := 0
+	for _, request := range c.Requests() {
+		if strings.HasPrefix(request.Path, "/v3/") {
+			lookups++
+		}
+		if request.Service != fakecloud.Huawei {
+			t.Errorf("%s %s went to %s", request.Method, request.Path, request.Service)
+		}
+	}
+	if lookups != 1 {
+		t.Errorf("%d requests to IAM, want 1", lookups)
+	}
+}
+
+func TestUnknownHuaweiProjectSaysWhatWasAsked(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	result := mustConfigure(t, keyBlock(c, fakecloud.MemberKey).with(settings{"region": "mars-1"}), nil).readAction(t, noServer, noRequest)
+	mustFail(t, result.diagnostics, "Unknown project", "", `"mars-1"`, "HW_PROJECT_ID")
+}
+
+func TestRetriedRequestsAreSignedAfresh(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	c.Intercept(fakecloud.OnActions(fakecloud.Times(2, fakecloud.HuaweiThrottle())))
+	s := mustConfigure(t, keyBlock(c, fakecloud.MemberKey).with(settings{"max_retries": 3, "project_id": fakecloud.DemoProjectID}), nil)
+	huawei := c.Server("huawei")
+	s.readAction(t, huawei.ID, huawei.Actions[0].RequestID).mustSucceed(t) // so the third signature is valid
+	dates := map[string]bool{}
+	for _, request := range c.Requests() {
+		dates[request.Header.Get("X-Sdk-Date")] = true
+	}
+	if len(dates) < 2 {
+		t.Errorf("the tries carry %d dates", len(dates))
+	}
+}
+
+func TestMicroversionsThatHuaweisGatewayDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	for name, mode := range map[string]fakecloud.HuaweiMicroversions{
+		"ignored": fakecloud.IgnoresMicroversions, "refused with 406": fakecloud.Refuses406, "refused with 400": fakecloud.Refuses400,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCloud(t, fakecloud.WithHuaweiMicroversions(mode))
+			web := c.Server("web")
+			s := mustConfigure(t, keyBlock(c, fakecloud.MemberKey), nil)
+			for range 2 {
+				got := s.readAction(t, web.ID, web.Action("stop").RequestID).mustSucceed(t)
+				if _, ok := got.text(t, "updated_at"); ok {
+					t.Error("updated_at came without a microversion")
+				}
+			}
+			result := s.read(t, t.Context(), "compute_instance_actions", settings{"server_id": web.ID, "changes_since": "2001-01-01T00:00:00Z"})
+			mustFail(t, result.diagnostics, "Microversion too old", "", "2.58", "2.1")
+		})
+	}
+}
