@@ -1,0 +1,110 @@
+package provider
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// act asks the cloud for something as a user of its API would, and returns the ID of the request and the answer's body.
+func (w world) act(t *testing.T, user, method, path, body string) (requestID string, answer []byte) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, w.ComputeURL+"/v2.1"+path, bytes.NewBufferString(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("X-Auth-Token", w.token(t, user))
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("OpenStack-API-Version", "compute 2.84")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if answer, err = io.ReadAll(response.Body); err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode/100 != 2 {
+		t.Fatalf("%s %s %s: %s %s", method, path, body, response.Status, answer)
+	}
+	return response.Header.Get("X-Compute-Request-Id"), answer
+}
+
+// waitFor reads an action when it is over.
+func (w world) waitFor(t *testing.T, s *session, serverID, requestID string) reading {
+	t.Helper()
+	return s.read(t, t.Context(), "compute_instance_action", settings{
+		"server_id": serverID, "request_id": requestID, "wait_for_completion": true, "timeouts": map[string]string{"read": "2m"},
+	})
+}
+
+func (w world) mustEnd(t *testing.T, s *session, serverID, requestID, action, status string) {
+	t.Helper()
+	got := w.waitFor(t, s, serverID, requestID).mustSucceed(t)
+	if got.mustText(t, "action") != action || got.mustText(t, "status") != status {
+		t.Errorf("%s: %s, want %s: %s", got.mustText(t, "action"), got.mustText(t, "status"), action, status)
+	}
+}
+
+func TestRebootIsWaitedForOnEachWorld(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w world) {
+		s := mustConfigure(t, w.login("member"), nil)
+		scratch := w.Servers["scratch"].ID
+		requestID, _ := w.act(t, "member", http.MethodPost, "/servers/"+scratch+"/action", `{"reboot": {"type": "HARD"}}`)
+		w.mustEnd(t, s, scratch, requestID, "reboot", "succeeded")
+	})
+}
+
+func TestFailedMigrationIsNotWaitedForOnEachWorld(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w world) {
+		migrate := w.request("broken", "migrate")
+		w.mustEnd(t, mustConfigure(t, w.login("member"), nil), migrate["server_id"].(string), migrate["request_id"].(string), "migrate", "failed")
+	})
+}
+
+func TestEventThatNobodyFinishesIsWarnedOfOnEachWorld(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w world) {
+		create := w.request("bounced", "create")
+		got := w.waitFor(t, mustConfigure(t, w.login("admin"), nil), create["server_id"].(string), create["request_id"].(string))
+		if len(got.diagnostics) != 1 || got.diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning ||
+			!strings.Contains(got.diagnostics[0].Detail, "compute__do_build_and_run_instance") {
+			t.Errorf("want a warning that names the event, got %s", describe(got.diagnostics))
+		}
+	})
+}
+
+// A server's life, each step waited for. The embedded cloud creates no servers.
+func TestServersLifeIsWaitedForOnRealNova(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w world) {
+		if !w.real {
+			return
+		}
+		s := mustConfigure(t, w.login("member"), nil)
+		requestID, answer := w.act(t, "member", http.MethodPost, "/servers",
+			fmt.Sprintf(`{"server": {"name": "waited", "imageRef": %q, "flavorRef": %q, "networks": "none"}}`, w.ImageID, w.FlavorID))
+		var created struct{ Server struct{ ID string } }
+		if err := json.Unmarshal(answer, &created); err != nil {
+			t.Fatal(err)
+		}
+		server := created.Server.ID
+		w.mustEnd(t, s, server, requestID, "create", "succeeded")
+
+		requestID, _ = w.act(t, "member", http.MethodPost, "/servers/"+server+"/action", `{"resize": {"flavorRef": "2"}}`)
+		w.mustEnd(t, s, server, requestID, "resize", "succeeded")
+
+		requestID, _ = w.act(t, "member", http.MethodPost, "/servers/"+server+"/action", `{"confirmResize": null}`)
+		w.mustEnd(t, s, server, requestID, "confirmResize", "succeeded")
+
+		requestID, _ = w.act(t, "admin", http.MethodPost, "/servers/"+server+"/action", `{"os-migrateLive": {"host": null, "block_migration": "auto"}}`)
+		w.mustEnd(t, s, server, requestID, "live-migration", "failed")
+
+		requestID, _ = w.act(t, "member", http.MethodDelete, "/servers/"+server, "")
+		w.mustEnd(t, s, server, requestID, "delete", "succeeded")
+	})
+}
