@@ -137,7 +137,7 @@ func (c *Cloud) Kind() Kind { return c.credential.kind }
 func (c *Cloud) Credential() string { return c.credential.String() }
 
 // Compute returns the compute service of a region; "" is the configured region, else the catalog's only one. The first call
-// logs in, once however many come together; after a login that failed the next call tries again.
+// logs in, once however many come together; after a login that failed the next call tries again, unless it was refused.
 //
 // Errors: [*LoginError], [*EndpointError], [*RegionError]; [*SettingError] for a region that contradicts the endpoint, and
 // for a project that an access key does not know.
@@ -219,8 +219,8 @@ func (c *Cloud) compute(client *gophercloud.ProviderClient, endpoint, region str
 // Redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent.
 func (c *Cloud) Redact(text string) string {
 	secrets := []string{c.credential.secret.text, c.credential.securityToken.text}
-	if who, ok := c.logins.known(""); ok {
-		secrets = append(secrets, who.client.Token())
+	if login, ok := c.logins.known(""); ok && login.err == nil {
+		secrets = append(secrets, login.value.client.Token())
 	}
 	for _, secret := range secrets {
 		if secret == "" {

@@ -1,0 +1,139 @@
+package cloud
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+func TestTLS(t *testing.T) {
+	plain, strict := startCloud(t, fakecloud.WithTLS()), startCloud(t, fakecloud.WithClientCertificates())
+	other := startCloud(t, fakecloud.WithTLS())
+	ca := func(fake *fakecloud.Cloud) string { return string(fake.CACertificate()) }
+	certPEM, keyPEM := strict.ClientCertificate()
+	cert, key := string(certPEM), string(keyPEM)
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	writeTo(t, home+"/ca.pem", ca(plain))
+	for _, c := range []struct {
+		name  string
+		fake  *fakecloud.Cloud
+		block Settings
+		env   environment
+		fails string // "" for none
+	}{
+		{"an authority that is not known", plain, nil, nil, "certificate signed by unknown authority"},
+		{"another authority", plain, Settings{"cacert_file": ca(other)}, nil, "certificate signed by unknown authority"},
+		{"the authority in place", plain, Settings{"cacert_file": ca(plain)}, nil, ""},
+		{"the authority in a file", plain, Settings{"cacert_file": write(t, "ca.pem", ca(plain))}, nil, ""},
+		{"the authority in a file at home", plain, Settings{"cacert_file": "~/ca.pem"}, nil, ""},
+		{"the authority in the environment", plain, nil, environment{"OS_CACERT": ca(plain)}, ""},
+		{"one authority of two", plain, Settings{"cacert_file": ca(other) + ca(plain)}, nil, ""},
+		{"insecure", plain, Settings{"insecure": "true"}, nil, ""},
+		{"insecure in the environment, as Python says it", plain, nil, environment{"OS_INSECURE": "True"}, ""},
+		{"insecure in the environment, as a number", plain, nil, environment{"OS_INSECURE": "1"}, ""},
+		{"not insecure, against the environment", plain, Settings{"insecure": "false"}, environment{"OS_INSECURE": "true"}, "certificate signed by unknown authority"},
+		{"no client certificate", strict, Settings{"cacert_file": ca(strict)}, nil, "certificate required"},
+		{"a client certificate in place", strict, Settings{"cacert_file": ca(strict), "cert": cert, "key": key}, nil, ""},
+		{"a client certificate in files", strict, Settings{"cacert_file": ca(strict), "cert": write(t, "cert.pem", cert), "key": write(t, "key.pem", key)}, nil, ""},
+		{"a client certificate in the environment", strict, Settings{"cacert_file": ca(strict)}, environment{"OS_CERT": cert, "OS_KEY": key}, ""},
+		{"a client certificate and its key in different places", strict, Settings{"cacert_file": ca(strict), "cert": cert}, environment{"OS_KEY": key}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := newCloud(t, memberLogin(c.fake).with(c.block), c.env)
+			service, err := cloud.Compute(t.Context(), "")
+			if err == nil {
+				err = readLog(t.Context(), service)
+			}
+			if (err != nil) != (c.fails != "") || err != nil && !strings.Contains(err.Error(), c.fails) {
+				t.Errorf("%v, want %q", err, c.fails)
+			}
+		})
+	}
+}
+
+// TestUnknownAuthorityIsFinal: asking again changes nothing. The cause can be told from others.
+func TestUnknownAuthorityIsFinal(t *testing.T) {
+	fake := startCloud(t, fakecloud.WithTLS())
+	_, err := newCloudWith(t, memberLogin(fake), nil, Options{MaxRetries: 1_000_000, RequestTimeout: time.Minute}).Compute(t.Context(), "")
+	failure, ok := errors.AsType[*LoginError](err)
+	if !ok {
+		t.Fatalf("%#v", err)
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](failure.Err); !ok {
+		t.Errorf("%#v", failure.Err)
+	}
+	nobodyCame(t, fake)
+}
+
+func TestTLSBefore12IsRefused(t *testing.T) {
+	for name, version := range map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewUnstartedServer(http.NotFoundHandler())
+			server.TLS = &tls.Config{MinVersion: version, MaxVersion: version}
+			server.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of each refusal
+			server.StartTLS()
+			defer server.Close()
+			c := newCloud(t, Settings{"auth_url": server.URL, "user_name": "me", "password": "p", "insecure": "true"}, nil)
+			_, err := c.Compute(t.Context(), "")
+			failure, ok := errors.AsType[*LoginError](err)
+			if !ok {
+				t.Fatalf("%#v", err)
+			}
+			if answered := failure.StatusCode == http.StatusNotFound; answered != (version == tls.VersionTLS12) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// TestUnusableCertificates blames the setting, and never repeats a key, even where it was meant to be a path.
+func TestUnusableCertificates(t *testing.T) {
+	fake, other := startCloud(t, fakecloud.WithTLS()), startCloud(t, fakecloud.WithTLS())
+	certPEM, keyPEM := fake.ClientCertificate()
+	_, otherKey := other.ClientCertificate()
+	cert, key := string(certPEM), string(keyPEM)
+	const hunterKey = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n"
+	for _, c := range []struct {
+		name     string
+		block    Settings
+		env      environment
+		argument string
+		parts    []string
+	}{
+		{"no such file", Settings{"cacert_file": "/nonexistent/ca.pem"}, nil, "cacert_file", []string{"does not exist", "cacert_file in the provider block"}},
+		{"a folder", Settings{"cacert_file": t.TempDir()}, nil, "cacert_file", []string{"cannot be read"}},
+		{"a file without PEM", Settings{"cacert_file": write(t, "ca.pem", "hunter2")}, nil, "cacert_file", []string{"There is no PEM certificate"}},
+		{"an empty file", Settings{"cacert_file": write(t, "ca.pem", "")}, nil, "cacert_file", []string{"There is no PEM certificate"}},
+		{"PEM that is no certificate", Settings{"cacert_file": hunterKey}, nil, "cacert_file", []string{"There is no PEM certificate"}},
+		{"no such file in the environment", nil, environment{"OS_CACERT": "/nonexistent/ca.pem"}, "cacert_file", []string{"OS_CACERT in the environment"}},
+		{"a certificate without its key", Settings{"cert": cert}, nil, "cert", []string{"key (or OS_KEY)"}},
+		{"a key without its certificate", Settings{"key": hunterKey}, nil, "key", []string{"cert (or OS_CERT)"}},
+		{"a key without its certificate in the environment", nil, environment{"OS_KEY": hunterKey}, "key", []string{"OS_KEY in the environment"}},
+		{"no such certificate", Settings{"cert": "/nonexistent/cert.pem", "key": key}, nil, "cert", []string{"does not exist"}},
+		{"a key that is no PEM and no file", Settings{"cert": cert, "key": "hunter2"}, nil, "key", []string{"does not exist"}},
+		{"a key that is too long for a path", Settings{"cert": cert, "key": strings.Repeat("hunter2", 1000)}, nil, "key", []string{"cannot be read"}},
+		{"a key that is broken", Settings{"cert": cert, "key": hunterKey}, nil, "cert", []string{"no pair"}},
+		{"another's key", Settings{"cert": cert, "key": string(otherKey)}, nil, "cert", []string{"no pair"}},
+		{"a key for a certificate", Settings{"cert": key, "key": key}, nil, "cert", []string{"no pair"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := New(memberLogin(fake).with(c.block), c.env.get, patient)
+			wantSettingError(t, err, c.argument, c.parts...)
+			for _, line := range strings.Split(key, "\n")[1:3] {
+				if line != "" && strings.Contains(err.Error(), line) {
+					t.Errorf("the key is in: %s", err)
+				}
+			}
+		})
+	}
+}
