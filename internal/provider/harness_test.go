@@ -20,8 +20,19 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// TestMain keeps the environment of whoever runs the tests out of them: his clouds, and his Terraform configuration.
+// TestMain keeps the environment of whoever runs the tests out of them: clouds, and a Terraform configuration. Only the
+// acceptance test is about just that cloud.
 func TestMain(m *testing.M) {
+	if os.Getenv("TF_ACC") == "" {
+		forgetClouds()
+	}
+	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
+	code := m.Run()
+	_ = os.RemoveAll(builtProviderFolder)
+	os.Exit(code)
+}
+
+func forgetClouds() {
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
 		for _, prefix := range []string{"OS_", "HW_", "TF_VAR_", "TF_CLI_ARGS", "TF_APPEND_USER_AGENT"} {
@@ -30,10 +41,6 @@ func TestMain(m *testing.M) {
 			}
 		}
 	}
-	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
-	code := m.Run()
-	_ = os.RemoveAll(builtProviderFolder)
-	os.Exit(code)
 }
 
 // settings are arguments of a provider block, or of a data source.

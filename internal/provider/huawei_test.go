@@ -149,7 +149,7 @@ func TestOneSetOfCredentialsIsChosen(t *testing.T) {
 	}
 }
 
-func TestAccessKeyThatCannotBeUsedIsRefusedBeforeAnyRequest(t *testing.T) {
+func TestUnusableAccessKeyIsRefusedBeforeAnyRequest(t *testing.T) {
 	t.Parallel()
 	file := sharedConfigFile(t, fakecloud.MemberKey, "")
 	for name, test := range map[string]struct {
