@@ -6,6 +6,26 @@ import (
 	"slices"
 )
 
+// catalog makes the service catalog for a token of a project.
+type catalog func(projectID string) list
+
+// huaweiCatalog is the catalog of a login at the Huawei gateway.
+func (c *Cloud) huaweiCatalog(projectID string) list {
+	service := func(kind, name, region, url string) object {
+		return object{
+			{"endpoints", list{object{
+				{"id", stableID(Huawei, kind)}, {"interface", "public"},
+				{"region_id", region}, {"url", url}, {"region", region},
+			}}},
+			{"id", stableID(Huawei, kind, name)}, {"type", kind}, {"name", name},
+		}
+	}
+	return list{
+		service(Identity, "iam", "*", c.HuaweiURL()+"/v3"), // one for all regions
+		service(Compute, "nova", HuaweiRegion, c.HuaweiURL()+"/v2.1/"+projectID),
+	}
+}
+
 // catalog is the service catalog for a token of that project. Nobody listens at
 // the endpoints of the services that are not imitated.
 func (c *Cloud) catalog(projectID string) list {

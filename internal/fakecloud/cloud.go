@@ -3,7 +3,9 @@
 // log of what was done to them, os-instance-actions. It answers as a real Nova
 // 26 (Zed) does, at every microversion from 2.1 to 2.93: status lines, headers,
 // the order of JSON keys, error texts. The raw answers of a real one are in
-// testdata/nova-samples, and a test asks the same questions here.
+// testdata/nova-samples, and a test asks the same questions here. A third
+// service is a gateway in the manner of Huawei Cloud's, which wants requests
+// signed with an access key and shows the same servers.
 //
 // The package knows nothing of the code that is tested with it, so that the two
 // cannot share a mistake.
@@ -17,6 +19,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -32,10 +35,13 @@ type Cloud struct {
 	authority *authority // nil without TLS
 	identity  *service
 	compute   []*service // one a region, in the order of the regions
+	huawei    *service
 
 	records      records
 	interceptors interceptors
 	handlers     handlers
+	lockouts     lockouts
+	skew         atomic.Int64 // of the Huawei gateway's clock: a time.Duration
 
 	mu      sync.RWMutex // guards what follows
 	servers []*Server
@@ -82,7 +88,8 @@ func (c *Cloud) listen() error {
 		}
 		c.compute = append(c.compute, s)
 	}
-	return nil
+	c.huawei, err = c.newService(Huawei, HuaweiRegion, c.serveHuawei)
+	return err
 }
 
 func (c *Cloud) serve() {
@@ -96,7 +103,11 @@ func (c *Cloud) services() []*service {
 	if c.identity != nil {
 		all = append(all, c.identity)
 	}
-	return append(all, c.compute...)
+	all = append(all, c.compute...)
+	if c.huawei != nil {
+		all = append(all, c.huawei)
+	}
+	return all
 }
 
 // Close stops the cloud: its ports and connections are closed, and requests

@@ -34,8 +34,10 @@ type call struct {
 	requestID string
 	caller    token
 	version   microversion
-	legacy    bool   // below /v2, which knows no microversions
+	root      string // in the path: "v2" or "v2.1"
 	project   string // in the path, or ""
+
+	unversioned bool // knows no microversions: below /v2
 }
 
 func newCall(w http.ResponseWriter, r *http.Request) *call {
@@ -51,13 +53,13 @@ func (k *call) route(path string) {
 	case root != "v2" && root != "v2.1":
 		k.body(http.StatusMultipleChoices, k.choices(path))
 	case rest == "":
-		k.legacy = root == "v2"
+		k.root, k.unversioned = root, root == "v2"
 		k.identify()
 		if k.negotiate() {
 			k.body(http.StatusOK, object{{"version", k.versionDocument()}})
 		}
 	default:
-		k.legacy = root == "v2"
+		k.root, k.unversioned = root, root == "v2"
 		k.identify()
 		k.api(rest)
 	}
@@ -78,7 +80,11 @@ func (k *call) api(path string) {
 		k.unauthorized()
 		return
 	}
-	handler := k.find(path)
+	k.answer(k.find(path))
+}
+
+// answer is api for a caller who is known, and a route.
+func (k *call) answer(handler func()) {
 	if handler == nil {
 		k.notFoundPage()
 		return
@@ -152,10 +158,7 @@ func (k *call) base() string { return k.c.scheme() + "://" + k.r.Host }
 
 // prefix is the URL below which the caller has found the API.
 func (k *call) prefix() string {
-	url := k.base() + "/v2.1"
-	if k.legacy {
-		url = k.base() + "/v2"
-	}
+	url := k.base() + "/" + k.root
 	if k.project != "" {
 		url += "/" + k.project
 	}

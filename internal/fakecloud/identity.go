@@ -9,22 +9,24 @@ import (
 
 // serveIdentity answers as Keystone does.
 func (c *Cloud) serveIdentity(*service) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		k := &identityCall{c: c, w: w, r: r}
-		w.Header()["x-openstack-request-id"] = []string{newRequestID()}
-		w.Header()["Vary"] = []string{"X-Auth-Token"}
-		w.Header()["Content-Type"] = []string{"application/json"}
-		switch strings.TrimSuffix(r.URL.Path, "/") {
-		case "":
-			k.versions()
-		case "/v3":
-			k.body(http.StatusOK, object{{"version", k.version()}})
-		case "/v3/auth/tokens":
-			k.tokens()
-		default:
-			k.fault(http.StatusNotFound, "The requested URL was not found on the server. If you entered the URL "+
-				"manually please check your spelling and try again.")
-		}
+	return func(w http.ResponseWriter, r *http.Request) { c.answerIdentity(w, r, c.catalog) }
+}
+
+func (c *Cloud) answerIdentity(w http.ResponseWriter, r *http.Request, catalog catalog) {
+	k := &identityCall{c: c, w: w, r: r, catalog: catalog}
+	w.Header()["x-openstack-request-id"] = []string{newRequestID()}
+	w.Header()["Vary"] = []string{"X-Auth-Token"}
+	w.Header()["Content-Type"] = []string{"application/json"}
+	switch strings.TrimSuffix(r.URL.Path, "/") {
+	case "":
+		k.versions()
+	case "/v3":
+		k.body(http.StatusOK, object{{"version", k.version()}})
+	case "/v3/auth/tokens":
+		k.tokens()
+	default:
+		k.fault(http.StatusNotFound, "The requested URL was not found on the server. If you entered the URL "+
+			"manually please check your spelling and try again.")
 	}
 }
 
@@ -33,6 +35,8 @@ type identityCall struct {
 	c *Cloud
 	w http.ResponseWriter
 	r *http.Request
+
+	catalog catalog
 }
 
 func (k *identityCall) base() string { return k.c.scheme() + "://" + k.r.Host }
@@ -77,7 +81,7 @@ func (k *identityCall) login() {
 	default:
 		t = k.c.issue(t)
 		k.w.Header()["X-Subject-Token"] = []string{t.id}
-		k.body(http.StatusCreated, k.c.tokenDocument(t))
+		k.body(http.StatusCreated, k.tokenDocument(t))
 	}
 }
 
@@ -108,7 +112,7 @@ func (k *identityCall) inspect() {
 		return
 	}
 	k.w.Header()["X-Subject-Token"] = []string{subject.id}
-	k.body(http.StatusOK, k.c.tokenDocument(&subject))
+	k.body(http.StatusOK, k.tokenDocument(&subject))
 }
 
 func (k *identityCall) body(status int, v any) {
@@ -134,7 +138,7 @@ func (k *identityCall) fault(status int, message string) {
 }
 
 // tokenDocument is the body that describes a token.
-func (c *Cloud) tokenDocument(t *token) object {
+func (k *identityCall) tokenDocument(t *token) object {
 	domain := object{{"id", t.account.DomainID}, {"name", t.account.DomainName}}
 	doc := object{
 		{"methods", t.methods},
@@ -153,7 +157,7 @@ func (c *Cloud) tokenDocument(t *token) object {
 			field{"project", object{{"domain", domain}, {"id", t.account.ProjectID}, {"name", t.account.ProjectName}}},
 			field{"is_domain", false},
 			field{"roles", rolesDocument(t.account.Roles)},
-			field{"catalog", c.catalog(t.account.ProjectID)})
+			field{"catalog", k.catalog(t.account.ProjectID)})
 	}
 	if t.credential != nil {
 		doc = append(doc, field{"application_credential", object{

@@ -51,7 +51,7 @@ func requestedMicroversion(h http.Header) string {
 // because there is no such.
 func (k *call) negotiate() bool {
 	k.version = k.c.oldest
-	if k.legacy {
+	if k.unversioned {
 		return true
 	}
 	switch asked := requestedMicroversion(k.r.Header); asked {

@@ -21,9 +21,13 @@ type settings struct {
 	shape      EndpointShape
 	initial    []Server
 	accounts   []Account
+	accessKeys []AccessKey
 	latency    time.Duration
 	tls        bool
 	clientTLS  bool
+
+	huaweiVersions HuaweiMicroversions
+	lockout        bool
 }
 
 func defaults() settings {
@@ -34,6 +38,8 @@ func defaults() settings {
 		tokenLife: 24 * time.Hour,
 		initial:   SeedServers(),
 		accounts:  []Account{Admin, DemoAdmin, Member, Reader, Stranger},
+
+		accessKeys: []AccessKey{MemberKey, TemporaryKey},
 	}
 }
 
@@ -102,6 +108,21 @@ func WithServers(servers ...Server) Option {
 func WithAccounts(accounts ...Account) Option {
 	return func(s *settings) { s.accounts = append(s.accounts, accounts...) }
 }
+
+// WithAccessKeys adds access keys for the Huawei gateway.
+func WithAccessKeys(keys ...AccessKey) Option {
+	return func(s *settings) { s.accessKeys = append(s.accessKeys, keys...) }
+}
+
+// WithHuaweiMicroversions sets what the Huawei gateway does when it is asked for
+// a microversion, which is HonoursMicroversions without this option.
+func WithHuaweiMicroversions(m HuaweiMicroversions) Option {
+	return func(s *settings) { s.huaweiVersions = m }
+}
+
+// WithKeyLockout makes the Huawei gateway refuse an access key for five minutes
+// after five wrong signatures in a row, as the real one does.
+func WithKeyLockout() Option { return func(s *settings) { s.lockout = true } }
 
 // WithLatency holds every request up that long before it is answered.
 func WithLatency(d time.Duration) Option { return func(s *settings) { s.latency = d } }

@@ -15,8 +15,8 @@ import (
 // Request is a request that reached the cloud, as it came.
 type Request struct {
 	Time    time.Time   // when it had arrived completely
-	Service string      // Identity or Compute
-	Region  string      // the region whose Compute service it reached; "" for Identity
+	Service string      // Identity, Compute or Huawei
+	Region  string      // the region whose service it reached; "" for Identity
 	Method  string      // "GET"
 	Path    string      // escaped, as it came; only broken escapes are mended
 	Query   string      // escaped, as it came, without the "?"

@@ -12,7 +12,7 @@ import (
 
 // service is one HTTP server on a port of its own.
 type service struct {
-	name   string // Identity, Compute
+	name   string // Identity, Compute, Huawei
 	region string // "" for Identity
 	url    string // root, without a trailing slash
 

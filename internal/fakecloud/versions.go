@@ -13,7 +13,7 @@ func (k *call) versions() object {
 // versionDocument is the document at the versioned root.
 func (k *call) versionDocument() object {
 	described := object{{"rel", "describedby"}, {"type", "text/html"}, {"href", "http://docs.openstack.org/"}}
-	if k.legacy {
+	if k.root == "v2" {
 		return append(k.legacySummary(),
 			field{"links", list{k.selfLink("/v2/"), described}}, field{"media-types", mediaTypes("2")})
 	}

@@ -1,0 +1,264 @@
+package fakecloud
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Huawei is the name of the Huawei gateway, as in [Request.Service].
+const Huawei = "huawei"
+
+// HuaweiRegion is the region of the Huawei gateway. A project may be looked for
+// by this name, as it may in Huawei Cloud: see [Cloud.HuaweiURL].
+const HuaweiRegion = "cn-north-4"
+
+// HuaweiMicroversions is what a Huawei region does when it is asked for a
+// microversion.
+type HuaweiMicroversions int
+
+// The ways that are known or feared. Unasked, all answer as Compute's oldest
+// microversion. The refusals name no newest one.
+const (
+	HonoursMicroversions HuaweiMicroversions = iota // as Compute does, below /v2 too
+	IgnoresMicroversions                            // as if unasked; the answer names none
+	Refuses406                                      // 406, in the gateway's words
+	Refuses400                                      // 400, in the gateway's words
+)
+
+// HuaweiURL is the root of the Huawei gateway, "http://127.0.0.1:PORT", without a
+// trailing slash. It stands for two hosts of Huawei Cloud:
+//
+//	ecs  GET /v2.1/PROJECT-ID/servers/ID, .../os-instance-actions,
+//	     .../os-instance-actions/REQUEST-ID; below /v2 the same
+//	iam  GET /v3/projects?name=NAME, the caller's projects. The one of the key
+//	     or token is found by its own name, and as HuaweiRegion.
+//	iam  /v3/auth/tokens, logins as at Identity, with a catalog that leads here
+//
+// It shows the same servers as Compute. Requests are signed with an [AccessKey],
+// or carry a token of Identity.
+func (c *Cloud) HuaweiURL() string { return c.huawei.url }
+
+// SetClockSkew makes the Huawei gateway's clock fast by d, slow where d is
+// negative. Its answers' Date tells.
+func (c *Cloud) SetClockSkew(d time.Duration) { c.skew.Store(int64(d)) }
+
+func (c *Cloud) huaweiNow() time.Time {
+	return time.Now().Add(time.Duration(c.skew.Load())).UTC()
+}
+
+// serveHuawei answers as Huawei's API gateway does, and the services behind it.
+func (c *Cloud) serveHuawei(*service) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		g := &gatewayCall{c: c, w: w, r: r, requestID: randomID()}
+		w.Header()["Date"] = []string{c.huaweiNow().Format(http.TimeFormat)}
+		g.identify()
+		switch path, _, _ := strings.Cut(r.RequestURI, "?"); {
+		case path == "/v3" || path == "/v3/" || path == "/v3/auth/tokens":
+			c.answerIdentity(w, r, c.huaweiCatalog)
+		case r.Method == http.MethodGet && path == "/v3/projects":
+			g.projects()
+		default:
+			g.ecs(path)
+		}
+	}
+}
+
+// gatewayCall is one request to the Huawei gateway.
+type gatewayCall struct {
+	c *Cloud
+	w http.ResponseWriter
+	r *http.Request
+
+	requestID string
+	caller    token
+}
+
+func (g *gatewayCall) identify() {
+	g.w.Header()["Server"] = []string{"api-gateway"}
+	g.w.Header()["X-Request-Id"] = []string{g.requestID}
+}
+
+// ecsPath is what ECS serves, all of it GET: version, project, rest.
+var ecsPath = regexp.MustCompile(`^/(v2|v2\.1)/([^/]+)/(servers/[^/]+(?:/os-instance-actions(?:/[^/]+)?)?)$`)
+
+// ecs checks in the gateway's order: the route, the credentials, the project.
+func (g *gatewayCall) ecs(path string) {
+	route := ecsPath.FindStringSubmatch(path)
+	if route == nil || g.r.Method != http.MethodGet {
+		g.fault(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
+		return
+	}
+	if !g.authenticate() || !g.inProject() || !g.takesMicroversion() {
+		return
+	}
+	k := newCall(g.w, g.r)
+	k.c, k.caller = g.c, g.caller
+	k.root, k.project = route[1], route[2]
+	k.unversioned = g.c.huaweiVersions != HonoursMicroversions
+	k.identify()
+	k.answer(k.match(strings.Split(latin1(unescape(route[3])), "/")))
+}
+
+// inProject puts the caller of a signed request into the project of its
+// X-Project-Id, or answers that the caller has none such. Whether it is the one
+// of the path is for ECS to say, as for tokens.
+func (g *gatewayCall) inProject() bool {
+	if !isSigned(g.r) {
+		return true
+	}
+	for _, a := range g.projectsOf(g.caller.account) {
+		if a.ProjectID == g.r.Header.Get("X-Project-Id") {
+			g.caller.account = a
+			return true
+		}
+	}
+	g.unauthorized("Unauthorized")
+	return false
+}
+
+func (g *gatewayCall) takesMicroversion() bool {
+	if requestedMicroversion(g.r.Header) == "" {
+		return true
+	}
+	switch g.c.huaweiVersions {
+	case Refuses406:
+		g.fault(http.StatusNotAcceptable, "APIGW.0201", "API request error: the requested version is not acceptable.")
+	case Refuses400:
+		g.fault(http.StatusBadRequest, "APIGW.0602", "Bad request.")
+	default:
+		return true
+	}
+	return false
+}
+
+// projects answers for IAM.
+func (g *gatewayCall) projects() {
+	if !g.authenticate() {
+		return
+	}
+	type links struct {
+		Self string `json:"self"`
+	}
+	type pages struct {
+		Next     *string `json:"next"`
+		Previous *string `json:"previous"`
+		links
+	}
+	type project struct {
+		DomainID    string `json:"domain_id"`
+		IsDomain    bool   `json:"is_domain"`
+		ParentID    string `json:"parent_id"`
+		Name        string `json:"name"`
+		Description string `json:"description"`
+		Links       links  `json:"links"`
+		Enabled     bool   `json:"enabled"`
+		ID          string `json:"id"`
+	}
+	base := g.c.scheme() + "://" + g.r.Host
+	found := []project{}
+	for _, a := range g.askedProjects() {
+		found = append(found, project{
+			DomainID: a.DomainID, ParentID: a.DomainID, Name: a.ProjectName, Enabled: true, ID: a.ProjectID,
+			Links: links{Self: base + "/v3/projects/" + a.ProjectID},
+		})
+	}
+	g.body(http.StatusOK, map[string]any{"links": pages{links: links{Self: base + g.r.RequestURI}}, "projects": found})
+}
+
+// askedProjects are the caller's projects of the name that is asked for.
+func (g *gatewayCall) askedProjects() []Account {
+	query := g.r.URL.Query()
+	var found []Account
+	for _, a := range g.projectsOf(g.caller.account) {
+		asked := query.Get("name")
+		if asked == HuaweiRegion && a.ProjectID == g.caller.account.ProjectID {
+			a.ProjectName = HuaweiRegion
+		}
+		if !query.Has("name") || asked == a.ProjectName {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+// projectsOf are a user's accounts, one a project.
+func (g *gatewayCall) projectsOf(user Account) []Account {
+	var own []Account
+	for _, a := range append([]Account{user}, g.c.accounts...) {
+		known := slices.ContainsFunc(own, func(o Account) bool { return o.ProjectID == a.ProjectID })
+		if a.UserID == user.UserID && a.ProjectID != "" && !known {
+			own = append(own, a)
+		}
+	}
+	return own
+}
+
+// unauthorized is the gateway's 401: every one begins alike.
+func (g *gatewayCall) unauthorized(why string) {
+	g.fault(http.StatusUnauthorized, "APIGW.0301", "Incorrect IAM authentication information: "+why)
+}
+
+// fault writes an error of the gateway's own.
+func (g *gatewayCall) fault(status int, code, message string) {
+	g.body(status, struct {
+		Message   string `json:"error_msg"`
+		Code      string `json:"error_code"`
+		RequestID string `json:"request_id"`
+	}{message, code, g.requestID})
+}
+
+// body writes compact JSON on a line.
+func (g *gatewayCall) body(status int, v any) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err) // strings and booleans
+	}
+	g.w.Header()["Content-Type"] = []string{"application/json"}
+	g.w.WriteHeader(status)
+	_, _ = g.w.Write(b.Bytes())
+}
+
+// gatewayFault makes an interceptor of an error of the gateway.
+func gatewayFault(status int, code, message string) Interceptor {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		g := &gatewayCall{w: w, r: r, requestID: randomID()}
+		g.identify()
+		g.fault(status, code, message)
+		return true
+	}
+}
+
+// HuaweiThrottle answers everything with the gateway's 429, which has no
+// Retry-After. See [Times].
+func HuaweiThrottle() Interceptor {
+	return gatewayFault(http.StatusTooManyRequests, "APIGW.0308",
+		"The throttling threshold has been reached: policy user over ratelimit,limit:100,time:1 minute")
+}
+
+// HuaweiForbid answers everything with the gateway's 403, for a user who may not
+// call the API at all.
+func HuaweiForbid() Interceptor {
+	return gatewayFault(http.StatusForbidden, "APIGW.0302", "The IAM user is not authorized to access the API.")
+}
+
+// HuaweiDeny answers os-instance-actions with ECS's 403, for a user whose
+// policies lack that permission ("ecs:servers:list").
+func HuaweiDeny(permission string) Interceptor {
+	return OnActions(func(w http.ResponseWriter, r *http.Request) bool {
+		g := &gatewayCall{w: w, r: r, requestID: randomID()}
+		g.identify()
+		w.Header()["Content-Type"] = []string{"application/json; charset=UTF-8"}
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write(encode(object{{"forbidden", object{
+			{"message", "Policy doesn't allow " + permission + " to be performed."}, {"code", http.StatusForbidden},
+		}}}))
+		return true
+	})
+}
