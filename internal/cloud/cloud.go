@@ -109,13 +109,13 @@ func (c *Cloud) check(places layers) error {
 				". (Only a token together with " + howToSet("endpoint") + " needs no login.)",
 		}
 	}
-	endpointType := places.get("endpoint_type")
 	c.availability = gophercloud.AvailabilityPublic
-	if endpointType.given() {
-		known := false
-		if c.availability, known = interfaces[endpointType.text]; !known {
+	if endpointType := places.get("endpoint_type"); endpointType.given() {
+		availability, known := interfaces[endpointType.text]
+		if !known {
 			return invalid(endpointType, "Invalid endpoint_type", "%q is none of public, internal and admin", endpointType.text)
 		}
+		c.availability = availability
 	}
 	return nil
 }
@@ -226,7 +226,7 @@ func (c *Cloud) Redact(text string) string {
 		if secret == "" {
 			continue
 		}
-		asJSON, _ := json.Marshal(secret) // a string never fails
+		asJSON, _ := json.Marshal(secret) //nolint:errchkjson // a string never fails
 		text = strings.NewReplacer(secret, "(sensitive)", string(asJSON[1:len(asJSON)-1]), "(sensitive)").Replace(text)
 	}
 	return text

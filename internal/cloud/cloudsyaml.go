@@ -197,7 +197,7 @@ func decodeNode(node yaml.Node, into any, path string) error {
 
 // readClouds returns the entries under the file's top-level key.
 func readClouds(path, key string) (map[string]yaml.Node, error) {
-	content, err := os.ReadFile(path) //nolint:gosec // the path is the user's own
+	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +251,7 @@ func findCloudsFile(getenv func(string) string) (string, error) {
 func inSearchPath(file string, getenv func(string) string) []string {
 	user := getenv("XDG_CONFIG_HOME")
 	if user == "" {
-		user = filepath.Join(getenv("HOME"), ".config")
+		user = filepath.Join(home(getenv), ".config")
 	}
 	return []string{file, filepath.Join(user, "openstack", file), filepath.Join("/etc/openstack", file)}
 }

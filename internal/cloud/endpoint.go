@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"github.com/gophercloud/gophercloud/v2/openstack"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 )
 
@@ -57,15 +56,15 @@ func findEndpoint(catalog *tokens.ServiceCatalog, region string, availability go
 			return "", "", &RegionError{Regions: regions}
 		}
 	}
-	options := gophercloud.EndpointOpts{Type: serviceType, Region: region, Availability: availability}
-	endpoint, err = openstack.V3EndpointURL(catalog, options)
-	if err != nil {
-		return "", "", &EndpointError{
-			Region: region, Interface: string(availability), Scoped: scoped,
-			Services: services(catalog), Regions: regions, Offered: offered(catalog),
+	for _, candidate := range computeEndpoints(catalog) {
+		if candidate.Interface == string(availability) && regionOf(candidate) == region {
+			return candidate.URL, region, nil
 		}
 	}
-	return endpoint, region, nil
+	return "", "", &EndpointError{
+		Region: region, Interface: string(availability), Scoped: scoped,
+		Services: services(catalog), Regions: regions, Offered: offered(catalog),
+	}
 }
 
 func computeRegions(catalog *tokens.ServiceCatalog, availability gophercloud.Availability) []string {
@@ -84,17 +83,22 @@ func offered(catalog *tokens.ServiceCatalog) []string {
 // collect gathers what of says of each compute endpoint, sorted, each once, without "".
 func collect(catalog *tokens.ServiceCatalog, of func(tokens.Endpoint) string) []string {
 	found := map[string]struct{}{}
-	for _, service := range catalog.Entries {
-		if service.Type != serviceType {
-			continue
-		}
-		for _, endpoint := range service.Endpoints {
-			if text := of(endpoint); text != "" {
-				found[text] = struct{}{}
-			}
+	for _, endpoint := range computeEndpoints(catalog) {
+		if text := of(endpoint); text != "" {
+			found[text] = struct{}{}
 		}
 	}
 	return sortedKeys(found)
+}
+
+func computeEndpoints(catalog *tokens.ServiceCatalog) []tokens.Endpoint {
+	var endpoints []tokens.Endpoint
+	for _, service := range catalog.Entries {
+		if service.Type == serviceType {
+			endpoints = append(endpoints, service.Endpoints...)
+		}
+	}
+	return endpoints
 }
 
 func regionOf(endpoint tokens.Endpoint) string {

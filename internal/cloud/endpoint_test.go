@@ -228,11 +228,11 @@ func TestOddCatalogs(t *testing.T) {
 		asked            string
 		endpoint, region string
 	}{
-		{"a region's ID only", []tokens.Endpoint{endpoint("public", "", "one", "https://one/v2.1")}, "", "https://one/v2.1/", "one"},
-		{"a region's ID only, asked for", []tokens.Endpoint{endpoint("public", "", "one", "https://one"), endpoint("public", "", "two", "https://two")}, "two", "https://two/", "two"},
-		{"no region", []tokens.Endpoint{endpoint("public", "", "", "https://one/v2.1")}, "", "https://one/v2.1/", ""},
-		{"two in one region: the first", []tokens.Endpoint{endpoint("public", "one", "one", "https://a"), endpoint("public", "one", "one", "https://b")}, "", "https://a/", "one"},
-		{"another interface in another region", []tokens.Endpoint{endpoint("admin", "two", "two", "https://a"), endpoint("public", "one", "one", "https://b")}, "", "https://b/", "one"},
+		{"a region's ID only", []tokens.Endpoint{endpoint("public", "", "one", "https://one/v2.1")}, "", "https://one/v2.1", "one"},
+		{"a region's ID only, asked for", []tokens.Endpoint{endpoint("public", "", "one", "https://one"), endpoint("public", "", "two", "https://two")}, "two", "https://two", "two"},
+		{"no region", []tokens.Endpoint{endpoint("public", "", "", "https://one/v2.1")}, "", "https://one/v2.1", ""},
+		{"two in one region: the first", []tokens.Endpoint{endpoint("public", "one", "one", "https://a"), endpoint("public", "one", "one", "https://b")}, "", "https://a", "one"},
+		{"another interface in another region", []tokens.Endpoint{endpoint("admin", "two", "two", "https://a"), endpoint("public", "one", "one", "https://b")}, "", "https://b", "one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			catalog := &tokens.ServiceCatalog{Entries: []tokens.CatalogEntry{

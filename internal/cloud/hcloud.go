@@ -37,12 +37,9 @@ func profileLayer(places layers, getenv func(string) string) (layer, error) {
 	file, name := places.get("shared_config_file"), places.get("profile")
 	blame, path := file, file.text
 	if !file.given() {
-		blame, path = name, filepath.Join(getenv("HOME"), ".hcloud", "config.json")
+		blame, path = name, filepath.Join(home(getenv), ".hcloud", "config.json")
 	}
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		path = filepath.Join(getenv("HOME"), rest)
-	}
-	found, err := readProfile(path, name.text)
+	found, err := readProfile(expandHome(path, getenv), name.text)
 	if err != nil {
 		return layer{}, invalid(blame, "Unusable shared configuration file", "%s", err)
 	}
@@ -52,7 +49,7 @@ func profileLayer(places layers, getenv func(string) string) (layer, error) {
 
 // readProfile's errors quote nothing of the file but names.
 func readProfile(path, name string) (profile, error) {
-	content, err := os.ReadFile(path) //nolint:gosec // the path is the user's own
+	content, err := os.ReadFile(path)
 	if err != nil {
 		return profile{}, fmt.Errorf("it cannot be read: %w", err)
 	}

@@ -20,7 +20,7 @@ import (
 // from the region instead of a catalog.
 
 // huaweiVariables count before those of OpenStack where an access key is used.
-var huaweiVariables = map[string]string{"region": "HW_REGION_NAME", "project_id": "HW_PROJECT_ID"}
+var huaweiVariables = map[string]string{"region": "HW_REGION_NAME", "project_id": "HW_PROJECT_ID", "project_name": "HW_PROJECT_NAME"}
 
 // regionForm is what may stand in a host name.
 var regionForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*$`)
@@ -142,7 +142,7 @@ func (c *Cloud) askProject(ctx context.Context, region, name string) (string, er
 	if err != nil {
 		return "", c.loginErrorAt(target, wanted, err)
 	}
-	defer response.Body.Close() //nolint:errcheck // read to its end by then
+	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		return "", c.loginErrorAt(target, wanted, err)

@@ -129,7 +129,7 @@ func (e *SettingError) Error() string { return e.Summary + ": " + e.Detail }
 
 // invalid blames one value.
 func invalid(v value, summary, format string, arguments ...any) error {
-	return &SettingError{Argument: v.argument, Summary: summary, Detail: fmt.Sprintf(format, arguments...) + " (" + v.origin + ")."}
+	return &SettingError{Argument: v.argument, Summary: summary, Detail: fmt.Sprintf(format, arguments...) + ". What is set comes from " + v.origin + "."}
 }
 
 // howToSet names an argument and its variables, for the end of an error text.

@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -17,7 +16,7 @@ func tlsConfig(places layers) (*tls.Config, error) {
 		if err != nil {
 			return nil, invalid(insecure, "Invalid insecure", "%q is neither true nor false", insecure.text)
 		}
-		config.InsecureSkipVerify = skip //nolint:gosec // the user's explicit wish
+		config.InsecureSkipVerify = skip // the user's explicit wish
 	}
 	if err := addCertificateAuthority(config, places.get("cacert_file")); err != nil {
 		return nil, err
@@ -71,7 +70,7 @@ func pemOf(v value) ([]byte, error) {
 	if strings.Contains(v.text, "-----BEGIN ") {
 		return []byte(v.text), nil
 	}
-	content, err := os.ReadFile(expandHome(v.text))
+	content, err := os.ReadFile(expandHome(v.text, os.Getenv))
 	if err != nil {
 		reason := "the file that it names cannot be read"
 		if os.IsNotExist(err) {
@@ -80,13 +79,4 @@ func pemOf(v value) ([]byte, error) {
 		return nil, invalid(v, "Unreadable "+v.argument, "%s is neither PEM nor a readable file: %s", v.argument, reason)
 	}
 	return content, nil
-}
-
-func expandHome(path string) string {
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		if home, err := os.UserHomeDir(); err == nil {
-			return filepath.Join(home, rest)
-		}
-	}
-	return path
 }

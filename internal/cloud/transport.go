@@ -88,7 +88,7 @@ func (t *try) RoundTrip(request *http.Request) (*http.Response, error) {
 		t.signer.sign(request, nil) // only GETs are signed
 	}
 	start := time.Now()
-	response, err := t.next.RoundTrip(request) //nolint:bodyclose // closed by readWhole
+	response, err := t.next.RoundTrip(request)
 	if err == nil {
 		err = readWhole(response)
 	}
@@ -127,7 +127,7 @@ var errBodyTooLarge = fmt.Errorf("the answer is larger than %d MiB, which no act
 
 // readWhole replaces the body by its content.
 func readWhole(response *http.Response) error {
-	defer response.Body.Close() //nolint:errcheck // nothing is left to lose
+	defer response.Body.Close()
 	content, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	if err != nil {
 		return fmt.Errorf("the answer broke off: %w", err)

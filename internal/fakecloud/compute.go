@@ -15,6 +15,7 @@ func (c *Cloud) serveCompute(*service) http.HandlerFunc {
 			return
 		}
 		raw, _, _ := strings.Cut(r.RequestURI, "?")
+		raw, _, _ = strings.Cut(raw, "#") // uwsgi leaves out what a browser would not send
 		path := unescape(normalize(raw))
 		if !utf8.ValidString(path) {
 			panic(http.ErrAbortHandler) // no answer at all
@@ -95,11 +96,6 @@ func (k *call) answer(handler func()) {
 	if k.project != "" && k.project != k.caller.account.ProjectID {
 		k.fault(http.StatusBadRequest, "Malformed request URL: URL's project_id '"+k.project+
 			"' doesn't match Context's project_id '"+orNone(k.caller.account.ProjectID)+"'")
-		return
-	}
-	if !k.caller.scoped() {
-		k.fault(http.StatusInternalServerError, "Unexpected API Error. Please report this at "+
-			"http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class 'nova.exception.NovaException'>")
 		return
 	}
 	handler()

@@ -2,6 +2,7 @@ package fakecloud
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -25,8 +26,7 @@ func (c *Cloud) answerIdentity(w http.ResponseWriter, r *http.Request, catalog c
 	case "/v3/auth/tokens":
 		k.tokens()
 	default:
-		k.fault(http.StatusNotFound, "The requested URL was not found on the server. If you entered the URL "+
-			"manually please check your spelling and try again.")
+		k.notFoundPage()
 	}
 }
 
@@ -74,8 +74,8 @@ func (k *identityCall) tokens() {
 func (k *identityCall) login() {
 	t, fault := k.c.authenticate(k.r.Body)
 	switch {
-	case fault != "":
-		k.fault(http.StatusBadRequest, fault)
+	case fault != nil:
+		k.fault(fault.status, fault.message)
 	case t == nil:
 		k.unauthorized()
 	default:
@@ -92,9 +92,10 @@ func (k *identityCall) inspect() {
 		k.unauthorized()
 		return
 	}
-	subject, ok := k.c.token(k.r.Header.Get("X-Subject-Token"))
+	id := k.r.Header.Get("X-Subject-Token")
+	subject, ok := k.c.token(id)
 	if !ok {
-		k.fault(http.StatusNotFound, "Failed to validate token")
+		k.fault(http.StatusNotFound, k.c.problem(id))
 		return
 	}
 	if caller.account.UserID != subject.account.UserID && !caller.account.isAdmin() {
@@ -121,8 +122,17 @@ func (k *identityCall) body(status int, v any) {
 }
 
 func (k *identityCall) unauthorized() {
-	k.w.Header()["WWW-Authenticate"] = []string{`Keystone uri="` + k.base() + `"`}
+	k.w.Header()["WWW-Authenticate"] = []string{`Keystone uri="` + k.base() + `/v3"`}
 	k.fault(http.StatusUnauthorized, "The request you have made requires authentication.")
+}
+
+// notFoundPage is what is at a path that leads nowhere.
+func (k *identityCall) notFoundPage() {
+	k.w.Header()["Content-Type"] = []string{"text/html; charset=utf-8"}
+	k.w.WriteHeader(http.StatusNotFound)
+	_, _ = io.WriteString(k.w, "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"+
+		"<p>The requested URL was not found on the server. If you entered the URL manually please check your "+
+		"spelling and try again.</p>\n")
 }
 
 // fault writes an error. Unlike other answers these are compact and end a line.
@@ -184,4 +194,5 @@ func rolesDocument(roles []string) list {
 	return doc
 }
 
-func keystoneTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
+// keystoneTime has no fraction of a second: a token has none in it.
+func keystoneTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") + ".000000Z" }

@@ -51,18 +51,21 @@ func TestLogin(t *testing.T) {
 		"wrong password":            {password(strings.Replace(memberByName, "member-", "other-", 1), demoByName), 401, ""},
 		"unknown user":              {password(strings.Replace(memberByName, `"member"`, `"nobody"`, 1), demoByName), 401, ""},
 		"no user":                   {password(`null`, demoByName), 401, ""},
-		"name without domain":       {password(`{"name":"member","password":"member-password"}`, demoByName), 401, ""},
+		"name without domain":       {password(`{"name":"member","password":"member-password"}`, demoByName), 400, ""},
 		"domain ID in capitals":     {password(strings.Replace(memberByName, "default", "Default", 1), demoByName), 401, ""},
 		"domain ID for a name":      {password(strings.Replace(memberByName, `"id":"default"`, `"name":"default"`, 1), demoByName), 401, ""},
 		"another's project":         {password(memberByName, `{"project":{"id":"`+OtherProjectID+`"}}`), 401, ""},
 		"unknown project":           {password(memberByName, `{"project":{"name":"nowhere","domain":{"id":"default"}}}`), 401, ""},
 		"domain scope":              {password(memberByName, `{"domain":{"id":"default"}}`), 401, ""},
-		"unknown method":            {authBody(`"methods":["magic"]`, ""), 401, ""},
+		"unknown method":            {authBody(`"methods":["magic"]`, ""), 400, ""},
+		"empty list of methods":     {authBody(`"methods":[]`, ""), 401, ""},
+		"unknown token":             {authBody(`"methods":["token"],"token":{"id":"guess"}`, demoByName), 404, ""},
 		"credential by ID":          {credential(`{"id":"`+cred.ID+`","secret":"`+cred.Secret+`"}`, ""), 201, "demo"},
 		"credential by name, user":  {credential(`{"name":"`+cred.Name+`","user":{"name":"member","domain":{"id":"default"}},"secret":"`+cred.Secret+`"}`, ""), 201, "demo"},
 		"credential, wrong secret":  {credential(`{"id":"`+cred.ID+`","secret":"guess"}`, ""), 401, ""},
 		"credential, wrong user":    {credential(`{"name":"`+cred.Name+`","user":{"id":"`+Reader.UserID+`"},"secret":"`+cred.Secret+`"}`, ""), 401, ""},
-		"credential by name alone":  {credential(`{"name":"`+cred.Name+`","secret":"`+cred.Secret+`"}`, ""), 401, ""},
+		"credential by name alone":  {credential(`{"name":"`+cred.Name+`","secret":"`+cred.Secret+`"}`, ""), 400, ""},
+		"credential, unknown ID":    {credential(`{"id":"guess","secret":"`+cred.Secret+`"}`, ""), 404, ""},
 		"credential with a scope":   {credential(`{"id":"`+cred.ID+`","secret":"`+cred.Secret+`"}`, demoByName), 401, ""},
 		"cut off":                   {password(memberByName, demoByName)[:40], 400, ""},
 		"two documents":             {password(memberByName, "") + "{}", 400, ""},
@@ -148,11 +151,11 @@ func TestRescoping(t *testing.T) {
 	if old, _ := c.token(unscoped); !scoped.expires.Equal(old.expires) || scoped.account.ProjectID != DemoProjectID {
 		t.Errorf("%+v", scoped)
 	}
-	if !slices.Equal(scoped.methods, []string{"password", "token"}) {
+	if !slices.Equal(scoped.methods, []string{"token", "password"}) {
 		t.Errorf("methods %v", scoped.methods)
 	}
 	c.RevokeTokens()
-	if got := do(t, "POST", c.IdentityURL()+"/v3/auth/tokens", body); got.status != 401 {
+	if got := do(t, "POST", c.IdentityURL()+"/v3/auth/tokens", body); got.status != 404 {
 		t.Errorf("a revoked token still opens: %s", got.line)
 	}
 }

@@ -80,7 +80,7 @@ func readPage(query string, version microversion) (page, string) {
 	}
 	p := page{paged: true, limit: maxPage, asked: values}
 	if v := values.Get("limit"); v != "" {
-		if n, err := strconv.Atoi(v); err == nil { // a number too big for an int is too big for a page
+		if n, err := strconv.Atoi(strings.TrimSuffix(v, "\n")); err == nil { // a number too big for an int is too big for a page
 			p.limit = min(n, maxPage)
 		}
 	}
@@ -96,7 +96,7 @@ func readPage(query string, version microversion) (page, string) {
 	return p, ""
 }
 
-var digits = regexp.MustCompile(`^[0-9]*$`)
+var digits = regexp.MustCompile(`^[0-9]*\n?$`) // "$" overlooks a newline at the end in Python
 
 func checkParameter(name string, values []string) string {
 	if len(values) == 0 {

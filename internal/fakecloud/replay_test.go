@@ -156,7 +156,8 @@ func tokenFor(c *Cloud, s sample) string {
 	case strings.Contains(s.name, "-reader-"):
 		return c.IssueToken(Reader)
 	case strings.Contains(s.name, "-appcred-"):
-		return c.issue(c.byCredential(&credentialReference{ID: MemberCredential.ID, Secret: MemberCredential.Secret})).id
+		t, _ := c.byCredential(&credentialReference{ID: MemberCredential.ID, Secret: MemberCredential.Secret})
+		return c.issue(t).id
 	}
 	return c.IssueToken(Member)
 }

@@ -128,11 +128,22 @@ func (s Server) clone() Server {
 	return s
 }
 
-// visible finds the server that the caller may see, or answers 404. Its ID
-// matches in any case. The caller holds c.mu.
+// visible is lookup for what a token without a project breaks on.
 func (k *call) visible(id string, deletedToo bool) *Server {
+	s := k.lookup(id, deletedToo)
+	if s != nil && !k.caller.scoped() {
+		k.fault(http.StatusInternalServerError, "Unexpected API Error. Please report this at "+
+			"http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class 'nova.exception.NovaException'>")
+		return nil
+	}
+	return s
+}
+
+// lookup finds the server that the caller may see, or answers 404. Its ID
+// matches in any case. A token without a project finds all. The caller holds c.mu.
+func (k *call) lookup(id string, deletedToo bool) *Server {
 	for _, s := range k.c.servers {
-		seen := s.ProjectID == k.caller.account.ProjectID || k.caller.account.isAdmin()
+		seen := s.ProjectID == k.caller.account.ProjectID || k.caller.account.isAdmin() || !k.caller.scoped()
 		if strings.EqualFold(s.ID, id) && seen && (deletedToo || !s.Deleted) {
 			return s
 		}
@@ -145,8 +156,12 @@ func (k *call) visible(id string, deletedToo bool) *Server {
 func (k *call) showServer(id string) {
 	k.c.mu.RLock()
 	defer k.c.mu.RUnlock()
-	s := k.visible(id, false)
+	s := k.lookup(id, false)
 	if s == nil {
+		return
+	}
+	if !k.caller.scoped() {
+		k.fault(http.StatusForbidden, "Policy doesn't allow os_compute_api:servers:show to be performed.")
 		return
 	}
 	doc := object{

@@ -84,6 +84,21 @@ func (c *Cloud) token(id string) (token, bool) {
 	return *t, true
 }
 
+// problem is what Keystone says of a token that is not valid. It knows its own,
+// even those that are over.
+func (c *Cloud) problem(id string) string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	switch {
+	case id == "":
+		return "No token in the request"
+	case c.tokens[id] == nil:
+		return "Could not recognize Fernet token"
+	default:
+		return "Failed to validate token"
+	}
+}
+
 // computeToken is token for Compute, which may remember revoked ones.
 func (c *Cloud) computeToken(id string) (token, bool) {
 	c.mu.Lock()

@@ -112,7 +112,7 @@ func (c *Client) getAt(ctx context.Context, target string, microversion, needed 
 	if err != nil {
 		return answer{}, responseError(err, microversion.String())
 	}
-	defer response.Body.Close() //nolint:errcheck // read to its end by then
+	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	return answer{body: body, microversion: microversionOf(response.Header)}, err
 }

@@ -24,11 +24,16 @@ func (e *DetailError) Error() string {
 func (e *DetailError) Unwrap() error { return e.Err }
 
 // Details completes the actions of a list, in place, with what only a GET of each says: the events. An action that has
-// vanished since stays as it is; its index is returned. Any other failure ends the rest, and is a [*DetailError].
+// vanished since stays as it is; its index is returned. So does one in whose place the cloud shows another of the same
+// request: it shows the newest. Any other failure ends the rest, and is a [*DetailError].
 func (c *Client) Details(ctx context.Context, serverID string, actions []Action) (vanished []int, err error) {
+	return c.details(ctx, serverID, actions, detailWorkers)
+}
+
+func (c *Client) details(ctx context.Context, serverID string, actions []Action, workers int) (vanished []int, err error) {
 	gone := make([]bool, len(actions))
 	group, groupContext := errgroup.WithContext(ctx)
-	group.SetLimit(detailWorkers)
+	group.SetLimit(workers)
 	for i := range actions {
 		if groupContext.Err() != nil {
 			break
@@ -40,6 +45,8 @@ func (c *Client) Details(ctx context.Context, serverID string, actions []Action)
 				gone[i] = true
 			case err != nil:
 				return &DetailError{RequestID: actions[i].RequestID, Err: err}
+			case detailed.Action != actions[i].Action || detailed.StartTime != actions[i].StartTime:
+				gone[i] = true
 			default:
 				actions[i] = *detailed
 			}

@@ -218,14 +218,14 @@ func TestListNeverFollowsALinkElsewhere(t *testing.T) {
 			_, _ = fmt.Fprint(w, `{"instanceActions": []}`)
 			return
 		}
-		_, _ = fmt.Fprintf(w, `{"instanceActions": [%s], "links": [{"rel": "next", "href": "%s/v2.1/steal?limit=1&marker=a%%2Fb"}]}`, minimal, elsewhere.ComputeURL())
+		_, _ = fmt.Fprintf(w, `{"instanceActions": [%s], "links": [{"rel": "next", "href": "%s/v2.1/steal?limit=2&marker=a%%2Fb"}]}`, minimal, elsewhere.ComputeURL())
 	})
 	actions, err := collect(client.List(t.Context(), serverID, ListOptions{PageSize: 1}))
 	if err != nil || len(actions) != 1 {
 		t.Errorf("%v, error %v", actions, err)
 	}
 	path := "/v2.1/servers/" + serverID + "/os-instance-actions"
-	if want := []string{path + "?limit=1", path + "?limit=1&marker=a%2Fb"}; !slices.Equal(asked, want) {
+	if want := []string{path + "?limit=1", path + "?limit=2&marker=a%2Fb"}; !slices.Equal(asked, want) {
 		t.Errorf("asked for %q, want %q", asked, want)
 	}
 	if requests := elsewhere.Requests(); len(requests) > 0 {

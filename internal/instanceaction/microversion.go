@@ -192,7 +192,7 @@ func newestOf(ctx context.Context, compute *gophercloud.ServiceClient) (Microver
 	if err != nil {
 		return Microversion{}, false
 	}
-	defer response.Body.Close() //nolint:errcheck // all of the body that matters has been read by then
+	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		return Microversion{}, false

@@ -382,3 +382,47 @@ func TestInterruptedStepDownIsForgotten(t *testing.T) {
 		t.Errorf("uses %q", got)
 	}
 }
+
+// TestGatewayThatRefusesTheHeader: its 400 may be about the microversion or about anything else, and only trying can tell.
+func TestGatewayThatRefusesTheHeader(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		microversion Microversion
+		bad          func(microversion, path string) bool
+		reads        []string // the request IDs
+		statuses     []int    // of the reads
+		asked        []string
+	}{
+		{"always, with the header", Microversion{}, func(m, _ string) bool { return m != "" }, []string{requestID, requestID}, []int{200, 200}, []string{"2.84", "", ""}},
+		{"whatever comes", Microversion{}, func(string, string) bool { return true }, []string{requestID, requestID}, []int{400, 400}, []string{"2.84", "", "2.84", ""}},
+		{"one request, after a good answer", Microversion{}, func(_, path string) bool { return strings.HasSuffix(path, "/bad") }, []string{requestID, "bad"}, []int{200, 400}, []string{"2.84", "2.84"}},
+		{"a configured microversion", Microversion{2, 58}, func(m, _ string) bool { return m != "" }, []string{requestID}, []int{400}, []string{"2.58"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var asked []string
+			client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				microversion := r.Header.Get("X-OpenStack-Nova-API-Version")
+				asked = append(asked, microversion)
+				if c.bad(microversion, r.URL.Path) {
+					http.Error(w, "bad, says the gateway; asked at "+microversion, http.StatusBadRequest)
+					return
+				}
+				_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+			})
+			client.microversion = newNegotiation(c.microversion)
+			for i, id := range c.reads {
+				_, err := client.Get(t.Context(), serverID, id)
+				refusal, refused := errors.AsType[*ResponseError](err)
+				if refused != (c.statuses[i] == 400) || !refused && err != nil {
+					t.Errorf("read %d: %v", i, err)
+				}
+				if refused && !strings.HasSuffix(refusal.Message, "asked at "+refusal.Microversion) || refused && refusal.Microversion == "" {
+					t.Errorf("read %d: the first answer is lost: %+v", i, *refusal)
+				}
+			}
+			if !slices.Equal(asked, c.asked) {
+				t.Errorf("asked for %q, want %q", asked, c.asked)
+			}
+		})
+	}
+}

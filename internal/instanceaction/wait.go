@@ -174,7 +174,7 @@ func (a Action) unfinished() string {
 		}
 	}
 	if len(parts) == 0 {
-		return "all its events have ended, and something else goes on on the server"
+		return "all its events have ended, and something else is under way on the server"
 	}
 	return strings.Join(parts, "; ")
 }

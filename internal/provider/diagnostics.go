@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,12 +56,8 @@ func (c *connection) diagnose(ctx context.Context, asked question, err error) di
 		asked.requestID = one.RequestID
 	}
 	r := c.reportOf(ctx, asked, err)
-	detail := "Could not read " + asked.String() + "."
-	for _, part := range []string{r.said, r.advice} {
-		if part != "" {
-			detail += "\n\n" + part
-		}
-	}
+	parts := slices.DeleteFunc([]string{"Could not read " + asked.String() + ".", r.said, r.advice}, func(part string) bool { return part == "" })
+	detail := strings.Join(parts, "\n\n")
 	if r.blame == "" {
 		return diag.NewErrorDiagnostic(r.summary, detail)
 	}
@@ -125,6 +122,10 @@ func (c *connection) responseReport(ctx context.Context, asked question, e *inst
 		r.summary = "Missing permission"
 		r.advice = "The cloud's policy " + asked.policy() + " does not let this user read action logs. Ask the cloud's operator for a role that it admits (by default, reader in the server's project). " +
 			"The credentials are " + c.cloud.Credential() + "."
+		if c.cloud.Kind() == cloud.KindAccessKey {
+			r.advice = "The user of the access key may not read action logs (in Nova's words: " + asked.policy() + "). Ask whoever manages the account's IAM for a permission to read ECS, in this project. " +
+				"The credentials are " + c.cloud.Credential() + "."
+		}
 	case http.StatusNotFound:
 		return c.notFoundReport(ctx, asked, e, r)
 	case http.StatusBadRequest:
@@ -213,7 +214,7 @@ func (c *connection) loginReport(e *cloud.LoginError) report {
 	}
 	r.said += fmt.Sprintf("\nIt answered %d %s: %s", e.StatusCode, http.StatusText(e.StatusCode), e.Message)
 	if e.RequestID != "" {
-		r.said += "\nKeystone's ID of this request: " + e.RequestID + "."
+		r.said += "\nIts ID of this request: " + e.RequestID + "."
 	}
 	if c.cloud.Kind() == cloud.KindAccessKey {
 		r.advice = accessKeyAdvice()
@@ -226,7 +227,7 @@ func (c *connection) loginReport(e *cloud.LoginError) report {
 	case http.StatusForbidden:
 		r.advice = "Keystone knows these credentials and does not let them in here: the user may have no role in the project, or the password may have to be changed first."
 	case http.StatusNotFound:
-		r.advice = "There is no Keystone v3 at this URL, or the token that was given is not known to it. Check auth_url: it ends before /auth/tokens."
+		r.advice = "There is no Keystone v3 at this URL, or the token or application credential is not known to it. Check auth_url: it ends before /auth/tokens."
 	case http.StatusBadRequest:
 		r.advice = "Keystone could not make sense of the login. A domain may be missing (user_domain_name, project_domain_name)."
 	default:

@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -89,7 +90,7 @@ func exactly(value any) knownvalue.Check {
 		}
 		return knownvalue.ListExact(events)
 	default:
-		return value.(knownvalue.Check) //nolint:forcetypeassert // there is nothing else in these tests
+		return value.(knownvalue.Check) // there is nothing else in these tests
 	}
 }
 
@@ -209,7 +210,7 @@ func wantLogin(t *testing.T, c *fakecloud.Cloud, text string) {
 			continue
 		}
 		logins++
-		if request.Method == "POST" && !strings.Contains(string(request.Body), text) {
+		if request.Method == http.MethodPost && !strings.Contains(string(request.Body), text) {
 			t.Errorf("the login lacks %s: %s", text, request.Body)
 		}
 	}

@@ -55,7 +55,7 @@ func (d *instanceActionsDataSource) Schema(_ context.Context, _ datasource.Schem
 				ElementType: types.StringType,
 				MarkdownDescription: "Only these actions, `[\"reboot\", \"resize\"]` say. The provider filters, before it fetches events; " +
 					"any string is taken, upper and lower case differ.",
-				Validators: []validator.Set{setvalidator.SizeAtLeast(1)},
+				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 			},
 			"limit": schema.Int64Attribute{
 				Optional:            true,

@@ -70,7 +70,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"application_credential_secret": secret("Secret of the application credential."),
 
 			"project_id": text("ID of the project whose servers are read. An application credential brings its own. With an access key, `HW_PROJECT_ID` counts before " +
-				"the variables below; where none is set, IAM is asked for the project of the region's name."),
+				"the variables below; where none is set, IAM is asked for the project of `project_name` (or `HW_PROJECT_NAME`), else of the region's name."),
 			"project_name":        text("Name of the project whose servers are read, in the domain that `project_domain_id` or `project_domain_name` gives."),
 			"tenant_id":           alias("project_id"),
 			"tenant_name":         alias("project_name"),

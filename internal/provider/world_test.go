@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/novatest"
 )
 
@@ -44,28 +43,7 @@ func eachWorld(t *testing.T, test func(*testing.T, world)) {
 func embeddedWorld(t *testing.T) world {
 	t.Helper()
 	c := startCloud(t)
-	described := &novatest.World{
-		IdentityURL: c.IdentityURL() + "/v3", ComputeURL: c.ComputeURL(), Region: "RegionOne",
-		Accounts: map[string]novatest.Account{},
-		ApplicationCredential: novatest.ApplicationCredential{
-			ID: fakecloud.MemberCredential.ID, Name: fakecloud.MemberCredential.Name, Secret: fakecloud.MemberCredential.Secret,
-		},
-		Servers: map[string]novatest.Server{},
-	}
-	for _, a := range []fakecloud.Account{fakecloud.Admin, fakecloud.Member, fakecloud.Reader, fakecloud.Stranger} {
-		described.Accounts[a.UserName] = novatest.Account{
-			UserName: a.UserName, UserID: a.UserID, Password: a.Password,
-			ProjectName: a.ProjectName, ProjectID: a.ProjectID, DomainName: a.DomainName, DomainID: a.DomainID,
-		}
-	}
-	for _, server := range fakecloud.SeedServers() {
-		actions := make([]novatest.Action, 0, len(server.Actions))
-		for _, action := range server.Actions {
-			actions = append(actions, novatest.Action{Action: action.Action, RequestID: action.RequestID, Message: action.Message})
-		}
-		described.Servers[server.Name] = novatest.Server{ID: server.ID, Actions: actions}
-	}
-	return world{World: described, expiringURL: c.IdentityURL(), expire: c.ExpireTokens}
+	return world{World: novatest.Embedded(c), expiringURL: c.IdentityURL(), expire: c.ExpireTokens}
 }
 
 // login is a provider block for an account, by names.

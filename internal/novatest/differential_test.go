@@ -1,0 +1,199 @@
+package novatest_test
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/novatest"
+)
+
+// TestDifferential puts the same questions to a real Nova and to the embedded cloud. Where the answers differ, the
+// embedded cloud is wrong.
+func TestDifferential(t *testing.T) {
+	world, err := novatest.Load()
+	if errors.Is(err, novatest.ErrNoWorld) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	nova, embedded := realCloud(t, world), embeddedCloud(t)
+	ofNova, ofEmbedded := questions(t, nova), questions(t, embedded)
+	for i, q := range ofNova {
+		counterpart := ofEmbedded[i]
+		t.Run(q.name, func(t *testing.T) {
+			t.Parallel()
+			time.Sleep(time.Until(q.notBefore))
+			answered := ask(t, q)
+			for try := 0; q.patient && try < 20 && strings.Contains(answered.status, " 401 "); try++ {
+				answered = ask(t, q)
+			}
+			want, got := nova.shapeOf(answered, q.only), embedded.shapeOf(ask(t, counterpart), q.only)
+			for _, line := range differences(want, got) {
+				t.Error(line)
+			}
+		})
+	}
+}
+
+// cloud is one of the two, with somebody logged in.
+type cloud struct {
+	*novatest.World
+	translate *strings.Replacer
+
+	admin, member, reader, credential string // tokens
+	unscoped, revoked, revokedLate    string
+	expired                           string
+	expiredFrom                       time.Time
+}
+
+func realCloud(t *testing.T, world *novatest.World) *cloud {
+	t.Helper()
+	c := &cloud{World: world, translate: names(world)}
+	c.expired = c.login(t, world.ShortTokenIdentityURL, c.password("member", "demo"))
+	c.expiredFrom = time.Now().Add(time.Duration(world.ShortTokenSeconds)*time.Second + time.Second)
+	c.loginAll(t)
+	return c
+}
+
+func embeddedCloud(t *testing.T) *cloud {
+	t.Helper()
+	// A real Nova remembers good tokens.
+	started, err := fakecloud.Start(fakecloud.WithTokenCache())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(started.Close)
+	world := novatest.Embedded(started)
+	c := &cloud{World: world, translate: names(world)}
+	c.expired = c.login(t, world.IdentityURL, c.password("member", "demo"))
+	started.ExpireTokens()
+	c.loginAll(t)
+	return c
+}
+
+func (c *cloud) loginAll(t *testing.T) {
+	t.Helper()
+	c.admin = c.login(t, c.IdentityURL, c.password("admin", "admin"))
+	c.member = c.login(t, c.IdentityURL, c.password("member", "demo"))
+	c.reader = c.login(t, c.IdentityURL, c.password("reader", "demo"))
+	c.credential = c.login(t, c.IdentityURL, c.byCredential())
+	c.unscoped = c.login(t, c.IdentityURL, c.password("member", ""))
+	c.revoked = c.login(t, c.IdentityURL, c.password("member", "demo"))
+	c.revoke(t, c.revoked)
+	c.revokedLate = c.login(t, c.IdentityURL, c.password("member", "demo"))
+	// Each of Nova's processes remembers for itself, and which of them answers is chance: hence question.patient.
+	ask(t, question{url: c.server("web"), headers: []string{as(c.revokedLate)}})
+	c.revoke(t, c.revokedLate)
+}
+
+// password is the body of a login; "" as project is none.
+func (c *cloud) password(user, project string) string {
+	scope := ""
+	if project != "" {
+		scope = fmt.Sprintf(`, "scope": {"project": {"name": %q, "domain": {"id": "default"}}}`, project)
+	}
+	return fmt.Sprintf(`{"auth": {"identity": {"methods": ["password"], "password": {"user": {"name": %q,
+		"domain": {"id": "default"}, "password": %q}}}%s}}`, user, c.Accounts[user].Password, scope)
+}
+
+func (c *cloud) byCredential() string {
+	return fmt.Sprintf(`{"auth": {"identity": {"methods": ["application_credential"],
+		"application_credential": {"id": %q, "secret": %q}}}}`, c.ApplicationCredential.ID, c.ApplicationCredential.Secret)
+}
+
+// byToken is the body of a login with a token, for its user's project demo.
+func (c *cloud) byToken(token string) string {
+	return fmt.Sprintf(`{"auth": {"identity": {"methods": ["token"], "token": {"id": %q}},
+		"scope": {"project": {"name": "demo", "domain": {"id": "default"}}}}}`, token)
+}
+
+func (c *cloud) login(t *testing.T, identityURL, body string) string {
+	t.Helper()
+	a := ask(t, question{method: "POST", url: identityURL + "/auth/tokens", headers: []string{"Content-Type: application/json"}, body: body})
+	token, ok := a.header("X-Subject-Token")
+	if !ok {
+		t.Fatalf("no login: %s %s", a.status, a.body)
+	}
+	return token
+}
+
+func (c *cloud) revoke(t *testing.T, token string) {
+	t.Helper()
+	a := ask(t, question{method: "DELETE", url: c.IdentityURL + "/auth/tokens", headers: []string{"X-Auth-Token: " + token, "X-Subject-Token: " + token}})
+	if !strings.Contains(a.status, " 204 ") {
+		t.Fatalf("token not revoked: %s %s", a.status, a.body)
+	}
+}
+
+// answer is what came back, as it came. All is empty where the other end hung up without an answer.
+type answer struct {
+	status  string
+	headers []string
+	body    []byte
+}
+
+func (a *answer) header(name string) (string, bool) {
+	for _, line := range a.headers {
+		if key, value, _ := strings.Cut(line, ": "); strings.EqualFold(key, name) {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// ask sends a question to a connection of its own, byte for byte: net/http would neither send the odd ones nor show how
+// the answer's headers are spelled.
+func ask(t *testing.T, q question) answer {
+	t.Helper()
+	host, path, _ := strings.Cut(strings.TrimPrefix(q.url, "http://"), "/") // url.Parse would refuse some of the paths
+	method := q.method
+	if method == "" {
+		method = "GET"
+	}
+	conn, err := net.DialTimeout("tcp", host, 10*time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(30 * time.Second))
+
+	var request strings.Builder
+	fmt.Fprintf(&request, "%s /%s HTTP/1.1\r\nHost: %s\r\nAccept: */*\r\n", method, path, host)
+	for _, h := range q.headers {
+		request.WriteString(h + "\r\n")
+	}
+	if q.body != "" {
+		fmt.Fprintf(&request, "Content-Length: %d\r\n", len(q.body))
+	}
+	request.WriteString("\r\n" + q.body)
+	if _, err := io.WriteString(conn, request.String()); err != nil {
+		t.Fatal(err)
+	}
+
+	var raw bytes.Buffer
+	response, err := http.ReadResponse(bufio.NewReader(io.TeeReader(conn, &raw)), &http.Request{Method: method})
+	if err != nil && raw.Len() == 0 {
+		return answer{}
+	}
+	if err != nil {
+		t.Fatalf("%v in %q", err, raw.String())
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := strings.Cut(raw.String(), "\r\n\r\n")
+	lines := strings.Split(head, "\r\n")
+	return answer{status: lines[0], headers: lines[1:], body: body}
+}

@@ -1,0 +1,30 @@
+package novatest
+
+import "github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+
+// Embedded describes an embedded cloud as nova-up.sh describes a real one, so that a test need not know which of the two
+// it is on. There is no second Identity service in it and nothing to make servers from.
+func Embedded(cloud *fakecloud.Cloud) *World {
+	world := &World{
+		IdentityURL: cloud.IdentityURL() + "/v3", ComputeURL: cloud.ComputeURL(), Region: "RegionOne",
+		Accounts: map[string]Account{},
+		ApplicationCredential: ApplicationCredential{
+			ID: fakecloud.MemberCredential.ID, Name: fakecloud.MemberCredential.Name, Secret: fakecloud.MemberCredential.Secret,
+		},
+		Servers: map[string]Server{},
+	}
+	for _, a := range []fakecloud.Account{fakecloud.Admin, fakecloud.Member, fakecloud.Reader, fakecloud.Stranger} {
+		world.Accounts[a.UserName] = Account{
+			UserName: a.UserName, UserID: a.UserID, Password: a.Password,
+			ProjectName: a.ProjectName, ProjectID: a.ProjectID, DomainName: a.DomainName, DomainID: a.DomainID,
+		}
+	}
+	for _, server := range fakecloud.SeedServers() {
+		actions := make([]Action, 0, len(server.Actions))
+		for _, action := range server.Actions {
+			actions = append(actions, Action{Action: action.Action, RequestID: action.RequestID, Message: action.Message})
+		}
+		world.Servers[server.Name] = Server{ID: server.ID, Actions: actions}
+	}
+	return world
+}

@@ -1,0 +1,54 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+type keptKey struct{}
+
+// keeper is a server that keeps the contexts of its calls, as the framework does.
+type keeper struct {
+	tfprotov6.ProviderServer
+	kept []context.Context //nolint:containedctx // that is the fault it has
+}
+
+func (k *keeper) ValidateDataResourceConfig(ctx context.Context, _ *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	return nil, k.keep(ctx)
+}
+
+func (k *keeper) ReadDataSource(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	return nil, k.keep(ctx)
+}
+
+func (k *keeper) keep(ctx context.Context) error {
+	if ctx.Value(keptKey{}) != "kept" || ctx.Err() != nil {
+		return errors.New("the call does not see its own context")
+	}
+	k.kept = append(k.kept, ctx)
+	return nil
+}
+
+func TestServerForgetsTheContextOfACallThatIsOver(t *testing.T) {
+	t.Parallel()
+	inner := &keeper{}
+	server := &forgetfulServer{inner}
+	ctx := context.WithValue(t.Context(), keptKey{}, "kept")
+	if _, err := server.ReadDataSource(ctx, nil); err != nil {
+		t.Error(err)
+	}
+	if _, err := server.ValidateDataResourceConfig(ctx, nil); err != nil {
+		t.Error(err)
+	}
+	if len(inner.kept) != 2 {
+		t.Fatalf("%d contexts", len(inner.kept))
+	}
+	for _, kept := range inner.kept {
+		if kept.Value(keptKey{}) != nil || kept.Err() == nil {
+			t.Error("the context is still held after its call")
+		}
+	}
+}
