@@ -64,8 +64,9 @@ func (m *memo[V]) remember(key string, what outcome[V]) {
 	m.found[key] = what
 }
 
-// isRefusal says whether an identity service has looked at the credentials and does not accept them.
+// isRefusal says whether an identity service has looked at the credentials and does not accept them. Keystone answers 404 to
+// an application credential, and to a token, that it does not know.
 func isRefusal(err error) bool {
 	failure, ok := errors.AsType[*LoginError](err)
-	return ok && failure.StatusCode == http.StatusUnauthorized
+	return ok && (failure.StatusCode == http.StatusUnauthorized || failure.StatusCode == http.StatusNotFound)
 }

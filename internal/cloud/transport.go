@@ -139,10 +139,10 @@ func readWhole(response *http.Response) error {
 	return nil
 }
 
-// redirectError is a redirect that would take the token, or the password, to another origin.
-type redirectError struct{ from, to string }
+// RedirectError is a redirect that would take the token, or the password, to another origin.
+type RedirectError struct{ from, to string } // scheme, host and port
 
-func (e *redirectError) Error() string {
+func (e *RedirectError) Error() string {
 	return fmt.Sprintf("%s redirects to %s, another origin, which credentials are not sent to", e.from, e.to)
 }
 
@@ -151,7 +151,7 @@ var errTooManyRedirects = fmt.Errorf("more than %d redirects", maxRedirects)
 func sameOrigin(next *http.Request, before []*http.Request) error {
 	first := before[0].URL
 	if next.URL.Scheme != first.Scheme || next.URL.Host != first.Host {
-		return &redirectError{from: originOf(first), to: originOf(next.URL)}
+		return &RedirectError{from: originOf(first), to: originOf(next.URL)}
 	}
 	if len(before) > maxRedirects {
 		return errTooManyRedirects
@@ -179,7 +179,7 @@ func shouldRetry(ctx context.Context, response *http.Response, err error) (bool,
 
 // isFinal says whether a try would fail the same way again.
 func isFinal(err error) bool {
-	if _, ok := errors.AsType[*redirectError](err); ok || errors.Is(err, errTooManyRedirects) || errors.Is(err, errBodyTooLarge) {
+	if _, ok := errors.AsType[*RedirectError](err); ok || errors.Is(err, errTooManyRedirects) || errors.Is(err, errBodyTooLarge) {
 		return true
 	}
 	// The library's own policy knows failures of TLS, of the URL and of headers.

@@ -173,20 +173,29 @@ func TestBrokenAnswersAreRetried(t *testing.T) {
 	}
 }
 
-// TestRequestTimeout is for one try, and says that it is a setting.
+// TestRequestTimeout is for one try, to the end of its body, and says that it is a setting.
 func TestRequestTimeout(t *testing.T) {
-	server := &failing{first: 100, failure: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }}
-	simulate(t, Options{MaxRetries: 2, RequestTimeout: 40 * time.Second}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
-		start := time.Now()
-		_, _, err := get(t.Context(), client)
-		failure, ok := errors.AsType[*url.Error](err)
-		if !ok || !failure.Timeout() || err.Error() != `Get "http://nova.example.com/v2.1/": no complete answer within 40s (request_timeout)` {
-			t.Errorf("%v", err)
-		}
-		if took := time.Since(start); took < 2*time.Minute || took > 2*time.Minute+2*time.Second {
-			t.Errorf("three tries took %s", took)
-		}
-	})
+	for name, handler := range map[string]http.HandlerFunc{
+		"no answer comes": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"no end comes": func(w http.ResponseWriter, r *http.Request) {
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			simulate(t, Options{MaxRetries: 2, RequestTimeout: 40 * time.Second}, handler, func(t *testing.T, client *http.Client) {
+				start := time.Now()
+				_, _, err := get(t.Context(), client)
+				failure, ok := errors.AsType[*url.Error](err)
+				if !ok || !failure.Timeout() || err.Error() != `Get "http://nova.example.com/v2.1/": no complete answer within 40s (request_timeout)` {
+					t.Errorf("%v", err)
+				}
+				if took := time.Since(start); took < 2*time.Minute || took > 2*time.Minute+2*time.Second {
+					t.Errorf("three tries took %s", took)
+				}
+			})
+		})
+	}
 }
 
 // TestCancelled ends a try and the wait for the next one at once.
@@ -409,7 +418,7 @@ func TestRedirectsElsewhereAreRefused(t *testing.T) {
 
 func wantRedirectError(t *testing.T, err error, from string) {
 	t.Helper()
-	refused, ok := errors.AsType[*redirectError](err)
+	refused, ok := errors.AsType[*RedirectError](err)
 	if !ok || refused.from != from || !strings.Contains(err.Error(), "another origin") {
 		t.Errorf("%v", err)
 	}

@@ -177,7 +177,7 @@ func TestSettingsThatCannotBeRightAreRefusedOnTheirArgument(t *testing.T) {
 	}{
 		{
 			name: "clouds.yaml that OS_CLIENT_CONFIG_FILE names and that is missing", block: settings{"cloud": "test"}, environ: environment{"OS_CLIENT_CONFIG_FILE": missing},
-			summary: "Missing clouds.yaml", blamed: "cloud", says: []string{`The cloud "test"`, "OS_CLIENT_CONFIG_FILE names a file that cannot be read", missing, "(cloud in the provider block)"},
+			summary: "Missing clouds.yaml", blamed: "cloud", says: []string{`The cloud "test"`, "OS_CLIENT_CONFIG_FILE names a file that cannot be read", missing, "What is set comes from cloud in the provider block."},
 		},
 		{
 			name: "clouds.yaml that is nowhere", block: settings{"cloud": "test"}, environ: environment{"HOME": t.TempDir(), "XDG_CONFIG_HOME": "/nowhere"},
@@ -185,7 +185,7 @@ func TestSettingsThatCannotBeRightAreRefusedOnTheirArgument(t *testing.T) {
 		},
 		{
 			name: "clouds.yaml that OS_CLOUD asks for and that is missing", environ: environment{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": missing},
-			summary: "Missing clouds.yaml", blamed: "cloud", says: []string{"(OS_CLOUD in the environment)"},
+			summary: "Missing clouds.yaml", blamed: "cloud", says: []string{"What is set comes from OS_CLOUD in the environment."},
 		},
 		{
 			name: "clouds.yaml that is malformed", block: settings{"cloud": "test"}, environ: clouds("clouds:\n  test:\n   - auth: [\n password: member-password"),
@@ -229,7 +229,7 @@ func TestSettingsThatCannotBeRightAreRefusedOnTheirArgument(t *testing.T) {
 		},
 		{
 			name: "an entry with an interface that there is not", block: settings{"auth_url": nil, "cloud": "test"}, environ: clouds("clouds:\n  test: {interface: private, " + auth + "}\n"),
-			summary: "Invalid endpoint_type", blamed: "endpoint_type", says: []string{`"private" is none of public, internal and admin`, `(entry "test" of `},
+			summary: "Invalid endpoint_type", blamed: "endpoint_type", says: []string{`"private" is none of public, internal and admin`, `comes from entry "test" of `},
 		},
 
 		{
@@ -262,7 +262,7 @@ func TestSettingsThatCannotBeRightAreRefusedOnTheirArgument(t *testing.T) {
 		},
 		{
 			name: "endpoint_type in the environment", environ: environment{"OS_INTERFACE": "private"},
-			summary: "Invalid endpoint_type", blamed: "endpoint_type", says: []string{`"private" is none of public, internal and admin (OS_INTERFACE in the environment).`},
+			summary: "Invalid endpoint_type", blamed: "endpoint_type", says: []string{`"private" is none of public, internal and admin. What is set comes from OS_INTERFACE in the environment.`},
 		},
 		{
 			name: "request_timeout that is no duration", block: settings{"request_timeout": "soon"},
@@ -295,7 +295,7 @@ func TestSettingsThatCannotBeRightAreRefusedOnTheirArgument(t *testing.T) {
 
 		{
 			name: "auth_url that is no URL", block: settings{"auth_url": "http://a b"},
-			summary: "Invalid auth_url", blamed: "auth_url", says: []string{"auth_url should be a URL such as https://cloud.example.com and is not one (auth_url in the provider block)."},
+			summary: "Invalid auth_url", blamed: "auth_url", says: []string{"auth_url should be a URL such as https://cloud.example.com and is not one. What is set comes from auth_url in the provider block."},
 		},
 		{
 			name: "auth_url without a scheme", block: settings{"auth_url": "keystone.example.com:5000/v3"},
@@ -361,7 +361,7 @@ func TestSettingsThatCannotBeRightAreRefusedOnTheirArgument(t *testing.T) {
 		},
 		{
 			name: "OS_INSECURE", environ: environment{"OS_INSECURE": "perhaps"},
-			summary: "Invalid insecure", blamed: "insecure", says: []string{`"perhaps" is neither true nor false (OS_INSECURE in the environment).`},
+			summary: "Invalid insecure", blamed: "insecure", says: []string{`"perhaps" is neither true nor false. What is set comes from OS_INSECURE in the environment.`},
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {

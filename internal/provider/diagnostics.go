@@ -291,6 +291,9 @@ func (c *connection) transportReport(asked question, err error) report {
 
 // transportAdvice says what may help where no answer came. place is the argument that has the URL.
 func transportAdvice(err error, place string) string {
+	if _, ok := errors.AsType[*cloud.RedirectError](err); ok {
+		return "If the other origin is the cloud's own, name it with " + place + " instead of the one that redirects."
+	}
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return "The host's name is not known here: check " + place + " for a slip, and the network (VPN, DNS)."
 	}

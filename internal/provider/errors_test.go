@@ -435,7 +435,7 @@ func TestEveryLoginThatFailsSaysWhy(t *testing.T) {
 	t.Parallel()
 	const (
 		refused   = "It answered 401 Unauthorized: The request you have made requires authentication."
-		keystones = "Keystone's ID of this request: req-"
+		keystones = "Its ID of this request: req-"
 	)
 	// withoutLogin takes the password login out of the block.
 	withoutLogin := func(changes settings) func(*fakecloud.Cloud) settings {
@@ -514,7 +514,7 @@ func TestEveryLoginThatFailsSaysWhy(t *testing.T) {
 		},
 		{
 			name: "403 from Keystone", answer: fakecloud.OnLogin(fakecloud.Respond(403, http.Header{"X-Openstack-Request-Id": {answerID}}, fault("error", 403, "Not you."))),
-			summary: "Failed login", says: []string{"It answered 403 Forbidden: Not you.", "Keystone's ID of this request: " + answerID + ".", "may have no role in the project"},
+			summary: "Failed login", says: []string{"It answered 403 Forbidden: Not you.", "Its ID of this request: " + answerID + ".", "may have no role in the project"},
 		},
 		{
 			name: "400 from Keystone", answer: fakecloud.OnLogin(fakecloud.Respond(400, nil, fault("error", 400, "Expecting to find domain in project."))),
@@ -523,7 +523,7 @@ func TestEveryLoginThatFailsSaysWhy(t *testing.T) {
 		{
 			name: "401 of Huawei Cloud's gateway", answer: fakecloud.OnLogin(fakecloud.Respond(401, http.Header{"X-Request-Id": {"8f54a0d9e3b14c62"}},
 				`{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information"}`)),
-			summary: "Failed login", says: []string{"It answered 401 Unauthorized: Incorrect IAM authentication information", "Keystone's ID of this request: 8f54a0d9e3b14c62."},
+			summary: "Failed login", says: []string{"It answered 401 Unauthorized: Incorrect IAM authentication information", "Its ID of this request: 8f54a0d9e3b14c62."},
 		},
 		{
 			name: "a redirect of the login to another host", answer: fakecloud.OnLogin(fakecloud.Respond(307, http.Header{"Location": {"http://sso.example.com/"}}, "")),

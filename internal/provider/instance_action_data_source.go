@@ -47,9 +47,7 @@ func (d *instanceActionDataSource) Schema(ctx context.Context, _ datasource.Sche
 			"is under way on the server. A log that looks unfinished counts as over, with a warning, when nothing is under way on the server and nothing " +
 			"has changed for a minute. Where the cloud does not let the user look at the server, the log alone decides. Default: `false`, one request.",
 	}
-	attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-		ReadDescription: "How long the read may take, with all waiting and all tries: a duration such as `20m`. Default: `10m`.",
-	})
+	attributes["timeouts"] = timeoutsAttribute(ctx)
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one action from a server's log, by the ID of the request that asked for it " +
 			"(Nova's *Show Server Action Details*, `GET /servers/{server_id}/os-instance-actions/{request_id}`).\n\n" +
@@ -110,6 +108,18 @@ func (d *instanceActionDataSource) get(ctx context.Context, asked question, wait
 		Clock:    d.connection.clock,
 		Progress: func(waited time.Duration, last instanceaction.Action) { logProgress(ctx, asked, waited, last) },
 	})
+}
+
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+		ReadDescription: "How long the read may take, with all waiting and all tries: a duration such as `20m`. Default: `10m`.",
+	})
+	// The library has no room for a description of the whole.
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "Limits of time."
+		return nested
+	}
+	return attribute
 }
 
 var (

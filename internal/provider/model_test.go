@@ -199,8 +199,7 @@ func TestEveryAttributeSaysWhatItIs(t *testing.T) {
 		for len(attributes) > 0 {
 			attribute := attributes[0]
 			attributes = attributes[1:]
-			// The library of timeouts leaves no room for a description of the whole; its parts have theirs.
-			if attribute.Description == "" && attribute.Name != "timeouts" {
+			if attribute.Description == "" {
 				t.Errorf("%s: %s has no description", place, attribute.Name)
 			}
 			if attribute.NestedType != nil {
