@@ -85,7 +85,7 @@ func readLog(ctx context.Context, service *Compute) error {
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close() //nolint:errcheck // of no interest here
+	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err == nil && !strings.Contains(string(body), `"instanceActions"`) {
 		err = errors.New("no log: " + string(body))

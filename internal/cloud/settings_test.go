@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"maps"
 	"slices"
 	"testing"
 )
@@ -42,9 +43,7 @@ func TestPrecedence(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := environment{"OS_CLIENT_CONFIG_FILE": clouds}
-			for name, value := range c.env {
-				env[name] = value
-			}
+			maps.Copy(env, c.env)
 			places, err := findPlaces(c.block, env.get)
 			if err != nil {
 				t.Fatal(err)

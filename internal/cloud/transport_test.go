@@ -48,18 +48,18 @@ func simulate(t *testing.T, options Options, handler http.HandlerFunc, test func
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		network := &pipes{connections: make(chan net.Conn), closed: make(chan struct{})}
-		server := &http.Server{Handler: handler} //nolint:gosec // nobody attacks it
-		go server.Serve(network)                 //nolint:errcheck // ends with the test
+		server := &http.Server{Handler: handler}
+		go func() { _ = server.Serve(network) }() // ends with the test
 
 		standard := http.DefaultTransport
-		transport := standard.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
+		transport := standard.(*http.Transport).Clone()
 		transport.Proxy, transport.DialContext = nil, network.dial
 		http.DefaultTransport = transport
 		c := newCloudWith(t, Settings{"token": "t", "endpoint": "http://nova.example.com"}, nil, options)
 		http.DefaultTransport = standard
 
 		test(t, &c.httpClient)
-		server.Close() //nolint:errcheck // nothing is left to lose
+		server.Close()
 		synctest.Wait()
 	})
 }
@@ -73,7 +73,7 @@ func get(ctx context.Context, client *http.Client) (status int, body string, err
 	if err != nil {
 		return 0, "", err
 	}
-	defer response.Body.Close() //nolint:errcheck // of no interest here
+	defer response.Body.Close()
 	content, err := io.ReadAll(response.Body)
 	return response.StatusCode, string(content), err
 }

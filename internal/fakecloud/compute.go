@@ -3,6 +3,7 @@ package fakecloud
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -127,10 +128,8 @@ func (k *call) find(path string) func() {
 }
 
 func (k *call) match(parts []string) func() {
-	for _, part := range parts {
-		if part == "" {
-			return nil // a slash at the end
-		}
+	if slices.Contains(parts, "") {
+		return nil // a slash at the end
 	}
 	get, post := k.r.Method == http.MethodGet, k.r.Method == http.MethodPost
 	switch {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -38,8 +39,8 @@ func parseMicroversion(s string) (microversion, bool) {
 // the service, may name several, and wins. "" where none is asked for.
 func requestedMicroversion(h http.Header) string {
 	services := strings.Split(strings.Join(h.Values("OpenStack-API-Version"), ","), ",")
-	for i := len(services) - 1; i >= 0; i-- {
-		words := strings.Fields(services[i])
+	for _, service := range slices.Backward(services) {
+		words := strings.Fields(service)
 		if len(words) >= 2 && strings.EqualFold(words[0], "compute") {
 			return strings.Join(words[1:], " ")
 		}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -74,10 +75,7 @@ func (rs *records) reset() {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	rs.requests = nil
-	rs.most = map[string]int{}
-	for service, n := range rs.open {
-		rs.most[service] = n
-	}
+	rs.most = maps.Clone(rs.open)
 }
 
 func (rs *records) connections(service string, delta int) {

@@ -110,7 +110,7 @@ func compareAction(t *testing.T, got Action, want map[string]any) {
 		t.Fatalf("%d events (nil: %v); the sample has %d (sent: %v)", len(got.Events), got.Events == nil, len(events), sent)
 	}
 	for i := range events {
-		compareFields(t, "event", got.Events[i].fields(), events[i].(map[string]any)) //nolint:forcetypeassert // or the test fails
+		compareFields(t, "event", got.Events[i].fields(), events[i].(map[string]any))
 	}
 }
 

@@ -181,7 +181,7 @@ func (s *session) readAction(t *testing.T, serverID, requestID string) reading {
 // dynamicValue encodes arguments for a schema; the rest is null.
 func dynamicValue(t *testing.T, schema *tfprotov6.Schema, arguments settings) *tfprotov6.DynamicValue {
 	t.Helper()
-	object := schema.ValueType().(tftypes.Object) //nolint:forcetypeassert // schemas are objects
+	object := schema.ValueType().(tftypes.Object) // schemas are objects
 	values := map[string]tftypes.Value{}
 	for name, attributeType := range object.AttributeTypes {
 		values[name] = valueOf(attributeType, arguments[name])
@@ -206,14 +206,14 @@ func valueOf(attributeType tftypes.Type, value any) tftypes.Value {
 	case unknown:
 		return tftypes.NewValue(attributeType, tftypes.UnknownValue)
 	case []string:
-		element := attributeType.(tftypes.Set).ElementType //nolint:forcetypeassert // the only collection of strings
+		element := attributeType.(tftypes.Set).ElementType // the only collection of strings
 		elements := make([]tftypes.Value, 0, len(value))
 		for _, text := range value {
 			elements = append(elements, tftypes.NewValue(element, text))
 		}
 		return tftypes.NewValue(attributeType, elements)
 	case map[string]string:
-		object := attributeType.(tftypes.Object) //nolint:forcetypeassert // the only structure of strings
+		object := attributeType.(tftypes.Object) // the only structure of strings
 		attributes := map[string]tftypes.Value{}
 		for name, text := range value {
 			attributes[name] = tftypes.NewValue(object.AttributeTypes[name], text)

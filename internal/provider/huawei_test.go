@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -47,9 +48,7 @@ func TestHuaweisOwnSampleIsReadWith(t *testing.T) {
 	environment := func(more map[string]string) map[string]string {
 		all := map[string]string{}
 		for _, part := range []map[string]string{where, more} {
-			for name, value := range part {
-				all[name] = value
-			}
+			maps.Copy(all, part)
 		}
 		return all
 	}

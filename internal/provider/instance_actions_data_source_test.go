@@ -632,7 +632,7 @@ func TestEventsAreRead32AtATime(t *testing.T) {
 	c := startCloud(t)
 	log := withLog(c, 100)
 	crowd := newCrowd()
-	c.Intercept(onDetails("", func(w http.ResponseWriter, r *http.Request) bool {
+	c.Intercept(onDetails("", func(_ http.ResponseWriter, r *http.Request) bool {
 		defer crowd.enter()()
 		return !crowd.wait(r.Context())
 	}))

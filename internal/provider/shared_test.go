@@ -295,7 +295,7 @@ func (w world) token(t *testing.T, user string) string {
 	t.Helper()
 	login := cloud.Settings{}
 	for name, value := range w.login(user) {
-		login[name] = value.(string) //nolint:forcetypeassert // a login is text
+		login[name] = value.(string) // a login is text
 	}
 	c, err := cloud.New(login, func(string) string { return "" }, cloud.Options{RequestTimeout: time.Minute})
 	if err != nil {
@@ -475,7 +475,7 @@ func (s state) list(t *testing.T, attribute string) []state {
 	}
 	objects := make([]state, 0, len(elements))
 	for _, element := range elements {
-		objects = append(objects, element.(map[string]any)) //nolint:forcetypeassert // the schema has objects
+		objects = append(objects, element.(map[string]any)) // the schema has objects
 	}
 	return objects
 }

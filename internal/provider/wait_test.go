@@ -103,12 +103,10 @@ func event(name string, started, finished *string) fakecloud.Event {
 	return e
 }
 
-func task(name string) *string { return &name }
-
 func TestWaitEndsWhenTheActionHasFailed(t *testing.T) {
 	t.Parallel()
 	failed := "Error"
-	w := newWaiting(t, nil, fakecloud.Server{TaskState: task("resize_migrating")}, fakecloud.Action{Action: "resize", Message: &failed})
+	w := newWaiting(t, nil, fakecloud.Server{TaskState: new("resize_migrating")}, fakecloud.Action{Action: "resize", Message: &failed})
 	if status := w.wait(t).mustSucceed(t).mustText(t, "status"); status != "failed" {
 		t.Errorf("status %q", status)
 	}
@@ -119,7 +117,7 @@ func TestWaitEndsWhenTheActionHasFailed(t *testing.T) {
 
 func TestWaitGoesOnWhileTheServerIsBusy(t *testing.T) {
 	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{TaskState: task("resize_migrating")}, fakecloud.Action{Action: "resize"})
+	w := newWaiting(t, nil, fakecloud.Server{TaskState: new("resize_migrating")}, fakecloud.Action{Action: "resize"})
 	conductor := event("conductor_migrate_server", w.clock.ago(time.Minute), w.clock.ago(50*time.Second))
 	w.cloud.Update(waitedServer, func(s *fakecloud.Server) { s.Actions[0].Events = []fakecloud.Event{conductor} })
 	w.after(20*time.Second, func(s *fakecloud.Server) { // the log looked finished all the time
@@ -142,7 +140,7 @@ func TestWaitGoesOnWhileTheServerIsBusy(t *testing.T) {
 
 func TestWaitGoesOnWhileAnEventIsUnfinished(t *testing.T) {
 	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{TaskState: task("reboot_started")}, fakecloud.Action{Action: "reboot"})
+	w := newWaiting(t, nil, fakecloud.Server{TaskState: new("reboot_started")}, fakecloud.Action{Action: "reboot"})
 	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
 		s.Actions[0].Events = []fakecloud.Event{event("compute_reboot_instance", w.clock.ago(5*time.Second), nil)}
 	})
@@ -160,7 +158,7 @@ func TestWaitGoesOnWhileAnEventIsUnfinished(t *testing.T) {
 
 func TestWaitTakesAServerThatIsGoneForIdle(t *testing.T) {
 	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{Deleted: true, TaskState: task("deleting")}, fakecloud.Action{Action: "delete"})
+	w := newWaiting(t, nil, fakecloud.Server{Deleted: true, TaskState: new("deleting")}, fakecloud.Action{Action: "delete"})
 	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
 		s.Actions[0].Events = []fakecloud.Event{event("compute_terminate_instance", w.clock.ago(5*time.Second), w.clock.ago(0))}
 	})
@@ -221,7 +219,7 @@ func TestWaitByTheLogAloneWhereTheServerMayNotBeSeen(t *testing.T) {
 
 func TestWaitEndsWithItsTimeout(t *testing.T) {
 	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{TaskState: task("resize_migrating")}, fakecloud.Action{Action: "resize"})
+	w := newWaiting(t, nil, fakecloud.Server{TaskState: new("resize_migrating")}, fakecloud.Action{Action: "resize"})
 	began := w.clock.ago(time.Hour)
 	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
 		s.Actions[0].Events = []fakecloud.Event{event("compute_resize_instance", began, nil)}
@@ -249,7 +247,7 @@ func TestWaitEndsWhenTerraformIsInterrupted(t *testing.T) {
 	cloud := startCloud(t)
 	s := mustConfigure(t, passwordBlock(cloud, fakecloud.Member), nil) // with the real clock
 	running := cloud.Server("running")
-	cloud.Update("running", func(s *fakecloud.Server) { s.TaskState = task("resize_migrating") })
+	cloud.Update("running", func(s *fakecloud.Server) { s.TaskState = new("resize_migrating") })
 	done := make(chan reading)
 	go func() {
 		done <- s.read(t, t.Context(), "compute_instance_action", settings{

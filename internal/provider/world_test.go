@@ -25,7 +25,7 @@ func eachWorld(t *testing.T, test func(*testing.T, world)) {
 		t.Parallel()
 		test(t, embeddedWorld(t))
 	})
-	real, err := novatest.Load()
+	described, err := novatest.Load()
 	if errors.Is(err, novatest.ErrNoWorld) {
 		return
 	}
@@ -34,8 +34,8 @@ func eachWorld(t *testing.T, test func(*testing.T, world)) {
 	}
 	t.Run("nova", func(t *testing.T) {
 		t.Parallel()
-		life := time.Duration(real.ShortTokenSeconds) * time.Second
-		test(t, world{World: real, real: true, expiringURL: real.ShortTokenIdentityURL, expire: func() { time.Sleep(life + time.Second) }})
+		life := time.Duration(described.ShortTokenSeconds) * time.Second
+		test(t, world{World: described, real: true, expiringURL: described.ShortTokenIdentityURL, expire: func() { time.Sleep(life + time.Second) }})
 	})
 }
 
