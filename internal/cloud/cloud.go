@@ -188,13 +188,13 @@ func (c *Cloud) locate(who *identity, region string) (endpoint, name string, err
 		if regions := who.regions(c.availability); region == "" && len(regions) == 1 {
 			region = regions[0]
 		}
-		return completeEndpoint(c.endpoint.text, who.project), region, nil
+		return completeEndpoint(c.endpoint.text, who.project.ID), region, nil
 	}
-	endpoint, region, err = findEndpoint(who.catalog, region, c.availability, who.project != "")
+	endpoint, region, err = findEndpoint(who.catalog, region, c.availability, who.project.ID != "")
 	if err != nil {
 		return "", "", err
 	}
-	return catalogEndpoint(endpoint, who.project), region, nil
+	return catalogEndpoint(endpoint, who.project.ID), region, nil
 }
 
 func (who *identity) regions(availability gophercloud.Availability) []string {

@@ -57,7 +57,7 @@ func findEndpoint(catalog *tokens.ServiceCatalog, region string, availability go
 		}
 	}
 	for _, candidate := range computeEndpoints(catalog) {
-		if candidate.Interface == string(availability) && regionOf(candidate) == region {
+		if candidate.Interface == string(availability) && (candidate.Region == region || candidate.RegionID == region) {
 			return candidate.URL, region, nil
 		}
 	}

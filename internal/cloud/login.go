@@ -35,7 +35,7 @@ func (e *LoginError) Unwrap() error { return e.Err }
 type identity struct {
 	client  *gophercloud.ProviderClient
 	catalog *tokens.ServiceCatalog // nil where there was no login
-	project string                 // ID; "" where it is not known
+	project tokens.Project         // the zero value where it is not known
 }
 
 // withoutLogin uses the token as it is.
@@ -43,11 +43,11 @@ func (c *Cloud) withoutLogin() *identity {
 	client := c.newProviderClient(&gophercloud.ProviderClient{})
 	client.UseTokenLock()
 	client.SetToken(c.credential.secret.text)
-	project := ""
+	who := &identity{client: client}
 	if c.credential.project.argument == "project_id" {
-		project = c.credential.project.text
+		who.project.ID = c.credential.project.text
 	}
-	return &identity{client: client, project: project}
+	return who
 }
 
 // login gets a token. Tried again with the default domain taken for a name where it is neither an ID that Keystone knows.
@@ -132,14 +132,21 @@ func identityOf(client *gophercloud.ProviderClient) (*identity, error) {
 	}
 	who := &identity{client: client, catalog: catalog}
 	if project != nil {
-		who.project = project.ID
+		who.project = *project
 	}
 	return who, nil
 }
 
-// isFor says whether a token is already for the project that is wanted. A name is not compared: its domain might differ.
+// isFor says whether a token is already for the project that is wanted.
 func (c credential) isFor(who *identity) bool {
-	return !c.project.given() || c.project.argument == "project_id" && c.project.text == who.project
+	switch {
+	case !c.project.given():
+		return true
+	case c.project.argument == "project_id":
+		return c.project.text == who.project.ID
+	}
+	id, name := c.domainForms(c.projectDomain)
+	return c.project.text == who.project.Name && (id == who.project.Domain.ID || name == who.project.Domain.Name)
 }
 
 func (c *Cloud) newProviderClient(client *gophercloud.ProviderClient) *gophercloud.ProviderClient {

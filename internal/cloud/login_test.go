@@ -48,6 +48,7 @@ func TestLogins(t *testing.T) {
 		{"application credential by name, default_domain is a name", named.with(Settings{"user_name": member.UserName, "default_domain": member.DomainName}), nil, 2, 0},
 		{"token for the catalog only", token(fake.IssueToken(member)), nil, 0, 1},
 		{"token that is for the project already", token(fake.IssueToken(member)).with(Settings{"project_id": member.ProjectID}), nil, 0, 1},
+		{"token that is for the project already, by name", token(fake.IssueToken(member)).with(Settings{"project_name": member.ProjectName}), nil, 0, 1},
 		{"token for no project, rescoped by ID", token(fake.IssueUnscopedToken(member)).with(Settings{"project_id": member.ProjectID}), nil, 1, 1},
 		{"token for no project, rescoped by name", token(fake.IssueUnscopedToken(member)).with(Settings{"project_name": member.ProjectName}), nil, 1, 1},
 		{"token for no project, rescoped by name, default_domain is a name", token(fake.IssueUnscopedToken(member)).with(Settings{"project_name": member.ProjectName, "default_domain": member.DomainName}), nil, 2, 2},
