@@ -165,7 +165,7 @@ func (a Action) looksFinished() bool { return len(a.Events) > 0 && !anyUnfinishe
 // unfinished says in words what of an action has not ended, since when, and where.
 func (a Action) unfinished() string {
 	if len(a.Events) == 0 {
-		return fmt.Sprintf("the %s of %s has no event in the log", a.Action, a.StartTime)
+		return fmt.Sprintf("the %s of %s has no event in the log", a.Action, inUTC(&a.StartTime))
 	}
 	var parts []string
 	for _, event := range a.Events {
@@ -181,7 +181,7 @@ func (a Action) unfinished() string {
 
 // since describes an unfinished event.
 func (e Event) since() string {
-	text := "event " + orUnknown(e.Event) + ", begun at " + orUnknown(e.StartTime)
+	text := "event " + orUnknown(e.Event) + ", begun at " + inUTC(e.StartTime)
 	switch {
 	case e.Host != nil && *e.Host != "":
 		text += " on host " + *e.Host
@@ -189,6 +189,16 @@ func (e Event) since() string {
 		text += " on the host with ID " + *e.HostID
 	}
 	return text + ", has no end"
+}
+
+// inUTC writes a time as Terraform shows it, or as it came where it cannot be read.
+func inUTC(text *string) string {
+	if text != nil {
+		if t, err := ParseTime(*text); err == nil {
+			return t.Format(time.RFC3339Nano)
+		}
+	}
+	return orUnknown(text)
 }
 
 func orUnknown(text *string) string {

@@ -352,8 +352,8 @@ func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diag
 // abandonedWarning tells of an action that is over and does not look so.
 func abandonedWarning(asked question, abandoned string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Unfinished log of "+asked.requestID,
-		"The action was taken for over, because nothing is under way on server "+asked.serverID+" and nothing has changed for a minute. What never ended: "+abandoned+
-			". A cloud leaves such events behind when it moves an action from one host to another.")
+		"The action was taken for over, because nothing is under way on server "+asked.serverID+" and nothing has changed for a minute. What the log lacks: "+abandoned+
+			". A cloud leaves an event behind that nobody finishes when it moves an action to another host, and keeps no event at all of some actions.")
 }
 
 func orNone(microversion string) string {

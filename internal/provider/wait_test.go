@@ -228,7 +228,7 @@ func TestWaitEndsWithItsTimeout(t *testing.T) {
 	result := w.read(t, t.Context(), "compute_instance_action", settings{
 		"server_id": waitedServer, "request_id": waitedRequest, "wait_for_completion": true, "timeouts": map[string]string{"read": "200ms"},
 	})
-	mustFail(t, result.diagnostics, "Action still under way", "", "200ms", "compute_resize_instance", *began, "on host fake-1", "timeouts = { read")
+	mustFail(t, result.diagnostics, "Action still under way", "", "200ms", "compute_resize_instance", w.clock.start.Add(-time.Hour).Format(time.RFC3339), "on host fake-1", "timeouts = { read")
 }
 
 func TestTimeoutCountsWithoutWaitingToo(t *testing.T) {

@@ -1,0 +1,3 @@
+provider "compute" {
+  profile = "audit"
+}

@@ -1,0 +1,60 @@
+// Package planchecks_test tests a configuration that uses the provider, with terraform-plugin-testing. Copy it into a
+// module of your own: it needs nothing else of this one. Like every acceptance test it runs when it is told to:
+//
+//	TF_ACC=1 go test ./...
+//
+// Where the cloud is, and who logs in, comes from the environment: OS_AUTH_URL, OS_USERNAME, OS_PASSWORD …
+package planchecks_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+)
+
+const config = `
+data "compute_instance_action" "resize" {
+  server_id  = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
+  request_id = "req-8dd222ab-810c-42a8-92d1-89fb3f9cf230"
+}
+
+resource "terraform_data" "rollout" {
+  input = data.compute_instance_action.resize.status
+}
+`
+
+func TestTheResizeIsKnownWhilePlanning(t *testing.T) {
+	const action, rollout = "data.compute_instance_action.resize", "terraform_data.rollout"
+	resource.Test(t, resource.TestCase{
+		// The released provider, which terraform init installs. A provider's own tests name ProtoV6ProviderFactories
+		// instead, which run its code within the test; for that one must be able to import it.
+		ExternalProviders: map[string]resource.ExternalProvider{
+			"compute": {Source: "seed-fc30b86a/compute"},
+		},
+		Steps: []resource.TestStep{{
+			Config: config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(rollout, plancheck.ResourceActionCreate),
+					// The action is read while planning, so what depends on it is in the plan, not "known after apply".
+					plancheck.ExpectKnownValue(rollout, tfjsonpath.New("input"), knownvalue.StringExact("succeeded")),
+				},
+				// A log changes, an action that is over does not: planning again finds nothing to do.
+				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+			},
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(action, tfjsonpath.New("action"), knownvalue.StringExact("resize")),
+				statecheck.ExpectKnownValue(action, tfjsonpath.New("message"), knownvalue.Null()),
+				statecheck.ExpectKnownValue(action, tfjsonpath.New("events"), knownvalue.ListSizeExact(5)),
+				statecheck.ExpectKnownValue(action, tfjsonpath.New("events").AtSliceIndex(0), knownvalue.ObjectPartial(map[string]knownvalue.Check{
+					"event":  knownvalue.StringExact("compute_finish_resize"),
+					"result": knownvalue.StringExact("Success"),
+				})),
+			},
+		}},
+	})
+}
