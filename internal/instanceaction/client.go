@@ -92,11 +92,14 @@ func (c *Client) get(ctx context.Context, target string, needed Microversion) (a
 // getWithout asks again without a microversion. A cloud behind a gateway may refuse the header with a 400 of the gateway's
 // own; whether it is the header that it means, only trying can tell. If it is not, the first answer counts.
 func (c *Client) getWithout(ctx context.Context, target string, needed Microversion, first error) (answer, error) {
-	found, err := c.getAt(ctx, target, Microversion{}, needed)
+	found, err := c.getAt(ctx, target, Microversion{}, MicroversionBase)
 	if err != nil {
 		return answer{}, first
 	}
 	c.microversion.accepted(Microversion{})
+	if !(Microversion{}).AtLeast(needed) {
+		return answer{}, &MicroversionError{Needed: needed}
+	}
 	return found, nil
 }
 

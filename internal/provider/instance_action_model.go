@@ -94,7 +94,7 @@ func instanceActionsValue(actions []instanceaction.Action, withEvents bool) (typ
 		diags.Append(warnings...)
 		values["request_id"] = types.StringValue(action.RequestID)
 		if !withEvents {
-			values["status"] = types.StringNull()
+			values["status"], values["events"] = types.StringNull(), types.ListNull(eventType)
 		}
 		elements = append(elements, types.ObjectValueMust(listedActionType.AttrTypes, values))
 	}

@@ -409,7 +409,7 @@ func TestAnOldCloudNeverGivesAnUnfilteredList(t *testing.T) {
 		summary   string   // of the error, where it is another than "Microversion too old"
 		want      int
 	}{
-		"since on 2.1":                    {options: compute("2.1"), arguments: since, says: []string{"2.58", "2.1 "}},
+		"since on 2.1":                    {options: compute("2.1"), arguments: since, says: []string{"2.58", "2.1."}},
 		"since on 2.57":                   {options: compute("2.57"), arguments: since, says: []string{"2.58", "2.57"}},
 		"since on 2.58":                   {options: compute("2.58"), arguments: since, want: 3},
 		"before on 2.57":                  {options: compute("2.57"), arguments: before, says: []string{"2.66", "2.57"}},
@@ -419,10 +419,10 @@ func TestAnOldCloudNeverGivesAnUnfilteredList(t *testing.T) {
 		"both on 2.66":                    {options: compute("2.66"), arguments: since.with(before), want: 1},
 		"no filter of the cloud's on 2.1": {options: compute("2.1"), arguments: settings{"action": []string{"lock"}, "limit": 4}, want: 4},
 		"since, gateway that knows microversions": {huawei: true, options: gateway(fakecloud.HonoursMicroversions), arguments: since, want: 3},
-		"since, gateway that ignores them":        {huawei: true, options: gateway(fakecloud.IgnoresMicroversions), arguments: since, says: []string{"2.58", "2.1 "}},
-		"before, gateway that ignores them":       {huawei: true, options: gateway(fakecloud.IgnoresMicroversions), arguments: before, says: []string{"2.66", "2.1 "}},
-		"since, gateway that answers with 406":    {huawei: true, options: gateway(fakecloud.Refuses406), arguments: since, says: []string{"2.58", "2.1 "}},
-		"since, gateway that answers with 400":    {huawei: true, options: gateway(fakecloud.Refuses400), arguments: since, says: []string{"400"}, summary: "Rejected request"}, // nobody says that it is the microversion
+		"since, gateway that ignores them":        {huawei: true, options: gateway(fakecloud.IgnoresMicroversions), arguments: since, says: []string{"2.58", "2.1."}},
+		"before, gateway that ignores them":       {huawei: true, options: gateway(fakecloud.IgnoresMicroversions), arguments: before, says: []string{"2.66", "2.1."}},
+		"since, gateway that answers with 406":    {huawei: true, options: gateway(fakecloud.Refuses406), arguments: since, says: []string{"2.58", "2.1."}},
+		"since, gateway that answers with 400":    {huawei: true, options: gateway(fakecloud.Refuses400), arguments: since, says: []string{"2.58", "2.1"}},
 		"no filter, gateway that ignores them":    {huawei: true, options: gateway(fakecloud.IgnoresMicroversions), arguments: settings{"limit": 4}, want: 4},
 	} {
 		t.Run(name, func(t *testing.T) {
