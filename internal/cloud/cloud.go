@@ -185,8 +185,12 @@ func (c *Cloud) enter(ctx context.Context) (*identity, error) {
 // locate finds the URL of a region's compute service, and the name of the region.
 func (c *Cloud) locate(who *identity, region string) (endpoint, name string, err error) {
 	if c.endpoint.given() {
-		if regions := who.regions(c.availability); region == "" && len(regions) == 1 {
+		regions := who.regions(c.availability)
+		switch {
+		case region == "" && len(regions) == 1:
 			region = regions[0]
+		case region != c.region.text && len(regions) > 0 && !slices.Contains(regions, region): // a data source's
+			return "", "", &EndpointError{Region: region, Interface: string(c.availability), Regions: regions, Offered: regions, Services: []string{serviceType}, Scoped: true}
 		}
 		return completeEndpoint(c.endpoint.text, who.project.ID), region, nil
 	}

@@ -81,8 +81,7 @@ func (e entry) settings() Settings {
 	if settings["region"] == "" && len(e.Regions) > 0 {
 		settings["region"] = e.Regions[0].Name // openstackclient's default: the first
 	}
-	// compute_api_version is mostly the "2" of old files, which names an API and no microversion.
-	if strings.Contains(e.ComputeVersion, ".") {
+	if !isAPIVersion("microversion", e.ComputeVersion) {
 		settings["microversion"] = e.ComputeVersion
 	}
 	if e.Verify != nil {
@@ -210,7 +209,8 @@ func readClouds(path, key string) (map[string]yaml.Node, error) {
 	if !ok {
 		return nil, nil
 	}
-	return entries, decodeNode(node, &entries, path)
+	err = decodeNode(node, &entries, path)
+	return entries, err
 }
 
 // quoted is what the parser repeats of the file: a password that begins with * is an unknown anchor to it.

@@ -74,20 +74,23 @@ func (c credential) complete(places layers) (credential, error) {
 	c.projectDomain = domainOf(places, "project")
 	c.user = places.first("user_id", "user_name")
 	c.userDomain = domainOf(places, "user")
-	c.domainGuessed = c.user.argument == "user_name" && c.userDomain.argument == "default_domain" ||
-		c.project.argument == "project_name" && c.projectDomain.argument == "default_domain"
+	userGuessed := c.user.argument == "user_name" && c.userDomain.argument == "default_domain"
+	projectGuessed := c.project.argument == "project_name" && c.projectDomain.argument == "default_domain"
 	switch c.kind {
 	case KindToken:
 		c.secret = places.get("token")
+		c.domainGuessed = projectGuessed
 		return c, nil
 	case KindAccessKey:
 		return c.completeAccessKey(places)
 	case KindApplicationCredential:
 		c.secret = places.get("application_credential_secret")
 		c.applicationCredential = places.first("application_credential_id", "application_credential_name")
+		c.domainGuessed = userGuessed && c.applicationCredential.argument == "application_credential_name"
 		return c, c.checkApplicationCredential()
 	default:
 		c.secret = places.get("password")
+		c.domainGuessed = userGuessed || projectGuessed
 		return c, c.checkPassword()
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -25,18 +26,20 @@ var huaweiVariables = map[string]string{"region": "HW_REGION_NAME", "project_id"
 // regionForm is what may stand in a host name.
 var regionForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*$`)
 
-// withHuaweiPlaces adds the places that count only for an access key which was found at the place of that index: behind it
-// the profile, unless it has the key itself, and before the environment Huawei Cloud's own variables.
+// withHuaweiPlaces adds the places that count only for an access key which was found at the place of that index: before the
+// environment Huawei Cloud's own variables, and the profile, unless the place has the key itself. A profile that the block
+// names stands right behind the block; one that the environment names, before what the environment says of OpenStack.
 func withHuaweiPlaces(places layers, index int, getenv func(string) string) (layers, error) {
-	if !places[index:index+1].first("access_key", "secret_key").given() {
-		profile, err := profileLayer(places, getenv)
-		if err != nil {
-			return nil, err
-		}
-		places = slices.Insert(slices.Clone(places), index+1, profile)
-	}
 	environment := slices.IndexFunc(places, func(l layer) bool { return l.isEnvironment })
-	return slices.Insert(slices.Clone(places), environment, huaweiEnvironment(getenv)), nil
+	extended := slices.Insert(slices.Clone(places), environment, huaweiEnvironment(getenv))
+	if places[index:index+1].first("access_key", "secret_key").given() {
+		return extended, nil
+	}
+	profile, err := profileLayer(places, getenv)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Insert(extended, index+1, profile), nil
 }
 
 func huaweiEnvironment(getenv func(string) string) layer {
@@ -78,6 +81,9 @@ func (c *Cloud) checkHuawei() error {
 	switch {
 	case c.region.given() && !regionForm.MatchString(c.region.text):
 		return invalid(c.region, "Invalid region", "%q is not the name of a region such as cn-north-4", c.region.text)
+	case c.region.given() && c.endpoint.given() && !isHuaweiCloud(c.endpoint.text) && !c.authURL.given() && c.credential.project.argument != "project_id":
+		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "The endpoint " + c.endpoint.text + " (" + c.endpoint.origin + ") is not Huawei Cloud's own, " +
+			"so where to look the project up is not known. Set project_id (or HW_PROJECT_ID), or " + howToSet("auth_url") + " to the URL of this cloud's IAM."}
 	case c.region.given():
 		return nil
 	case !c.endpoint.given():
@@ -104,6 +110,11 @@ func (c *Cloud) signedCompute(ctx context.Context, region string) (*Compute, err
 		endpoint = c.endpoint.text
 	}
 	return c.compute(c.signingClient(), completeEndpoint(endpoint, project), region, map[string]string{"X-Project-Id": project}), nil
+}
+
+func isHuaweiCloud(endpoint string) bool {
+	parsed, err := url.Parse(endpoint)
+	return err == nil && strings.HasSuffix(parsed.Hostname(), ".myhuaweicloud.com")
 }
 
 func huaweiURL(service, region string) string {

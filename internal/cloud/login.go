@@ -55,8 +55,8 @@ func (c *Cloud) login(ctx context.Context) (*identity, error) {
 	who, err := c.loginAs(ctx, c.credential)
 	if c.credential.domainGuessed && gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) {
 		again, errAgain := c.loginAs(ctx, c.credential.withDefaultDomainAsName())
-		if errAgain == nil {
-			who, err = again, nil
+		if !gophercloud.ResponseCodeIs(errAgain, http.StatusUnauthorized) {
+			who, err = again, errAgain // in, or in doubt; a second refusal says no more than the first
 		}
 	}
 	if err != nil {
@@ -66,17 +66,26 @@ func (c *Cloud) login(ctx context.Context) (*identity, error) {
 	return who, nil
 }
 
-// renewWithReason makes a renewal of the token that fails say so as a login does.
+// renewWithReason makes a renewal of the token that fails say so as a login does, and a refused one the last. gophercloud
+// runs one renewal at a time.
 func (c *Cloud) renewWithReason(client *gophercloud.ProviderClient) {
 	renew := client.ReauthFunc
 	if renew == nil {
 		return
 	}
+	var refusal error
 	client.ReauthFunc = func(ctx context.Context) error {
-		if err := renew(ctx); err != nil {
-			return c.loginError(err)
+		if refusal != nil {
+			return refusal
 		}
-		return nil
+		err := renew(ctx)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		if err = c.loginError(err); isRefusal(err) {
+			refusal = err
+		}
+		return err
 	}
 }
 

@@ -19,7 +19,7 @@ type memo[V any] struct {
 
 type outcome[V any] struct {
 	value V
-	err   error // a refusal
+	err   error // a refusal, or a setting that another try finds as wrong
 }
 
 // get returns what is remembered, or finds it. The finding is not tied to the caller that came first, for others wait too;
@@ -53,7 +53,7 @@ func (m *memo[V]) known(key string) (outcome[V], bool) {
 }
 
 func (m *memo[V]) remember(key string, what outcome[V]) {
-	if what.err != nil && !isRefusal(what.err) {
+	if what.err != nil && !isRefusal(what.err) && !isSettingError(what.err) {
 		return
 	}
 	m.mutex.Lock()
@@ -62,6 +62,11 @@ func (m *memo[V]) remember(key string, what outcome[V]) {
 		m.found = map[string]outcome[V]{}
 	}
 	m.found[key] = what
+}
+
+func isSettingError(err error) bool {
+	_, ok := errors.AsType[*SettingError](err)
+	return ok
 }
 
 // isRefusal says whether an identity service has looked at the credentials and does not accept them. Keystone answers 404 to

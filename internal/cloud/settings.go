@@ -78,7 +78,7 @@ func environmentLayer(getenv func(string) string) layer {
 	settings, variables := Settings{}, map[string]string{}
 	for _, argument := range Arguments {
 		for _, variable := range argument.Environment {
-			if value := getenv(variable); value != "" {
+			if value := getenv(variable); value != "" && !isAPIVersion(argument.Name, value) {
 				settings[argument.Name], variables[argument.Name] = value, variable
 				break
 			}
@@ -87,6 +87,10 @@ func environmentLayer(getenv func(string) string) layer {
 	origin := func(argument string) string { return variables[argument] + " in the environment" }
 	return layer{settings: settings, origin: origin, isEnvironment: true}
 }
+
+// isAPIVersion says whether a microversion is the "2" of old openrc files and clouds.yaml, which names an API and none of its
+// microversions.
+func isAPIVersion(argument, value string) bool { return argument == "microversion" && value == "2" }
 
 // layers are the places that settings come from, the one that wins first.
 type layers []layer

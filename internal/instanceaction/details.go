@@ -47,7 +47,7 @@ func (c *Client) details(ctx context.Context, serverID string, actions []Action,
 				gone[i] = true
 			case err != nil:
 				return &DetailError{RequestID: actions[i].RequestID, Err: err}
-			case detailed.Action != actions[i].Action || detailed.StartTime != actions[i].StartTime:
+			case detailed.Action != actions[i].Action || inUTC(&detailed.StartTime) != inUTC(&actions[i].StartTime):
 				gone[i] = true
 			default:
 				actions[i] = *detailed

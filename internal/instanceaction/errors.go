@@ -65,7 +65,7 @@ func IsActionNotFound(err error) bool {
 // or, below microversion 2.21, is deleted.
 func IsServerNotFound(err error) bool {
 	response, ok := notFound(err)
-	return ok && strings.HasPrefix(response.Message, "Instance ")
+	return ok && (strings.HasPrefix(response.Message, "Instance ") || strings.HasPrefix(response.Message, "Instance[")) // Huawei Cloud's form
 }
 
 func notFound(err error) (*ResponseError, bool) {

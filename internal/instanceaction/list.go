@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"net/url"
 	"strconv"
 	"time"
@@ -21,12 +22,12 @@ type ListOptions struct {
 
 // PagingError is a list that does not come to its end: a page leads to one that was there before, or brings nothing new.
 type PagingError struct {
-	Marker string // of the page that should have led on
+	Marker string // that should have led on
 	Pages  int    // read until then
 }
 
 func (e *PagingError) Error() string {
-	return fmt.Sprintf("page %d of the list, after marker %q, brought nothing new and announced more", e.Pages, e.Marker)
+	return fmt.Sprintf("page %d of the list leads on with marker %q, which has been used, or brought nothing new itself", e.Pages, e.Marker)
 }
 
 // List goes through a server's log in the cloud's order, the newest first. The actions have no events; see [Client.Get].
@@ -37,7 +38,7 @@ func (e *PagingError) Error() string {
 // those of [Client.Get], [*MicroversionError] where the cloud is too old for the options, [*PagingError].
 func (c *Client) List(ctx context.Context, serverID string, options ListOptions) iter.Seq2[Action, error] {
 	return func(yield func(Action, error) bool) {
-		seen := map[entry]struct{}{}
+		seen, markers := map[entry]struct{}{}, map[string]struct{}{}
 		query := options.query()
 		for pages := 1; ; pages++ {
 			page, err := c.page(ctx, serverID, query, options)
@@ -54,11 +55,14 @@ func (c *Client) List(ctx context.Context, serverID string, options ListOptions)
 			if page.next == nil {
 				return
 			}
-			if len(fresh) == 0 {
-				yield(Action{}, &PagingError{Marker: query.Get("marker"), Pages: pages})
+			marker := page.next.Get("marker")
+			if _, repeated := markers[marker]; repeated || len(fresh) == 0 {
+				yield(Action{}, &PagingError{Marker: marker, Pages: pages})
 				return
 			}
-			query = page.next
+			markers[marker] = struct{}{}
+			query = options.query() // a link that forgets a filter must not lead to what it kept out
+			maps.Copy(query, page.next)
 		}
 	}
 }

@@ -189,12 +189,12 @@ func TestListThatDoesNotEnd(t *testing.T) {
 		before []string // the failure
 		want   PagingError
 	}{
-		{"a page that leads to itself", pages{"": "a,b b", "b": "c,d b"}, []string{"a", "b", "c", "d"}, PagingError{Marker: "b", Pages: 3}},
-		{"a page that leads to an earlier one", pages{"": "a a", "a": "b b", "b": "c a"}, []string{"a", "b", "c"}, PagingError{Marker: "a", Pages: 4}},
+		{"a page that leads to itself", pages{"": "a,b b", "b": "c,d b"}, []string{"a", "b", "c", "d"}, PagingError{Marker: "b", Pages: 2}},
+		{"a page that leads to an earlier one", pages{"": "a a", "a": "b b", "b": "c a"}, []string{"a", "b", "c"}, PagingError{Marker: "a", Pages: 3}},
 		{"the same page for every marker", pages{"": "a,b b", "b": "a,b b"}, []string{"a", "b"}, PagingError{Marker: "b", Pages: 2}},
-		{"the same page for ever new markers", pages{"": "a x", "x": "a y", "y": "a z"}, []string{"a"}, PagingError{Marker: "x", Pages: 2}},
-		{"an empty page that announces more", pages{"": "a a", "a": " b"}, []string{"a"}, PagingError{Marker: "a", Pages: 2}},
-		{"an empty first page that announces more", pages{"": " a"}, nil, PagingError{Marker: "", Pages: 1}},
+		{"the same page for ever new markers", pages{"": "a x", "x": "a y", "y": "a z"}, []string{"a"}, PagingError{Marker: "y", Pages: 2}},
+		{"an empty page that announces more", pages{"": "a a", "a": " b"}, []string{"a"}, PagingError{Marker: "b", Pages: 2}},
+		{"an empty first page that announces more", pages{"": " a"}, nil, PagingError{Marker: "a", Pages: 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			actions, err := collect(serve(t, c.pages.ServeHTTP).List(t.Context(), serverID, ListOptions{}))

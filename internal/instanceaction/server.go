@@ -2,6 +2,7 @@ package instanceaction
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -12,7 +13,7 @@ type Activity int
 
 // What a server may be at.
 const (
-	ActivityUnknown Activity = iota // the cloud does not let this user look
+	ActivityUnknown Activity = iota // the cloud does not let this user look, or does not say
 	ActivityNone                    // nothing, or the server is gone
 	ActivitySome                    // the server's task_state names a task
 )
@@ -24,7 +25,7 @@ func (c *Client) Activity(ctx context.Context, serverID string) (Activity, error
 	answer, err := c.get(ctx, c.compute.ServiceURL("servers", url.PathEscape(serverID)), MicroversionBase)
 	response, refused := errors.AsType[*ResponseError](err)
 	switch {
-	case IsServerNotFound(err):
+	case refused && response.StatusCode == http.StatusNotFound:
 		return ActivityNone, nil
 	case refused && response.StatusCode == http.StatusForbidden:
 		return ActivityUnknown, nil
@@ -37,7 +38,7 @@ func (c *Client) Activity(ctx context.Context, serverID string) (Activity, error
 func decodeActivity(body []byte) (Activity, error) {
 	var document struct {
 		Server *struct {
-			TaskState *string `json:"OS-EXT-STS:task_state"`
+			TaskState json.RawMessage `json:"OS-EXT-STS:task_state"` // null, a string, or kept from this user
 		} `json:"server"`
 	}
 	if err := decodeJSON(body, &document); err != nil {
@@ -46,7 +47,9 @@ func decodeActivity(body []byte) (Activity, error) {
 	switch {
 	case document.Server == nil:
 		return ActivityUnknown, missing("server", body)
-	case document.Server.TaskState == nil || *document.Server.TaskState == "":
+	case document.Server.TaskState == nil:
+		return ActivityUnknown, nil
+	case string(document.Server.TaskState) == "null" || string(document.Server.TaskState) == `""`:
 		return ActivityNone, nil
 	default:
 		return ActivitySome, nil

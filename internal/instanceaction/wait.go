@@ -72,29 +72,29 @@ func (e *WaitError) Unwrap() error { return e.Err }
 //   - this user may not look at the server, and the log looks finished and is the same at two polls.
 //
 // Errors: those of [Client.Get]; [*WaitError] when ctx ends first.
-func (c *Client) GetWhenOver(ctx context.Context, serverID, requestID string, how Wait) (action *Action, abandoned string, err error) {
-	watch := watch{clock: how.Clock, began: how.Clock.Now()}
-	told := watch.began
+func (c *Client) GetWhenOver(ctx context.Context, serverID, requestID string, how Wait) (_ *Action, abandoned string, _ error) {
+	seen := watch{clock: how.Clock, began: how.Clock.Now()}
+	told := seen.began
 	for poll := firstPoll; ; poll = min(poll*3/2, longestPoll) {
 		// The server before the log: the other way round, what ended in between would be missing from the log.
-		activity, err := c.Activity(ctx, serverID)
-		if err != nil {
-			return nil, "", watch.interrupted(ctx, err)
+		activity, errServer := c.Activity(ctx, serverID)
+		action, err := c.Get(ctx, serverID, requestID)
+		if err == nil && !action.Failed() {
+			err = errServer // of no interest where the action has failed, or cannot be read
 		}
-		action, err = c.Get(ctx, serverID, requestID)
 		if err != nil {
-			return nil, "", watch.interrupted(ctx, err)
+			return nil, "", seen.interrupted(ctx, err)
 		}
-		watch.see(*action)
-		if over, abandoned := watch.verdict(activity); over {
+		seen.see(*action, activity)
+		if over, abandoned := seen.verdict(); over {
 			return action, abandoned, nil
 		}
 		if now := how.Clock.Now(); how.Progress != nil && now.Sub(told) >= progressPeriod {
-			how.Progress(now.Sub(watch.began), *action)
+			how.Progress(now.Sub(seen.began), *action)
 			told = now
 		}
 		if err := how.Clock.Sleep(ctx, jitter(poll)); err != nil {
-			return nil, "", watch.interrupted(ctx, err)
+			return nil, "", seen.interrupted(ctx, err)
 		}
 	}
 }
@@ -109,27 +109,32 @@ type watch struct {
 	clock     Clock
 	began     time.Time
 	last      *Action
+	activity  Activity
 	sameSince time.Time // when the log was first seen as it is
+	busyUntil time.Time // when the server was last seen busy; the zero value for never
 	seenTwice bool      // the log was the same at the poll before
 }
 
-func (w *watch) see(action Action) {
+func (w *watch) see(action Action, activity Activity) {
 	w.seenTwice = w.last != nil && reflect.DeepEqual(*w.last, action)
 	if !w.seenTwice {
 		w.sameSince = w.clock.Now()
 	}
-	w.last = &action
+	if activity == ActivitySome {
+		w.busyUntil = w.clock.Now()
+	}
+	w.last, w.activity = &action, activity
 }
 
 // verdict says whether the action is over, and what of it was left behind where it is over without looking so.
-func (w *watch) verdict(activity Activity) (over bool, abandoned string) {
+func (w *watch) verdict() (over bool, abandoned string) {
 	finished := w.last.looksFinished()
 	switch {
 	case w.last.Failed():
 		return true, ""
-	case activity == ActivityUnknown:
+	case w.activity == ActivityUnknown:
 		return finished && w.seenTwice, ""
-	case activity == ActivitySome:
+	case w.activity == ActivitySome:
 		return false, ""
 	case finished:
 		return true, ""
@@ -141,14 +146,18 @@ func (w *watch) verdict(activity Activity) (over bool, abandoned string) {
 }
 
 // quietFor is how long nothing has changed: by the log's own word, so that an old action is not waited for, else by what
-// this wait has seen.
+// this wait has seen. A server that was busy was not quiet: its last event is still to be closed when its task has ended.
 func (w *watch) quietFor() time.Duration {
+	since := w.sameSince
 	if w.last.UpdatedAt != nil {
 		if updated, err := ParseTime(*w.last.UpdatedAt); err == nil {
-			return w.clock.Now().Sub(updated)
+			since = updated
 		}
 	}
-	return w.clock.Now().Sub(w.sameSince)
+	if w.busyUntil.After(since) {
+		since = w.busyUntil
+	}
+	return w.clock.Now().Sub(since)
 }
 
 // interrupted makes an error of the context's end, where that is why something failed and there is something to tell.
@@ -164,7 +173,10 @@ func (a Action) looksFinished() bool { return len(a.Events) > 0 && !anyUnfinishe
 
 // unfinished says in words what of an action has not ended, since when, and where.
 func (a Action) unfinished() string {
-	if len(a.Events) == 0 {
+	switch {
+	case a.Events == nil:
+		return fmt.Sprintf("the %s of %s shows no events to this user, or at this microversion", a.Action, inUTC(&a.StartTime))
+	case len(a.Events) == 0:
 		return fmt.Sprintf("the %s of %s has no event in the log", a.Action, inUTC(&a.StartTime))
 	}
 	var parts []string
@@ -174,7 +186,7 @@ func (a Action) unfinished() string {
 		}
 	}
 	if len(parts) == 0 {
-		return "all its events have ended, and something else is under way on the server"
+		return "all its events have ended, and the server is not known to be idle"
 	}
 	return strings.Join(parts, "; ")
 }

@@ -20,8 +20,9 @@ type shape map[string]string
 // unforeseen are the strings of a body that say what happened to happen, or what the seeds differ in.
 var unforeseen = regexp.MustCompile(`\.(traceback|details|host|audit_ids\[\d+\])$|^flavors\[\d+\]\.name$`)
 
-// unordered are the lists of a token, which come in any order even from the same Keystone, with what tells members apart.
-var unordered = map[string]string{"catalog": "type", "endpoints": "interface", "roles": "name"}
+// unordered are the lists of a token, which come in any order even from the same Keystone, with what tells members apart: a key of
+// theirs, or "" where they are strings.
+var unordered = map[string]string{"catalog": "type", "endpoints": "interface", "roles": "name", "methods": ""}
 
 // unasked are headers that say nothing about the service: uwsgi and net/http have habits of their own.
 var unasked = []string{"Date", "Server", "Content-Length", "Transfer-Encoding", "Connection"}
@@ -135,10 +136,12 @@ func (c *cloud) add(s shape, place, key string, value any) {
 	}
 }
 
-// text is a string in an object.
-func text(object any, key string) string {
-	fields, _ := object.(map[string]any)
-	s, _ := fields[key].(string)
+// text is a string in an object, or with the key "" the string that it is.
+func text(value any, key string) string {
+	if fields, ok := value.(map[string]any); ok {
+		value = fields[key]
+	}
+	s, _ := value.(string)
 	return s
 }
 

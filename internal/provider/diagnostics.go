@@ -103,7 +103,7 @@ func (c *connection) reportOf(ctx context.Context, asked question, err error) re
 		return report{summary: "Endless list", said: "The cloud's list does not come to its end: " + e.Error() + ".",
 			advice: "Set limit to read only the newest actions, and tell the cloud's operator."}
 	}
-	return c.transportReport(asked, err)
+	return c.transportReport(ctx, asked, err)
 }
 
 // responseReport explains a refusal of the compute service by its status.
@@ -134,6 +134,10 @@ func (c *connection) responseReport(ctx context.Context, asked question, e *inst
 			"Where it speaks of the API version, set microversion."
 	case http.StatusNotAcceptable:
 		r.summary = "Unsupported microversion"
+		if e.Microversion == "" {
+			r.advice = "The request named no microversion, so it is something else that the cloud does not accept. Check that endpoint, or the service catalog, leads to a compute service."
+			break
+		}
 		r.advice = "The cloud does not know microversion " + e.Microversion + ", which is configured. Choose one in the range that its answer gives, or leave microversion out to let the provider choose."
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
 		r.summary = "Throttled requests"
@@ -274,11 +278,11 @@ func (c *connection) decodeReport(asked question, e *instanceaction.DecodeError)
 		advice: "This is not what a compute service sends. Check that " + asked.service.Endpoint() + " leads to one, and that no proxy or login page answers in its place."}
 }
 
-func (c *connection) transportReport(asked question, err error) report {
+func (c *connection) transportReport(ctx context.Context, asked question, err error) report {
 	if errors.Is(err, context.Canceled) {
 		return report{summary: "Interrupted read", said: "The read was cancelled before the cloud had answered."}
 	}
-	if errors.Is(err, context.DeadlineExceeded) && asked.limit > 0 {
+	if asked.limit > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return report{summary: "Read out of time", said: fmt.Sprintf("The cloud had not answered when timeouts.read (%s) ended.", asked.limit),
 			advice: "Check the network (VPN, proxy, firewall), or give it more time: timeouts = { read = \"20m\" }."}
 	}

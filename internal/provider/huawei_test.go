@@ -67,6 +67,8 @@ func TestHuaweisOwnSampleIsReadWith(t *testing.T) {
 		"permanent keys beside the security token of others": {block: keyBlock(c, member), environment: map[string]string{"HW_SECURITY_TOKEN": "of other keys"}},
 		"a profile in the block":                             {block: settings{"shared_config_file": file, "profile": "work", "endpoint": c.HuaweiURL()}},
 		"a profile in the environment":                       {environment: environment(map[string]string{"HW_SHARED_CONFIG_FILE": file})},
+		"a profile in the environment, beside OpenStack variables of another cloud": {environment: environment(map[string]string{
+			"HW_SHARED_CONFIG_FILE": file, "OS_REGION_NAME": "elsewhere", "OS_PROJECT_ID": fakecloud.OtherProjectID})},
 		"a profile by name in the home folder": {block: settings{"profile": "work", "endpoint": c.HuaweiURL()},
 			environment: map[string]string{"HOME": homeWith(t, file)}},
 		"keys before a profile": {environment: environment(map[string]string{"HW_ACCESS_KEY": member.Access, "HW_SECRET_KEY": member.Secret,
@@ -120,6 +122,10 @@ func TestOneSetOfCredentialsIsChosen(t *testing.T) {
 	key := settings{"access_key": "AK", "secret_key": "SK"}
 	application := settings{"application_credential_id": "app", "application_credential_secret": "s"}
 	password := settings{"user_id": "me", "password": "p"}
+	clouds := filepath.Join(t.TempDir(), "clouds.yaml")
+	if err := os.WriteFile(clouds, []byte("clouds:\n  test:\n    auth: {username: entry, password: secret}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, test := range map[string]struct {
 		block       []settings
 		environment map[string]string
@@ -133,6 +139,10 @@ func TestOneSetOfCredentialsIsChosen(t *testing.T) {
 			"a token from OS_TOKEN in the environment"},
 		"an access key in the environment": {nil, map[string]string{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "OS_PASSWORD": "p", "OS_USERNAME": "u"},
 			"from HW_ACCESS_KEY in the environment"},
+		"an entry of clouds.yaml after a password": {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds, "OS_PASSWORD": "p", "OS_USERNAME": "u"}, `the password of user "u"`},
+		"an entry of clouds.yaml":                  {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds}, `the password of user "entry"`},
+		"an entry in the block before the environment": {[]settings{{"cloud": "test"}},
+			map[string]string{"OS_CLIENT_CONFIG_FILE": clouds, "OS_TOKEN": "t", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK"}, `the password of user "entry"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -162,8 +172,9 @@ func TestUnusableAccessKeyIsRefusedBeforeAnyRequest(t *testing.T) {
 		"no region and no project":             {settings{"access_key": "AK", "secret_key": "SK", "endpoint": "https://ecs.example.com"}, "Missing project_id", "project_id", []string{"HW_PROJECT_ID"}},
 		"a region that is no host name":        {settings{"access_key": "AK", "secret_key": "SK", "region": "evil.example.com/"}, "Invalid region", "region", nil},
 		"a missing file":                       {settings{"shared_config_file": "/nonexistent/config.json"}, "Unusable shared configuration file", "shared_config_file", []string{"/nonexistent/config.json"}},
-		"an unknown profile":                   {settings{"shared_config_file": file, "profile": "nobody"}, "Unusable shared configuration file", "shared_config_file", []string{"nobody", "other, sso, work"}},
-		"a profile without keys":               {settings{"shared_config_file": file, "profile": "sso"}, "Unusable shared configuration file", "shared_config_file", []string{`mode "SSO"`}},
+		"another cloud of the family, and nowhere to look the project up": {settings{"access_key": "AK", "secret_key": "SK", "region": "eu-de", "endpoint": "https://ecs.eu-de.otc.t-systems.com"}, "Missing project_id", "project_id", []string{"not Huawei Cloud's own", "auth_url"}},
+		"an unknown profile":     {settings{"shared_config_file": file, "profile": "nobody"}, "Unusable shared configuration file", "shared_config_file", []string{"nobody", "other, sso, work"}},
+		"a profile without keys": {settings{"shared_config_file": file, "profile": "sso"}, "Unusable shared configuration file", "shared_config_file", []string{`mode "SSO"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

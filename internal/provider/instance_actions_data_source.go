@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -31,7 +32,7 @@ func (d *instanceActionsDataSource) Metadata(_ context.Context, req datasource.M
 	resp.TypeName = req.ProviderTypeName + "_instance_actions"
 }
 
-func (d *instanceActionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *instanceActionsDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads a server's log: the actions that were done to it, the newest first " +
 			"(Nova's *List Actions For Server*, `GET /servers/{server_id}/os-instance-actions`).\n\n" +
@@ -66,6 +67,7 @@ func (d *instanceActionsDataSource) Schema(_ context.Context, _ datasource.Schem
 				Optional:            true,
 				MarkdownDescription: "Whether to read the events of each action, which costs one request an action. Default: `false`.",
 			},
+			"timeouts": timeoutsAttribute(ctx),
 			"instance_actions": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first). `events` and `status` are null without `include_events`.",
@@ -105,23 +107,28 @@ func timeOf(text types.String) time.Time {
 
 // instanceActionsModel is the data source's block. Its list is mapped by instanceActionsValue.
 type instanceActionsModel struct {
-	ServerID        types.String `tfsdk:"server_id"`
-	Region          types.String `tfsdk:"region"`
-	ChangesSince    types.String `tfsdk:"changes_since"`
-	ChangesBefore   types.String `tfsdk:"changes_before"`
-	Action          types.Set    `tfsdk:"action"`
-	Limit           types.Int64  `tfsdk:"limit"`
-	IncludeEvents   types.Bool   `tfsdk:"include_events"`
-	InstanceActions types.List   `tfsdk:"instance_actions"`
+	ServerID        types.String   `tfsdk:"server_id"`
+	Region          types.String   `tfsdk:"region"`
+	ChangesSince    types.String   `tfsdk:"changes_since"`
+	ChangesBefore   types.String   `tfsdk:"changes_before"`
+	Action          types.Set      `tfsdk:"action"`
+	Limit           types.Int64    `tfsdk:"limit"`
+	IncludeEvents   types.Bool     `tfsdk:"include_events"`
+	Timeouts        timeouts.Value `tfsdk:"timeouts"`
+	InstanceActions types.List     `tfsdk:"instance_actions"`
 }
 
 func (d *instanceActionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model instanceActionsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	limit, diags := model.Timeouts.Read(ctx, defaultReadTimeout)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	asked := question{serverID: model.ServerID.ValueString()}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	asked := question{serverID: model.ServerID.ValueString(), limit: limit}
 	service, err := d.connection.service(ctx, model.Region.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(d.connection.diagnose(ctx, asked, err))

@@ -354,6 +354,19 @@ func TestListNeverGoesWhereALinkLeads(t *testing.T) {
 	}
 }
 
+func TestLinkThatForgetsAFilterIsCompleted(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	log := withLog(c, 5)
+	c.Intercept(onPage("", page(log.Actions[:2], "/?marker="+log.Actions[1].RequestID)))
+	s := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil)
+	s.readList(t, log.ID, settings{"changes_since": "2001-01-01T00:00:00Z"}).mustSucceed(t)
+	lists, _ := asked(c)
+	if len(lists) != 2 || lists[1].Get("changes-since") != "2001-01-01T00:00:00Z" || lists[1].Get("marker") != "req-0001" {
+		t.Errorf("asked with %v", lists)
+	}
+}
+
 func TestListThatNeverEndsIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
@@ -363,18 +376,18 @@ func TestListThatNeverEndsIsAnError(t *testing.T) {
 	}{
 		"a page that leads to itself": {func(log []fakecloud.Action) []fakecloud.Interceptor {
 			return []fakecloud.Interceptor{onPage("", page(log[:2], "/?marker=req-0001")), onPage("req-0001", page(log[2:4], "/?marker=req-0001"))}
-		}, 3, `page 3 of the list, after marker "req-0001"`},
+		}, 2, `page 2 of the list leads on with marker "req-0001"`},
 		"pages that lead to each other": {func(log []fakecloud.Action) []fakecloud.Interceptor {
 			return []fakecloud.Interceptor{
 				onPage("", page(log[:2], "/?marker=req-0001")), onPage("req-0001", page(log[2:4], "/?marker=req-0003")), onPage("req-0003", page(log[4:], "/?marker=req-0001")),
 			}
-		}, 4, `page 4 of the list, after marker "req-0001"`},
+		}, 3, `page 3 of the list leads on with marker "req-0001"`},
 		"the same page for every marker": {func(log []fakecloud.Action) []fakecloud.Interceptor {
 			return []fakecloud.Interceptor{fakecloud.OnActions(page(log, "/?marker=req-0004"))}
-		}, 2, `page 2 of the list, after marker "req-0004"`},
+		}, 2, `page 2 of the list leads on with marker "req-0004"`},
 		"an empty page that announces more": {func(log []fakecloud.Action) []fakecloud.Interceptor {
 			return []fakecloud.Interceptor{onPage("", page(log, "/?marker=req-0004")), onPage("req-0004", page(nil, "/?marker=req-0005"))}
-		}, 2, `page 2 of the list, after marker "req-0004"`},
+		}, 2, `page 2 of the list leads on with marker "req-0005"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -384,7 +397,7 @@ func TestListThatNeverEndsIsAnError(t *testing.T) {
 				c.Intercept(answer)
 			}
 			got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readList(t, log.ID, nil)
-			mustFail(t, got.diagnostics, "Endless list", "", "Could not read the log of server "+log.ID+".", row.says, "brought nothing new and announced more")
+			mustFail(t, got.diagnostics, "Endless list", "", "Could not read the log of server "+log.ID+".", row.says, "brought nothing new itself")
 			if lists, _ := asked(c); len(lists) != row.asked {
 				t.Errorf("%d pages were asked for, want %d", len(lists), row.asked)
 			}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -93,6 +94,11 @@ func (w waiting) after(d time.Duration, change func(*fakecloud.Server)) {
 	}
 }
 
+// onServer lets something else answer for the server itself.
+func (w waiting) onServer(instead fakecloud.Interceptor) {
+	w.cloud.Intercept(fakecloud.OnPath(func(path string) bool { return strings.HasSuffix(path, "/servers/"+waitedServer) }, instead))
+}
+
 func event(name string, started, finished *string) fakecloud.Event {
 	host := "fake-1"
 	e := fakecloud.Event{Event: name, StartTime: *started, FinishTime: finished, Host: &host}
@@ -156,6 +162,82 @@ func TestWaitGoesOnWhileAnEventIsUnfinished(t *testing.T) {
 	}
 }
 
+// Nova clears the task before it closes the last event. However long that event ran, its end must not be taken for a log that
+// nobody finishes.
+func TestWaitGoesOnFromTheTasksEndToTheEvents(t *testing.T) {
+	t.Parallel()
+	for name, block := range map[string]settings{"with updated_at": nil, "without": {"microversion": "2.57"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWaiting(t, block, fakecloud.Server{TaskState: new("migrating")}, fakecloud.Action{Action: "live-migration"})
+			w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
+				s.Actions[0].UpdatedAt = w.clock.ago(0)
+				s.Actions[0].Events = []fakecloud.Event{event("compute_live_migration", w.clock.ago(0), nil)}
+			})
+			var idle, ended sync.Once
+			w.clock.onSleep = func(slept time.Duration) {
+				if slept >= 5*time.Minute {
+					idle.Do(func() { w.cloud.Update(waitedServer, func(s *fakecloud.Server) { s.TaskState = nil }) })
+				}
+				if slept >= 5*time.Minute+15*time.Second {
+					ended.Do(func() {
+						w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
+							s.Actions[0].Events = []fakecloud.Event{event("compute_live_migration", w.clock.ago(0), w.clock.ago(0))}
+						})
+					})
+				}
+			}
+			if status := w.wait(t).mustSucceed(t).mustText(t, "status"); status != "succeeded" {
+				t.Errorf("status %q", status)
+			}
+		})
+	}
+}
+
+func TestWaitEndsWithAFailureThoughTheServerCannotBeRead(t *testing.T) {
+	t.Parallel()
+	w := newWaiting(t, nil, fakecloud.Server{}, fakecloud.Action{Action: "resize", Message: new("Error")})
+	w.onServer(fakecloud.Respond(http.StatusBadRequest, nil, `{"badRequest": {"code": 400, "message": "no"}}`))
+	w.wait(t).mustSucceed(t)
+}
+
+// A cloud that keeps the task from this user has not said that there is none.
+func TestWaitByTheLogAloneWhereTheTaskIsNotShown(t *testing.T) {
+	t.Parallel()
+	w := newWaiting(t, nil, fakecloud.Server{}, fakecloud.Action{Action: "reboot"})
+	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
+		s.Actions[0].Events = []fakecloud.Event{event("compute_reboot_instance", w.clock.ago(5*time.Second), w.clock.ago(0))}
+	})
+	w.onServer(fakecloud.Respond(http.StatusOK, nil, `{"server": {"id": "`+waitedServer+`"}}`))
+	w.wait(t).mustSucceed(t)
+	if len(w.clock.sleeps) != 1 {
+		t.Errorf("%d sleeps, want one: two polls that see the same", len(w.clock.sleeps))
+	}
+}
+
+// Where only the log can tell, a log that changes between two polls, or looks unfinished, is not over.
+func TestWaitByAChangingLogAlone(t *testing.T) {
+	t.Parallel()
+	w := newWaiting(t, nil, fakecloud.Server{}, fakecloud.Action{Action: "resize"})
+	ended := event("conductor_migrate_server", w.clock.ago(9*time.Second), w.clock.ago(8*time.Second))
+	w.cloud.Update(waitedServer, func(s *fakecloud.Server) { s.Actions[0].Events = []fakecloud.Event{ended} })
+	w.onServer(fakecloud.Respond(http.StatusForbidden, nil, `{"forbidden": {"code": 403, "message": "no"}}`))
+	w.clock.onSleep = func(time.Duration) {
+		w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
+			switch len(w.clock.sleeps) {
+			case 1:
+				s.Actions[0].Events = []fakecloud.Event{event("compute_resize_instance", w.clock.ago(0), nil), ended}
+			case 4:
+				s.Actions[0].Events = []fakecloud.Event{event("compute_resize_instance", w.clock.ago(0), w.clock.ago(0)), ended}
+			}
+		})
+	}
+	w.wait(t).mustSucceed(t)
+	if len(w.clock.sleeps) != 5 {
+		t.Errorf("%d sleeps, want five: four until the log is finished, and one more poll", len(w.clock.sleeps))
+	}
+}
+
 func TestWaitTakesAServerThatIsGoneForIdle(t *testing.T) {
 	t.Parallel()
 	w := newWaiting(t, nil, fakecloud.Server{Deleted: true, TaskState: new("deleting")}, fakecloud.Action{Action: "delete"})
@@ -184,7 +266,7 @@ func TestWaitGivesUpOnALogThatNobodyFinishes(t *testing.T) {
 		"after the rest of the minute":         {events: unfinished, updatedAt: clock.ago(20 * time.Second), least: 40 * time.Second, most: 55 * time.Second, says: "on host fake-1"},
 		"a minute where no updated_at is sent": {block: settings{"microversion": "2.57"}, events: unfinished, least: 60 * time.Second, most: 75 * time.Second, says: "has no end"},
 		"without any event":                    {events: []fakecloud.Event{}, updatedAt: clock.ago(time.Hour), says: "the resetState of "},
-		"without any event to be seen":         {block: settings{"microversion": "2.57"}, events: []fakecloud.Event{}, least: 60 * time.Second, most: 75 * time.Second, says: "has no event in the log"},
+		"without any event and updated_at":     {block: settings{"microversion": "2.57"}, events: []fakecloud.Event{}, least: 60 * time.Second, most: 75 * time.Second, says: "has no event in the log"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -209,8 +291,7 @@ func TestWaitByTheLogAloneWhereTheServerMayNotBeSeen(t *testing.T) {
 	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
 		s.Actions[0].Events = []fakecloud.Event{event("compute_reboot_instance", w.clock.ago(5*time.Second), w.clock.ago(0))}
 	})
-	w.cloud.Intercept(fakecloud.OnPath(func(path string) bool { return strings.HasSuffix(path, "/servers/"+waitedServer) },
-		fakecloud.Respond(http.StatusForbidden, nil, `{"forbidden": {"code": 403, "message": "Policy doesn't allow os_compute_api:servers:show to be performed."}}`)))
+	w.onServer(fakecloud.Respond(http.StatusForbidden, nil, `{"forbidden": {"code": 403, "message": "Policy doesn't allow os_compute_api:servers:show to be performed."}}`))
 	w.wait(t).mustSucceed(t)
 	if len(w.clock.sleeps) != 1 {
 		t.Errorf("%d sleeps, want one: two polls that see the same", len(w.clock.sleeps))
@@ -265,5 +346,34 @@ func TestWaitEndsWhenTerraformIsInterrupted(t *testing.T) {
 		mustFail(t, result.diagnostics, "Interrupted read", "")
 	case <-time.After(10 * time.Second):
 		t.Fatal("the wait goes on")
+	}
+}
+
+// Ctrl-C reaches the wait through the real terraform. A terraform that had to be killed would not have printed our error.
+func TestInterruptEndsTheWaitThroughTerraform(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	c.Update("running", func(s *fakecloud.Server) { s.TaskState = new("resize_migrating") })
+	running := c.Server("running")
+	workspace := newWorkspace(t)
+	text := "terraform {\n  required_providers {\n    compute = { source = \"seed-fc30b86a/compute\" }\n  }\n}\n" +
+		"provider \"compute\" {\n" + passwordBlock(c, fakecloud.Member).hcl() + "\n}\n" +
+		"data \"compute_instance_action\" \"running\" {\n" + settings{
+		"server_id": running.ID, "request_id": running.Action("resize").RequestID, "wait_for_completion": true,
+	}.hcl() + "\n}\n"
+	if err := workspace.Write("main.tf", text); err != nil {
+		t.Fatal(err)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	go func() {
+		for len(c.Requests()) < 3 && ctx.Err() == nil { // login, server, log: now it waits
+			time.Sleep(10 * time.Millisecond)
+		}
+		interrupt()
+	}()
+	result, err := workspace.Run(ctx, "plan", "-no-color")
+	if !errors.Is(err, context.Canceled) || !strings.Contains(result.Stderr, "Interrupted read") {
+		t.Errorf("%v\n%s\n%s", err, result.Stdout, result.Stderr)
 	}
 }
