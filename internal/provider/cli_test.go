@@ -198,7 +198,21 @@ func TestNoSecretIsInTheLogsOfAnyCredential(t *testing.T) {
 		"application credential": {block: func(c *fakecloud.Cloud) settings {
 			return settings{"auth_url": c.IdentityURL(), "application_credential_id": credential.ID, "application_credential_secret": credential.Secret}
 		}},
-		"clouds.yaml": {block: func(*fakecloud.Cloud) settings { return settings{"cloud": "test"} }},
+		"clouds.yaml":    {block: func(*fakecloud.Cloud) settings { return settings{"cloud": "test"} }},
+		"access key":     {block: func(c *fakecloud.Cloud) settings { return keyBlock(c, fakecloud.MemberKey) }},
+		"temporary keys": {block: func(c *fakecloud.Cloud) settings { return keyBlock(c, fakecloud.TemporaryKey) }},
+		"temporary keys from the environment": {
+			block: func(c *fakecloud.Cloud) settings { return settings{"endpoint": c.HuaweiURL()} },
+			environ: func(*fakecloud.Cloud) environment {
+				key := fakecloud.TemporaryKey
+				return environment{"HW_ACCESS_KEY": key.Access, "HW_SECRET_KEY": key.Secret, "HW_SECURITY_TOKEN": key.SecurityToken, "HW_PROJECT_ID": fakecloud.DemoProjectID}
+			},
+		},
+		"temporary keys with the secret of others": { // the gateway's answer repeats the security token
+			block: func(c *fakecloud.Cloud) settings {
+				return keyBlock(c, fakecloud.TemporaryKey).with(settings{"secret_key": wrongSecret})
+			}, fails: true,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

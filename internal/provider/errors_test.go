@@ -84,10 +84,14 @@ func secretsOf(c *fakecloud.Cloud) map[string]string {
 	for _, account := range []fakecloud.Account{fakecloud.Admin, fakecloud.Member, fakecloud.Reader, fakecloud.Stranger} {
 		secrets[account.Password] = account.UserName + "'s password"
 	}
+	for _, key := range []fakecloud.AccessKey{fakecloud.MemberKey, fakecloud.TemporaryKey} {
+		secrets[key.Secret] = "a secret key"
+	}
+	secrets[fakecloud.TemporaryKey.SecurityToken] = "a security token"
 	for _, request := range c.Requests() {
-		for _, header := range []string{"X-Auth-Token", "X-Subject-Token"} {
-			if token := request.Header.Get(header); token != "" {
-				secrets[token] = "a token"
+		for _, header := range []string{"X-Auth-Token", "X-Subject-Token", "Authorization"} {
+			if value := request.Header.Get(header); value != "" {
+				secrets[value] = "an " + header
 			}
 		}
 	}

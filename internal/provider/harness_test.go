@@ -82,20 +82,20 @@ type reading struct {
 	diagnostics []*tfprotov6.Diagnostic
 }
 
-// session is a configured provider, spoken to as Terraform does, without Terraform: for what must be tried often.
-type session struct {
+// plugin is a configured provider, spoken to as Terraform does, without Terraform: for what must be tried often.
+type plugin struct {
 	server tfprotov6.ProviderServer
 	schema *tfprotov6.GetProviderSchemaResponse
 }
 
 // configure starts a provider with a provider block and an environment, and returns what Configure had to say.
-func configure(t *testing.T, block settings, environment map[string]string) (*session, []*tfprotov6.Diagnostic) {
+func configure(t *testing.T, block settings, environment map[string]string) (*plugin, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	return start(t, &computeProvider{version: "test", getenv: func(name string) string { return environment[name] }, clock: instanceaction.SystemClock{}}, block)
 }
 
 // mustConfigureWith starts a provider with a clock of its own and an empty environment.
-func mustConfigureWith(t *testing.T, clock instanceaction.Clock, block settings) *session {
+func mustConfigureWith(t *testing.T, clock instanceaction.Clock, block settings) *plugin {
 	t.Helper()
 	s, diagnostics := start(t, &computeProvider{version: "test", getenv: func(string) string { return "" }, clock: clock}, block)
 	if len(diagnostics) > 0 {
@@ -104,7 +104,7 @@ func mustConfigureWith(t *testing.T, clock instanceaction.Clock, block settings)
 	return s
 }
 
-func start(t *testing.T, p *computeProvider, block settings) (*session, []*tfprotov6.Diagnostic) {
+func start(t *testing.T, p *computeProvider, block settings) (*plugin, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(frameworkprovider.Provider(p))()
 	if err != nil {
@@ -114,7 +114,7 @@ func start(t *testing.T, p *computeProvider, block settings) (*session, []*tfpro
 	if err != nil || len(schema.Diagnostics) > 0 {
 		t.Fatal(err, schema.Diagnostics)
 	}
-	s := &session{server: server, schema: schema}
+	s := &plugin{server: server, schema: schema}
 	config := dynamicValue(t, schema.Provider, block)
 	validated, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
 	if err != nil {
@@ -131,7 +131,7 @@ func start(t *testing.T, p *computeProvider, block settings) (*session, []*tfpro
 }
 
 // mustConfigure is configure where nothing is to complain about.
-func mustConfigure(t *testing.T, block settings, environment map[string]string) *session {
+func mustConfigure(t *testing.T, block settings, environment map[string]string) *plugin {
 	t.Helper()
 	s, diagnostics := configure(t, block, environment)
 	if len(diagnostics) > 0 {
@@ -141,7 +141,7 @@ func mustConfigure(t *testing.T, block settings, environment map[string]string) 
 }
 
 // read validates and reads a data source.
-func (s *session) read(t *testing.T, ctx context.Context, dataSource string, arguments settings) reading {
+func (s *plugin) read(t *testing.T, ctx context.Context, dataSource string, arguments settings) reading {
 	t.Helper()
 	schema := s.schema.DataSourceSchemas[dataSource]
 	if schema == nil {
@@ -173,7 +173,7 @@ func (s *session) read(t *testing.T, ctx context.Context, dataSource string, arg
 	return result
 }
 
-func (s *session) readAction(t *testing.T, serverID, requestID string) reading {
+func (s *plugin) readAction(t *testing.T, serverID, requestID string) reading {
 	t.Helper()
 	return s.read(t, t.Context(), "compute_instance_action", settings{"server_id": serverID, "request_id": requestID})
 }

@@ -30,7 +30,7 @@ const detailsAtATime = 32
 const endOfPatience = 30 * time.Second
 
 // readList reads a server's log.
-func (s *session) readList(t *testing.T, serverID string, more settings) reading {
+func (s *plugin) readList(t *testing.T, serverID string, more settings) reading {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), endOfPatience)
 	defer cancel()

@@ -64,7 +64,7 @@ const (
 type waiting struct {
 	cloud *fakecloud.Cloud
 	clock *stepClock
-	*session
+	*plugin
 }
 
 func newWaiting(t *testing.T, block settings, server fakecloud.Server, action fakecloud.Action) waiting {
@@ -75,7 +75,7 @@ func newWaiting(t *testing.T, block settings, server fakecloud.Server, action fa
 	server.Actions = []fakecloud.Action{action}
 	cloud := startCloud(t, fakecloud.WithServers(server))
 	s := mustConfigureWith(t, clock, passwordBlock(cloud, fakecloud.Admin).with(settings{"project_name": "demo"}).with(block))
-	return waiting{cloud: cloud, clock: clock, session: s}
+	return waiting{cloud: cloud, clock: clock, plugin: s}
 }
 
 func (w waiting) wait(t *testing.T) reading {

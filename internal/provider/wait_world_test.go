@@ -37,14 +37,14 @@ func (w world) act(t *testing.T, user, method, path, body string) (requestID str
 }
 
 // waitFor reads an action when it is over.
-func (w world) waitFor(t *testing.T, s *session, serverID, requestID string) reading {
+func (w world) waitFor(t *testing.T, s *plugin, serverID, requestID string) reading {
 	t.Helper()
 	return s.read(t, t.Context(), "compute_instance_action", settings{
 		"server_id": serverID, "request_id": requestID, "wait_for_completion": true, "timeouts": map[string]string{"read": "2m"},
 	})
 }
 
-func (w world) mustEnd(t *testing.T, s *session, serverID, requestID, action, status string) {
+func (w world) mustEnd(t *testing.T, s *plugin, serverID, requestID, action, status string) {
 	t.Helper()
 	got := w.waitFor(t, s, serverID, requestID).mustSucceed(t)
 	if got.mustText(t, "action") != action || got.mustText(t, "status") != status {
