@@ -45,7 +45,7 @@ func (d *instanceActionDataSource) Schema(ctx context.Context, _ datasource.Sche
 		Optional: true,
 		MarkdownDescription: "Whether to wait until the action is over, however it ended: until it has failed, or its log looks finished and nothing " +
 			"is under way on the server. A log that looks unfinished counts as over, with a warning, when nothing is under way on the server and nothing " +
-			"has changed for a minute. Where the cloud does not let the user look at the server, the log alone decides. Default: `false`, one request.",
+			"has changed for a minute. Where the cloud does not let the user look at the server, the log alone decides, and one that nobody finishes is waited for until `timeouts` end. Default: `false`, one request.",
 	}
 	attributes["timeouts"] = timeoutsAttribute(ctx)
 	resp.Schema = schema.Schema{
