@@ -234,27 +234,31 @@ func TestSettingsThatCannotBeRightAreRefusedOnTheirArgument(t *testing.T) {
 
 		{
 			name: "microversion latest", block: settings{"microversion": "latest"},
-			summary: "Invalid Attribute Value Match", blamed: "microversion", says: []string{"should be a microversion such as 2.58", "latest"},
+			summary: "Invalid microversion", blamed: "microversion", says: []string{"should be a microversion such as 2.58", "latest"},
 		},
 		{
 			name: "microversion without a minor part", block: settings{"microversion": "2"},
-			summary: "Invalid Attribute Value Match", blamed: "microversion", says: []string{"should be a microversion such as 2.58"},
+			summary: "Invalid microversion", blamed: "microversion", says: []string{"should be a microversion such as 2.58"},
 		},
 		{
 			name: "microversion of three parts", block: settings{"microversion": "2.1.1"},
-			summary: "Invalid Attribute Value Match", blamed: "microversion", says: []string{"should be a microversion such as 2.58"},
+			summary: "Invalid microversion", blamed: "microversion", says: []string{"should be a microversion such as 2.58"},
+		},
+		{
+			name: "microversion with a leading zero", block: settings{"microversion": "2.058"}, // Nova refuses it too
+			summary: "Invalid microversion", blamed: "microversion", says: []string{`"2.058" should be a microversion such as 2.58`},
 		},
 		{
 			name: "microversion with a newline", block: settings{"microversion": "2.58\n"},
-			summary: "Invalid Attribute Value Match", blamed: "microversion", says: []string{"should be a microversion such as 2.58"},
+			summary: "Invalid microversion", blamed: "microversion", says: []string{"should be a microversion such as 2.58"},
 		},
 		{
 			name: "microversion beyond all numbers", block: settings{"microversion": "2.99999999999999999999"},
-			summary: "Invalid microversion", blamed: "microversion", says: []string{`"2.99999999999999999999" is not a microversion such as 2.58`},
+			summary: "Invalid microversion", blamed: "microversion", says: []string{`"2.99999999999999999999" should be a microversion such as 2.58`},
 		},
 		{
 			name: "microversion in the environment", environ: environment{"OS_COMPUTE_API_VERSION": "latest"},
-			summary: "Invalid microversion", blamed: "microversion", says: []string{`"latest" is not a microversion such as 2.58 (OS_COMPUTE_API_VERSION in the environment).`},
+			summary: "Invalid microversion", blamed: "microversion", says: []string{`"latest" should be a microversion such as 2.58. What is set comes from OS_COMPUTE_API_VERSION in the environment.`},
 		},
 		{
 			name: "endpoint_type", block: settings{"endpoint_type": "private"},

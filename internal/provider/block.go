@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -84,23 +83,4 @@ func (b *block) either(ctx context.Context, config tfsdk.Config, name, alias str
 		return other
 	}
 	return value
-}
-
-// positiveDuration accepts Go's durations above zero, and "" as not set.
-type positiveDuration struct{}
-
-func (positiveDuration) Description(context.Context) string {
-	return "should be a duration above zero such as 30s or 2m"
-}
-
-func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v positiveDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	text := req.ConfigValue.ValueString()
-	if text == "" {
-		return
-	}
-	if duration, err := time.ParseDuration(text); err != nil || duration <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", fmt.Sprintf("%q %s.", text, v.Description(ctx)))
-	}
 }

@@ -51,7 +51,7 @@ func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error)
 	if !ok {
 		return instanceaction.Microversion{}, &cloud.SettingError{
 			Argument: "microversion", Summary: "Invalid microversion",
-			Detail: fmt.Sprintf("%q is not a microversion such as 2.58 (%s).", text, origin),
+			Detail: fmt.Sprintf("%q %s. What is set comes from %s.", text, microversionForm.should, origin),
 		}
 	}
 	return microversion, nil

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -87,7 +86,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"endpoint": text("URL of the compute service, instead of the catalog's: with or without a trailing slash, `/v2.1` and the project's ID, " +
 				"which are added where they are missing."),
 			"microversion": text("Microversion of the compute API to ask for, `2.58` say. Default: the newest that both the cloud and the provider know (2.84).",
-				stringvalidator.RegexMatches(microversionForm, "should be a microversion such as 2.58")),
+				microversionForm),
 
 			"insecure": schema.BoolAttribute{
 				Optional:            true,
@@ -106,7 +105,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"request_timeout": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "How long one try of a request may take: a duration such as `30s` or `2m`. Default: `60s`.",
-				Validators:          []validator.String{positiveDuration{}},
+				Validators:          []validator.String{durationForm},
 			},
 		}),
 	}
@@ -143,8 +142,6 @@ func (p *computeProvider) DataSources(context.Context) []func() datasource.DataS
 
 // Resources are none: a log is only read.
 func (p *computeProvider) Resources(context.Context) []func() resource.Resource { return nil }
-
-var microversionForm = regexp.MustCompile(`^([0-9]+\.[0-9]+)?$`)
 
 func text(description string, validators ...validator.String) schema.StringAttribute {
 	return schema.StringAttribute{Optional: true, MarkdownDescription: description, Validators: validators}
