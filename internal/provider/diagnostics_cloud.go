@@ -9,10 +9,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
 
-func (c *providerData) loginExplanation(e *cloud.LoginError) explanation {
+func loginExplanation(request readRequest, e *cloud.LoginError) explanation {
 	r := explanation{summary: "Failed login", answer: "The identity service at " + e.AuthURL + " was asked for " + e.Wanted + " with " + e.Credential + "."}
 	if e.StatusCode == 0 {
 		r.answer += "\nThat failed: " + e.Message
@@ -23,8 +24,8 @@ func (c *providerData) loginExplanation(e *cloud.LoginError) explanation {
 	if e.RequestID != "" {
 		r.answer += "\nIts ID of this request: " + e.RequestID + "."
 	}
-	if c.cloud.Kind() == cloud.KindAccessKey {
-		r.advice = accessKeyAdvice()
+	if request.kind == cloud.KindAccessKey {
+		r.advice = accessKeyAdvice(request.failedAt)
 		return r
 	}
 	switch e.StatusCode {
@@ -45,9 +46,9 @@ func (c *providerData) loginExplanation(e *cloud.LoginError) explanation {
 
 // accessKeyAdvice says what is behind the refusals of Huawei Cloud's gateway. Its signatures are good for a quarter of an
 // hour, so the time here is told.
-func accessKeyAdvice() string {
+func accessKeyAdvice(now time.Time) string {
 	return "Where the answer speaks of the signature, the secret key is not that of the access key. Where it speaks of the key itself, the key has been deleted or belongs to another cloud. " +
-		"Where it speaks of the date or of expiry, this machine's clock may be off by more than 15 minutes (here it is " + time.Now().UTC().Format(time.RFC3339) + ") or a temporary key has expired. " +
+		"Where it speaks of the date or of expiry, this machine's clock may be off by more than 15 minutes (here it is " + now.UTC().Format(time.RFC3339) + ") or a temporary key has expired. " +
 		"Temporary keys need their security_token."
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
@@ -36,7 +37,7 @@ func (d *instanceActionDataSource) Schema(ctx context.Context, _ datasource.Sche
 		Required: true,
 		MarkdownDescription: "ID of the request that asked for the action: the `X-Compute-Request-Id` of its answer, " +
 			"`req-5a429946-c9cc-45cc-b5bd-68864209e5cc` say. A server's log lists them.",
-		Validators: requestIDValidators(),
+		Validators: []validator.String{requestIDFormat},
 	}
 	attributes["wait_for_completion"] = schema.BoolAttribute{
 		Optional: true,
@@ -53,55 +54,60 @@ func (d *instanceActionDataSource) Schema(ctx context.Context, _ datasource.Sche
 	}
 }
 
-func (d *instanceActionDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	d.providerData, _ = req.ProviderData.(*providerData) // nil while Terraform only validates
+func (d *instanceActionDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.providerData = configuredData(req, resp)
+}
+
+// instanceActionModel is the data source's block.
+type instanceActionModel struct {
+	ServerID          types.String   `tfsdk:"server_id"`
+	Region            types.String   `tfsdk:"region"`
+	WaitForCompletion types.Bool     `tfsdk:"wait_for_completion"`
+	Timeouts          timeouts.Value `tfsdk:"timeouts"`
+	actionModel
 }
 
 func (d *instanceActionDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var serverID, requestID, region types.String
-	var wait types.Bool
-	var limits timeouts.Value
-	for name, target := range map[string]any{
-		"server_id": &serverID, "request_id": &requestID, "region": &region, "wait_for_completion": &wait, "timeouts": &limits,
-	} {
-		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(name), target)...)
-	}
-	limit, diags := limits.Read(ctx, defaultReadTimeout)
+	var model instanceActionModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	timeout, diags := model.Timeouts.Read(ctx, defaultReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	request := readRequest{serverID: serverID.ValueString(), requestID: requestID.ValueString(), limit: limit}
-	client, err := d.providerData.client(ctx, region.ValueString())
+	request := d.providerData.newReadRequest(model.ServerID.ValueString(), model.RequestID.ValueString(), timeout)
+	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
+		resp.Diagnostics.Append(diagnose(request.failed(ctx, nil, err), err))
 		return
 	}
-	request.client = client
-	action, abandoned, err := d.get(ctx, request, wait.ValueBool())
+	action, abandoned, err := d.get(ctx, client, request, model.WaitForCompletion.ValueBool())
 	if err != nil {
-		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
+		resp.Diagnostics.Append(diagnose(request.failed(ctx, client, err), err))
 		return
 	}
 	if abandoned != "" {
 		resp.Diagnostics.Append(abandonedWarning(request, abandoned))
 	}
-	values, diags := instanceActionValues(*action, path.Empty())
-	resp.Diagnostics.Append(diags...)
-	values["server_id"], values["request_id"], values["region"] = serverID, requestID, textOrNull(client.region)
-	values["wait_for_completion"], values["timeouts"] = wait, limits
-	resp.Diagnostics.Append(resp.State.Set(ctx, objectOf(values))...)
+	requestID := model.RequestID // as it was written
+	var mapped mapping
+	model.actionModel = mapped.action(*action, path.Empty())
+	model.RequestID, model.Region = requestID, textOrNull(client.region)
+	resp.Diagnostics.Append(timeWarnings(mapped.unreadable)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
 // get reads the action, once or until it is over. abandoned is what of it will never end.
-func (d *instanceActionDataSource) get(ctx context.Context, request readRequest, wait bool) (action *instanceaction.Action, abandoned string, err error) {
+func (d *instanceActionDataSource) get(
+	ctx context.Context, client *client, request readRequest, wait bool,
+) (action *instanceaction.Action, abandoned string, err error) {
 	if !wait {
-		action, err = request.client.Get(ctx, request.serverID, request.requestID)
+		action, err = client.Get(ctx, request.serverID, request.requestID)
 		return action, "", err
 	}
-	return request.client.GetWhenOver(ctx, request.serverID, request.requestID, instanceaction.Wait{
+	return client.GetWhenOver(ctx, request.serverID, request.requestID, instanceaction.Wait{
 		Clock:    d.providerData.clock,
 		Progress: func(waited time.Duration, last instanceaction.Action) { logProgress(ctx, request, waited, last) },
 	})

@@ -1,100 +1,126 @@
 package provider
 
 import (
-	"context"
-	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-var eventType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"event": types.StringType, "start_time": types.StringType, "finish_time": types.StringType, "result": types.StringType,
-	"traceback": types.StringType, "host": types.StringType, "host_id": types.StringType, "details": types.StringType,
-}}
-
-var listedActionType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"action": types.StringType, "instance_uuid": types.StringType, "message": types.StringType, "project_id": types.StringType,
-	"user_id": types.StringType, "request_id": types.StringType, "start_time": types.StringType, "updated_at": types.StringType,
-	"status": types.StringType, "events": types.ListType{ElemType: eventType},
-}}
-
-// instanceActionValues maps an action to the values of [instanceActionAttributes]. at is where in the data source the action
-// stands. Each time that cannot be read is kept as it came and warned of.
-//
-// Values are built directly: reflection over structs costs a provider about a third more.
-func instanceActionValues(action instanceaction.Action, at path.Path) (map[string]attr.Value, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	values := map[string]attr.Value{
-		"action":        types.StringValue(action.Action),
-		"instance_uuid": types.StringValue(action.InstanceUUID),
-		"message":       types.StringPointerValue(action.Message),
-		"project_id":    types.StringPointerValue(action.ProjectID),
-		"user_id":       types.StringPointerValue(action.UserID),
-		"start_time":    timeValue(&action.StartTime, at.AtName("start_time"), &diags),
-		"updated_at":    timeValue(action.UpdatedAt, at.AtName("updated_at"), &diags),
-		"status":        types.StringValue(string(action.Status())),
-		"events":        eventsValue(action.Events, at.AtName("events"), &diags),
-	}
-	return values, diags
+// actionModel is an action as both data sources show it; its schema is [instanceActionAttributes].
+type actionModel struct {
+	Action       types.String `tfsdk:"action"`
+	InstanceUUID types.String `tfsdk:"instance_uuid"`
+	RequestID    types.String `tfsdk:"request_id"`
+	ProjectID    types.String `tfsdk:"project_id"`
+	UserID       types.String `tfsdk:"user_id"`
+	StartTime    types.String `tfsdk:"start_time"`
+	UpdatedAt    types.String `tfsdk:"updated_at"`
+	Message      types.String `tfsdk:"message"`
+	Status       types.String `tfsdk:"status"`
+	Events       types.List   `tfsdk:"events"`
 }
 
-// instanceActionsValue maps a list of actions. Without events there is nothing to read a status from, and it is null.
-func instanceActionsValue(actions []instanceaction.Action, withEvents bool) (types.List, diag.Diagnostics) {
-	var diags diag.Diagnostics
+// eventModel is an element of events; its schema is [eventAttributes].
+type eventModel struct {
+	Event      types.String `tfsdk:"event"`
+	StartTime  types.String `tfsdk:"start_time"`
+	FinishTime types.String `tfsdk:"finish_time"`
+	Result     types.String `tfsdk:"result"`
+	Traceback  types.String `tfsdk:"traceback"`
+	Host       types.String `tfsdk:"host"`
+	HostID     types.String `tfsdk:"host_id"`
+	Details    types.String `tfsdk:"details"`
+}
+
+// mapping maps actions to Terraform's values, and notes the times that it could not read. They are kept as they came.
+type mapping struct {
+	unreadable []unreadableTime
+}
+
+// unreadableTime is a time that stands in the state as the cloud wrote it.
+type unreadableTime struct {
+	at   path.Path
+	text string
+}
+
+// action maps an action; at is where in the data source it stands.
+func (m *mapping) action(action instanceaction.Action, at path.Path) actionModel {
+	return actionModel{
+		Action:       types.StringValue(action.Action),
+		InstanceUUID: types.StringValue(action.InstanceUUID),
+		RequestID:    types.StringValue(action.RequestID),
+		ProjectID:    types.StringPointerValue(action.ProjectID),
+		UserID:       types.StringPointerValue(action.UserID),
+		StartTime:    m.time(&action.StartTime, at.AtName("start_time")),
+		UpdatedAt:    m.time(action.UpdatedAt, at.AtName("updated_at")),
+		Message:      types.StringPointerValue(action.Message),
+		Status:       types.StringValue(string(action.Status())),
+		Events:       m.events(action.Events, at.AtName("events")),
+	}
+}
+
+// list maps a list of actions. Without events there is nothing to read a status from, and it is null.
+func (m *mapping) list(actions []instanceaction.Action, withEvents bool) types.List {
 	elements := make([]attr.Value, 0, len(actions))
 	for i, action := range actions {
-		values, warnings := instanceActionValues(action, path.Root("instance_actions").AtListIndex(i))
-		diags.Append(warnings...)
-		values["request_id"] = types.StringValue(action.RequestID)
+		model := m.action(action, path.Root("instance_actions").AtListIndex(i))
 		if !withEvents {
-			values["status"], values["events"] = types.StringNull(), types.ListNull(eventType)
+			model.Status, model.Events = types.StringNull(), types.ListNull(eventType)
 		}
-		elements = append(elements, types.ObjectValueMust(listedActionType.AttrTypes, values))
+		elements = append(elements, objectOf(model, listedActionType))
 	}
-	return types.ListValueMust(listedActionType, elements), diags
+	return types.ListValueMust(listedActionType, elements)
 }
 
-// eventsValue keeps apart no events said (nil, null) and said to be none (empty).
-func eventsValue(events []instanceaction.Event, at path.Path, diags *diag.Diagnostics) attr.Value {
+// events keeps apart no events said (nil, null) and said to be none (empty).
+func (m *mapping) events(events []instanceaction.Event, at path.Path) types.List {
 	if events == nil {
 		return types.ListNull(eventType)
 	}
-	values := make([]attr.Value, 0, len(events))
+	elements := make([]attr.Value, 0, len(events))
 	for i, event := range events {
 		here := at.AtListIndex(i)
-		values = append(values, types.ObjectValueMust(eventType.AttrTypes, map[string]attr.Value{
-			"event":       types.StringPointerValue(event.Event),
-			"start_time":  timeValue(event.StartTime, here.AtName("start_time"), diags),
-			"finish_time": timeValue(event.FinishTime, here.AtName("finish_time"), diags),
-			"result":      types.StringPointerValue(event.Result),
-			"traceback":   types.StringPointerValue(event.Traceback),
-			"host":        types.StringPointerValue(event.Host),
-			"host_id":     types.StringPointerValue(event.HostID),
-			"details":     types.StringPointerValue(event.Details),
-		}))
+		elements = append(elements, objectOf(eventModel{
+			Event:      types.StringPointerValue(event.Event),
+			StartTime:  m.time(event.StartTime, here.AtName("start_time")),
+			FinishTime: m.time(event.FinishTime, here.AtName("finish_time")),
+			Result:     types.StringPointerValue(event.Result),
+			Traceback:  types.StringPointerValue(event.Traceback),
+			Host:       types.StringPointerValue(event.Host),
+			HostID:     types.StringPointerValue(event.HostID),
+			Details:    types.StringPointerValue(event.Details),
+		}, eventType))
 	}
-	return types.ListValueMust(eventType, values)
+	return types.ListValueMust(eventType, elements)
 }
 
-// timeValue writes a time as RFC 3339 in UTC, the only form that Terraform's time functions take. "" stays as it is.
-func timeValue(text *string, at path.Path, diags *diag.Diagnostics) attr.Value {
+// time writes a time as RFC 3339 in UTC, the only form that Terraform's time functions take. "" stays as it is.
+func (m *mapping) time(text *string, at path.Path) types.String {
 	if text == nil || *text == "" {
 		return types.StringPointerValue(text)
 	}
 	t, err := instanceaction.ParseTime(*text)
 	if err != nil {
-		// Terraform merges warnings of one summary, so the summary names the place.
-		diags.AddAttributeWarning(at, fmt.Sprintf("Unreadable time in %s", at),
-			fmt.Sprintf("The cloud sent %s. It is kept as it came; Terraform's time functions will refuse it.", err))
+		m.unreadable = append(m.unreadable, unreadableTime{at: at, text: *text})
 		return types.StringPointerValue(text)
 	}
 	return types.StringValue(t.Format(time.RFC3339Nano))
+}
+
+// objectOf makes an object of a model of nested values, which are many: the framework's own way from structs to values
+// checks every one on its way, which took a third more of the provider's time.
+func objectOf(model any, objectType types.ObjectType) types.Object {
+	fields := reflect.ValueOf(model)
+	values := make(map[string]attr.Value, fields.NumField())
+	for i := range fields.NumField() {
+		values[fields.Type().Field(i).Tag.Get("tfsdk")] = fields.Field(i).Interface().(attr.Value) //nolint:forcetypeassert // that is what models have
+	}
+	return types.ObjectValueMust(objectType.AttrTypes, values)
 }
 
 // textOrNull is a string that the API has no "" of.
@@ -103,13 +129,4 @@ func textOrNull(text string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(text)
-}
-
-// objectOf makes an object of values, whose types say its type.
-func objectOf(values map[string]attr.Value) types.Object {
-	attributeTypes := make(map[string]attr.Type, len(values))
-	for name, value := range values {
-		attributeTypes[name] = value.Type(context.Background())
-	}
-	return types.ObjectValueMust(attributeTypes, values)
 }

@@ -2,19 +2,33 @@ package provider
 
 import (
 	"context"
-	"regexp"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// instanceActionAttributes are the attributes that the cloud fills in, the same wherever an action is shown.
+// The types of nested values, derived from the schema once.
+var (
+	eventType        = objectType(eventAttributes())
+	listedActionType = objectType(instanceActionAttributes())
+)
+
+func objectType(attributes map[string]schema.Attribute) types.ObjectType {
+	object := schema.NestedAttributeObject{Attributes: attributes}.Type()
+	return types.ObjectType{AttrTypes: object.(attr.TypeWithAttributeTypes).AttributeTypes()} //nolint:forcetypeassert // as objects have
+}
+
+// instanceActionAttributes are the attributes of an action, the same wherever one is shown.
 func instanceActionAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"action":        computed("What was done: `create`, `reboot`, `resize`, `migrate`, `delete` … The set is open; clouds and releases differ."),
 		"instance_uuid": computed("UUID of the server, as the cloud writes it."),
+		"request_id":    computed("ID of the request that asked for the action."),
 		"message":       computed("`Error` where the action failed. Null or an empty string, as the cloud has it, while it runs and after success."),
 		"project_id": computed("ID of the project of whoever acted, which need not be the server's: an administrator's migration has the administrator's. " +
 			"Null for what the cloud did by itself."),
@@ -62,17 +76,11 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	return attribute
 }
 
-var (
-	uuidPattern      = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
-)
-
 func serverIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Required:            true,
 		MarkdownDescription: "ID of the server, a UUID with its dashes. A deleted server can be read from microversion 2.21 on.",
-		Validators: []validator.String{stringvalidator.RegexMatches(uuidPattern,
-			"should be a server's UUID such as e723eb40-f56e-40f9-8c8c-caa517fe06ba")},
+		Validators:          []validator.String{serverIDFormat},
 	}
 }
 
@@ -85,11 +93,15 @@ func regionAttribute() schema.StringAttribute {
 	}
 }
 
-// requestIDValidators keep what cannot be a path segment of its own from the API, and nothing else: clouds differ.
-func requestIDValidators() []validator.String {
-	return []validator.String{
-		stringvalidator.LengthBetween(1, 255),
-		stringvalidator.RegexMatches(requestIDPattern, "should consist of letters, digits, '.', '_' and '-'"),
-		stringvalidator.NoneOf(".", ".."),
+// configuredData is what the provider's Configure hands to a data source; nil while Terraform only validates.
+func configuredData(req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) *providerData {
+	if req.ProviderData == nil {
+		return nil
 	}
+	data, ok := req.ProviderData.(*providerData)
+	if !ok {
+		resp.Diagnostics.AddError("Unexpected provider data",
+			fmt.Sprintf("The data source was handed a %T by its provider, and expects a %T. That is a mistake in the provider: please report it.", req.ProviderData, data))
+	}
+	return data
 }

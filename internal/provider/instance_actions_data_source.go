@@ -71,20 +71,14 @@ func (d *instanceActionsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			"instance_actions": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first). `events` and `status` are null without `include_events`.",
-				NestedObject:        schema.NestedAttributeObject{Attributes: listedActionAttributes()},
+				NestedObject:        schema.NestedAttributeObject{Attributes: instanceActionAttributes()},
 			},
 		},
 	}
 }
 
-func listedActionAttributes() map[string]schema.Attribute {
-	attributes := instanceActionAttributes()
-	attributes["request_id"] = computed("ID of the request that asked for the action.")
-	return attributes
-}
-
-func (d *instanceActionsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	d.providerData, _ = req.ProviderData.(*providerData) // nil while Terraform only validates
+func (d *instanceActionsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.providerData = configuredData(req, resp)
 }
 
 // ValidateConfig refuses a time span that ends before it begins.
@@ -105,7 +99,7 @@ func timeOf(text types.String) time.Time {
 	return t
 }
 
-// instanceActionsModel is the data source's block. Its list is mapped by instanceActionsValue.
+// instanceActionsModel is the data source's block.
 type instanceActionsModel struct {
 	ServerID        types.String   `tfsdk:"server_id"`
 	Region          types.String   `tfsdk:"region"`
@@ -121,20 +115,19 @@ type instanceActionsModel struct {
 func (d *instanceActionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model instanceActionsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	limit, diags := model.Timeouts.Read(ctx, defaultReadTimeout)
+	timeout, diags := model.Timeouts.Read(ctx, defaultReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	request := readRequest{serverID: model.ServerID.ValueString(), limit: limit}
+	request := d.providerData.newReadRequest(model.ServerID.ValueString(), "", timeout)
 	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
+		resp.Diagnostics.Append(diagnose(request.failed(ctx, nil, err), err))
 		return
 	}
-	request.client = client
 	withEvents := model.IncludeEvents.ValueBool()
 	actions, err := listingOf(model).collect(ctx, client, request.serverID)
 	if err == nil && withEvents {
@@ -143,12 +136,12 @@ func (d *instanceActionsDataSource) Read(ctx context.Context, req datasource.Rea
 		resp.Diagnostics.Append(vanishedWarnings(actions, vanished)...)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
+		resp.Diagnostics.Append(diagnose(request.failed(ctx, client, err), err))
 		return
 	}
-	list, diags := instanceActionsValue(actions, withEvents)
-	resp.Diagnostics.Append(diags...)
-	model.Region, model.InstanceActions = textOrNull(client.region), list
+	var mapped mapping
+	model.Region, model.InstanceActions = textOrNull(client.region), mapped.list(actions, withEvents)
+	resp.Diagnostics.Append(timeWarnings(mapped.unreadable)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 

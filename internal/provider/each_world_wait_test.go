@@ -1,40 +1,14 @@
 package provider
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
-
-// act asks the cloud for something as a user of its API would, and returns the ID of the request and the answer's body.
-func (w world) act(t *testing.T, user, method, path, body string) (requestID string, answer []byte) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, w.ComputeURL+"/v2.1"+path, bytes.NewBufferString(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("X-Auth-Token", w.token(t, user))
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("OpenStack-API-Version", "compute 2.84")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	if answer, err = io.ReadAll(response.Body); err != nil {
-		t.Fatal(err)
-	}
-	if response.StatusCode/100 != 2 {
-		t.Fatalf("%s %s %s: %s %s", method, path, body, response.Status, answer)
-	}
-	return response.Header.Get("X-Compute-Request-Id"), answer
-}
 
 // waitFor reads an action when it is over.
 func (w world) waitFor(t *testing.T, s *plugin, serverID, requestID string) reading {
@@ -52,7 +26,7 @@ func (w world) mustEnd(t *testing.T, s *plugin, serverID, requestID, action, sta
 	}
 }
 
-func TestRebootIsWaitedForOnEachWorld(t *testing.T) {
+func TestEachWorld_WaitForReboot(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w world) {
 		s := mustConfigure(t, w.login("member"), nil)
 		scratch := w.Servers["scratch"].ID
@@ -61,14 +35,14 @@ func TestRebootIsWaitedForOnEachWorld(t *testing.T) {
 	})
 }
 
-func TestFailedMigrationIsNotWaitedForOnEachWorld(t *testing.T) {
+func TestEachWorld_NoWaitForFailedMigration(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w world) {
 		migrate := w.request("broken", "migrate")
 		w.mustEnd(t, mustConfigure(t, w.login("member"), nil), migrate["server_id"].(string), migrate["request_id"].(string), "migrate", "failed")
 	})
 }
 
-func TestEventThatNobodyFinishesIsWarnedOfOnEachWorld(t *testing.T) {
+func TestEachWorld_WaitWarnsOfUnfinishedEvent(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w world) {
 		create := w.request("bounced", "create")
 		got := w.waitFor(t, mustConfigure(t, w.login("admin"), nil), create["server_id"].(string), create["request_id"].(string))
@@ -80,7 +54,7 @@ func TestEventThatNobodyFinishesIsWarnedOfOnEachWorld(t *testing.T) {
 }
 
 // A server's life, each step waited for. The embedded cloud creates no servers.
-func TestServersLifeIsWaitedForOnRealNova(t *testing.T) {
+func TestEachWorld_WaitThroughAServersLife(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w world) {
 		if !w.real {
 			return

@@ -1,49 +1,25 @@
 package provider
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/tfcli"
 )
 
-const requiredProviders = `
-terraform {
-  required_providers {
-    compute = {
-      source = "seed-fc30b86a/compute"
-    }
-  }
-}
-`
-
-// environ is an environment as processes get it.
-func environ(variables environment) []string {
-	var list []string
-	for _, name := range slices.Sorted(maps.Keys(variables)) {
-		list = append(list, name+"="+variables[name])
+// completeEnvironment is all that a read needs, so that a provider that falls back to it can be caught.
+func completeEnvironment(c *fakecloud.Cloud) environment {
+	a := fakecloud.Member
+	return environment{
+		"OS_AUTH_URL": c.IdentityURL(), "OS_USERNAME": a.UserName, "OS_PASSWORD": a.Password, "OS_USER_DOMAIN_NAME": a.DomainName,
+		"OS_PROJECT_NAME": a.ProjectName, "OS_PROJECT_DOMAIN_NAME": a.DomainName,
 	}
-	return list
-}
-
-// terraform runs a command that must succeed.
-func terraform(t *testing.T, w *tfcli.Workspace, arguments ...string) tfcli.Result {
-	t.Helper()
-	result, err := w.Run(t.Context(), arguments...)
-	if err != nil || result.ExitCode != 0 {
-		t.Fatalf("terraform %s: %v, exit code %d\n%s\n%s", arguments[0], err, result.ExitCode, result.Stdout, result.Stderr)
-	}
-	return result
 }
 
 // hundred reads 100 actions of the server web, of which it has fewer, by count and by for_each.
@@ -70,7 +46,7 @@ data "compute_instance_action" "named" {
 `, c.Server("web").ID, strings.Join(requests, ", "))
 }
 
-func TestAHundredDataSourcesTakeOneLogin(t *testing.T) {
+func TestProviderData_HundredDataSourcesTakeOneLogin(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string][]fakecloud.Option{
 		"near cloud": nil,
@@ -119,60 +95,10 @@ func TestAHundredDataSourcesTakeOneLogin(t *testing.T) {
 	}
 }
 
-func TestARequestIDThatIsNotKnownYetIsReadAtApply(t *testing.T) {
-	t.Parallel()
-	c := startCloud(t)
-	w := newWorkspace(t, environ(completeEnvironment(c))...)
-	web := c.Server("web")
-	err := w.Write("main.tf", requiredProviders+fmt.Sprintf(`
-resource "terraform_data" "request" {
-  input = %q
-}
-data "compute_instance_action" "it" {
-  server_id  = %q
-  request_id = terraform_data.request.output
-}
-output "action" {
-  value = data.compute_instance_action.it.action
-}
-`, web.Action("stop").RequestID, web.ID))
-	if err != nil {
-		t.Fatal(err)
-	}
-	planned := terraform(t, w, "plan", "-out=saved", "-no-color")
-	if !strings.Contains(planned.Stdout, "(known after apply)") || len(c.Requests()) > 0 {
-		t.Errorf("plan asked %d times and printed\n%s", len(c.Requests()), planned.Stdout)
-	}
-	applied := terraform(t, w, "apply", "-no-color", "saved")
-	if !strings.Contains(applied.Stdout, `action = "stop"`) {
-		t.Errorf("apply printed\n%s", applied.Stdout)
-	}
-}
-
-func TestACheckWarnsOfAFailedAction(t *testing.T) {
-	t.Parallel()
-	c := startCloud(t)
-	w := newWorkspace(t, environ(completeEnvironment(c))...)
-	err := w.Write("main.tf", requiredProviders+actionBlock(c, "it", "huge", "create", nil)+`
-check "created" {
-  assert {
-    condition     = data.compute_instance_action.it.status != "failed"
-    error_message = "The create ended with ${data.compute_instance_action.it.message}."
-  }
-}
-`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := terraform(t, w, "apply", "-auto-approve", "-no-color").Stdout; !printed("Warning: Check block assertion failed", "The create ended with Error.").MatchString(got) {
-		t.Errorf("apply printed\n%s", got)
-	}
-}
-
 // answered is what the provider logs of each request; a test that finds no secret in a log must at least find this.
 const answered = "request answered"
 
-func TestNoSecretIsInTheLogsOfAnyCredential(t *testing.T) {
+func TestLogExchange_NoSecretOfAnyCredential(t *testing.T) {
 	t.Parallel()
 	member, credential := fakecloud.Member, fakecloud.MemberCredential
 	for name, row := range map[string]struct {
@@ -257,90 +183,121 @@ func TestNoSecretIsInTheLogsOfAnyCredential(t *testing.T) {
 	}
 }
 
-func TestTheUserAgentSaysWhoAsks(t *testing.T) {
+// A login that failed is no verdict for good: the next read tries again.
+func TestProviderData_FailedLoginIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	for name, row := range map[string]struct{ variable, suffix string }{
-		"plain":                     {},
-		"with TF_APPEND_USER_AGENT": {variable: "team/7 (night shift)", suffix: " team/7 (night shift)"},
+	c := startCloud(t)
+	c.Intercept(fakecloud.OnLogin(fakecloud.Times(1, fakecloud.Respond(503, nil, htmlPage))))
+	s := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil)
+	web := c.Server("web")
+	mustFail(t, s.readAction(t, web.ID, web.Action("stop").RequestID).diagnostics, "Failed login", "", "503")
+	s.readAction(t, web.ID, web.Action("stop").RequestID).mustSucceed(t)
+}
+
+// A token that cannot be renewed when it expires is a failed login, not a mystery of the compute service's.
+func TestProviderData_TokenThatCannotBeRenewed(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	s := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil)
+	web := c.Server("web")
+	s.readAction(t, web.ID, web.Action("stop").RequestID).mustSucceed(t)
+	c.ExpireTokens()
+	c.Intercept(fakecloud.OnLogin(fakecloud.Respond(401, nil, fault("error", 401, "The account is locked."))))
+	got := s.readAction(t, web.ID, web.Action("stop").RequestID)
+	mustFail(t, got.diagnostics, "Failed login", "", "It answered 401 Unauthorized: The account is locked.")
+	noSecrets(t, got.diagnostics, secretsOf(c))
+}
+
+// oneStop is what every login must be able to read.
+var oneStop = map[string]any{"action": "stop", "status": "succeeded"}
+
+func TestProviderData_EveryKindOfLogin(t *testing.T) {
+	t.Parallel()
+	credential := fakecloud.MemberCredential
+	for name, row := range map[string]struct {
+		block func(*fakecloud.Cloud) settings
+		login string // in the body of the login; "" for no login
+	}{
+		"password by names": {
+			block: func(c *fakecloud.Cloud) settings { return passwordBlock(c, fakecloud.Member) }, login: `"password":{"user":{"domain":{"name":"Default"}`,
+		},
+		"password by IDs": {
+			block: func(c *fakecloud.Cloud) settings {
+				return settings{
+					"auth_url": c.IdentityURL() + "/v3", "user_id": fakecloud.Member.UserID, "password": fakecloud.Member.Password,
+					"project_id": fakecloud.DemoProjectID,
+				}
+			}, login: `"password":{"user":{"id":"` + fakecloud.Member.UserID + `"`,
+		},
+		"token": {
+			block: func(c *fakecloud.Cloud) settings {
+				return settings{"auth_url": c.IdentityURL(), "token": c.IssueUnscopedToken(fakecloud.Member), "project_name": "demo"}
+			}, login: `"methods":["token"]`,
+		},
+		"application credential by ID": {
+			block: func(c *fakecloud.Cloud) settings {
+				return settings{"auth_url": c.IdentityURL(), "application_credential_id": credential.ID, "application_credential_secret": credential.Secret}
+			}, login: `"application_credential":{"id":"` + credential.ID + `"`,
+		},
+		"application credential by name": {
+			block: func(c *fakecloud.Cloud) settings {
+				return settings{
+					"auth_url": c.IdentityURL(), "application_credential_name": credential.Name, "application_credential_secret": credential.Secret,
+					"user_name": fakecloud.Member.UserName, "user_domain_id": "default",
+				}
+			}, login: `"application_credential":{"name":"` + credential.Name + `"`,
+		},
+		"token with endpoint": {
+			block: func(c *fakecloud.Cloud) settings {
+				return settings{"endpoint": c.ComputeURL(), "token": c.IssueToken(fakecloud.Member)}
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := startCloud(t)
-			w := newWorkspace(t, append(environ(completeEnvironment(c)), "TF_APPEND_USER_AGENT="+row.variable)...)
-			if err := w.Write("main.tf", requiredProviders+actionBlock(c, "it", "web", "stop", nil)); err != nil {
-				t.Fatal(err)
-			}
-			terraform(t, w, "plan")
-			var version struct {
-				Terraform string `json:"terraform_version"`
-			}
-			if err := json.Unmarshal([]byte(terraform(t, w, "version", "-json").Stdout), &version); err != nil {
-				t.Fatal(err)
-			}
-			want := regexp.MustCompile(`^terraform-provider-compute/dev terraform/` + regexp.QuoteMeta(version.Terraform) + ` gophercloud/v[0-9.]+` + regexp.QuoteMeta(row.suffix) + `$`)
-			for _, request := range c.Requests() {
-				if got := request.Header.Get("User-Agent"); !want.MatchString(got) {
-					t.Errorf("%s %s came from %q, want %s", request.Method, request.Path, got, want)
-				}
-			}
-			if len(c.Requests()) < 2 {
-				t.Error("nothing was read")
-			}
+			apply(t, providerBlock(row.block(c))+actionBlock(c, "it", "web", "stop", nil), known("it", oneStop)...)
+			wantLogin(t, c, row.login)
 		})
 	}
 }
 
-// Terraform reads all that a provider writes, and drops what nobody wants to see: the provider had better not write it.
-func TestTheProviderWritesLogsOnlyForThoseWhoListen(t *testing.T) {
-	t.Parallel()
-	if runtime.GOOS == "windows" {
-		t.Skip("a shell script stands between terraform and the provider")
+// wantLogin expects logins with a text in their body; "" for none at all.
+func wantLogin(t *testing.T, c *fakecloud.Cloud, text string) {
+	t.Helper()
+	logins := 0
+	for _, request := range c.Requests() {
+		if request.Service != fakecloud.Identity {
+			continue
+		}
+		logins++
+		if request.Method == http.MethodPost && !strings.Contains(string(request.Body), text) {
+			t.Errorf("the login lacks %s: %s", text, request.Body)
+		}
 	}
-	binary, err := builtProvider()
-	if err != nil {
+	if (logins > 0) != (text != "") {
+		t.Errorf("%d requests to Keystone, want some: %t", logins, text != "")
+	}
+}
+
+func TestProviderData_EntryOfCloudsYAML(t *testing.T) {
+	c := startCloud(t)
+	path := filepath.Join(t.TempDir(), "clouds.yaml")
+	a := fakecloud.Member
+	entry := fmt.Sprintf("clouds:\n  test:\n    region_name: RegionOne\n    auth: {auth_url: %q, username: %s, password: %s, user_domain_name: %s, project_name: %s, project_domain_name: %s}\n",
+		c.IdentityURL()+"/v3", a.UserName, a.Password, a.DomainName, a.ProjectName, a.DomainName)
+	if err := os.WriteFile(path, []byte(entry), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, row := range map[string]struct {
-		variables environment
-		logs      bool
-	}{
-		"nobody":             {},
-		"an empty TF_LOG":    {variables: environment{"TF_LOG": ""}},
-		"TF_LOG":             {variables: environment{"TF_LOG": "DEBUG"}, logs: true},
-		"TF_LOG_PROVIDER":    {variables: environment{"TF_LOG_PROVIDER": "DEBUG"}, logs: true},
-		"TF_LOG of warnings": {variables: environment{"TF_LOG": "WARN"}, logs: true}, // terraform drops what is below
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := startCloud(t)
-			folder := t.TempDir()
-			written := filepath.Join(folder, "written")
-			script := filepath.Join(folder, "terraform-provider-compute")
-			if err := os.WriteFile(script, fmt.Appendf(nil, "#!/bin/sh\nexec %q 2>>%q\n", binary, written), 0o700); err != nil {
-				t.Fatal(err)
-			}
-			w, err := tfcli.New(folder, tfcli.Options{Provider: script, Env: append(environ(completeEnvironment(c)), environ(row.variables)...)})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := w.Write("main.tf", requiredProviders+actionBlock(c, "it", "web", "stop", nil)); err != nil {
-				t.Fatal(err)
-			}
-			result := terraform(t, w, "plan")
-			if strings.Contains(result.Stdout, answered) || row.variables["TF_LOG"] == "" && strings.Contains(result.Stderr, answered) {
-				t.Errorf("terraform shows the provider's log:\n%s%s", result.Stdout, result.Stderr)
-			}
-			log, err := os.ReadFile(written)
-			if err != nil {
-				t.Fatal(err)
-			}
-			// What is left is go-plugin's, two lines a start.
-			if strings.Contains(string(log), `"@module":"sdk`) != row.logs {
-				t.Errorf("the SDK logs: %t, want %t:\n%s", !row.logs, row.logs, log[:min(len(log), 2000)])
-			}
-			if strings.Contains(string(log), answered) != row.logs {
-				t.Errorf("the provider logs its requests: %t, want %t", !row.logs, row.logs)
-			}
-		})
-	}
+	t.Setenv("OS_CLIENT_CONFIG_FILE", path)
+	t.Run("by cloud", func(t *testing.T) {
+		apply(t, providerBlock(settings{"cloud": "test"})+actionBlock(c, "it", "web", "stop", nil), known("it", oneStop)...)
+	})
+	t.Run("by OS_CLOUD, without a provider block", func(t *testing.T) {
+		t.Setenv("OS_CLOUD", "test")
+		apply(t, actionBlock(c, "it", "web", "stop", nil), known("it", oneStop)...)
+	})
+	t.Run("with an argument that wins over it", func(t *testing.T) {
+		refuse(t, providerBlock(settings{"cloud": "test", "region": "Atlantis"})+actionBlock(c, "it", "web", "stop", nil), `no public compute endpoint in region "Atlantis"`)
+	})
 }

@@ -1,21 +1,11 @@
 package provider
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
 	"maps"
-	"net"
-	"os"
-	"regexp"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/novatest"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/tfcli"
 )
 
 // A reading is tried with the real terraform and the built provider, on each world.
@@ -27,10 +17,7 @@ type readCase struct {
 	fails      []string                      // summary of the error, then parts of its detail
 }
 
-// state is what Terraform knows of a data source after the read.
-type state map[string]any
-
-func TestReadsOnEachWorld(t *testing.T) {
+func TestEachWorld_Reads(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w world) {
 		good, bad := map[string]readCase{}, map[string]readCase{}
 		for name, test := range readCases(t, w) {
@@ -272,7 +259,7 @@ func isStopOf(w world) func(*testing.T, state) {
 
 const rfc3339Form = `^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$`
 
-func TestTokenIsRenewedOnEachWorld(t *testing.T) {
+func TestEachWorld_TokenIsRenewed(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w world) {
 		s := mustConfigure(t, w.login("member").with(settings{"auth_url": w.expiringURL}), nil)
 		stop := w.request("web", "stop")
@@ -280,214 +267,4 @@ func TestTokenIsRenewedOnEachWorld(t *testing.T) {
 		w.expire()
 		s.read(t, t.Context(), "compute_instance_action", stop).mustSucceed(t)
 	})
-}
-
-// cloudsYAML has the member as the cloud "test".
-func (w world) cloudsYAML() string {
-	a := w.Accounts["member"]
-	return fmt.Sprintf("clouds:\n  test:\n    region_name: %q\n    auth:\n      auth_url: %q\n      username: %q\n      password: %q\n"+
-		"      user_domain_name: %q\n      project_name: %q\n      project_domain_name: %q\n",
-		w.Region, w.IdentityURL, a.UserName, a.Password, a.DomainName, a.ProjectName, a.DomainName)
-}
-
-// token logs an account in, for tests of what a token that is given can do.
-func (w world) token(t *testing.T, user string) string {
-	t.Helper()
-	login := cloud.Settings{}
-	for name, value := range w.login(user) {
-		login[name] = value.(string) // a login is text
-	}
-	c, err := cloud.New(login, func(string) string { return "" }, cloud.Options{RequestTimeout: time.Minute})
-	if err != nil {
-		t.Fatal(err)
-	}
-	compute, err := c.Compute(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return compute.Client.Token()
-}
-
-func closedPort(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return "http://" + listener.Addr().String() + "/v3"
-}
-
-// applyAll reads all cases in one terraform apply, each through a provider block of its own.
-func applyAll(t *testing.T, w world, cases map[string]readCase) map[string]state {
-	t.Helper()
-	workspace := workspaceFor(t, w, cases)
-	result, err := workspace.Run(t.Context(), "apply", "-auto-approve", "-no-color", "-parallelism=4")
-	if err != nil || result.ExitCode != 0 {
-		t.Fatalf("terraform apply: %v\n%s\n%s", err, result.Stdout, result.Stderr)
-	}
-	shown, err := workspace.Run(t.Context(), "show", "-json")
-	if err != nil || shown.ExitCode != 0 {
-		t.Fatalf("terraform show: %v\n%s", err, shown.Stderr)
-	}
-	var document struct {
-		Values struct {
-			RootModule struct {
-				Resources []struct {
-					Name   string
-					Values state
-				}
-			} `json:"root_module"`
-		}
-	}
-	if err := json.Unmarshal([]byte(shown.Stdout), &document); err != nil {
-		t.Fatal(err)
-	}
-	states := map[string]state{}
-	for _, resource := range document.Values.RootModule.Resources {
-		states[strings.ReplaceAll(resource.Name, "-", ".")] = resource.Values
-	}
-	return states
-}
-
-// failure is what Terraform says of a data source.
-type failure struct{ Summary, Detail, Address string }
-
-func (f failure) mustBe(t *testing.T, want []string) {
-	t.Helper()
-	if f.Summary != want[0] {
-		t.Errorf("summary %q, want %q\n%s", f.Summary, want[0], f.Detail)
-	}
-	for _, part := range want[1:] {
-		if !strings.Contains(f.Detail, part) {
-			t.Errorf("the detail lacks %q:\n%s", part, f.Detail)
-		}
-	}
-}
-
-// planAll lets all cases fail in one terraform plan.
-func planAll(t *testing.T, w world, cases map[string]readCase) map[string]failure {
-	t.Helper()
-	result, err := workspaceFor(t, w, cases).Run(t.Context(), "plan", "-json", "-parallelism=4")
-	if err != nil || result.ExitCode != 1 {
-		t.Fatalf("terraform plan: %v, exit code %d\n%s", err, result.ExitCode, result.Stderr)
-	}
-	failures := map[string]failure{}
-	for line := range strings.Lines(result.Stdout) {
-		var message struct{ Diagnostic failure }
-		if err := json.Unmarshal([]byte(line), &message); err != nil {
-			t.Fatal(err)
-		}
-		_, name, _ := strings.Cut(message.Diagnostic.Address, ".")
-		_, name, _ = strings.Cut(name, ".")
-		if name != "" {
-			failures[strings.ReplaceAll(name, "-", ".")] = message.Diagnostic
-		}
-	}
-	return failures
-}
-
-func workspaceFor(t *testing.T, w world, cases map[string]readCase) *tfcli.Workspace {
-	t.Helper()
-	var text strings.Builder
-	text.WriteString("terraform {\n  required_providers {\n    compute = {\n      source = \"seed-fc30b86a/compute\"\n    }\n  }\n}\n")
-	for name, test := range cases {
-		name = strings.ReplaceAll(name, ".", "-")
-		dataSource := test.dataSource
-		if dataSource == "" {
-			dataSource = "compute_instance_action"
-		}
-		fmt.Fprintf(&text, "provider \"compute\" {\n  alias = %q\n%s\n}\n", name, test.provider.hcl())
-		fmt.Fprintf(&text, "data %q %q {\n  provider = compute.%s\n%s\n}\n", dataSource, name, name, test.arguments.hcl())
-	}
-	workspace := newWorkspace(t)
-	for file, content := range map[string]string{"main.tf": text.String(), "clouds.yaml": w.cloudsYAML()} {
-		if err := workspace.Write(file, content); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return workspace
-}
-
-// newWorkspace is a folder to run terraform in, with the provider of this tree.
-func newWorkspace(t *testing.T, environment ...string) *tfcli.Workspace {
-	t.Helper()
-	binary, err := builtProvider()
-	if err != nil {
-		t.Fatal(err)
-	}
-	workspace, err := tfcli.New(t.TempDir(), tfcli.Options{Provider: binary, Env: environment})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return workspace
-}
-
-// builtProvider builds the provider once for all tests.
-var builtProvider = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "terraform-provider-compute-test-")
-	if err != nil {
-		return "", err
-	}
-	builtProviderFolder = folder
-	return tfcli.Build(context.Background(), folder)
-})
-
-// builtProviderFolder is removed by TestMain; "" where nothing was built.
-var builtProviderFolder string
-
-func (s state) text(t *testing.T, attribute, want string) {
-	t.Helper()
-	if s[attribute] != want {
-		t.Errorf("%s = %v, want %q", attribute, s[attribute], want)
-	}
-}
-
-func (s state) null(t *testing.T, attribute string) {
-	t.Helper()
-	s.isNull(t, attribute, true)
-}
-
-func (s state) isNull(t *testing.T, attribute string, want bool) {
-	t.Helper()
-	value, known := s[attribute]
-	if !known {
-		t.Errorf("there is no attribute %s", attribute)
-	}
-	if got := value == nil; got != want {
-		t.Errorf("%s = %v; null is %v, want %v", attribute, value, got, want)
-	}
-}
-
-func (s state) matches(t *testing.T, attribute, pattern string) {
-	t.Helper()
-	if text, ok := s[attribute].(string); !ok || !regexp.MustCompile(pattern).MatchString(text) {
-		t.Errorf("%s = %v, want a match of %s", attribute, s[attribute], pattern)
-	}
-}
-
-// list is a list of objects that is not null.
-func (s state) list(t *testing.T, attribute string) []state {
-	t.Helper()
-	elements, ok := s[attribute].([]any)
-	if !ok {
-		t.Fatalf("%s = %v, want a list", attribute, s[attribute])
-	}
-	objects := make([]state, 0, len(elements))
-	for _, element := range elements {
-		objects = append(objects, element.(map[string]any)) // the schema has objects
-	}
-	return objects
-}
-
-// event is the first event of the kind, which there must be.
-func (s state) event(t *testing.T, kind func(state) bool) state {
-	t.Helper()
-	for _, event := range s.list(t, "events") {
-		if kind(event) {
-			return event
-		}
-	}
-	t.Errorf("no such event among %v", s["events"])
-	return state{}
 }

@@ -2,12 +2,12 @@ package provider
 
 import (
 	"maps"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
@@ -28,7 +28,7 @@ func eventOf(values map[string]string) attr.Value {
 
 func eventsOf(events ...attr.Value) attr.Value { return types.ListValueMust(eventType, events) }
 
-func TestAnActionBecomesTerraformValues(t *testing.T) {
+func TestMapping_Action(t *testing.T) {
 	t.Parallel()
 	const (
 		seven = "2014-12-11T07:00:00.000000"
@@ -153,9 +153,11 @@ func TestAnActionBecomesTerraformValues(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			got, diags := instanceActionValues(row.action, path.Empty())
+			var mapped mapping
+			got := objectOf(mapped.action(row.action, path.Empty()), listedActionType).Attributes()
 			want := map[string]attr.Value{
-				"action": types.StringValue("reboot"), "instance_uuid": types.StringValue("a server"), "start_time": types.StringValue("2014-12-11T07:00:00Z"),
+				"action": types.StringValue("reboot"), "instance_uuid": types.StringValue("a server"), "request_id": types.StringValue("a request"),
+				"start_time": types.StringValue("2014-12-11T07:00:00Z"),
 			}
 			maps.Copy(want, row.want)
 			for name, value := range want {
@@ -163,48 +165,22 @@ func TestAnActionBecomesTerraformValues(t *testing.T) {
 					t.Errorf("%s = %s, want %s", name, got[name], value)
 				}
 			}
-			if len(got) != len(instanceActionAttributes()) {
-				t.Errorf("%d values for %d attributes", len(got), len(instanceActionAttributes()))
+			var warned []path.Path
+			for _, unreadable := range mapped.unreadable {
+				warned = append(warned, unreadable.at)
 			}
-			if len(diags) != len(row.warns) || diags.HasError() {
-				t.Fatalf("diagnostics %v, want %d warnings", diags, len(row.warns))
-			}
-			for i, at := range row.warns {
-				if got := diags[i].Summary(); got != "Unreadable time in "+at.String() {
-					t.Errorf("warning %q, want one of %s", got, at)
-				}
+			if !slices.EqualFunc(warned, row.warns, path.Path.Equal) {
+				t.Errorf("unreadable times at %v, want %v", warned, row.warns)
 			}
 		})
 	}
 }
 
-// Terraform merges warnings of one summary, so in a list the summary says which action is meant.
-func TestAWarningNamesThePlaceInAList(t *testing.T) {
+func TestMapping_ListSaysWhereATimeStands(t *testing.T) {
 	t.Parallel()
-	action := instanceaction.Action{StartTime: "long ago"}
-	_, diags := instanceActionValues(action, path.Root("instance_actions").AtListIndex(3))
-	if len(diags) != 1 || diags[0].Summary() != "Unreadable time in instance_actions[3].start_time" {
-		t.Errorf("diagnostics %v", diags)
-	}
-}
-
-func TestEveryAttributeSaysWhatItIs(t *testing.T) {
-	t.Parallel()
-	s, _ := configure(t, nil, nil)
-	attributes := map[string][]*tfprotov6.SchemaAttribute{"provider": s.schema.Provider.Block.Attributes}
-	for name, schema := range s.schema.DataSourceSchemas {
-		attributes[name] = schema.Block.Attributes
-	}
-	for place, attributes := range attributes {
-		for len(attributes) > 0 {
-			attribute := attributes[0]
-			attributes = attributes[1:]
-			if attribute.Description == "" {
-				t.Errorf("%s: %s has no description", place, attribute.Name)
-			}
-			if attribute.NestedType != nil {
-				attributes = append(attributes, attribute.NestedType.Attributes...)
-			}
-		}
+	var mapped mapping
+	mapped.list([]instanceaction.Action{{}, {StartTime: "long ago"}}, false)
+	if len(mapped.unreadable) != 1 || mapped.unreadable[0].at.String() != "instance_actions[1].start_time" || mapped.unreadable[0].text != "long ago" {
+		t.Errorf("%v", mapped.unreadable)
 	}
 }
