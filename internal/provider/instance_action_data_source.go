@@ -68,8 +68,10 @@ type instanceActionModel struct {
 }
 
 func (d *instanceActionDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model instanceActionModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	model := configOf[instanceActionModel](ctx, req, resp)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	timeout, diags := model.Timeouts.Read(ctx, defaultReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -96,7 +98,7 @@ func (d *instanceActionDataSource) Read(ctx context.Context, req datasource.Read
 	model.actionModel = mapped.action(*action, path.Empty())
 	model.RequestID, model.Region = requestID, textOrNull(client.region)
 	resp.Diagnostics.Append(timeWarnings(mapped.unreadable)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	setState(ctx, resp, model)
 }
 
 // get reads the action, once or until it is over. abandoned is what of it will never end.

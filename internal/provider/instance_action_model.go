@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"reflect"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -110,17 +109,6 @@ func (m *mapping) time(text *string, at path.Path) types.String {
 		return types.StringPointerValue(text)
 	}
 	return types.StringValue(t.Format(time.RFC3339Nano))
-}
-
-// objectOf makes an object of a model of nested values, which are many: the framework's own way from structs to values
-// checks every one on its way, which took a third more of the provider's time.
-func objectOf(model any, objectType types.ObjectType) types.Object {
-	fields := reflect.ValueOf(model)
-	values := make(map[string]attr.Value, fields.NumField())
-	for i := range fields.NumField() {
-		values[fields.Type().Field(i).Tag.Get("tfsdk")] = fields.Field(i).Interface().(attr.Value) //nolint:forcetypeassert // that is what models have
-	}
-	return types.ObjectValueMust(objectType.AttrTypes, values)
 }
 
 // textOrNull is a string that the API has no "" of.

@@ -113,8 +113,10 @@ type instanceActionsModel struct {
 }
 
 func (d *instanceActionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model instanceActionsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	model := configOf[instanceActionsModel](ctx, req, resp)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	timeout, diags := model.Timeouts.Read(ctx, defaultReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -142,7 +144,7 @@ func (d *instanceActionsDataSource) Read(ctx context.Context, req datasource.Rea
 	var mapped mapping
 	model.Region, model.InstanceActions = textOrNull(client.region), mapped.list(actions, withEvents)
 	resp.Diagnostics.Append(timeWarnings(mapped.unreadable)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	setState(ctx, resp, model)
 }
 
 // listing is which part of a log is wanted.
