@@ -18,7 +18,7 @@ type ResponseError struct {
 	Code         string // the cloud's own code, where it has one ("APIGW.0301", Huawei Cloud's gateway)
 	Message      string // the cloud's own words; the beginning of the body where it has another form
 	RequestID    string // the cloud's ID of the failed request; "" where it sent none
-	Microversion string // what was asked for; "" for none
+	Microversion Microversion // what was asked for; the zero value for none
 }
 
 func (e *ResponseError) Error() string {
@@ -33,7 +33,7 @@ func (e *ResponseError) Error() string {
 type DecodeError struct {
 	Field  string // dotted path, "instanceAction.start_time" say; "" where the whole body is meant
 	Reason string // "should be a string and is a number"
-	Body   string // the body's beginning; "" where the field says enough
+	Body   string // the body's beginning
 }
 
 func (e *DecodeError) Error() string {
@@ -73,9 +73,30 @@ func notFound(err error) (*ResponseError, bool) {
 	return response, ok && response.StatusCode == http.StatusNotFound
 }
 
+func hasStatus(err error, status int) bool {
+	response, ok := errors.AsType[*ResponseError](err)
+	return ok && response.StatusCode == status
+}
+
+// isMicroversionRefusal says whether the cloud refused the microversion rather than the request.
+func isMicroversionRefusal(err error) (*ResponseError, bool) {
+	response, ok := errors.AsType[*ResponseError](err)
+	return response, ok && response.StatusCode == http.StatusNotAcceptable && response.Microversion != Microversion{}
+}
+
+// NotAskedError is a read that ended while it waited for its turn: nothing was asked of the cloud.
+type NotAskedError struct {
+	Err error // the context's
+}
+
+func (e *NotAskedError) Error() string { return "the cloud was not asked: " + e.Err.Error() }
+
+// Unwrap returns the context's error.
+func (e *NotAskedError) Unwrap() error { return e.Err }
+
 // responseError turns gophercloud's error for an unexpected status into ours, and leaves any other as it is. Where a token
 // had expired and could not be renewed, the login's failure is what counts.
-func responseError(err error, microversion string) error {
+func (c *Client) responseError(err error, microversion Microversion) error {
 	if renewal, ok := errors.AsType[*gophercloud.ErrUnableToReauthenticate](err); ok {
 		return renewal.ErrReauth
 	}
@@ -83,10 +104,24 @@ func responseError(err error, microversion string) error {
 	if !ok {
 		return err
 	}
-	code, message := fault.Parse(unexpected.Body)
+	code, message := fault.Parse([]byte(c.redact(string(unexpected.Body))))
 	return &ResponseError{
 		Method: unexpected.Method, URL: unexpected.URL, StatusCode: unexpected.Actual,
-		Code: code, Message: message, Microversion: microversion,
-		RequestID: fault.RequestID(unexpected.ResponseHeader),
+		Code: shorten(code), Message: message, Microversion: microversion,
+		RequestID: shorten(fault.RequestID(unexpected.ResponseHeader)),
 	}
 }
+
+// decodeError quotes the answer in an error of its decoding, without secrets and in short.
+func (c *Client) decodeError(err error, body []byte) error {
+	e, ok := errors.AsType[*DecodeError](err)
+	if !ok {
+		return err
+	}
+	return &DecodeError{
+		Field: e.Field, Reason: shorten(c.redact(e.Reason)), Body: shorten(c.redact(string(body))),
+	}
+}
+
+// shorten makes one short line of a text from outside.
+func shorten(text string) string { return fault.Excerpt([]byte(text)) }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -24,15 +23,24 @@ type explanation struct {
 // diagnose words whatever a read failed with. It is pure: what it needs comes with the request.
 func diagnose(request readRequest, err error) diag.Diagnostic {
 	if one, ok := errors.AsType[*instanceaction.EventsError](err); ok {
-		request.requestID = one.RequestID
+		request.selection = &instanceaction.Selection{RequestID: one.RequestID}
 	}
 	e := explain(request, err)
+	if request.toldFor != "" {
+		e.answer, e.advice = brief(e.answer), "It failed for "+request.toldFor+" as well, where this error says more."
+	}
 	parts := slices.DeleteFunc([]string{"Could not read " + request.String() + ".", e.answer, e.advice}, func(part string) bool { return part == "" })
 	detail := strings.Join(parts, "\n\n")
 	if e.attribute == "" {
 		return diag.NewErrorDiagnostic(e.summary, detail)
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(e.attribute), e.summary, detail)
+}
+
+// brief is the last line of an answer, which has the cloud's own words.
+func brief(answer string) string {
+	lines := strings.Split(answer, "\n")
+	return lines[len(lines)-1]
 }
 
 // explain finds the words for an error by its type: settings and logins, then the API's answers, then the way there.
@@ -66,8 +74,14 @@ func explainCloud(request readRequest, err error) (explanation, bool) {
 	return explanation{}, false
 }
 
-// explainAPI explains what a compute service answered.
+// explainAPI explains what a compute service answered, and waits that ended too early.
 func explainAPI(request readRequest, err error) (explanation, bool) {
+	if e, ok := errors.AsType[*instanceaction.WaitError](err); ok {
+		return waitExplanation(request, e), true
+	}
+	if e, ok := errors.AsType[*instanceaction.NotAskedError](err); ok {
+		return notAskedExplanation(request, e), true
+	}
 	if e, ok := errors.AsType[*instanceaction.ResponseError](err); ok {
 		return responseExplanation(request, e), true
 	}
@@ -80,11 +94,14 @@ func explainAPI(request readRequest, err error) (explanation, bool) {
 	if e, ok := errors.AsType[*instanceaction.MismatchError](err); ok {
 		return mismatchExplanation(request, e), true
 	}
-	if e, ok := errors.AsType[*instanceaction.WaitError](err); ok && !errors.Is(err, context.Canceled) {
-		return waitExplanation(request, e), true
-	}
 	if e, ok := errors.AsType[*instanceaction.PagingError](err); ok {
 		return pagingExplanation(e), true
+	}
+	if e, ok := errors.AsType[*instanceaction.NoActionError](err); ok {
+		return noActionExplanation(e), true
+	}
+	if e, ok := errors.AsType[*instanceaction.ActionMismatchError](err); ok {
+		return actionMismatchExplanation(e), true
 	}
 	return explanation{}, false
 }

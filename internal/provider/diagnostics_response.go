@@ -16,7 +16,7 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 	case http.StatusUnauthorized:
 		r.summary, r.advice = "Refused credentials", refusedCredentialsAdvice(request)
 	case http.StatusForbidden:
-		r.summary, r.advice = "Missing permission", missingPermissionAdvice(request)
+		r.summary, r.advice = "Missing permission", missingPermissionAdvice(request, policyOf(e.URL))
 	case http.StatusNotFound:
 		return notFoundExplanation(request, e, r)
 	case http.StatusBadRequest:
@@ -24,7 +24,7 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 		r.advice = "Where the cloud speaks of project IDs, the endpoint names another project than the credentials are for: " +
 			"check endpoint and project_id in the provider block. Where it speaks of the API version, set microversion."
 	case http.StatusNotAcceptable:
-		r.summary, r.advice = "Unsupported microversion", unsupportedMicroversionAdvice(e.Microversion)
+		r.summary, r.advice = "Unsupported microversion", unsupportedMicroversionAdvice(e.Microversion.String())
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
 		r.summary = "Throttled requests"
 		r.advice = "The cloud goes on refusing after all tries. Run terraform with a smaller -parallelism, or raise max_retries in the provider block."
@@ -48,11 +48,19 @@ func refusedCredentialsAdvice(request readRequest) string {
 		"after a login, the compute service does not accept this Keystone's tokens: check endpoint and auth_url."
 }
 
-func missingPermissionAdvice(request readRequest) string {
-	advice := "The cloud's policy " + request.policy() + " does not let this user read action logs. " +
+// policyOf is the rule of Nova's that lets a user read what is at a URL.
+func policyOf(url string) string {
+	if strings.Contains(url, "/os-instance-actions/") {
+		return "os_compute_api:os-instance-actions:show"
+	}
+	return "os_compute_api:os-instance-actions:list"
+}
+
+func missingPermissionAdvice(request readRequest, policy string) string {
+	advice := "The cloud's policy " + policy + " does not let this user read action logs. " +
 		"Ask the cloud's operator for a role that it admits (by default, reader in the server's project)."
 	if request.kind == cloud.KindAccessKey {
-		advice = "The user of the access key may not read action logs (in Nova's words: " + request.policy() + "). " +
+		advice = "The user of the access key may not read action logs (in Nova's words: " + policy + "). " +
 			"Ask whoever manages the account's IAM for a permission to read ECS, in this project."
 	}
 	return advice + " The credentials are " + request.credential + "."
@@ -87,13 +95,12 @@ func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r
 	return r
 }
 
-func deletedServerHint(microversion string) string {
-	known, ok := instanceaction.ParseMicroversion(microversion)
-	if ok && known.AtLeast(instanceaction.MicroversionDeletedServers) {
+func deletedServerHint(microversion instanceaction.Microversion) string {
+	if microversion.AtLeast(instanceaction.MicroversionDeletedServers) {
 		return ""
 	}
 	return " If the server has been deleted, its log can be read from microversion 2.21 on only; this request used " +
-		microversionOrBase(microversion) + "."
+		microversionOrBase(microversion.String()) + "."
 }
 
 // newestInLog lists request IDs that would have worked.
@@ -103,8 +110,7 @@ func newestInLog(newest []instanceaction.Action) string {
 	}
 	var lines strings.Builder
 	for _, action := range newest {
-		started, _, _ := strings.Cut(action.StartTime, ".") // the fraction is of no use here
-		fmt.Fprintf(&lines, "\n  %s  %s  %s", action.RequestID, started, action.Action)
+		fmt.Fprintf(&lines, "\n  %s  %s  %s", action.RequestID, timeText(action.StartTime), action.Action)
 	}
 	return " The newest in the log:" + lines.String()
 }
@@ -118,7 +124,7 @@ func quoted(request readRequest, e *instanceaction.ResponseError) string {
 	if e.Code != "" {
 		text += " (" + e.Code + ")"
 	}
-	text += "\nMicroversion asked for: " + microversionOrNone(e.Microversion) + ". "
+	text += "\nMicroversion asked for: " + microversionOrNone(e.Microversion.String()) + ". "
 	if e.RequestID == "" {
 		return text + "The cloud gave its answer no request ID."
 	}
@@ -149,10 +155,7 @@ func microversionOrBase(microversion string) string {
 }
 
 func microversionExplanation(e *instanceaction.MicroversionError) explanation {
-	filter := "changes_since"
-	if e.Needed == instanceaction.MicroversionChangesBefore {
-		filter = "changes_before"
-	}
+	filter := strings.ReplaceAll(e.Filter, "-", "_") // the argument is named as the API's
 	return explanation{
 		attribute: filter, summary: "Microversion too old",
 		answer: filter + " needs microversion " + e.Needed.String() + ", and this cloud is asked at " + microversionOrBase(e.Has.String()) + ".",
@@ -167,6 +170,32 @@ func mismatchExplanation(request readRequest, e *instanceaction.MismatchError) e
 		answer:  "The cloud was asked for " + request.String() + ", and answered with request " + e.AnsweredRequest + " of server " + e.AnsweredServer + ".",
 		advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may have mixed up answers; " +
 			"if there is none, tell the cloud's operator.",
+	}
+}
+
+// noActionExplanation says what the log has instead. It is attached to what narrowed the choice down last.
+func noActionExplanation(e *instanceaction.NoActionError) explanation {
+	r := explanation{attribute: "server_id", summary: "No such action", answer: "The server's log is empty."}
+	if e.Selection.Action != "" {
+		r.attribute = "action"
+	}
+	if !e.Selection.StartedAfter.IsZero() {
+		r.attribute = "started_after"
+	}
+	if len(e.Newest) > 0 {
+		r.answer = "The server's log has no " + selected(e.Selection) + "." + newestInLog(e.Newest)
+		r.advice = "Kinds are written as the log writes them. An action that was asked for just now may not be in the log yet: " +
+			"with wait_for_completion and started_after its appearance is waited for."
+	}
+	return r
+}
+
+func actionMismatchExplanation(e *instanceaction.ActionMismatchError) explanation {
+	return explanation{
+		attribute: "action", summary: "Contradictory action",
+		answer: "The request asked for " + e.Has + ", and action says " + e.Wanted + ".",
+		advice: "Leave action out, or request_id to read the newest " + e.Wanted + ". " +
+			"(Where one request caused several actions, the cloud shows the newest of them.)",
 	}
 }
 

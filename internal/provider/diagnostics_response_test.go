@@ -172,7 +172,8 @@ func TestDeletedServerHint(t *testing.T) {
 	for microversion, want := range map[string]string{
 		"": "this request used none, which is 2.1.", "2.1": "this request used 2.1.", "2.20": "this request used 2.20.", "2.21": "", "2.84": "",
 	} {
-		if got := deletedServerHint(microversion); !strings.HasSuffix(got, want) || (want == "") != (got == "") {
+		parsed, _ := instanceaction.ParseMicroversion(microversion)
+		if got := deletedServerHint(parsed); !strings.HasSuffix(got, want) || (want == "") != (got == "") {
 			t.Errorf("at %q: %q, want %q", microversion, got, want)
 		}
 	}

@@ -199,12 +199,12 @@ func listCases(w world) map[string]readCase {
 		"list_limit_67_of_67":    list(member, busy.with(settings{"limit": 67}), func(t *testing.T, got []state) { wantRequests(t, got, w.Servers["busy"].Actions) }),
 		"list_at_2.1":            list(member.with(settings{"microversion": "2.1"}), busy.with(settings{"limit": 10}), func(t *testing.T, got []state) { wantRequests(t, got, w.Servers["busy"].Actions[:10]) }),
 		"list_of_deleted_server": list(member, settings{"server_id": w.Servers["gone"].ID}, func(t *testing.T, got []state) { wantRequests(t, got, w.Servers["gone"].Actions) }),
-		"list_some_actions": list(member, busy.with(settings{"action": expression(`["create", "unlock"]`), "limit": 40}), func(t *testing.T, got []state) {
+		"list_some_actions": list(member, busy.with(settings{"actions": expression(`["create", "unlock"]`), "limit": 40}), func(t *testing.T, got []state) {
 			if len(got) != 34 || got[33]["action"] != "create" {
 				t.Errorf("%d actions, the last %v; want 33 unlock and then create", len(got), got[len(got)-1]["action"])
 			}
 		}),
-		"list_actions_case_is_kept": list(member, busy.with(settings{"action": expression(`["LOCK"]`)}), wantNone),
+		"list_actions_case_is_kept": list(member, busy.with(settings{"actions": expression(`["LOCK"]`)}), wantNone),
 		"list_since_the_future":     list(member, busy.with(settings{"changes_since": "2099-01-01T00:00:00Z"}), wantNone),
 		"list_before_the_past":      list(member, busy.with(settings{"changes_before": "2001-01-01T00:00:00+01:00"}), wantNone),
 		"list_since_the_past": list(member, busy.with(settings{"changes_since": "2001-01-01T00:00:00+09:00", "changes_before": "2099-01-01T00:00:00Z"}), func(t *testing.T, got []state) {

@@ -1,7 +1,8 @@
 package provider
 
 import (
-	"time"
+	"cmp"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -19,8 +20,11 @@ type actionModel struct {
 	UserID       types.String `tfsdk:"user_id"`
 	StartTime    types.String `tfsdk:"start_time"`
 	UpdatedAt    types.String `tfsdk:"updated_at"`
+	FinishTime   types.String `tfsdk:"finish_time"`
 	Message      types.String `tfsdk:"message"`
 	Status       types.String `tfsdk:"status"`
+	Completed    types.Bool   `tfsdk:"completed"`
+	Failure      types.String `tfsdk:"failure"`
 	Events       types.List   `tfsdk:"events"`
 }
 
@@ -55,21 +59,24 @@ func (m *mapping) action(action instanceaction.Action, at path.Path) actionModel
 		RequestID:    types.StringValue(action.RequestID),
 		ProjectID:    types.StringPointerValue(action.ProjectID),
 		UserID:       types.StringPointerValue(action.UserID),
-		StartTime:    m.time(&action.StartTime, at.AtName("start_time")),
+		StartTime:    m.startTime(action, at.AtName("start_time")),
 		UpdatedAt:    m.time(action.UpdatedAt, at.AtName("updated_at")),
+		FinishTime:   timeValue(action.FinishTime()),
 		Message:      types.StringPointerValue(action.Message),
 		Status:       types.StringValue(string(action.Status())),
+		Completed:    types.BoolPointerValue(action.Completed()),
+		Failure:      types.StringPointerValue(action.Failure()),
 		Events:       m.events(action.Events, at.AtName("events")),
 	}
 }
 
-// list maps a list of actions. Without events there is nothing to read a status from, and it is null.
+// list maps a list of actions. Without events only a failure is known, from the message; any other status is null.
 func (m *mapping) list(actions []instanceaction.Action, withEvents bool) types.List {
 	elements := make([]attr.Value, 0, len(actions))
 	for i, action := range actions {
 		model := m.action(action, path.Root("instance_actions").AtListIndex(i))
-		if !withEvents {
-			model.Status, model.Events = types.StringNull(), types.ListNull(eventType)
+		if !withEvents && !action.Failed() {
+			model.Status = types.StringNull()
 		}
 		elements = append(elements, objectOf(model, listedActionType))
 	}
@@ -98,17 +105,48 @@ func (m *mapping) events(events []instanceaction.Event, at path.Path) types.List
 	return types.ListValueMust(eventType, elements)
 }
 
-// time writes a time as RFC 3339 in UTC, the only form that Terraform's time functions take. "" stays as it is.
-func (m *mapping) time(text *string, at path.Path) types.String {
-	if text == nil || *text == "" {
-		return types.StringPointerValue(text)
+// time notes a time that cannot be read; see timeValue.
+func (m *mapping) time(t *instanceaction.Time, at path.Path) types.String {
+	if t != nil && t.Text != "" && !t.Readable() {
+		m.unreadable = append(m.unreadable, unreadableTime{at: at, text: t.Text})
 	}
-	t, err := instanceaction.ParseTime(*text)
-	if err != nil {
-		m.unreadable = append(m.unreadable, unreadableTime{at: at, text: *text})
-		return types.StringPointerValue(text)
+	return timeValue(t)
+}
+
+// startTime notes a start time that is missing as well: the API promises one.
+func (m *mapping) startTime(action instanceaction.Action, at path.Path) types.String {
+	if action.StartTime == nil {
+		m.unreadable = append(m.unreadable, unreadableTime{at: at, text: "null"})
 	}
-	return types.StringValue(t.Format(time.RFC3339Nano))
+	return m.time(action.StartTime, at)
+}
+
+// timeValue is a time as RFC 3339 in UTC, the only form that Terraform's time functions take. One that cannot be read is
+// kept as it came.
+func timeValue(t *instanceaction.Time) types.String {
+	if t == nil {
+		return types.StringNull()
+	}
+	return types.StringValue(t.String())
+}
+
+// saysWhy says whether an event tells why it failed, which only administrators see.
+func saysWhy(action instanceaction.Action) bool {
+	return slices.ContainsFunc(action.Events, func(e instanceaction.Event) bool { return e.Failed() && orEmpty(e.Details) != "" })
+}
+
+// failureOf says what failed of an action. Where its events do not say why, the server's fault does, if it is of the
+// action's time.
+func failureOf(outcome instanceaction.Outcome) *string {
+	failure := outcome.Action.Failure()
+	if outcome.Server == nil || outcome.Action.Status() != instanceaction.StatusFailed || saysWhy(outcome.Action) {
+		return failure
+	}
+	fault := outcome.Server.FailureOf(outcome.Action)
+	if failure == nil || fault == nil {
+		return cmp.Or(failure, fault)
+	}
+	return new(*failure + "; the server's fault: " + *fault)
 }
 
 // textOrNull is a string that the API has no "" of.

@@ -63,14 +63,14 @@ func TestInstanceActionsDataSource_FilteredBeforeEventsAreRead(t *testing.T) {
 		arguments settings
 		want      []string
 	}{
-		"one":                  {settings{"action": []string{"create"}}, []string{"req-0009"}},
-		"two":                  {settings{"action": []string{"create", "unlock"}}, []string{"req-0001", "req-0003", "req-0005", "req-0007", "req-0009"}},
-		"the newest two":       {settings{"action": []string{"unlock"}, "limit": 2}, []string{"req-0001", "req-0003"}},
-		"more than there are":  {settings{"action": []string{"create"}, "limit": 2}, []string{"req-0009"}},
-		"another case":         {settings{"action": []string{"Create"}}, []string{}},
-		"one that never was":   {settings{"action": []string{"что угодно"}}, []string{}},
-		"the empty string":     {settings{"action": []string{""}}, []string{}},
-		"all, and a time span": {settings{"action": []string{"lock", "unlock"}, "changes_since": "2026-11-21T11:58:00Z"}, []string{"req-0000", "req-0001", "req-0002"}},
+		"one":                  {settings{"actions": []string{"create"}}, []string{"req-0009"}},
+		"two":                  {settings{"actions": []string{"create", "unlock"}}, []string{"req-0001", "req-0003", "req-0005", "req-0007", "req-0009"}},
+		"the newest two":       {settings{"actions": []string{"unlock"}, "limit": 2}, []string{"req-0001", "req-0003"}},
+		"more than there are":  {settings{"actions": []string{"create"}, "limit": 2}, []string{"req-0009"}},
+		"another case":         {settings{"actions": []string{"Create"}}, []string{}},
+		"one that never was":   {settings{"actions": []string{"что угодно"}}, []string{}},
+		"the empty string":     {settings{"actions": []string{""}}, []string{}},
+		"all, and a time span": {settings{"actions": []string{"lock", "unlock"}, "changes_since": "2026-11-21T11:58:00Z"}, []string{"req-0000", "req-0001", "req-0002"}},
 		"only a limit":         {settings{"limit": 3}, []string{"req-0000", "req-0001", "req-0002"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -101,9 +101,9 @@ func TestInstanceActionsDataSource_NoMorePagesThanNeeded(t *testing.T) {
 		"limit 1000, a page":             {settings{"limit": 1000}, logOf(log.Actions[:1000]), []string{"1000"}},
 		"limit 1001":                     {settings{"limit": 1001}, logOf(log.Actions[:1001]), []string{"1000", "1000"}},
 		"limit above all":                {settings{"limit": 1 << 40}, logOf(log.Actions), []string{"1000", "1000"}},
-		"limit 1 of an action":           {settings{"limit": 1, "action": []string{"unlock"}}, []string{"req-0001"}, []string{""}},
-		"limit reached on the next page": {settings{"limit": 501, "action": []string{"lock"}}, locks(log.Actions)[:501], []string{"", ""}},
-		"an action on the last page":     {settings{"limit": 1, "action": []string{"create"}}, []string{"req-1499"}, []string{"", ""}},
+		"limit 1 of an action":           {settings{"limit": 1, "actions": []string{"unlock"}}, []string{"req-0001"}, []string{""}},
+		"limit reached on the next page": {settings{"limit": 501, "actions": []string{"lock"}}, locks(log.Actions)[:501], []string{"", ""}},
+		"an action on the last page":     {settings{"limit": 1, "actions": []string{"create"}}, []string{"req-1499"}, []string{"", ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.ResetRequests()
@@ -238,8 +238,8 @@ func TestInstanceActionsDataSource_WrongArgumentsAreRefusedBeforeAnythingIsAsked
 		},
 		"limit 0":        {settings{"limit": 0}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: 0"}},
 		"limit -1":       {settings{"limit": -1}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: -1"}},
-		"empty action":   {settings{"action": []string{}}, "Invalid Attribute Value", "action", []string{"must contain at least 1 elements, got: 0"}},
-		"null in action": {settings{"action": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}}, "Null Set Value", "action", nil},
+		"empty actions":   {settings{"actions": []string{}}, "Invalid Attribute Value", "actions", []string{"must contain at least 1 elements, got: 0"}},
+		"null in actions": {settings{"actions": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}}, "Null Set Value", "actions", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := s.readList(t, c.Server("web").ID, row.arguments)

@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -14,10 +16,10 @@ import (
 // times of what these functions take. See BenchmarkModel.
 
 // configOf reads a data source's block into a model.
-func configOf[M any](ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) (model M) {
+func configOf[M any](ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (model M) {
 	var block types.Object
-	resp.Diagnostics.Append(req.Config.Get(ctx, &block)...)
-	if !resp.Diagnostics.HasError() {
+	diags.Append(config.Get(ctx, &block)...)
+	if !diags.HasError() {
 		setFields(reflect.ValueOf(&model).Elem(), block.Attributes())
 	}
 	return model

@@ -21,6 +21,8 @@ type providerData struct {
 
 	mutex   sync.Mutex
 	clients map[*cloud.Compute]*instanceaction.Client
+
+	told toldFailures
 }
 
 // client is a region's log, ready to be read.
@@ -70,7 +72,7 @@ func (c *providerData) client(ctx context.Context, region string) (*client, erro
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if c.clients[compute] == nil {
-		c.clients[compute] = instanceaction.NewClient(compute.Client, c.microversion)
+		c.clients[compute] = instanceaction.NewClient(compute.Client, instanceaction.WithMicroversion(c.microversion), instanceaction.WithRedaction(c.cloud.Redact))
 	}
 	return &client{Client: c.clients[compute], region: compute.Region}, nil
 }
@@ -87,9 +89,16 @@ func logExchange(ctx context.Context, exchange cloud.Exchange) {
 	tflog.Debug(ctx, "request answered", fields)
 }
 
+// logRetry says in Terraform's log that a wait goes on though the cloud was in trouble.
+func logRetry(ctx context.Context, request readRequest, trouble error) {
+	tflog.Warn(ctx, "trying again: "+request.String(), map[string]any{"error": request.redact(trouble.Error())})
+}
+
 // logProgress says in Terraform's log that a wait goes on.
-func logProgress(ctx context.Context, request readRequest, waited time.Duration, last instanceaction.Action) {
-	tflog.Info(ctx, "still waiting for "+request.String(), map[string]any{
-		"waited": waited.Round(time.Second).String(), "action": last.Action, "events": len(last.Events), "status": string(last.Status()),
-	})
+func logProgress(ctx context.Context, request readRequest, progress instanceaction.Progress) {
+	fields := map[string]any{"waited": progress.Waited.Round(time.Second).String()}
+	if last := progress.Action; last != nil {
+		fields["action"], fields["events"], fields["status"] = last.Action, len(last.Events), string(last.Status())
+	}
+	tflog.Info(ctx, "still waiting for "+request.String(), fields)
 }

@@ -13,8 +13,8 @@ import (
 // asks nobody.
 type readRequest struct {
 	serverID  string
-	requestID string        // "" where the whole log is asked for
-	timeout   time.Duration // of the read
+	selection *instanceaction.Selection // nil where the whole log is asked for
+	timeout   time.Duration             // of the read
 
 	credential string // in words, "the password of user …"; "" where there is none yet
 	kind       cloud.Kind
@@ -25,59 +25,56 @@ type readRequest struct {
 	failedAt time.Time
 	timedOut bool
 	newest   []instanceaction.Action // of the server, where the action is not in the log; nil where the log cannot be read
+	toldFor  string                  // what another read of this run asked for that failed in the same way; "" for none
 }
 
 func (r readRequest) String() string {
-	if r.requestID == "" {
+	switch {
+	case r.selection == nil:
 		return "the log of server " + r.serverID
+	case r.selection.RequestID != "":
+		return "request " + r.selection.RequestID + " of server " + r.serverID
+	default:
+		return "the newest " + selected(*r.selection) + " of server " + r.serverID
 	}
-	return "request " + r.requestID + " of server " + r.serverID
 }
 
-// policy is the rule of Nova's that lets a user read what is asked for.
-func (r readRequest) policy() string {
-	if r.requestID == "" {
-		return "os_compute_api:os-instance-actions:list"
+// selected says what kind of action is looked for where no request names it.
+func selected(selection instanceaction.Selection) string {
+	kind := selection.Action
+	if kind == "" {
+		kind = "action"
 	}
-	return "os_compute_api:os-instance-actions:show"
+	if !selection.StartedAfter.IsZero() {
+		kind += " that began at " + selection.StartedAfter.Format(time.RFC3339) + " or later"
+	}
+	return kind
 }
 
-// newReadRequest starts the description of a read; requestID is "" for the whole log.
-func (c *providerData) newReadRequest(serverID, requestID string, timeout time.Duration) readRequest {
-	request := readRequest{serverID: serverID, requestID: requestID, timeout: timeout, redact: func(text string) string { return text }}
+// newReadRequest starts the description of a read; selection is nil for the whole log.
+func (c *providerData) newReadRequest(
+	serverID string, selection *instanceaction.Selection, timeout time.Duration,
+) readRequest {
+	request := readRequest{
+		serverID: serverID, selection: selection, timeout: timeout, redact: func(text string) string { return text },
+	}
 	if c.cloud != nil { // nil while the provider block is not known
 		request.credential, request.kind, request.redact = c.cloud.Credential(), c.cloud.Kind(), c.cloud.Redact
 	}
 	return request
 }
 
-// shownActions is how many actions an error lists.
-const shownActions = 5
-
 // failed completes the request with what the failure's wording needs. client is nil where there was none.
-func (r readRequest) failed(ctx context.Context, client *client, err error) readRequest {
-	r.failedAt = time.Now()
-	r.timedOut = errors.Is(ctx.Err(), context.DeadlineExceeded)
+func (c *providerData) failed(ctx context.Context, request readRequest, client *client, err error) readRequest {
+	request.failedAt = time.Now()
+	request.timedOut = errors.Is(ctx.Err(), context.DeadlineExceeded)
+	request.toldFor = c.told.first(err, request.String())
 	if client == nil {
-		return r
+		return request
 	}
-	r.endpoint = client.Endpoint()
+	request.endpoint = client.Endpoint()
 	if instanceaction.IsActionNotFound(err) {
-		r.newest = newestActions(ctx, client, r.serverID)
+		request.newest, _ = client.Newest(ctx, request.serverID) // an error that lists nothing is good enough
 	}
-	return r
-}
-
-// newestActions are the first of a server's log, as far as it can be read.
-func newestActions(ctx context.Context, client *client, serverID string) []instanceaction.Action {
-	var newest []instanceaction.Action
-	for action, err := range client.List(ctx, serverID, instanceaction.ListOptions{PageSize: shownActions}) {
-		if err != nil {
-			break
-		}
-		if newest = append(newest, action); len(newest) == shownActions {
-			break
-		}
-	}
-	return newest
+	return request
 }
