@@ -2,6 +2,8 @@ package provider
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -26,21 +28,12 @@ func diagnose(request readRequest, err error) diag.Diagnostic {
 		request.selection = &instanceaction.Selection{RequestID: one.RequestID}
 	}
 	e := explain(request, err)
-	if request.toldFor != "" {
-		e.answer, e.advice = brief(e.answer), "It failed for "+request.toldFor+" as well, where this error says more."
-	}
 	parts := slices.DeleteFunc([]string{"Could not read " + request.String() + ".", e.answer, e.advice}, func(part string) bool { return part == "" })
 	detail := strings.Join(parts, "\n\n")
 	if e.attribute == "" {
 		return diag.NewErrorDiagnostic(e.summary, detail)
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(e.attribute), e.summary, detail)
-}
-
-// brief is the last line of an answer, which has the cloud's own words.
-func brief(answer string) string {
-	lines := strings.Split(answer, "\n")
-	return lines[len(lines)-1]
 }
 
 // explain finds the words for an error by its type: settings and logins, then the API's answers, then the way there.
@@ -63,6 +56,9 @@ func explainCloud(request readRequest, err error) (explanation, bool) {
 		return explanation{attribute: e.Argument, summary: e.Summary, advice: e.Detail}, true
 	}
 	if e, ok := errors.AsType[*cloud.LoginError](err); ok {
+		if request.toldFor != "" {
+			return repeatedLoginExplanation(request, e), true
+		}
 		return loginExplanation(request, e), true
 	}
 	if e, ok := errors.AsType[*cloud.EndpointError](err); ok {
@@ -104,6 +100,16 @@ func explainAPI(request readRequest, err error) (explanation, bool) {
 		return actionMismatchExplanation(e), true
 	}
 	return explanation{}, false
+}
+
+// repeatedLoginExplanation is enough where another read of the same run has told of the failure.
+func repeatedLoginExplanation(request readRequest, e *cloud.LoginError) explanation {
+	failure := e.Message
+	if e.StatusCode != 0 {
+		failure = fmt.Sprintf("%d %s: %s", e.StatusCode, http.StatusText(e.StatusCode), e.Message)
+	}
+	return explanation{summary: "Failed login", answer: "The login with " + request.credential + " failed: " + failure,
+		advice: "The same error says more where it was met first: for " + request.toldFor + "."}
 }
 
 func regionExplanation(e *cloud.RegionError) explanation {

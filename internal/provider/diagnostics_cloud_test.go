@@ -48,8 +48,9 @@ func cloudFailures() map[string]failingRead {
 	twoRegions := []fakecloud.Option{fakecloud.WithRegions("east", "west")}
 	someEndpoints := withEndpoints("internal", "RegionOne", "internal", "RegionTwo", "public", "RegionTwo")
 	return map[string]failingRead{
-		"login_wrong_password": {block: changing(settings{"password": wrongSecret})},
-		"login_wrong_token":    {block: withoutPassword(settings{"token": wrongSecret})},
+		"login_wrong_password":       {block: changing(settings{"password": wrongSecret})},
+		"login_wrong_password_again": {block: changing(settings{"password": wrongSecret}), readBefore: true},
+		"login_wrong_token":          {block: withoutPassword(settings{"token": wrongSecret})},
 		"login_wrong_application_credential": {block: withoutPassword(settings{
 			"application_credential_id": fakecloud.MemberCredential.ID, "application_credential_secret": wrongSecret})},
 		"login_wrong_access_key":   {block: onlyKey(fakecloud.MemberKey, settings{"secret_key": wrongSecret, "project_id": nil})},

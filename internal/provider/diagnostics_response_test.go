@@ -107,7 +107,13 @@ func responseFailures() map[string]failingRead {
 		"404_action":           {arguments: unknownAction},
 		"404_action_alone": {arguments: unknownAction, answer: fakecloud.OnPath(
 			func(path string) bool { return strings.HasSuffix(path, "/os-instance-actions") }, fakecloud.Respond(403, nil, fault("forbidden", 403, "No.")))},
-		"404_html": {answer: answering(404, htmlPage)},
+		"no_such_action":  {arguments: changing(settings{"request_id": nil, "action": "rescue"})},
+		"no_action_after": {arguments: changing(settings{"request_id": nil, "action": "reboot", "started_after": "2026-12-01T00:00:00Z"})},
+		"no_action_at_all": {prepare: func(c *fakecloud.Cloud) { withLog(c, 0) }, arguments: func(c *fakecloud.Cloud) settings {
+			return settings{"server_id": c.Server("logged").ID, "request_id": nil}
+		}},
+		"contradictory_action": {arguments: changing(settings{"action": "resize"})},
+		"404_html":             {answer: answering(404, htmlPage)},
 		"400_other_project": {block: func(c *fakecloud.Cloud) settings {
 			return settings{"endpoint": c.ComputeURL() + "/v2.1/" + fakecloud.OtherProjectID}
 		}},

@@ -25,6 +25,7 @@ type failingRead struct {
 	prepare    func(*fakecloud.Cloud)          // nil for nothing more
 	block      func(*fakecloud.Cloud) settings // changes to a password login of Member's; nil for none
 	environ    environment                     // nil for none
+	readBefore bool                            // whether another read has failed in the same way
 	dataSource string                          // "" for compute_instance_action
 	arguments  func(*fakecloud.Cloud) settings // changes to the stop of the server web; nil for none
 }
@@ -52,8 +53,8 @@ func TestDiagnostics_AsPeopleReadThem(t *testing.T) {
 				t.Fatalf("want one error, got: %s", describe(got.diagnostics))
 			}
 			noSecrets(t, got.diagnostics, secretsOf(c))
-			if action, ok := got.text(t, "action"); ok {
-				t.Errorf("a failed read left data: the action %q", action)
+			if uuid, ok := got.text(t, "instance_uuid"); ok && row.dataSource == "" {
+				t.Errorf("a failed read left data: the server %q", uuid)
 			}
 			golden(t, name, printedOf(got.diagnostics))
 		})
@@ -67,7 +68,7 @@ func TestDiagnostics_NoGoldenFileIsStale(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := slices.Concat(slices.Collect(maps.Keys(failingReads())), slices.Collect(maps.Keys(unusableBlocks())), slices.Collect(maps.Keys(warnings())), []string{"server_id_that_is_a_name"})
+	names := slices.Concat(slices.Collect(maps.Keys(failingReads())), slices.Collect(maps.Keys(unusableBlocks())), slices.Collect(maps.Keys(warnings())), slices.Collect(maps.Keys(waitDiagnostics())), []string{"server_id_that_is_a_name"})
 	for _, file := range files {
 		if name := strings.TrimSuffix(filepath.Base(file), ".txt"); !slices.Contains(names, name) {
 			t.Errorf("%s belongs to no row", file)
@@ -95,7 +96,11 @@ func (row failingRead) read(t *testing.T, c *fakecloud.Cloud) reading {
 	if row.arguments != nil {
 		arguments = arguments.with(row.arguments(c))
 	}
-	return mustConfigure(t, block, row.environ).read(t, t.Context(), dataSource, arguments)
+	s := mustConfigure(t, block, row.environ)
+	if row.readBefore {
+		s.readList(t, web.ID, nil)
+	}
+	return s.read(t, t.Context(), dataSource, arguments)
 }
 
 // printedDiagnostic is a diagnostic as golden files have it.

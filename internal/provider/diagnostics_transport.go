@@ -16,7 +16,7 @@ func transportExplanation(request readRequest, err error) explanation {
 		return explanation{summary: "Interrupted read", answer: "The read was cancelled before the cloud had answered."}
 	}
 	if request.timedOut {
-		return explanation{summary: "Read out of time", answer: fmt.Sprintf("The cloud had not answered when timeouts.read (%s) ended.", request.timeout),
+		return explanation{summary: "Read out of time", answer: fmt.Sprintf("The cloud had not answered when timeouts.read (%s) ended.", shortDuration(request.timeout)),
 			advice: "Check the network (VPN, proxy, firewall), or give it more time: timeouts = { read = \"20m\" }."}
 	}
 	r := explanation{summary: "Unreachable compute service", answer: "That failed: " + request.redact(err.Error()), advice: transportAdvice(err, "endpoint, or the service catalog,")}

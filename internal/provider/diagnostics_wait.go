@@ -13,16 +13,21 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
+const interruptedWait = "Interrupted wait"
+
 // waitExplanation explains a wait that ended before the action did: its time was up, or somebody pressed Ctrl-C.
 func waitExplanation(request readRequest, e *instanceaction.WaitError) explanation {
 	waited := e.Waited.Round(time.Second)
 	r := explanation{
-		summary: "Action still under way", answer: fmt.Sprintf("It was waited for until timeouts.read (%s) ended.", request.timeout),
+		summary: "Action still under way", answer: fmt.Sprintf("It was waited for until timeouts.read (%s) ended.", shortDuration(request.timeout)),
 		advice: "Give it more time, timeouts = { read = \"1h\" } say, or look at the server: " +
 			"an action that hangs ends when the server is deleted or its state is reset.",
 	}
 	if errors.Is(e.Err, context.Canceled) {
-		r = explanation{summary: "Interrupted wait", answer: fmt.Sprintf("The wait was interrupted after %s.", waited)}
+		r = explanation{summary: interruptedWait, answer: fmt.Sprintf("The wait was interrupted after %s.", shortDuration(waited))}
+	}
+	if e.Action == nil && r.summary != interruptedWait {
+		r.summary, r.advice = "No such action", "Give it more time, or look for it in the log: openstack server event list "+request.serverID+"."
 	}
 	r.answer += "\nLast seen: " + lastSeen(e.Action, e.Server) + "."
 	if e.Trouble != nil {
@@ -37,7 +42,7 @@ func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) e
 	}
 	return explanation{
 		summary: "Read out of time",
-		answer:  fmt.Sprintf("Nothing was asked of the cloud: other reads were waited for until timeouts.read (%s) ended.", request.timeout),
+		answer:  fmt.Sprintf("Nothing was asked of the cloud: other reads were waited for until timeouts.read (%s) ended.", shortDuration(request.timeout)),
 		advice:  "Give it more time, timeouts = { read = \"20m\" } say. Where the cloud does not answer, the first read says so.",
 	}
 }
@@ -110,6 +115,18 @@ func unfinishedEvent(event instanceaction.Event) string {
 		text += " on the host with ID " + *event.HostID
 	}
 	return text + ", has no end"
+}
+
+// shortDuration writes a duration as people do: 20m, not 20m0s.
+func shortDuration(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }
 
 func timeText(t *instanceaction.Time) string {

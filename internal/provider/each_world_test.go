@@ -84,14 +84,25 @@ func readCases(t *testing.T, w world) map[string]readCase {
 		"failed_migration_for_admin": {provider: admin, arguments: migrate, want: func(t *testing.T, got state) {
 			got.text(t, "status", "failed")
 			got.text(t, "message", "Error")
+			got.is(t, "completed", true)
+			got.matches(t, "failure", `^\w+ on host fake-\d: \w+`)
+			got.matches(t, "finish_time", rfc3339Form)
 			failed := got.event(t, func(event state) bool { return event["result"] == "Error" })
 			failed.matches(t, "traceback", `File ".*nova.*line \d+`)
 			failed.matches(t, "details", `\w+`)
 			failed.matches(t, "host", `^fake-\d$`)
 			failed.matches(t, "host_id", `^[0-9a-f]{56}$`)
 		}},
+		"newest": {provider: member, arguments: settings{"server_id": w.Servers["web"].ID}, want: func(t *testing.T, got state) {
+			got.text(t, "request_id", w.Servers["web"].Actions[0].RequestID)
+		}},
+		"newest_of_a_kind": {provider: member, arguments: settings{"server_id": w.Servers["broken"].ID, "action": "migrate"}, want: func(t *testing.T, got state) {
+			got.text(t, "request_id", migrate["request_id"].(string))
+			got.text(t, "status", "failed")
+		}},
 		"failed_migration_for_member": {provider: member, arguments: migrate, want: func(t *testing.T, got state) {
 			got.text(t, "status", "failed")
+			got.matches(t, "failure", `^\w+ on the host with ID [0-9a-f]{56}: Error`)
 			failed := got.event(t, func(event state) bool { return event["result"] == "Error" })
 			for _, attribute := range []string{"traceback", "details", "host"} {
 				failed.null(t, attribute)
@@ -109,7 +120,8 @@ func readCases(t *testing.T, w world) map[string]readCase {
 		"event_that_stays_unfinished": {provider: member, arguments: w.request("bounced", "create"), want: func(t *testing.T, got state) {
 			unfinished := got.event(t, func(event state) bool { return event["finish_time"] == nil })
 			unfinished.null(t, "result")
-			got.matches(t, "status", "^(in_progress|succeeded)$") // by whether both hosts began in the same second
+			got.text(t, "status", "succeeded") // another event of its name has ended after it began
+			got.is(t, "completed", true)
 		}},
 		"reset_state_has_no_events": {provider: member, arguments: w.request("broken", "resetState"), want: func(t *testing.T, got state) {
 			if events, ok := got["events"].([]any); !ok || len(events) != 0 {
@@ -121,6 +133,9 @@ func readCases(t *testing.T, w world) map[string]readCase {
 		"other_projects_server_for_admin": {provider: admin, arguments: w.request("foreign", "stop"), want: func(t *testing.T, got state) { got.text(t, "action", "stop") }},
 
 		// What fails.
+		"no_such_action": {provider: member, arguments: settings{"server_id": w.Servers["web"].ID, "action": "rescue"},
+			fails: []string{"No such action", "The server's log has no rescue.", w.Servers["web"].Actions[0].RequestID}},
+		"contradictory_action": {provider: member, arguments: stop.with(settings{"action": "start"}), fails: []string{"Contradictory action", "asked for stop"}},
 		"unknown_action": {provider: member, arguments: stop.with(settings{"request_id": noRequest}),
 			fails: []string{"Unknown action", "Action " + noRequest + " not found", w.Servers["web"].Actions[0].RequestID}},
 		"unknown_server": {provider: member, arguments: stop.with(settings{"server_id": noServer}),
@@ -202,6 +217,14 @@ func listCases(w world) map[string]readCase {
 		"list_some_actions": list(member, busy.with(settings{"actions": expression(`["create", "unlock"]`), "limit": 40}), func(t *testing.T, got []state) {
 			if len(got) != 34 || got[33]["action"] != "create" {
 				t.Errorf("%d actions, the last %v; want 33 unlock and then create", len(got), got[len(got)-1]["action"])
+			}
+		}),
+		"list_failed": list(w.login("admin"), settings{"server_id": w.Servers["broken"].ID, "status": "failed", "limit": 2}, func(t *testing.T, got []state) {
+			wantRequests(t, got, w.Servers["broken"].Actions[1:3])
+		}),
+		"list_of_a_user": list(member, settings{"server_id": w.Servers["broken"].ID, "user_id": w.Accounts["member"].UserID}, func(t *testing.T, got []state) {
+			if len(got) != 1 || got[0]["action"] != "create" {
+				t.Errorf("%v, want the create", got)
 			}
 		}),
 		"list_actions_case_is_kept": list(member, busy.with(settings{"actions": expression(`["LOCK"]`)}), wantNone),

@@ -4,10 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"time"
 )
 
 // waitFor reads an action when it is over.
@@ -42,13 +40,29 @@ func TestEachWorld_NoWaitForFailedMigration(t *testing.T) {
 	})
 }
 
-func TestEachWorld_WaitWarnsOfUnfinishedEvent(t *testing.T) {
+// A create that bounced to another host leaves an event that nobody finishes, and is over all the same.
+func TestEachWorld_WaitIsNotHeldUpByAReschedule(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w world) {
 		create := w.request("bounced", "create")
-		got := w.waitFor(t, mustConfigure(t, w.login("admin"), nil), create["server_id"].(string), create["request_id"].(string))
-		if len(got.diagnostics) != 1 || got.diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning ||
-			!strings.Contains(got.diagnostics[0].Detail, "compute__do_build_and_run_instance") {
-			t.Errorf("want a warning that names the event, got %s", describe(got.diagnostics))
+		w.mustEnd(t, mustConfigure(t, w.login("admin"), nil), create["server_id"].(string), create["request_id"].(string), "create", "succeeded")
+	})
+}
+
+// Nobody who reboots a server through another provider has its request ID.
+func TestEachWorld_WaitForTheRebootThatIsAskedFor(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w world) {
+		s := mustConfigure(t, w.login("member"), nil)
+		server := w.Servers["scratch"].ID
+		asked := w.now(t)
+		requestID, _ := w.act(t, "member", http.MethodPost, "/servers/"+server+"/action", `{"reboot": {"type": "HARD"}}`)
+		got := s.read(t, t.Context(), "compute_instance_action", settings{
+			"server_id": server, "action": "reboot", "started_after": asked.Format(time.RFC3339), "wait_for_completion": true,
+			"timeouts": map[string]string{"read": "2m"},
+		}).mustSucceed(t)
+		for attribute, want := range map[string]string{"request_id": requestID, "status": "succeeded", "server_status": "ACTIVE"} {
+			if text := got.mustText(t, attribute); text != want {
+				t.Errorf("%s = %q, want %q", attribute, text, want)
+			}
 		}
 	})
 }

@@ -29,6 +29,9 @@ func TestInstanceActionDataSource_VendorsSamples(t *testing.T) {
 			"project_id":    "89655fe61c4c4a08b9f3e7f9095441b8",
 			"updated_at":    nil, // not on the page
 			"status":        "succeeded",
+			"completed":     true,
+			"failure":       nil,
+			"finish_time":   "2014-12-11T02:17:58Z",
 			"region":        "RegionOne",
 			"events": []map[string]any{{
 				"finish_time": "2014-12-11T02:17:58Z",
@@ -49,6 +52,9 @@ func TestInstanceActionDataSource_VendorsSamples(t *testing.T) {
 			"project_id":    "147",
 			"updated_at":    nil,
 			"status":        "succeeded",
+			"completed":     true,
+			"failure":       nil,
+			"finish_time":   "2012-12-05T01:04:00Z",
 			"region":        "RegionOne",
 			"events": []map[string]any{
 				{"event": "schedule", "start_time": "2012-12-05T01:00:02Z", "finish_time": "2012-12-05T01:02:00Z", "result": "Success"},
@@ -307,5 +313,118 @@ func TestInstanceActionDataSource_UnreadableTimesAreKeptWithAWarning(t *testing.
 	}
 	if got.mustText(t, "start_time") != "yesterday, I think" || got.mustText(t, "updated_at") != "2015-08-27T14:49:58Z" {
 		t.Errorf("%v", got.state)
+	}
+}
+
+func TestInstanceActionDataSource_NewestOfAKind(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	s := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil)
+	web := c.Server("web")
+	newest, reboot, resize := web.Actions[0], web.Action("reboot"), web.Action("resize")
+	for name, row := range map[string]struct {
+		arguments settings
+		want      fakecloud.Action
+	}{
+		"of all":             {nil, newest},
+		"of a kind":          {settings{"action": "reboot"}, reboot},
+		"after a time":       {settings{"started_after": "2026-11-21T23:58:40Z"}, newest},
+		"of a kind and time": {settings{"action": "resize", "started_after": "2026-11-21T23:58:30Z"}, resize},
+		"the request agrees": {settings{"request_id": reboot.RequestID, "action": "reboot"}, reboot},
+		"by request only":    {settings{"request_id": reboot.RequestID}, reboot},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := s.read(t, t.Context(), "compute_instance_action", settings{"server_id": web.ID}.with(row.arguments)).mustSucceed(t)
+			if got.mustText(t, "request_id") != row.want.RequestID || got.mustText(t, "action") != row.want.Action || got.mustText(t, "status") != "succeeded" {
+				t.Errorf("read %v, want %s %s", got.state, row.want.Action, row.want.RequestID)
+			}
+		})
+	}
+}
+
+func TestInstanceActionDataSource_ContradictionsAreRefusedBeforeAnythingIsAsked(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	s := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil)
+	for name, row := range map[string]struct {
+		arguments          settings
+		summary, attribute string
+	}{
+		"request and time":    {settings{"request_id": noRequest, "started_after": "2026-11-21T00:00:00Z"}, "Contradictory selection", "started_after"},
+		"a time that is none": {settings{"started_after": "yesterday"}, "Invalid time", "started_after"},
+		"no kind":             {settings{"action": ""}, "Invalid Attribute Value Length", "action"},
+		"no quiet":            {settings{"quiet_period": "0s"}, "Invalid duration", "quiet_period"},
+		"no time to read":     {settings{"timeouts": map[string]string{"read": "0s"}}, "Invalid duration", "timeouts.read"},
+		"time below zero":     {settings{"timeouts": map[string]string{"read": "-5m"}}, "Invalid duration", "timeouts.read"},
+		"time without a unit": {settings{"timeouts": map[string]string{"read": "20"}}, "Invalid duration", "timeouts.read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := s.read(t, t.Context(), "compute_instance_action", settings{"server_id": noServer}.with(row.arguments))
+			mustFail(t, got.diagnostics, row.summary, row.attribute)
+		})
+	}
+	if asked := c.Requests(); len(asked) > 0 {
+		t.Errorf("the cloud was asked %d times", len(asked))
+	}
+}
+
+// What failed is told to everybody; why is told to administrators, and to others by the server's fault.
+func TestInstanceActionDataSource_Failure(t *testing.T) {
+	t.Parallel()
+	onServer := func(c *fakecloud.Cloud, instead fakecloud.Interceptor) {
+		id := c.Server("huge").ID
+		c.Intercept(fakecloud.OnPath(func(path string) bool { return strings.HasSuffix(path, "/servers/"+id) }, instead))
+	}
+	serverShows := func(c *fakecloud.Cloud, body string) { onServer(c, fakecloud.Respond(200, nil, body)) }
+	const faulty = `{"server": {"status": "ERROR", "fault": {"code": 500, "created": %q, "message": "No valid host was found. "}}}`
+	for name, row := range map[string]struct {
+		account fakecloud.Account
+		block   settings
+		prepare func(*fakecloud.Cloud)
+		want    string // "" for null
+		looks   int    // at the server
+	}{
+		"an administrator": {account: fakecloud.DemoAdmin, want: "conductor_schedule_and_build_instances on host fake-1: No valid host was found."},
+		"a member, with the server's fault": {
+			account: fakecloud.Member, prepare: func(c *fakecloud.Cloud) { serverShows(c, fmt.Sprintf(faulty, "2026-11-21T23:58:31Z")) }, looks: 1,
+			want: "conductor_schedule_and_build_instances: Error; the server's fault: No valid host was found.",
+		},
+		"a member, with a fault of another time": {
+			account: fakecloud.Member, prepare: func(c *fakecloud.Cloud) { serverShows(c, fmt.Sprintf(faulty, "2026-11-23T00:00:00Z")) }, looks: 1,
+			want: "conductor_schedule_and_build_instances: Error",
+		},
+		"a member who may not see the server": {
+			account: fakecloud.Member, prepare: func(c *fakecloud.Cloud) { onServer(c, fakecloud.Deny("os_compute_api:servers:show")) }, looks: 1,
+			want: "conductor_schedule_and_build_instances: Error",
+		},
+		"a member without events": {
+			account: fakecloud.Member, block: settings{"microversion": "2.1"}, looks: 1,
+			prepare: func(c *fakecloud.Cloud) { serverShows(c, fmt.Sprintf(faulty, "2026-11-21T23:58:31Z")) }, want: "No valid host was found.",
+		},
+		"nobody tells": {account: fakecloud.Member, block: settings{"microversion": "2.1"}, looks: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCloud(t)
+			if row.prepare != nil {
+				row.prepare(c)
+			}
+			huge := c.Server("huge")
+			got := mustConfigure(t, passwordBlock(c, row.account).with(row.block), nil).readAction(t, huge.ID, huge.Action("create").RequestID).mustSucceed(t)
+			failure, _ := got.text(t, "failure")
+			hostID := regexp.MustCompile(` on the host with ID [0-9a-f]+`)
+			if failure = strings.TrimSpace(hostID.ReplaceAllString(failure, "")); failure != row.want {
+				t.Errorf("failure = %q, want %q", failure, row.want)
+			}
+			looks := 0
+			for _, request := range c.Requests() {
+				if strings.HasSuffix(request.Path, "/servers/"+huge.ID) {
+					looks++
+				}
+			}
+			if looks != row.looks {
+				t.Errorf("looked at the server %d times, want %d", looks, row.looks)
+			}
+		})
 	}
 }

@@ -52,7 +52,7 @@ func TestMapping_Action(t *testing.T) {
 			name: "null and absent are null", action: minimal,
 			want: map[string]attr.Value{
 				"message": null, "project_id": null, "user_id": null, "updated_at": null,
-				"events": types.ListNull(eventType), "status": types.StringValue("unknown"),
+				"events": types.ListNull(eventType), "status": types.StringValue("unknown"), "completed": types.BoolNull(), "failure": null, "finish_time": null,
 			},
 		},
 		{
@@ -101,7 +101,7 @@ func TestMapping_Action(t *testing.T) {
 			want: map[string]attr.Value{"events": eventsOf(eventOf(map[string]string{
 				"event": "an event", "start_time": "2014-12-11T07:00:00Z", "finish_time": "2014-12-11T08:00:00Z", "result": "Success",
 				"traceback": "a traceback", "host_id": "a host ID", "host": "a host", "details": "some details",
-			})), "status": types.StringValue("succeeded")},
+			})), "status": types.StringValue("succeeded"), "completed": types.BoolValue(true), "finish_time": types.StringValue("2014-12-11T08:00:00Z")},
 		},
 		{
 			name: "the order of events is the cloud's, not that of their times", action: with(func(a *instanceaction.Action) {
@@ -115,7 +115,7 @@ func TestMapping_Action(t *testing.T) {
 				eventOf(map[string]string{"event": "second", "start_time": "2014-12-11T08:00:00Z", "finish_time": "2014-12-11T08:00:00Z"}),
 				eventOf(map[string]string{"event": "first", "start_time": "2014-12-11T07:00:00Z"}),
 				eventOf(map[string]string{"event": "second", "start_time": "2014-12-11T08:00:00Z", "finish_time": "2014-12-11T08:00:00Z"}),
-			), "status": types.StringValue("succeeded")},
+			), "status": types.StringValue("in_progress"), "completed": types.BoolValue(false), "finish_time": null},
 		},
 		{
 			name: "the newest event is unfinished", action: with(func(a *instanceaction.Action) {

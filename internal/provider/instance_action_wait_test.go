@@ -351,7 +351,7 @@ func TestWaitEndsWhenTerraformIsInterrupted(t *testing.T) {
 	}
 	select {
 	case result := <-done:
-		mustFail(t, result.diagnostics, "Interrupted read", "")
+		mustFail(t, result.diagnostics, "Interrupted wait", "", "The wait was interrupted after 0s.", "the server's task is resize_migrating")
 	case <-time.After(10 * time.Second):
 		t.Fatal("the wait goes on")
 	}
@@ -381,7 +381,54 @@ func TestInterruptEndsTheWaitThroughTerraform(t *testing.T) {
 		interrupt()
 	}()
 	result, err := workspace.Run(ctx, "plan", "-no-color")
-	if !errors.Is(err, context.Canceled) || !strings.Contains(result.Stderr, "Interrupted read") {
+	if !errors.Is(err, context.Canceled) || !strings.Contains(result.Stderr, "Interrupted wait") {
 		t.Errorf("%v\n%s\n%s", err, result.Stdout, result.Stderr)
+	}
+}
+
+// A wait on the real clock, up to the state: what the wait itself decides is package instanceaction's.
+func TestInstanceActionDataSource_WaitShowsTheServer(t *testing.T) {
+	t.Parallel()
+	aborted := fakecloud.Server{Status: "ERROR"}
+	w := newWaiting(t, nil, aborted, fakecloud.Action{Action: "create"})
+	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
+		s.Actions[0].Events = []fakecloud.Event{event("compute__do_build_and_run_instance", w.clock.ago(time.Minute), w.clock.ago(50*time.Second))}
+	})
+	got := w.wait(t)
+	if got.mustText(t, "server_status") != "ERROR" || got.mustText(t, "status") != "succeeded" {
+		t.Errorf("%v", got.state)
+	}
+	if len(got.diagnostics) != 1 || got.diagnostics[0].Summary != "Server in ERROR: "+waitedServer || blamed(got.diagnostics[0]) != "server_status" {
+		t.Errorf("want a warning of the server, got %s", describe(got.diagnostics))
+	}
+}
+
+func TestInstanceActionDataSource_WaitForAnActionToAppear(t *testing.T) {
+	t.Parallel()
+	w := newWaiting(t, nil, fakecloud.Server{}, fakecloud.Action{Action: "reboot"})
+	w.after(90*time.Second, func(s *fakecloud.Server) {
+		now := w.clock.ago(-90 * time.Second)
+		s.Actions = append([]fakecloud.Action{{
+			Action: "reboot", RequestID: "req-new", StartTime: *now, InstanceUUID: waitedServer,
+			Events: []fakecloud.Event{event("compute_reboot_instance", now, now)},
+		}}, s.Actions...)
+	})
+	got := w.read(t, t.Context(), "compute_instance_action", settings{
+		"server_id": waitedServer, "action": "reboot", "started_after": w.clock.start.Format(time.RFC3339), "wait_for_completion": true,
+	}).mustSucceed(t)
+	if id := got.mustText(t, "request_id"); id != "req-new" {
+		t.Errorf("read %s", id)
+	}
+}
+
+func TestInstanceActionDataSource_QuietPeriodReachesTheWait(t *testing.T) {
+	t.Parallel()
+	w := newWaiting(t, nil, fakecloud.Server{}, fakecloud.Action{Action: "resetState", Events: []fakecloud.Event{}})
+	w.cloud.Update(waitedServer, func(s *fakecloud.Server) { s.Actions[0].UpdatedAt = w.clock.ago(0) })
+	got := w.read(t, t.Context(), "compute_instance_action", settings{
+		"server_id": waitedServer, "request_id": waitedRequest, "wait_for_completion": true, "quiet_period": "3m", "timeouts": map[string]string{"read": "1h"},
+	})
+	if slept := w.clock.slept(); slept < 3*time.Minute || slept > 4*time.Minute {
+		t.Errorf("waited %s, want 3 minutes; %s", slept, describe(got.diagnostics))
 	}
 }

@@ -136,6 +136,8 @@ func exactly(value any) knownvalue.Check {
 		return knownvalue.Null()
 	case string:
 		return knownvalue.StringExact(value)
+	case bool:
+		return knownvalue.Bool(value)
 	case []map[string]any: // events, each with all of its fields
 		events := make([]knownvalue.Check, 0, len(value))
 		for _, event := range value {

@@ -130,3 +130,18 @@ func closedPort(t *testing.T) string {
 	defer listener.Close()
 	return "http://" + listener.Addr().String() + "/v3"
 }
+
+// now is the cloud's time, by the Date of its answers, which is what started_after is compared with.
+func (w world) now(t *testing.T) time.Time {
+	t.Helper()
+	response, err := http.Get(w.ComputeURL) //nolint:noctx // a test's cloud
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	now, err := http.ParseTime(response.Header.Get("Date"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return now
+}
