@@ -156,35 +156,3 @@ func TestReadmeShowsTheExamples(t *testing.T) {
 		}
 	}
 }
-
-// The examples of the data sources are pages of the documentation, and leave the provider out.
-func TestDataSourceExamples(t *testing.T) {
-	for folder, wanted := range map[string][]string{
-		"compute_instance_action": {
-			`"status" = "failed"`,
-			"Warning: Check block assertion failed",
-			"compute_finish_resize failed: Virtual Interface creation failed",
-		},
-		"compute_instance_actions": {
-			`"2026-11-21T23:58:41Z stop by 31ba9ab442dc470f97bb62b9d1a09ba4",`,
-			`"action" = "reboot"`,
-			`"event" = "compute_reboot_instance"`,
-		},
-	} {
-		t.Run(folder, func(t *testing.T) {
-			cloud := startCloud(t)
-			account := fakecloud.DemoAdmin
-			got := apply(t, "data-sources/"+folder, map[string]string{"required_providers.tf": requiredProviders},
-				"OS_AUTH_URL="+cloud.IdentityURL(), "OS_USERNAME="+account.UserName, "OS_PASSWORD="+account.Password,
-				"OS_PROJECT_ID="+account.ProjectID, "OS_USER_DOMAIN_ID="+account.DomainID)
-			for _, want := range wanted {
-				if !strings.Contains(got.Stdout, want) {
-					t.Errorf("missing: %s", want)
-				}
-			}
-			if t.Failed() {
-				t.Log(got.Stdout)
-			}
-		})
-	}
-}

@@ -34,5 +34,8 @@ data "compute_instance_action" "resize" {
 }
 
 output "resize" {
-  value = "${data.compute_instance_action.resize.status} at ${data.compute_instance_action.resize.finish_time}"
+  value = {
+    status   = data.compute_instance_action.resize.status
+    finished = data.compute_instance_action.resize.finish_time # null where the cloud shows no events
+  }
 }
