@@ -15,9 +15,9 @@ import (
 type ResponseError struct {
 	Method, URL  string // what was asked; the URL carries no credential
 	StatusCode   int
-	Code         string // the cloud's own code, where it has one ("APIGW.0301", Huawei Cloud's gateway)
-	Message      string // the cloud's own words; the beginning of the body where it has another form
-	RequestID    string // the cloud's ID of the failed request; "" where it sent none
+	Code         string       // the cloud's own code, where it has one ("APIGW.0301", Huawei Cloud's gateway)
+	Message      string       // the cloud's own words; the beginning of the body where it has another form
+	RequestID    string       // the cloud's ID of the failed request; "" where it sent none
 	Microversion Microversion // what was asked for; the zero value for none
 }
 

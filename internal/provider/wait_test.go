@@ -270,11 +270,11 @@ func TestWaitGivesUpOnALogThatNobodyFinishes(t *testing.T) {
 		most      time.Duration
 		says      string
 	}{
-		"at once where the log is old":         {events: unfinished, updatedAt: clock.ago(2 * time.Hour), says: "event compute__do_build_and_run_instance"},
-		"after the rest of the minute":         {events: unfinished, updatedAt: clock.ago(20 * time.Second), least: 40 * time.Second, most: 55 * time.Second, says: "on host fake-1"},
-		"at once where its events are old":     {block: settings{"microversion": "2.57"}, events: unfinished, says: "has no end"},
-		"without any event":                    {events: []fakecloud.Event{}, updatedAt: clock.ago(time.Hour), says: "the resetState of "},
-		"without any event and updated_at":     {block: settings{"microversion": "2.57"}, events: []fakecloud.Event{}, says: "has no event in the log"},
+		"at once where the log is old":     {events: unfinished, updatedAt: clock.ago(2 * time.Hour), says: "event compute__do_build_and_run_instance"},
+		"after the rest of the minute":     {events: unfinished, updatedAt: clock.ago(20 * time.Second), least: 40 * time.Second, most: 55 * time.Second, says: "on host fake-1"},
+		"at once where its events are old": {block: settings{"microversion": "2.57"}, events: unfinished, says: "has no end"},
+		"without any event":                {events: []fakecloud.Event{}, updatedAt: clock.ago(time.Hour), says: "the resetState of "},
+		"without any event and updated_at": {block: settings{"microversion": "2.57"}, events: []fakecloud.Event{}, says: "has no event in the log"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
