@@ -84,6 +84,11 @@ func isMicroversionRefusal(err error) (*ResponseError, bool) {
 	return response, ok && response.StatusCode == http.StatusNotAcceptable && response.Microversion != Microversion{}
 }
 
+// InvalidIDError is an ID that cannot be a segment of a path: nothing was asked of the cloud.
+type InvalidIDError struct{ ID string }
+
+func (e *InvalidIDError) Error() string { return fmt.Sprintf("%q cannot be an ID", e.ID) }
+
 // NotAskedError is a read that ended while it waited for its turn: nothing was asked of the cloud.
 type NotAskedError struct {
 	Err error // the context's

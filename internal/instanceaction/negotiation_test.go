@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
@@ -320,4 +321,143 @@ func TestGatewayThatRefusesTheHeader(t *testing.T) {
 			}
 		})
 	}
+}
+
+// atOnce is a clock that does not sleep.
+type atOnce struct{ SystemClock }
+
+func (atOnce) Sleep(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
+
+// TestFirstReadThatHangs holds the others back for a time, and not for ever.
+func TestFirstReadThatHangs(t *testing.T) {
+	arrived, release := make(chan struct{}), make(chan struct{})
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/first") {
+			close(arrived)
+			<-release
+		}
+		eventsOfRequest(w, r)
+	})
+	client.microversion.clock = atOnce{}
+	first := make(chan error)
+	go func() {
+		_, err := client.Get(t.Context(), serverID, "first")
+		first <- err
+	}()
+	<-arrived
+	if _, err := client.Get(t.Context(), serverID, "second"); err != nil {
+		t.Error(err)
+	}
+	close(release)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestStepDownHoldsNoLock: while the version document does not come, other reads go on with what they know.
+func TestStepDownHoldsNoLock(t *testing.T) {
+	arrived, release := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !strings.Contains(r.URL.Path, "/os-instance-actions/"):
+			once.Do(func() { close(arrived) })
+			<-release
+			_, _ = fmt.Fprint(w, `{"version": {"version": "2.60"}}`)
+		case strings.HasSuffix(r.URL.Path, "/fine") || r.Header.Get("X-OpenStack-Nova-API-Version") == "2.60":
+			eventsOfRequest(w, r)
+		default:
+			http.Error(w, "no", http.StatusNotAcceptable)
+		}
+	})
+	client.microversion.clock = atOnce{}
+	first := make(chan error)
+	go func() {
+		_, err := client.Get(t.Context(), serverID, "old")
+		first <- err
+	}()
+	<-arrived
+	if _, err := client.Get(t.Context(), serverID, "fine"); err != nil {
+		t.Error(err)
+	}
+	if got := client.Microversion(); got != MicroversionNewest {
+		t.Errorf("uses %q", got)
+	}
+	close(release)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNotAsked: who waits for its turn until its time is over is told that nothing was asked.
+func TestNotAsked(t *testing.T) {
+	cloud := startCloud(t)
+	client := memberOf(cloud)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := client.Get(ctx, serverID, requestID); !isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) {
+		t.Errorf("before it began: %#v", err)
+	}
+	done, err := client.microversion.begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	waiting, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(time.Millisecond, cancel)
+	if _, err := client.Get(waiting, serverID, requestID); !isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) {
+		t.Errorf("while it waited: %#v", err)
+	}
+	if len(cloud.Requests()) > 0 {
+		t.Errorf("asked for %q", paths(cloud))
+	}
+}
+
+// TestBadQueryPinsNothing: without a microversion Nova ignores the query that it refuses with one, so that its 200 proves
+// nothing of the microversion.
+func TestBadQueryPinsNothing(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		options ListOptions
+		asked   []string
+		fails   bool
+	}{
+		{"a filter: the cloud's own words are told", ListOptions{ChangesSince: new(time.Date(0, 12, 31, 19, 0, 0, 0, time.UTC))}, []string{"2.84"}, true},
+		{"only a page's size: the list is whole without", ListOptions{PageSize: 5}, []string{"2.84", ""}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var asked []string
+			client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				microversion := r.Header.Get("X-OpenStack-Nova-API-Version")
+				asked = append(asked, microversion)
+				switch {
+				case !strings.HasSuffix(r.URL.Path, "/os-instance-actions"):
+					eventsOfRequest(w, r)
+				case microversion != "":
+					answering(400, `{"badRequest": {"message": "Invalid input for query parameters"}}`)(w, r)
+				default:
+					_, _ = fmt.Fprint(w, listed())
+				}
+			})
+			_, err := collect(client.List(t.Context(), serverID, c.options))
+			if hasStatus(err, 400) != c.fails || !c.fails && err != nil || !slices.Equal(asked, c.asked) {
+				t.Errorf("asked at %q, error %v", asked, err)
+			}
+			if _, err := client.Get(t.Context(), serverID, requestID); err != nil || asked[len(asked)-1] != "2.84" {
+				t.Errorf("the next read asks at %q, error %v", asked[len(asked)-1], err)
+			}
+		})
+	}
+}
+
+func FuzzMaxFromMessage(f *testing.F) {
+	f.Add("Version 2.94 is not supported by the API. Minimum is 2.1 and maximum is 2.93.")
+	f.Add("maximum is 99999999999999999999.1")
+	f.Add("Maximum is 2.007")
+	f.Fuzz(func(t *testing.T, message string) {
+		found, ok := maxFromMessage(message)
+		if ok && (found == Microversion{} || !strings.Contains(message, found.String())) {
+			t.Errorf("%s found in %q", found, message)
+		}
+	})
 }
