@@ -63,7 +63,7 @@ func (c *Client) Endpoint() string { return c.compute.Endpoint }
 //
 // Errors: [*ResponseError] for an answer other than 200 (see [IsActionNotFound], [IsServerNotFound]), [*DecodeError] for one
 // that is not an action, [*MismatchError] for one about something else, [*NotAskedError] where ctx ended before anything was
-// asked; else what the transport says.
+// asked, [*InvalidIDError]; else what the transport says.
 func (c *Client) Get(ctx context.Context, serverID, requestID string) (*Action, error) {
 	action, _, err := c.show(ctx, serverID, requestID)
 	return action, err
@@ -71,7 +71,11 @@ func (c *Client) Get(ctx context.Context, serverID, requestID string) (*Action, 
 
 // show is Get, with the cloud's time.
 func (c *Client) show(ctx context.Context, serverID, requestID string) (*Action, time.Time, error) {
-	answer, err := c.get(ctx, actionsURL(c.compute, serverID)+"/"+url.PathEscape(requestID), MicroversionBase)
+	target, err := c.url("servers", serverID, "os-instance-actions", requestID)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	answer, err := c.get(ctx, target, MicroversionBase)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
@@ -88,9 +92,17 @@ func (c *Client) show(ctx context.Context, serverID, requestID string) (*Action,
 	return action, answer.date, nil
 }
 
-// actionsURL escapes the ID: behind some servers "../" in a path reaches another call of the API.
-func actionsURL(compute *gophercloud.ServiceClient, serverID string) string {
-	return compute.ServiceURL("servers", url.PathEscape(serverID), "os-instance-actions")
+// url escapes each segment of a path below the endpoint: behind some servers "../" in a path reaches another call of the
+// API. What no escape keeps in its place, because it stands for another path (RFC 3986, 5.2.4), is a [*InvalidIDError].
+func (c *Client) url(segments ...string) (string, error) {
+	escaped := make([]string, len(segments))
+	for i, segment := range segments {
+		if segment == "" || segment == "." || segment == ".." {
+			return "", &InvalidIDError{ID: segment}
+		}
+		escaped[i] = url.PathEscape(segment)
+	}
+	return c.compute.ServiceURL(escaped...), nil
 }
 
 // answer is a 200.

@@ -15,9 +15,9 @@ import (
 type ResponseError struct {
 	Method, URL  string // what was asked; the URL carries no credential
 	StatusCode   int
-	Code         string // the cloud's own code, where it has one ("APIGW.0301", Huawei Cloud's gateway)
-	Message      string // the cloud's own words; the beginning of the body where it has another form
-	RequestID    string // the cloud's ID of the failed request; "" where it sent none
+	Code         string       // the cloud's own code, where it has one ("APIGW.0301", Huawei Cloud's gateway)
+	Message      string       // the cloud's own words; the beginning of the body where it has another form
+	RequestID    string       // the cloud's ID of the failed request; "" where it sent none
 	Microversion Microversion // what was asked for; the zero value for none
 }
 
@@ -83,6 +83,11 @@ func isMicroversionRefusal(err error) (*ResponseError, bool) {
 	response, ok := errors.AsType[*ResponseError](err)
 	return response, ok && response.StatusCode == http.StatusNotAcceptable && response.Microversion != Microversion{}
 }
+
+// InvalidIDError is an ID that cannot be a segment of a path: nothing was asked of the cloud.
+type InvalidIDError struct{ ID string }
+
+func (e *InvalidIDError) Error() string { return fmt.Sprintf("%q cannot be an ID", e.ID) }
 
 // NotAskedError is a read that ended while it waited for its turn: nothing was asked of the cloud.
 type NotAskedError struct {

@@ -128,7 +128,10 @@ type page struct {
 }
 
 func (c *Client) page(ctx context.Context, serverID string, query url.Values, options ListOptions) (page, error) {
-	target := actionsURL(c.compute, serverID)
+	target, err := c.url("servers", serverID, "os-instance-actions")
+	if err != nil {
+		return page{}, err
+	}
 	if len(query) > 0 {
 		target += "?" + query.Encode()
 	}

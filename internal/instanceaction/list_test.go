@@ -241,9 +241,11 @@ func TestListFilters(t *testing.T) {
 		want    url.Values
 	}{
 		{"none", ListOptions{}, url.Values{}},
-		{"since, in UTC", ListOptions{ChangesSince: at}, url.Values{"changes-since": {"2026-11-21T00:30:00Z"}}},
-		{"before, with its fraction", ListOptions{ChangesBefore: at.Add(time.Millisecond)}, url.Values{"changes-before": {"2026-11-21T00:30:00.001Z"}}},
-		{"all", ListOptions{ChangesSince: at, ChangesBefore: at, PageSize: 7},
+		{"since, in UTC", ListOptions{ChangesSince: &at}, url.Values{"changes-since": {"2026-11-21T00:30:00Z"}}},
+		{"before, with its fraction", ListOptions{ChangesBefore: new(at.Add(time.Millisecond))}, url.Values{"changes-before": {"2026-11-21T00:30:00.001Z"}}},
+		{"the zero time is a time", ListOptions{ChangesSince: new(time.Time{}), ChangesBefore: new(time.Time{})},
+			url.Values{"changes-since": {"0001-01-01T00:00:00Z"}, "changes-before": {"0001-01-01T00:00:00Z"}}},
+		{"all", ListOptions{ChangesSince: &at, ChangesBefore: &at, PageSize: 7},
 			url.Values{"changes-since": {"2026-11-21T00:30:00Z"}, "changes-before": {"2026-11-21T00:30:00Z"}, "limit": {"7"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -258,12 +260,21 @@ func TestListFilters(t *testing.T) {
 	}
 }
 
+// TestListKeepsAnActionWithoutAStart: one null is no reason to lose a list.
+func TestListKeepsAnActionWithoutAStart(t *testing.T) {
+	without := strings.Replace(minimal, `"2026-11-21T23:58:41.000000"`, "null", 1)
+	actions, err := collect(serve(t, answering(200, `{"instanceActions": [`+minimal+`, `+without+`]}`)).List(t.Context(), serverID, ListOptions{}))
+	if err != nil || len(actions) != 2 || actions[0].StartTime == nil || actions[1].StartTime != nil {
+		t.Errorf("%s, error %v", dump(actions), err)
+	}
+}
+
 // TestListFiltersOnEveryPage: the cloud repeats the filters in its links, and they are sent again.
 func TestListFiltersOnEveryPage(t *testing.T) {
 	cloud := startCloud(t)
 	server := withLog(cloud, 30)
 	since := time.Date(2026, 11, 21, 0, 0, 11, 0, time.UTC)
-	actions, err := collect(memberOf(cloud).List(t.Context(), server.ID, ListOptions{ChangesSince: since, PageSize: 8}))
+	actions, err := collect(memberOf(cloud).List(t.Context(), server.ID, ListOptions{ChangesSince: &since, PageSize: 8}))
 	if err != nil || len(actions) != 20 {
 		t.Errorf("%d actions, error %v", len(actions), err)
 	}
@@ -277,7 +288,7 @@ func TestListFiltersOnEveryPage(t *testing.T) {
 // TestListIsNeverSilentlyUnfiltered: an old cloud ignores the filters that it does not know.
 func TestListIsNeverSilentlyUnfiltered(t *testing.T) {
 	at := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
-	since, before := ListOptions{ChangesSince: at}, ListOptions{ChangesBefore: at}
+	since, before := ListOptions{ChangesSince: &at}, ListOptions{ChangesBefore: &at}
 	for _, c := range []struct {
 		name     string
 		newest   string
@@ -289,7 +300,7 @@ func TestListIsNeverSilentlyUnfiltered(t *testing.T) {
 		{"changes-since on 2.58", "2.58", since, Microversion{}, []int{406, 200}},
 		{"changes-before on 2.65", "2.65", before, MicroversionChangesBefore, []int{406}},
 		{"changes-before on 2.66", "2.66", before, Microversion{}, []int{406, 200}},
-		{"both on 2.58", "2.58", ListOptions{ChangesSince: at, ChangesBefore: at}, MicroversionChangesBefore, []int{406}},
+		{"both on 2.58", "2.58", ListOptions{ChangesSince: &at, ChangesBefore: &at}, MicroversionChangesBefore, []int{406}},
 		{"neither on 2.1", "2.1", ListOptions{PageSize: 5}, Microversion{}, []int{406, 200}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -301,7 +312,8 @@ func TestListIsNeverSilentlyUnfiltered(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-			case !ok || tooOld.Needed != c.needs || tooOld.Has.String() != c.newest || len(actions) > 0:
+			case !ok || !strings.HasPrefix(c.name, tooOld.Filter+" ") && tooOld.Filter != "changes-before" ||
+				!strings.HasPrefix(err.Error(), tooOld.Filter+" needs microversion ") || tooOld.Needed != c.needs || tooOld.Has.String() != c.newest || len(actions) > 0:
 				t.Errorf("%d actions, error %#v", len(actions), err)
 			}
 			if !slices.Equal(statuses(cloud), c.statuses) {
@@ -314,7 +326,7 @@ func TestListIsNeverSilentlyUnfiltered(t *testing.T) {
 // TestListAtAConfiguredMicroversionThatIsTooOld asks nobody.
 func TestListAtAConfiguredMicroversionThatIsTooOld(t *testing.T) {
 	cloud := startCloud(t)
-	_, err := collect(memberAt(cloud, Microversion{2, 57}).List(t.Context(), serverID, ListOptions{ChangesSince: time.Now()}))
+	_, err := collect(memberAt(cloud, Microversion{2, 57}).List(t.Context(), serverID, ListOptions{ChangesSince: new(time.Now())}))
 	tooOld, ok := errors.AsType[*MicroversionError](err)
 	if !ok || tooOld.Needed != MicroversionPaging || tooOld.Has != (Microversion{2, 57}) {
 		t.Fatalf("%#v", err)
@@ -329,7 +341,7 @@ func TestListAtAConfiguredMicroversionThatIsTooOld(t *testing.T) {
 
 // TestListOfACloudThatIgnoresMicroversions: it answers as ever, refuses nothing and filters nothing.
 func TestListOfACloudThatIgnoresMicroversions(t *testing.T) {
-	since := ListOptions{ChangesSince: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
+	since := ListOptions{ChangesSince: new(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))}
 	updated := strings.Replace(minimal, "}", `, "updated_at": "2026-11-22T00:00:00"}`, 1)
 	for _, c := range []struct {
 		name, actions string
@@ -407,4 +419,18 @@ func TestListIsCancelled(t *testing.T) {
 	if read != 10 || !errors.Is(last, context.Canceled) {
 		t.Errorf("%d actions, error %v", read, last)
 	}
+}
+
+// FuzzNextQuery: of a link only its query counts, and that leads on.
+func FuzzNextQuery(f *testing.F) {
+	for _, href := range []string{
+		"http://nova/v2.1/servers/x/os-instance-actions?limit=2&marker=req-1", "?marker=a%2Fb", "//evil?marker=a", "?marker=", "http://[::1", "?marker=%zz", "?a;b",
+	} {
+		f.Add(href)
+	}
+	f.Fuzz(func(t *testing.T, href string) {
+		if next, err := nextQuery(href); err == nil && next.Get("marker") == "" || err != nil && next != nil {
+			t.Errorf("%q: %v, error %v", href, next, err)
+		}
+	})
 }

@@ -85,4 +85,3 @@ func (e *MicroversionError) Error() string {
 	}
 	return e.Filter + " needs microversion " + e.Needed.String() + ", and " + has.String() + " is what the cloud is asked at"
 }
-

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"golang.org/x/sync/singleflight"
 )
 
 // firstAnswerLimit is how long a process's first read may hold the others back.
@@ -18,7 +17,6 @@ const firstAnswerLimit = 3 * time.Second
 type negotiation struct {
 	configured bool // by the user: never stepped down from
 	clock      Clock
-	documents  singleflight.Group // parallel questions for the version document are one
 
 	// answered is closed when the first read has ended. Reads that start together wait for that, so that a cloud that
 	// refuses the microversion refuses it once.
@@ -112,7 +110,7 @@ func (n *negotiation) stepDown(ctx context.Context, refused Microversion, messag
 	}
 	newest, ok := maxFromMessage(message)
 	if !ok {
-		if newest, ok = n.maxFromDocument(ctx, compute); ctx.Err() != nil {
+		if newest, ok = maxFromVersionDocument(ctx, compute); ctx.Err() != nil {
 			return // an interrupted question says nothing of the cloud
 		}
 	}
@@ -128,24 +126,6 @@ func (n *negotiation) replace(refused, newest Microversion) {
 	defer n.mutex.Unlock()
 	if n.chosen == refused {
 		n.chosen = newest
-	}
-}
-
-// maxFromDocument asks the version document, once for all who ask at the same time. The question goes on where the read
-// that put it ends before it is answered.
-func (n *negotiation) maxFromDocument(ctx context.Context, compute *gophercloud.ServiceClient) (Microversion, bool) {
-	result := n.documents.DoChan("", func() (any, error) {
-		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), documentLimit)
-		defer cancel()
-		newest, _ := maxFromVersionDocument(limited, compute)
-		return newest, nil
-	})
-	select {
-	case found := <-result:
-		newest, _ := found.Val.(Microversion)
-		return newest, newest != Microversion{}
-	case <-ctx.Done():
-		return Microversion{}, false
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"syscall"
+	"os"
 )
 
 // isPassing says whether an error is one that can pass by itself: a cloud that throttles or is disturbed, a connection
@@ -27,9 +27,9 @@ func isBrokenConnection(err error) bool {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		return dns.IsTemporary || dns.IsTimeout
 	}
-	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
-		return true
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return op.Op == "dial" || op.Op == "read" || op.Op == "write"
 	}
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET)
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) // of a try, not of the wait
 }

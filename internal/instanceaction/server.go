@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
@@ -37,7 +36,11 @@ type Fault struct {
 //
 // Errors: those of [Client.Get]; [IsServerNotFound] tells a server that is gone. Nova shows no deleted server here.
 func (c *Client) Server(ctx context.Context, serverID string) (Server, error) {
-	answer, err := c.get(ctx, c.compute.ServiceURL("servers", url.PathEscape(serverID)), MicroversionBase)
+	target, err := c.url("servers", serverID)
+	if err != nil {
+		return Server{}, err
+	}
+	answer, err := c.get(ctx, target, MicroversionBase)
 	if err != nil {
 		return Server{}, err
 	}

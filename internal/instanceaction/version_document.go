@@ -8,13 +8,9 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 )
-
-// documentLimit is how long the version document is waited for, tries included.
-const documentLimit = 30 * time.Second
 
 // maxFromVersionDocument asks the cloud's version document for its newest microversion.
 func maxFromVersionDocument(ctx context.Context, compute *gophercloud.ServiceClient) (Microversion, bool) {

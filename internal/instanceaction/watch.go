@@ -15,7 +15,7 @@ const (
 	OverFailed Over = "failed"
 	// OverFinished: there are events and none is open, and the server is idle (which closes the gap between one event's end
 	// and the next one's start); or the log has been the same for 10 s, where the server cannot tell; or for the quiet period,
-	// whatever the server does: that may be the next action.
+	// whatever the server does: that is another action, unless a live migration still copies memory.
 	OverFinished Over = "finished"
 	// OverAbandoned: the log looks unfinished and nobody will finish it. It has no event, or every open one is a duplicate
 	// that a reschedule left, and nothing has changed for the quiet period, on a server that is not busy. Any other open
@@ -32,7 +32,8 @@ const (
 	quietPeriod = time.Minute
 	// settlePeriod is how long a finished log must stay the same where the server cannot tell that no event will follow.
 	settlePeriod = 10 * time.Second
-	// abandonedAge is when an event that is open on an idle server will never end: no token lives as long.
+	// abandonedAge is when an event that is open on an idle server will never end, nor a task begin another: no operation
+	// of Nova's takes as long, nor does a token live as long.
 	abandonedAge = 24 * time.Hour
 )
 
@@ -45,6 +46,11 @@ var withoutTask = []string{
 	"attach_share", "detach_share", "trigger_crash_dump", "confirmResize", "lock", "unlock",
 	"live_migration_force_complete", "live_migration_cancel",
 }
+
+// ownTask is the task_state that goes on after the action's last event has ended, for as long as the action does: the event
+// of a live migration ends when the job is queued (nova/compute/manager.py, live_migration), and the next one begins when
+// all memory has been copied (post_live_migration_at_destination).
+var ownTask = map[string]string{"live-migration": "migrating"}
 
 // activity is what is known of whether something is under way on a server.
 type activity int
@@ -116,6 +122,8 @@ func (w *watch) isSettled(quiet time.Duration) bool {
 	switch {
 	case w.activity == activityGone:
 		return true
+	case w.activity == activityBusy && w.isOwnTask():
+		return w.unchangedFor() >= abandonedAge
 	case w.activity == activityBusy:
 		return w.unchangedFor() >= quiet
 	case w.activity == activityIdle && !slices.Contains(withoutTask, w.action.Action):
@@ -123,6 +131,10 @@ func (w *watch) isSettled(quiet time.Duration) bool {
 	default:
 		return w.unchangedFor() >= min(settlePeriod, quiet)
 	}
+}
+
+func (w *watch) isOwnTask() bool {
+	return w.server != nil && w.server.TaskState != "" && w.server.TaskState == ownTask[w.action.Action]
 }
 
 // isAbandoned says whether nobody will finish an unfinished log.

@@ -1,0 +1,463 @@
+package instanceaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+// TestNegotiation reads from clouds of several ages with nothing configured: each is asked at the newest that both know, and
+// refuses once at most.
+func TestNegotiation(t *testing.T) {
+	for _, c := range []struct {
+		newest   string
+		statuses []int // of two reads
+		used     string
+		has      []string // which of the fields that came with time
+	}{
+		{"2.1", []int{406, 200, 200}, "2.1", nil},
+		{"2.26", []int{406, 200, 200}, "2.26", nil},
+		{"2.51", []int{406, 200, 200}, "2.51", []string{"events"}},
+		{"2.72", []int{406, 200, 200}, "2.72", []string{"events", "updated_at", "hostId"}},
+		{"2.84", []int{200, 200}, "2.84", []string{"events", "updated_at", "hostId"}},
+		{"2.93", []int{200, 200}, "2.84", []string{"events", "updated_at", "hostId"}},
+	} {
+		t.Run(c.newest, func(t *testing.T) {
+			cloud := startCloud(t, fakecloud.WithMicroversions("2.1", c.newest))
+			client := memberOf(cloud)
+			var action *Action
+			for range 2 {
+				var err error
+				if action, err = client.Get(t.Context(), serverID, requestID); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := statuses(cloud); !slices.Equal(got, c.statuses) {
+				t.Errorf("answered with %v, want %v", got, c.statuses)
+			}
+			if got := client.Microversion().String(); got != c.used {
+				t.Errorf("uses %s, want %s", got, c.used)
+			}
+			var has []string
+			if action.Events != nil {
+				has = append(has, "events")
+			}
+			if action.UpdatedAt != nil {
+				has = append(has, "updated_at")
+			}
+			if len(action.Events) > 0 && action.Events[0].HostID != nil {
+				has = append(has, "hostId")
+			}
+			if !slices.Equal(has, c.has) {
+				t.Errorf("has %v, want %v", has, c.has)
+			}
+		})
+	}
+}
+
+func TestMicroversionIsAskedForInBothForms(t *testing.T) {
+	cloud := startCloud(t)
+	if _, err := memberAt(cloud, Microversion{2, 58}).Get(t.Context(), serverID, requestID); err != nil {
+		t.Fatal(err)
+	}
+	header := cloud.Requests()[0].Header
+	if got := header.Values("OpenStack-API-Version"); !slices.Equal(got, []string{"compute 2.58"}) {
+		t.Errorf("OpenStack-API-Version: %q", got)
+	}
+	if got := header.Values("X-OpenStack-Nova-API-Version"); !slices.Equal(got, []string{"2.58"}) {
+		t.Errorf("X-OpenStack-Nova-API-Version: %q", got)
+	}
+}
+
+// TestConfiguredMicroversionStays: whoever configured it wants to know that the cloud refuses it.
+func TestConfiguredMicroversionStays(t *testing.T) {
+	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.26"))
+	client := memberAt(cloud, Microversion{2, 58})
+	for range 2 {
+		_, err := client.Get(t.Context(), serverID, requestID)
+		refusal, ok := errors.AsType[*ResponseError](err)
+		if !ok || refusal.StatusCode != 406 || refusal.Microversion != (Microversion{2, 58}) || !strings.Contains(refusal.Message, "maximum is 2.26") {
+			t.Errorf("%#v", err)
+		}
+	}
+	if got := statuses(cloud); !slices.Equal(got, []int{406, 406}) {
+		t.Errorf("answered with %v", got)
+	}
+	if got := client.Microversion(); got != (Microversion{2, 58}) {
+		t.Errorf("uses %s", got)
+	}
+}
+
+// oldCloud answers actions without a microversion, and with one as refuse says. It notes which were asked for, and which
+// other paths. No two requests may come at once.
+type oldCloud struct {
+	refuse   func(asked string) (message string)
+	document string // at the versioned root; "" for 404
+	asked    []string
+}
+
+func (o *oldCloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !strings.Contains(r.URL.Path, "/os-instance-actions/") {
+		o.asked = append(o.asked, r.URL.Path)
+		if o.document == "" {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write([]byte(o.document))
+		return
+	}
+	microversion := r.Header.Get("X-OpenStack-Nova-API-Version")
+	o.asked = append(o.asked, microversion)
+	if microversion != "" {
+		if message := o.refuse(microversion); message != "" {
+			w.WriteHeader(http.StatusNotAcceptable)
+			_, _ = w.Write([]byte(message))
+			return
+		}
+	}
+	_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+}
+
+func TestStepDown(t *testing.T) {
+	always := func(message string) func(string) string { return func(string) string { return message } }
+	above := func(newest, message string) func(string) string {
+		return func(asked string) string {
+			if asked == newest {
+				return ""
+			}
+			return message
+		}
+	}
+	nova := func(newest string) string {
+		return `{"computeFault": {"code": 406, "message": "Version 2.84 is not supported by the API. Minimum is 2.1 and maximum is ` + newest + `."}}`
+	}
+	document := func(newest string) string {
+		return `{"version": {"id": "v2.1", "version": "` + newest + `", "min_version": "2.1"}}`
+	}
+	for _, c := range []struct {
+		name  string
+		cloud oldCloud
+		asked []string // by the first read
+		used  string
+	}{
+		{"Nova's message", oldCloud{refuse: above("2.26", nova("2.26"))}, []string{"2.84", "2.26"}, "2.26"},
+		{"the message in other words and no JSON", oldCloud{refuse: above("2.26", "Maximum is 2.26")}, []string{"2.84", "2.26"}, "2.26"},
+		{"an unreadable message, the document knows", oldCloud{refuse: above("2.60", "<html>no"), document: document("2.60")}, []string{"2.84", "/v2.1/", "2.60"}, "2.60"},
+		{"an unreadable message, no document", oldCloud{refuse: always("no")}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"a document without a microversion", oldCloud{refuse: always("no"), document: document("")}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"a document of another form", oldCloud{refuse: always("no"), document: `{"versions": []}`}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"a document that is HTML", oldCloud{refuse: always("no"), document: "<html>"}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"refuses what it calls its newest", oldCloud{refuse: always(nova("2.84"))}, []string{"2.84", ""}, ""},
+		{"calls newer ones its own", oldCloud{refuse: always(nova("2.93"))}, []string{"2.84", ""}, ""},
+		{"calls something before the base its newest", oldCloud{refuse: always(nova("2.0"))}, []string{"2.84", ""}, ""},
+		{"refuses again, and for good", oldCloud{refuse: always(nova("2.26"))}, []string{"2.84", "2.26", ""}, ""},
+		{"knows nothing after the base", oldCloud{refuse: above("2.1", nova("2.1"))}, []string{"2.84", "2.1"}, "2.1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, endpoint := range []string{"", "74ba5e3eee3f4c978a267dbe721be04e/"} {
+				cloud := c.cloud
+				client := serve(t, cloud.ServeHTTP)
+				client.compute.Endpoint += endpoint
+				if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(cloud.asked, c.asked) {
+					t.Errorf("the first read asked for %q, want %q", cloud.asked, c.asked)
+				}
+				cloud.asked = nil
+				if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(cloud.asked, []string{c.used}) {
+					t.Errorf("the second read asked for %q, want %q", cloud.asked, c.used)
+				}
+			}
+		})
+	}
+}
+
+// TestNotAcceptableWithoutAMicroversion: then the 406 is about something else, and nothing is left to step down to.
+func TestNotAcceptableWithoutAMicroversion(t *testing.T) {
+	requests := 0
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		requests++
+		http.Error(w, "Maximum is 2.0", http.StatusNotAcceptable)
+	})
+	_, err := client.Get(t.Context(), serverID, requestID)
+	if refusal, ok := errors.AsType[*ResponseError](err); !ok || refusal.StatusCode != 406 || refusal.Microversion != (Microversion{}) {
+		t.Errorf("%#v", err)
+	}
+	if requests != 2 {
+		t.Errorf("%d requests", requests)
+	}
+}
+
+func TestParallelFirstReadsStepDownOnce(t *testing.T) {
+	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.26"))
+	client := memberOf(cloud)
+	const readers = 20
+	var group sync.WaitGroup
+	failures := make(chan error, readers)
+	for range readers {
+		group.Go(func() {
+			_, err := client.Get(t.Context(), serverID, requestID)
+			failures <- err
+		})
+	}
+	group.Wait()
+	close(failures)
+	for err := range failures {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if want := append([]int{406}, slices.Repeat([]int{200}, readers)...); !slices.Equal(statuses(cloud), want) {
+		t.Errorf("answered with %v", statuses(cloud))
+	}
+}
+
+// TestWaitingForTheFirstReadCanBeCancelled, and does no harm to the read that goes on.
+func TestWaitingForTheFirstReadCanBeCancelled(t *testing.T) {
+	arrived, answer := make(chan struct{}), make(chan struct{})
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		close(arrived) // twice would panic: the second reader never gets here
+		<-answer
+		_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+	})
+	first := make(chan error)
+	go func() {
+		_, err := client.Get(t.Context(), serverID, requestID)
+		first <- err
+	}()
+	<-arrived
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := client.Get(ctx, serverID, requestID); !errors.Is(err, context.Canceled) {
+		t.Errorf("the second reader got %v", err)
+	}
+	close(answer)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestInterruptedStepDownIsForgotten: that nobody waited for the version document says nothing of the cloud.
+func TestInterruptedStepDownIsForgotten(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	documents := 0
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch asked := r.Header.Get("X-OpenStack-Nova-API-Version"); {
+		case !strings.Contains(r.URL.Path, "/os-instance-actions/"):
+			if documents++; documents == 1 {
+				cancel()
+				<-r.Context().Done()
+				return
+			}
+			_, _ = fmt.Fprint(w, `{"version": {"version": "2.60"}}`)
+		case asked == "2.60":
+			_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+		default:
+			http.Error(w, "no", http.StatusNotAcceptable)
+		}
+	})
+	if _, err := client.Get(ctx, serverID, requestID); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
+	}
+	if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+		t.Error(err)
+	}
+	if got := client.Microversion().String(); got != "2.60" {
+		t.Errorf("uses %q", got)
+	}
+}
+
+// TestGatewayThatRefusesTheHeader: its 400 may be about the microversion or about anything else, and only trying can tell.
+func TestGatewayThatRefusesTheHeader(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		microversion Microversion
+		bad          func(microversion, path string) bool
+		reads        []string // the request IDs
+		statuses     []int    // of the reads
+		asked        []string
+	}{
+		{"always, with the header", Microversion{}, func(m, _ string) bool { return m != "" }, []string{requestID, requestID}, []int{200, 200}, []string{"2.84", "", ""}},
+		{"whatever comes", Microversion{}, func(string, string) bool { return true }, []string{requestID, requestID}, []int{400, 400}, []string{"2.84", "", "2.84", ""}},
+		{"one request, after a good answer", Microversion{}, func(_, path string) bool { return strings.HasSuffix(path, "/bad") }, []string{requestID, "bad"}, []int{200, 400}, []string{"2.84", "2.84"}},
+		{"a configured microversion", Microversion{2, 58}, func(m, _ string) bool { return m != "" }, []string{requestID}, []int{400}, []string{"2.58"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var asked []string
+			client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				microversion := r.Header.Get("X-OpenStack-Nova-API-Version")
+				asked = append(asked, microversion)
+				if c.bad(microversion, r.URL.Path) {
+					http.Error(w, "bad, says the gateway; asked at "+microversion, http.StatusBadRequest)
+					return
+				}
+				_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+			})
+			client.microversion = newNegotiation(c.microversion)
+			for i, id := range c.reads {
+				_, err := client.Get(t.Context(), serverID, id)
+				refusal, refused := errors.AsType[*ResponseError](err)
+				if refused != (c.statuses[i] == 400) || !refused && err != nil {
+					t.Errorf("read %d: %v", i, err)
+				}
+				if refused && !strings.HasSuffix(refusal.Message, "asked at "+refusal.Microversion.String()) || refused && refusal.Microversion == (Microversion{}) {
+					t.Errorf("read %d: the first answer is lost: %+v", i, *refusal)
+				}
+			}
+			if !slices.Equal(asked, c.asked) {
+				t.Errorf("asked for %q, want %q", asked, c.asked)
+			}
+		})
+	}
+}
+
+// atOnce is a clock that does not sleep.
+type atOnce struct{ SystemClock }
+
+func (atOnce) Sleep(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
+
+// TestFirstReadThatHangs holds the others back for a time, and not for ever.
+func TestFirstReadThatHangs(t *testing.T) {
+	arrived, release := make(chan struct{}), make(chan struct{})
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/first") {
+			close(arrived)
+			<-release
+		}
+		eventsOfRequest(w, r)
+	})
+	client.microversion.clock = atOnce{}
+	first := make(chan error)
+	go func() {
+		_, err := client.Get(t.Context(), serverID, "first")
+		first <- err
+	}()
+	<-arrived
+	if _, err := client.Get(t.Context(), serverID, "second"); err != nil {
+		t.Error(err)
+	}
+	close(release)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestStepDownHoldsNoLock: while the version document does not come, other reads go on with what they know.
+func TestStepDownHoldsNoLock(t *testing.T) {
+	arrived, release := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !strings.Contains(r.URL.Path, "/os-instance-actions/"):
+			once.Do(func() { close(arrived) })
+			<-release
+			_, _ = fmt.Fprint(w, `{"version": {"version": "2.60"}}`)
+		case strings.HasSuffix(r.URL.Path, "/fine") || r.Header.Get("X-OpenStack-Nova-API-Version") == "2.60":
+			eventsOfRequest(w, r)
+		default:
+			http.Error(w, "no", http.StatusNotAcceptable)
+		}
+	})
+	client.microversion.clock = atOnce{}
+	first := make(chan error)
+	go func() {
+		_, err := client.Get(t.Context(), serverID, "old")
+		first <- err
+	}()
+	<-arrived
+	if _, err := client.Get(t.Context(), serverID, "fine"); err != nil {
+		t.Error(err)
+	}
+	if got := client.Microversion(); got != MicroversionNewest {
+		t.Errorf("uses %q", got)
+	}
+	close(release)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNotAsked: who waits for its turn until its time is over is told that nothing was asked.
+func TestNotAsked(t *testing.T) {
+	cloud := startCloud(t)
+	client := memberOf(cloud)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := client.Get(ctx, serverID, requestID); !isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) {
+		t.Errorf("before it began: %#v", err)
+	}
+	done, err := client.microversion.begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	waiting, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(time.Millisecond, cancel)
+	if _, err := client.Get(waiting, serverID, requestID); !isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) {
+		t.Errorf("while it waited: %#v", err)
+	}
+	if len(cloud.Requests()) > 0 {
+		t.Errorf("asked for %q", paths(cloud))
+	}
+}
+
+// TestBadQueryPinsNothing: without a microversion Nova ignores the query that it refuses with one, so that its 200 proves
+// nothing of the microversion.
+func TestBadQueryPinsNothing(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		options ListOptions
+		asked   []string
+		fails   bool
+	}{
+		{"a filter: the cloud's own words are told", ListOptions{ChangesSince: new(time.Date(0, 12, 31, 19, 0, 0, 0, time.UTC))}, []string{"2.84"}, true},
+		{"only a page's size: the list is whole without", ListOptions{PageSize: 5}, []string{"2.84", ""}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var asked []string
+			client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				microversion := r.Header.Get("X-OpenStack-Nova-API-Version")
+				asked = append(asked, microversion)
+				switch {
+				case !strings.HasSuffix(r.URL.Path, "/os-instance-actions"):
+					eventsOfRequest(w, r)
+				case microversion != "":
+					answering(400, `{"badRequest": {"message": "Invalid input for query parameters"}}`)(w, r)
+				default:
+					_, _ = fmt.Fprint(w, listed())
+				}
+			})
+			_, err := collect(client.List(t.Context(), serverID, c.options))
+			if hasStatus(err, 400) != c.fails || !c.fails && err != nil || !slices.Equal(asked, c.asked) {
+				t.Errorf("asked at %q, error %v", asked, err)
+			}
+			if _, err := client.Get(t.Context(), serverID, requestID); err != nil || asked[len(asked)-1] != "2.84" {
+				t.Errorf("the next read asks at %q, error %v", asked[len(asked)-1], err)
+			}
+		})
+	}
+}
+
+func FuzzMaxFromMessage(f *testing.F) {
+	f.Add("Version 2.94 is not supported by the API. Minimum is 2.1 and maximum is 2.93.")
+	f.Add("maximum is 99999999999999999999.1")
+	f.Add("Maximum is 2.007")
+	f.Fuzz(func(t *testing.T, message string) {
+		found, ok := maxFromMessage(message)
+		if ok && (found == Microversion{} || !strings.Contains(message, found.String())) {
+			t.Errorf("%s found in %q", found, message)
+		}
+	})
+}
