@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -123,7 +122,7 @@ func (d *instanceActionDataSource) Read(ctx context.Context, req datasource.Read
 		resp.Diagnostics.Append(diagnose(d.providerData.failed(ctx, request, nil, err), err))
 		return
 	}
-	outcome, err := d.get(ctx, client, request, model)
+	outcome, err := model.read(ctx, client, request, d.providerData.clock)
 	if err != nil {
 		resp.Diagnostics.Append(diagnose(d.providerData.failed(ctx, request, client, err), err))
 		return
@@ -138,32 +137,6 @@ func (m instanceActionModel) selection() instanceaction.Selection {
 	return instanceaction.Selection{
 		RequestID: m.RequestID.ValueString(), Action: m.Action.ValueString(), StartedAfter: timeOf(m.StartedAfter),
 	}
-}
-
-// get reads the action, once or until it is over.
-func (d *instanceActionDataSource) get(
-	ctx context.Context, client *client, request readRequest, model instanceActionModel,
-) (instanceaction.Outcome, error) {
-	if model.WaitForCompletion.ValueBool() {
-		quietPeriod, _ := time.ParseDuration(model.QuietPeriod.ValueString()) // validated by the schema; 0 for the default
-		return client.GetWhenOver(ctx, request.serverID, *request.selection, instanceaction.WaitOptions{
-			Clock:       d.providerData.clock,
-			QuietPeriod: quietPeriod,
-			Progress:    func(progress instanceaction.Progress) { logProgress(ctx, request, progress) },
-			Retry:       func(trouble error) { logRetry(ctx, request, trouble) },
-		})
-	}
-	action, err := client.Select(ctx, request.serverID, *request.selection)
-	if err != nil {
-		return instanceaction.Outcome{}, err
-	}
-	outcome := instanceaction.Outcome{Action: *action}
-	if action.Status() == instanceaction.StatusFailed && !saysWhy(*action) {
-		if server, err := client.Server(ctx, request.serverID); err == nil { // else its fault stays away
-			outcome.Server = &server
-		}
-	}
-	return outcome, nil
 }
 
 // show fills in what was read. Arguments stay as they were written.

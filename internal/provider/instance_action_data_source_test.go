@@ -428,3 +428,13 @@ func TestInstanceActionDataSource_Failure(t *testing.T) {
 		})
 	}
 }
+
+// What the error advises where the provider block is not known while Terraform plans.
+func TestInstanceActionDataSource_DependsOnWhatTheProviderBlockComesFrom(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	config := fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = %q\n}\n", c.IdentityURL()) +
+		providerBlock(passwordBlock(c, fakecloud.Member).with(settings{"auth_url": expression("terraform_data.later.output")})) +
+		actionBlock(c, "it", "web", "stop", settings{"depends_on": expression("[terraform_data.later]")})
+	apply(t, config, known("it", oneStop)...)
+}

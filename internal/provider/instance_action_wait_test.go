@@ -98,11 +98,6 @@ func (w waiting) after(d time.Duration, change func(*fakecloud.Server)) {
 	}
 }
 
-// onServer lets something else answer for the server itself.
-func (w waiting) onServer(instead fakecloud.Interceptor) {
-	w.cloud.Intercept(fakecloud.OnPath(func(path string) bool { return strings.HasSuffix(path, "/servers/"+waitedServer) }, instead))
-}
-
 func event(name string, started, finished *string) fakecloud.Event {
 	host := "fake-1"
 	e := fakecloud.Event{Event: name, StartTime: *started, FinishTime: finished, Host: &host}
@@ -113,200 +108,7 @@ func event(name string, started, finished *string) fakecloud.Event {
 	return e
 }
 
-func TestWaitEndsWhenTheActionHasFailed(t *testing.T) {
-	t.Parallel()
-	failed := "Error"
-	w := newWaiting(t, nil, fakecloud.Server{TaskState: new("resize_migrating")}, fakecloud.Action{Action: "resize", Message: &failed})
-	if status := w.wait(t).mustSucceed(t).mustText(t, "status"); status != "failed" {
-		t.Errorf("status %q", status)
-	}
-	if w.clock.slept() != 0 {
-		t.Errorf("waited %s for an action that has failed", w.clock.slept())
-	}
-}
-
-func TestWaitGoesOnWhileTheServerIsBusy(t *testing.T) {
-	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{TaskState: new("resize_migrating")}, fakecloud.Action{Action: "resize"})
-	conductor := event("conductor_migrate_server", w.clock.ago(10*time.Second), w.clock.ago(9*time.Second))
-	w.cloud.Update(waitedServer, func(s *fakecloud.Server) { s.Actions[0].Events = []fakecloud.Event{conductor} })
-	w.after(20*time.Second, func(s *fakecloud.Server) { // the log looked finished all the time
-		s.TaskState = nil
-		s.Actions[0].Events = []fakecloud.Event{event("compute_finish_resize", w.clock.ago(0), w.clock.ago(0)), conductor}
-	})
-	result := w.wait(t).mustSucceed(t)
-	if events := objects(t, result.state["events"]); len(events) != 2 {
-		t.Errorf("%d events, want the one from after the gap too", len(events))
-	}
-	if slept := w.clock.slept(); slept < 20*time.Second || slept > 35*time.Second {
-		t.Errorf("waited %s, want 20 s and at most a poll and a half", slept)
-	}
-	for i, d := range w.clock.sleeps {
-		if d > 12500*time.Millisecond || i == 0 && d > 1250*time.Millisecond {
-			t.Errorf("poll %d came after %s", i, d)
-		}
-	}
-}
-
-func TestWaitGoesOnWhileAnEventIsUnfinished(t *testing.T) {
-	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{TaskState: new("reboot_started")}, fakecloud.Action{Action: "reboot"})
-	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
-		s.Actions[0].Events = []fakecloud.Event{event("compute_reboot_instance", w.clock.ago(5*time.Second), nil)}
-	})
-	w.after(5*time.Second, func(s *fakecloud.Server) {
-		s.TaskState = nil
-		s.Actions[0].Events = []fakecloud.Event{event("compute_reboot_instance", w.clock.ago(5*time.Second), w.clock.ago(0))}
-	})
-	if status := w.wait(t).mustSucceed(t).mustText(t, "status"); status != "succeeded" {
-		t.Errorf("status %q", status)
-	}
-	if w.clock.slept() < 5*time.Second {
-		t.Errorf("did not wait: %s", w.clock.slept())
-	}
-}
-
-// Nova clears the task before it closes the last event. However long that event ran, its end must not be taken for a log that
-// nobody finishes.
-func TestWaitGoesOnFromTheTasksEndToTheEvents(t *testing.T) {
-	t.Parallel()
-	for name, block := range map[string]settings{"with updated_at": nil, "without": {"microversion": "2.57"}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWaiting(t, block, fakecloud.Server{TaskState: new("migrating")}, fakecloud.Action{Action: "live-migration"})
-			w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
-				s.Actions[0].UpdatedAt = w.clock.ago(0)
-				s.Actions[0].Events = []fakecloud.Event{event("compute_live_migration", w.clock.ago(0), nil)}
-			})
-			var idle, ended sync.Once
-			w.clock.onSleep = func(slept time.Duration) {
-				if slept >= 5*time.Minute {
-					idle.Do(func() { w.cloud.Update(waitedServer, func(s *fakecloud.Server) { s.TaskState = nil }) })
-				}
-				if slept >= 5*time.Minute+15*time.Second {
-					ended.Do(func() {
-						w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
-							s.Actions[0].Events = []fakecloud.Event{event("compute_live_migration", w.clock.ago(0), w.clock.ago(0))}
-						})
-					})
-				}
-			}
-			if status := w.wait(t).mustSucceed(t).mustText(t, "status"); status != "succeeded" {
-				t.Errorf("status %q", status)
-			}
-		})
-	}
-}
-
-func TestWaitEndsWithAFailureThoughTheServerCannotBeRead(t *testing.T) {
-	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{}, fakecloud.Action{Action: "resize", Message: new("Error")})
-	w.onServer(fakecloud.Respond(http.StatusBadRequest, nil, `{"badRequest": {"code": 400, "message": "no"}}`))
-	w.wait(t).mustSucceed(t)
-}
-
-// A cloud that keeps the task from this user has not said that there is none.
-func TestWaitByTheLogAloneWhereTheTaskIsNotShown(t *testing.T) {
-	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{}, fakecloud.Action{Action: "reboot"})
-	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
-		s.Actions[0].Events = []fakecloud.Event{event("compute_reboot_instance", w.clock.ago(5*time.Second), w.clock.ago(0))}
-	})
-	w.onServer(fakecloud.Respond(http.StatusOK, nil, `{"server": {"id": "`+waitedServer+`"}}`))
-	w.wait(t).mustSucceed(t)
-	if slept := w.clock.slept(); slept < 10*time.Second || slept > 20*time.Second {
-		t.Errorf("waited %s, want the 10 s after which a log that looks finished is", slept)
-	}
-}
-
-// Where only the log can tell, a log that changes between two polls, or looks unfinished, is not over.
-func TestWaitByAChangingLogAlone(t *testing.T) {
-	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{}, fakecloud.Action{Action: "resize"})
-	ended := event("conductor_migrate_server", w.clock.ago(9*time.Second), w.clock.ago(8*time.Second))
-	w.cloud.Update(waitedServer, func(s *fakecloud.Server) { s.Actions[0].Events = []fakecloud.Event{ended} })
-	w.onServer(fakecloud.Respond(http.StatusForbidden, nil, `{"forbidden": {"code": 403, "message": "no"}}`))
-	w.clock.onSleep = func(time.Duration) {
-		w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
-			switch len(w.clock.sleeps) {
-			case 1:
-				s.Actions[0].Events = []fakecloud.Event{event("compute_resize_instance", w.clock.ago(0), nil), ended}
-			case 4:
-				s.Actions[0].Events = []fakecloud.Event{event("compute_resize_instance", w.clock.ago(0), w.clock.ago(0)), ended}
-			}
-		})
-	}
-	w.wait(t).mustSucceed(t)
-	if len(w.clock.sleeps) < 5 {
-		t.Errorf("%d sleeps, want four until the log is finished, and some more", len(w.clock.sleeps))
-	}
-}
-
-func TestWaitTakesAServerThatIsGoneForIdle(t *testing.T) {
-	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{Deleted: true, TaskState: new("deleting")}, fakecloud.Action{Action: "delete"})
-	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
-		s.Actions[0].Events = []fakecloud.Event{event("compute_terminate_instance", w.clock.ago(5*time.Second), w.clock.ago(0))}
-	})
-	w.wait(t).mustSucceed(t)
-	if w.clock.slept() != 0 {
-		t.Errorf("waited %s for a server that is gone", w.clock.slept())
-	}
-}
-
-func TestWaitGivesUpOnALogThatNobodyFinishes(t *testing.T) {
-	t.Parallel()
-	clock := newStepClock()
-	// Both attempts of a reschedule, and neither was ever closed.
-	unfinished := []fakecloud.Event{
-		event("compute__do_build_and_run_instance", clock.ago(2*time.Hour), nil),
-		event("compute__do_build_and_run_instance", clock.ago(2*time.Hour), nil),
-	}
-	for name, test := range map[string]struct {
-		block     settings
-		events    []fakecloud.Event
-		updatedAt *string
-		least     time.Duration // to be waited
-		most      time.Duration
-		says      string
-	}{
-		"at once where the log is old":     {events: unfinished, updatedAt: clock.ago(2 * time.Hour), says: "event compute__do_build_and_run_instance"},
-		"after the rest of the minute":     {events: unfinished, updatedAt: clock.ago(20 * time.Second), least: 40 * time.Second, most: 55 * time.Second, says: "on host fake-1"},
-		"at once where its events are old": {block: settings{"microversion": "2.57"}, events: unfinished, says: "has no end"},
-		"without any event":                {events: []fakecloud.Event{}, updatedAt: clock.ago(time.Hour), says: "the resetState of "},
-		"without any event and updated_at": {block: settings{"microversion": "2.57"}, events: []fakecloud.Event{}, says: "has no event in the log"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWaiting(t, test.block, fakecloud.Server{}, fakecloud.Action{Action: "resetState", Events: test.events, UpdatedAt: test.updatedAt})
-			result := w.wait(t)
-			if len(result.diagnostics) != 1 || result.diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning {
-				t.Fatalf("want one warning, got %s", describe(result.diagnostics))
-			}
-			if warning := result.diagnostics[0]; !strings.Contains(warning.Summary, waitedRequest) || !strings.Contains(warning.Detail, test.says) {
-				t.Errorf("the warning does not say %q:\n%s", test.says, describe(result.diagnostics))
-			}
-			if slept := w.clock.slept(); slept < test.least || slept > test.most {
-				t.Errorf("waited %s, want %s to %s", slept, test.least, test.most)
-			}
-		})
-	}
-}
-
-func TestWaitByTheLogAloneWhereTheServerMayNotBeSeen(t *testing.T) {
-	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{}, fakecloud.Action{Action: "reboot"})
-	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
-		s.Actions[0].Events = []fakecloud.Event{event("compute_reboot_instance", w.clock.ago(5*time.Second), w.clock.ago(0))}
-	})
-	w.onServer(fakecloud.Respond(http.StatusForbidden, nil, `{"forbidden": {"code": 403, "message": "Policy doesn't allow os_compute_api:servers:show to be performed."}}`))
-	w.wait(t).mustSucceed(t)
-	if slept := w.clock.slept(); slept < 10*time.Second || slept > 20*time.Second {
-		t.Errorf("waited %s, want the 10 s after which a log that looks finished is", slept)
-	}
-}
-
-func TestWaitEndsWithItsTimeout(t *testing.T) {
+func TestInstanceActionDataSource_WaitEndsWithItsTimeout(t *testing.T) {
 	t.Parallel()
 	w := newWaiting(t, nil, fakecloud.Server{TaskState: new("resize_migrating")}, fakecloud.Action{Action: "resize"})
 	began := w.clock.ago(time.Hour)
@@ -320,18 +122,7 @@ func TestWaitEndsWithItsTimeout(t *testing.T) {
 	mustFail(t, result.diagnostics, "Action still under way", "", "200ms", "compute_resize_instance", w.clock.start.Add(-time.Hour).Format(time.RFC3339), "on host fake-1", "timeouts = { read")
 }
 
-func TestTimeoutCountsWithoutWaitingToo(t *testing.T) {
-	t.Parallel()
-	cloud := startCloud(t)
-	cloud.Intercept(fakecloud.OnActions(fakecloud.Hang()))
-	s := mustConfigure(t, passwordBlock(cloud, fakecloud.Member), nil)
-	result := s.read(t, t.Context(), "compute_instance_action", settings{
-		"server_id": waitedServer, "request_id": waitedRequest, "timeouts": map[string]string{"read": "200ms"},
-	})
-	mustFail(t, result.diagnostics, "Read out of time", "", "200ms", "timeouts = { read")
-}
-
-func TestWaitEndsWhenTerraformIsInterrupted(t *testing.T) {
+func TestInstanceActionDataSource_WaitEndsWhenInterrupted(t *testing.T) {
 	t.Parallel()
 	cloud := startCloud(t)
 	s := mustConfigure(t, passwordBlock(cloud, fakecloud.Member), nil) // with the real clock
@@ -358,7 +149,7 @@ func TestWaitEndsWhenTerraformIsInterrupted(t *testing.T) {
 }
 
 // Ctrl-C reaches the wait through the real terraform. A terraform that had to be killed would not have printed our error.
-func TestInterruptEndsTheWaitThroughTerraform(t *testing.T) {
+func TestInstanceActionDataSource_InterruptThroughTerraform(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
 	c.Update("running", func(s *fakecloud.Server) { s.TaskState = new("resize_migrating") })
@@ -386,7 +177,7 @@ func TestInterruptEndsTheWaitThroughTerraform(t *testing.T) {
 	}
 }
 
-// A wait on the real clock, up to the state: what the wait itself decides is package instanceaction's.
+// When a wait is over is decided, and tested, in package instanceaction. These show what becomes of it here.
 func TestInstanceActionDataSource_WaitShowsTheServer(t *testing.T) {
 	t.Parallel()
 	aborted := fakecloud.Server{Status: "ERROR"}

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -59,60 +58,6 @@ func TestInstanceActionsDataSource_VanishedActionStays(t *testing.T) {
 	}
 }
 
-// One request may cause several actions, and the cloud shows the events of only one of them: deleting a resized server
-// first confirms the resize.
-func TestInstanceActionsDataSource_ActionsOfOneRequest(t *testing.T) {
-	t.Parallel()
-	c := startCloud(t)
-	withLog(c, 3)
-	c.Update("logged", func(s *fakecloud.Server) {
-		s.Actions[0].Action, s.Actions[1].Action = "delete", "confirmResize"
-		s.Actions[1].RequestID = s.Actions[0].RequestID
-	})
-	log := c.Server("logged")
-	got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readList(t, log.ID, settings{"include_events": true})
-	actions := objects(t, got.state["instance_actions"])
-	if len(actions) != 3 {
-		t.Fatalf("%d actions; %s", len(actions), describe(got.diagnostics))
-	}
-	for i, want := range []string{"delete", "confirmResize", "create"} {
-		if action, _ := textOf(t, actions[i]["action"]); action != want {
-			t.Errorf("[%d].action = %s, want %s", i, action, want)
-		}
-		if isNull := actions[i]["events"].IsNull(); isNull != (i == 1) {
-			t.Errorf("[%d].events is null: %t", i, isNull)
-		}
-	}
-	got.mustSucceed(t) // it is no failure, and would be warned of at every plan
-}
-
-func TestInstanceActionsDataSource_FailureOfOneActionIsNamed(t *testing.T) {
-	t.Parallel()
-	for name, row := range map[string]struct {
-		answer  fakecloud.Interceptor
-		summary string
-		says    string
-	}{
-		"403":            {fakecloud.Deny("os_compute_api:os-instance-actions:show"), "Missing permission", "os_compute_api:os-instance-actions:show"},
-		"500":            {fakecloud.Respond(500, nil, fault("computeFault", 500, "Unexpected API Error.")), "Failing compute service", "Unexpected API Error."},
-		"404 of a proxy": {fakecloud.Respond(404, nil, htmlPage), "Unknown URL", "404 Not Found"},
-		"HTML":           {fakecloud.Respond(200, nil, htmlPage), "Unreadable answer", "is not JSON"},
-		"another action": {fakecloud.Respond(200, nil, `{"instanceAction": {"action": "lock", "instance_uuid": "`+noServer+`", "request_id": "req-0", "start_time": ""}}`), "Answer about something else", noServer},
-		"cut connection": {fakecloud.HangUp(), "Unreachable compute service", "EOF"},
-		"throttled":      {fakecloud.Respond(429, nil, fault("overLimit", 429, "Slow down.")), "Throttled requests", "Slow down."},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := startCloud(t)
-			log := withLog(c, 50)
-			c.Intercept(onDetails("req-0033", row.answer))
-			got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readList(t, log.ID, settings{"include_events": true})
-			mustFail(t, got.diagnostics, row.summary, "", "Could not read request req-0033 of server "+log.ID+".", row.says)
-			noSecrets(t, got.diagnostics, secretsOf(c))
-		})
-	}
-}
-
 // crowd holds requests for events up, and knows how many are there at a time.
 type crowd struct {
 	now, most atomic.Int64
@@ -141,36 +86,6 @@ func (cr *crowd) wait(ctx context.Context) bool {
 	}
 	time.Sleep(50 * time.Millisecond)
 	return true
-}
-
-func TestInstanceActionsDataSource_EventsAreRead32AtATime(t *testing.T) {
-	t.Parallel()
-	c := startCloud(t)
-	log := withLog(c, 100)
-	crowd := newCrowd()
-	c.Intercept(onDetails("", func(_ http.ResponseWriter, r *http.Request) bool {
-		defer crowd.enter()()
-		return !crowd.wait(r.Context())
-	}))
-	got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readList(t, log.ID, settings{"include_events": true}).mustSucceed(t)
-	if ids := got.requestIDs(t); !slices.Equal(ids, logOf(log.Actions)) {
-		t.Errorf("the list has %v", ids)
-	}
-	for i, action := range objects(t, got.state["instance_actions"]) {
-		events := objects(t, action["events"])
-		if len(events) != 1 {
-			t.Fatalf("[%d] has %d events", i, len(events))
-		}
-		if event, _ := textOf(t, events[0]["event"]); event != fmt.Sprintf("event-%04d", i) {
-			t.Errorf("[%d] has %s", i, event)
-		}
-	}
-	if most := crowd.most.Load(); most != detailsAtATime {
-		t.Errorf("%d at a time, want %d", most, detailsAtATime)
-	}
-	if connections := c.MaxConnections(fakecloud.Compute); connections > detailsAtATime {
-		t.Errorf("%d connections, want at most %d", connections, detailsAtATime)
-	}
 }
 
 func TestInstanceActionsDataSource_FirstFailureEndsTheOthers(t *testing.T) {

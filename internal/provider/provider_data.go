@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -87,18 +86,4 @@ func logExchange(ctx context.Context, exchange cloud.Exchange) {
 	}
 	fields["status"], fields["cloud_request_id"] = exchange.StatusCode, exchange.RequestID
 	tflog.Debug(ctx, "request answered", fields)
-}
-
-// logRetry says in Terraform's log that a wait goes on though the cloud was in trouble.
-func logRetry(ctx context.Context, request readRequest, trouble error) {
-	tflog.Warn(ctx, "trying again: "+request.String(), map[string]any{"error": request.redact(trouble.Error())})
-}
-
-// logProgress says in Terraform's log that a wait goes on.
-func logProgress(ctx context.Context, request readRequest, progress instanceaction.Progress) {
-	fields := map[string]any{"waited": progress.Waited.Round(time.Second).String()}
-	if last := progress.Action; last != nil {
-		fields["action"], fields["events"], fields["status"] = last.Action, len(last.Events), string(last.Status())
-	}
-	tflog.Info(ctx, "still waiting for "+request.String(), fields)
 }
