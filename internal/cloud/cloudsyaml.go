@@ -81,9 +81,7 @@ func (e entry) settings() Settings {
 	if settings["region"] == "" && len(e.Regions) > 0 {
 		settings["region"] = e.Regions[0].Name // openstackclient's default: the first
 	}
-	if !isAPIVersion("microversion", e.ComputeVersion) {
-		settings["microversion"] = e.ComputeVersion
-	}
+	settings["microversion"] = e.ComputeVersion
 	if e.Verify != nil {
 		settings["insecure"] = strconv.FormatBool(!*e.Verify)
 	}

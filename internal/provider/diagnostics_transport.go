@@ -19,7 +19,7 @@ func (c *providerData) transportExplanation(ctx context.Context, request readReq
 		return explanation{summary: "Read out of time", answer: fmt.Sprintf("The cloud had not answered when timeouts.read (%s) ended.", request.limit),
 			advice: "Check the network (VPN, proxy, firewall), or give it more time: timeouts = { read = \"20m\" }."}
 	}
-	r := explanation{summary: "Unreachable compute service", answer: "That failed: " + c.cloud.Redact(err.Error()), advice: transportAdvice(err, "endpoint, or the service catalog,")}
+	r := explanation{summary: "Unreachable compute service", answer: "That failed: " + c.cloud.Redact(err.Error()), advice: transportAdvice(err, c.cloud.EndpointArgument())}
 	if request.client != nil {
 		r.answer = "The compute service at " + request.client.Endpoint() + " was asked. " + r.answer
 	}
