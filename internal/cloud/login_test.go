@@ -130,7 +130,7 @@ func TestUselessKeystones(t *testing.T) {
 		code    int
 		message string
 	}{
-		{"HTML with 200", 200, nil, "<html>Log in</html>", 200, "<html>Log in</html>"},
+		{"HTML with 200", 200, nil, "<html>Log in</html>", 200, "HTML page: Log in"},
 		{"HTML with 201", 201, nil, "<html>Log in</html>", 0, "the answer is not the JSON that an identity service sends: invalid character '<' looking for beginning of value"},
 		{"nothing", 201, nil, "", 0, "the answer is not the JSON that an identity service sends: EOF"},
 		{"cut off", 201, token, `{"token": {`, 0, "the answer is not the JSON that an identity service sends: unexpected EOF"},
