@@ -66,11 +66,11 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err := c.check(places); err != nil {
 		return nil, err
 	}
-	config, err := tlsConfig(places)
+	config, err := tlsConfig(places, getenv)
 	if err != nil {
 		return nil, err
 	}
-	c.httpClient = newHTTPClient(config, c.newSigner(), options)
+	c.httpClient = newHTTPClient(config, c.newSigner(), options, c.Redact)
 	return c, nil
 }
 

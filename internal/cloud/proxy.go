@@ -1,0 +1,71 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+// ProxyError is a proxy between us and the cloud that refused a request, failed at it, or was not reached.
+type ProxyError struct {
+	Proxy      string // scheme, host and port; "" where the environment's is no URL
+	StatusCode int    // its answer; 0 where none came
+	Err        error  // nil where it answered
+}
+
+func (e *ProxyError) Error() string {
+	if e.StatusCode != 0 {
+		return fmt.Sprintf("the proxy %s answered %d %s", e.Proxy, e.StatusCode, http.StatusText(e.StatusCode))
+	}
+	return fmt.Sprintf("the proxy %s cannot be used: %s", e.Proxy, e.Err)
+}
+
+// Unwrap returns why the proxy was not reached.
+func (e *ProxyError) Unwrap() error { return e.Err }
+
+// isFinal says whether another attempt would be refused as well.
+func (e *ProxyError) isFinal() bool {
+	return e.StatusCode != 0 && !slices.Contains(retriedStatuses, e.StatusCode)
+}
+
+// proxyFromEnvironment is that of net/http, whose error may repeat the proxy's password.
+func proxyFromEnvironment(request *http.Request) (*url.URL, error) {
+	proxy, err := http.ProxyFromEnvironment(request)
+	if err != nil {
+		return nil, &ProxyError{Proxy: "in the environment", Err: errNoProxyURL}
+	}
+	return proxy, nil
+}
+
+var errNoProxyURL = errors.New("HTTPS_PROXY or HTTP_PROXY is not a URL")
+
+// checkProxyAnswer looks at the answer to CONNECT, by which a proxy lets a TLS connection through.
+func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
+	if response.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &ProxyError{Proxy: originOf(proxy), StatusCode: response.StatusCode}
+}
+
+// proxyFailure says whether it is the proxy that was not reached; nil where it is not.
+func proxyFailure(proxy *url.URL, err error) error {
+	failure, ok := errors.AsType[*net.OpError](err)
+	if proxy == nil || !ok || failure.Op != "proxyconnect" && failure.Op != "socks connect" {
+		return nil
+	}
+	return &ProxyError{Proxy: originOf(proxy), Err: failure.Err}
+}
+
+// proxyRefusal says whether a proxy that passes on plain HTTP answered by itself. 407 is the proxy's by definition; Squid marks
+// its pages. nil where the answer may be the cloud's.
+func proxyRefusal(proxy *url.URL, response *http.Response) error {
+	isProxys := response.StatusCode == http.StatusProxyAuthRequired || response.Header.Get("X-Squid-Error") != ""
+	if proxy == nil || response.Request.URL.Scheme != "http" || !isProxys {
+		return nil
+	}
+	return &ProxyError{Proxy: originOf(proxy), StatusCode: response.StatusCode}
+}
