@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -75,12 +76,8 @@ func (a *attempt) send(request *http.Request) (*http.Response, error) {
 
 // causeOf gives the failure of a connection a type that says what is wrong.
 func causeOf(request *http.Request, proxy *url.URL, err error) error {
-	for _, cause := range []error{proxyFailure(proxy, err), wrongScheme(request.URL, proxy, err), certificateProblem(request.URL, err)} {
-		if cause != nil {
-			return cause
-		}
-	}
-	return err
+	return cmp.Or(proxyFailure(proxy, err), wrongScheme(request.URL, proxy, err), certificateProblem(request.URL, err),
+		handshakeProblem(request.URL, err), err)
 }
 
 // answerOfAnother says whether an answer is not the cloud's.

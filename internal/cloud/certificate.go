@@ -1,10 +1,12 @@
 package cloud
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -86,4 +88,27 @@ func validity(invalid x509.CertificateInvalidError, now time.Time) (CertificateP
 		return NotYetValid, invalid.Cert.NotBefore
 	}
 	return Expired, invalid.Cert.NotAfter
+}
+
+// HandshakeError is a TLS connection that one of the two sides does not want: no version or cipher in common, no client
+// certificate, or one that is not accepted.
+type HandshakeError struct {
+	Host string
+	Err  error
+}
+
+func (e *HandshakeError) Error() string {
+	return fmt.Sprintf("no TLS connection to %s: %s", e.Host, e.Err)
+}
+
+// Unwrap returns what crypto/tls says.
+func (e *HandshakeError) Unwrap() error { return e.Err }
+
+// handshakeProblem says whether the other side sent an alert, or we refused, for which crypto/tls has no type; nil where
+// neither is so.
+func handshakeProblem(target *url.URL, err error) error {
+	if isAny[tls.AlertError](err) || strings.HasPrefix(err.Error(), "tls: ") {
+		return &HandshakeError{Host: target.Host, Err: err}
+	}
+	return nil
 }

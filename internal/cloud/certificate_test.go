@@ -14,7 +14,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -103,5 +105,25 @@ func TestNamesByCommonName(t *testing.T) {
 		if got := namesByCommonName(&x509.Certificate{Subject: pkix.Name{CommonName: c.commonName}}, c.host); got != c.want {
 			t.Errorf("%q for %s: %t", c.commonName, c.host, got)
 		}
+	}
+}
+
+func TestHandshakeProblem(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		err  error
+		want bool
+	}{
+		{"an alert", &net.OpError{Op: "remote error", Err: tls.AlertError(40)}, true},
+		{"an old version of TLS", errors.New("tls: server selected unsupported protocol version 301"), true},
+		{"a slow handshake", errors.New("net/http: TLS handshake timeout"), false},
+		{"a reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := handshakeProblem(&url.URL{Host: "nova.example.com"}, c.err)
+			if (err != nil) != c.want || c.want && err.Error() != "no TLS connection to nova.example.com: "+c.err.Error() {
+				t.Errorf("%v", err)
+			}
+		})
 	}
 }

@@ -188,6 +188,8 @@ func (c *Cloud) loginErrorAt(where, wanted string, err error) error {
 	} else if isUnreadable(err) {
 		failure.Message = "the answer is not the JSON that an identity service sends: " + failure.Message
 	}
-	failure.Message = c.Redact(failure.Message)
+	if !isAny[*url.Error](err) { // the transport has redacted what is not its own
+		failure.Message = c.Redact(failure.Message)
+	}
 	return failure
 }

@@ -76,9 +76,9 @@ func (f pemFile) isEncrypted() bool {
 	return slices.Contains(f.types, "ENCRYPTED PRIVATE KEY") || bytes.Contains(f.content, []byte("Proc-Type: 4,ENCRYPTED"))
 }
 
-// withoutCertificate says why there is no certificate in it.
-func (f pemFile) withoutCertificate() string {
-	const none = "There is no PEM certificate in it"
+// withoutCertificate says why there is no certificate in what the argument names.
+func (f pemFile) withoutCertificate(argument string) string {
+	none := "There is no PEM certificate in " + argument
 	switch _, err := x509.ParseCertificate(f.content); {
 	case err == nil:
 		return none + ": it is in DER form. Make it PEM: openssl x509 -inform der -in ca.der -out ca.pem"

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -29,7 +30,10 @@ func (e *ProxyError) Unwrap() error { return e.Err }
 
 // isFinal says whether another attempt would be refused as well.
 func (e *ProxyError) isFinal() bool {
-	return e.StatusCode != 0 && !slices.Contains(retriedStatuses, e.StatusCode)
+	if e.StatusCode == 0 {
+		return isAny[*tls.CertificateVerificationError](e.Err) || errors.Is(e.Err, errNoProxyURL)
+	}
+	return !slices.Contains(retriedStatuses, e.StatusCode)
 }
 
 // proxyFromEnvironment is that of net/http, whose error may repeat the proxy's password.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/idna"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
 const maxRedirects = 5
@@ -17,7 +19,7 @@ const maxRedirects = 5
 type RedirectError struct {
 	StatusCode int
 	From       string // the origin that redirects: scheme, host and port
-	To         string // where to, without its query
+	To         string // where to, without its query; bounded
 	SameOrigin bool   // it is the method that would change
 }
 
@@ -49,7 +51,7 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 	last := before[len(before)-1]
 	sameOrigin := originOf(next.URL) == originOf(before[0].URL)
 	if !sameOrigin || next.Method != last.Method {
-		return &RedirectError{StatusCode: next.Response.StatusCode, From: originOf(last.URL), To: withoutQuery(next.URL), SameOrigin: sameOrigin}
+		return &RedirectError{StatusCode: next.Response.StatusCode, From: originOf(last.URL), To: fault.Line(withoutQuery(next.URL), nil), SameOrigin: sameOrigin}
 	}
 	if len(before) > maxRedirects {
 		return &RedirectLoopError{}

@@ -2,7 +2,6 @@ package cloud
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"math/rand/v2"
 	"net"
@@ -40,7 +39,7 @@ func shouldRetry(ctx context.Context, response *http.Response, err error) (bool,
 
 // isFinal says whether an attempt would fail the same way again.
 func isFinal(err error) bool {
-	if proxy, ok := errors.AsType[*ProxyError](err); ok && (proxy.isFinal() || errors.Is(err, errNoProxyURL)) {
+	if proxy, ok := errors.AsType[*ProxyError](err); ok && proxy.isFinal() {
 		return true
 	}
 	if host, ok := errors.AsType[*net.DNSError](err); ok && host.IsNotFound { // the name server has answered
@@ -49,10 +48,10 @@ func isFinal(err error) bool {
 	if isAny[*RedirectError](err) || isAny[*RedirectLoopError](err) || isAny[*SchemeError](err) || isAny[*BodyTooLargeError](err) {
 		return true
 	}
-	if isAny[*CertificateError](err) || isHandshakeRefusal(err) {
+	if isAny[*CertificateError](err) || isAny[*HandshakeError](err) {
 		return true
 	}
-	// The library's own policy knows failures of the URL, of headers, and of a proxy's certificate.
+	// The library's own policy knows failures of the URL and of headers.
 	again, _ := retryablehttp.DefaultRetryPolicy(context.Background(), nil, err)
 	return !again
 }
@@ -62,21 +61,11 @@ func isAny[E error](err error) bool {
 	return ok
 }
 
-// isHandshakeRefusal says whether one of the two sides does not want the other: an alert, or our own refusal, for which
-// crypto/tls has no type.
-func isHandshakeRefusal(err error) bool {
-	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
-		if strings.HasPrefix(cause.Error(), "tls: ") {
-			return true
-		}
-	}
-	return isAny[tls.AlertError](err)
-}
-
 // isOurs says whether an error quotes nothing of what a server sent.
 func isOurs(err error) bool {
 	return isAny[*net.OpError](err) || isAny[*net.DNSError](err) || isAny[*timeoutError](err) || isAny[*ProxyError](err) ||
-		isAny[*SchemeError](err) || isAny[*CertificateError](err) || isAny[*BodyTooLargeError](err) || isAny[*RedirectLoopError](err)
+		isAny[*SchemeError](err) || isAny[*CertificateError](err) || isAny[*HandshakeError](err) ||
+		isAny[*BodyTooLargeError](err) || isAny[*RedirectLoopError](err)
 }
 
 // backoff doubles from one attempt to the next, with jitter, so that parallel reads do not come back all at once. A longer

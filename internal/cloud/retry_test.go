@@ -142,8 +142,7 @@ func TestIsFinal(t *testing.T) {
 		{"a proxy that wants a password", &ProxyError{StatusCode: 407}, true},
 		{"a proxy that fails", &ProxyError{StatusCode: 503}, false},
 		{"no proxy's URL", &ProxyError{Err: errNoProxyURL}, true},
-		{"an alert", &net.OpError{Op: "remote error", Err: tls.AlertError(40)}, true},
-		{"an old version of TLS", errors.New("tls: server selected unsupported protocol version 301"), true},
+		{"a TLS connection that is refused", &HandshakeError{}, true},
 		{"no such scheme", errors.New(`unsupported protocol scheme "ftp"`), true},
 		{"a header that is none", errors.New("net/http: invalid header field value"), true},
 	} {

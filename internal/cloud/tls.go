@@ -49,7 +49,7 @@ func certificateAuthority(setting value, getenv func(string) string) (*x509.Cert
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(file.content) {
-		return nil, invalid(setting, summary, "%s", file.withoutCertificate())
+		return nil, invalid(setting, summary, "%s", file.withoutCertificate(setting.argument))
 	}
 	return pool, nil
 }
