@@ -90,18 +90,18 @@ func (e entry) settings() Settings {
 	return settings
 }
 
-// entryLayer reads the entry that name names. getenv is os.Getenv, or a stand-in.
-func entryLayer(name value, getenv func(string) string) (layer, error) {
+// cloudsYAMLSource reads the entry that name names. getenv is os.Getenv, or a stand-in.
+func cloudsYAMLSource(name setting, region string, getenv func(string) string) (source, error) {
 	path, err := findCloudsFile(getenv)
 	if err != nil {
-		return layer{}, invalid(name, "Missing clouds.yaml", "The cloud %q should be read from a clouds.yaml, and %s", name.text, err)
+		return source{}, invalid(name, "Missing clouds.yaml", "The cloud %q should be read from a clouds.yaml, and %s", name.text, err)
 	}
 	found, err := readEntry(name.text, path, getenv)
 	if err != nil {
-		return layer{}, invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.text, err)
+		return source{}, invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.text, err)
 	}
-	origin := func(string) string { return fmt.Sprintf("entry %q of %s", name.text, path) }
-	return layer{settings: found.settings(), origin: origin}, nil
+	sourceName := func(string) string { return fmt.Sprintf("entry %q of %s", name.text, path) }
+	return source{settings: found.settings(), name: sourceName, kind: entryKind}, nil
 }
 
 // readEntry puts an entry together: the vendor's profile, what clouds.yaml says on top of it, then what secure.yaml says.

@@ -23,44 +23,44 @@ import (
 // huaweiVariables count before those of OpenStack where an access key is used.
 var huaweiVariables = map[string]string{"region": "HW_REGION_NAME", "project_id": "HW_PROJECT_ID", "project_name": "HW_PROJECT_NAME"}
 
-// regionForm is what may stand in a host name.
-var regionForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*$`)
+// regionPattern is what may stand in a host name.
+var regionPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*$`)
 
-// withHuaweiPlaces adds the places that count only for an access key which was found at the place of that index: before the
+// withHuaweiSources adds the places that count only for an access key which was found at the place of that index: before the
 // environment Huawei Cloud's own variables, and the profile, unless the place has the key itself. A profile that the block
 // names stands right behind the block; one that the environment names, before what the environment says of OpenStack.
-func withHuaweiPlaces(places layers, index int, getenv func(string) string) (layers, error) {
-	environment := slices.IndexFunc(places, func(l layer) bool { return l.isEnvironment })
-	extended := slices.Insert(slices.Clone(places), environment, huaweiEnvironment(getenv))
-	if places[index:index+1].first("access_key", "secret_key").given() {
+func withHuaweiSources(from sources, index int, getenv func(string) string) (sources, error) {
+	environment := slices.IndexFunc(from, func(l source) bool { return l.kind == environmentKind })
+	extended := slices.Insert(slices.Clone(from), environment, huaweiEnvironment(getenv))
+	if from[index:index+1].first("access_key", "secret_key").isSet() {
 		return extended, nil
 	}
-	profile, err := profileLayer(places, getenv)
+	profile, err := profileSource(from, getenv)
 	if err != nil {
 		return nil, err
 	}
 	return slices.Insert(extended, index+1, profile), nil
 }
 
-func huaweiEnvironment(getenv func(string) string) layer {
+func huaweiEnvironment(getenv func(string) string) source {
 	settings := Settings{}
 	for argument, variable := range huaweiVariables {
 		settings[argument] = getenv(variable)
 	}
-	return layer{settings: settings, origin: func(argument string) string { return huaweiVariables[argument] + " in the environment" }}
+	return source{settings: settings, name: func(argument string) string { return huaweiVariables[argument] + " in the environment" }}
 }
 
 // completeAccessKey finds the rest of an access key. A security token belongs to its keys, so one that stands further down
 // than both, in the environment say, is of other keys.
-func (c credential) completeAccessKey(places layers) (credential, error) {
-	c.accessKey, c.secret = places.get("access_key"), places.get("secret_key")
-	for i := range places {
-		if places[:i+1].get("access_key").given() && places[:i+1].get("secret_key").given() {
-			c.securityToken = places[:i+1].get("security_token")
+func (c credential) completeAccessKey(from sources) (credential, error) {
+	c.accessKey, c.secret = from.get("access_key"), from.get("secret_key")
+	for i := range from {
+		if from[:i+1].get("access_key").isSet() && from[:i+1].get("secret_key").isSet() {
+			c.securityToken = from[:i+1].get("security_token")
 			return c, nil
 		}
 	}
-	if c.accessKey.given() {
+	if c.accessKey.isSet() {
 		return c, invalid(c.accessKey, "Incomplete access key", "An access key is set and its secret key is not. Set %s", howToSet("secret_key"))
 	}
 	return c, invalid(c.secret, "Incomplete access key", "A secret key is set and its access key is not. Set %s", howToSet("access_key"))
@@ -79,14 +79,14 @@ func (c *Cloud) newSigner() *signer {
 // checkHuawei refuses what an access key cannot be used with.
 func (c *Cloud) checkHuawei() error {
 	switch {
-	case c.region.given() && !regionForm.MatchString(c.region.text):
+	case c.region.isSet() && !regionPattern.MatchString(c.region.text):
 		return invalid(c.region, "Invalid region", "%q is not the name of a region such as cn-north-4", c.region.text)
-	case c.region.given() && c.endpoint.given() && !isHuaweiCloud(c.endpoint.text) && !c.authURL.given() && c.credential.project.argument != "project_id":
-		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "The endpoint " + c.endpoint.text + " (" + c.endpoint.origin + ") is not Huawei Cloud's own, " +
+	case c.region.isSet() && c.endpoint.isSet() && !isHuaweiCloud(c.endpoint.text) && !c.authURL.isSet() && c.credential.project.argument != "project_id":
+		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "The endpoint " + c.endpoint.text + " (" + c.endpoint.source + ") is not Huawei Cloud's own, " +
 			"so where to look the project up is not known. Set project_id (or HW_PROJECT_ID), or " + howToSet("auth_url") + " to the URL of this cloud's IAM."}
-	case c.region.given():
+	case c.region.isSet():
 		return nil
-	case !c.endpoint.given():
+	case !c.endpoint.isSet():
 		return &SettingError{Argument: "region", Summary: "Missing region", Detail: "With an access key the compute service's URL follows from the region. " +
 			"Set region (or HW_REGION_NAME, or OS_REGION_NAME), or " + howToSet("endpoint") + "."}
 	case c.credential.project.argument != "project_id":
@@ -98,7 +98,7 @@ func (c *Cloud) checkHuawei() error {
 
 // signedCompute is [Cloud.Compute] for an access key.
 func (c *Cloud) signedCompute(ctx context.Context, region string) (*Compute, error) {
-	if region != "" && !regionForm.MatchString(region) {
+	if region != "" && !regionPattern.MatchString(region) {
 		return nil, &SettingError{Argument: "region", Summary: "Invalid region", Detail: fmt.Sprintf("%q is not the name of a region such as cn-north-4.", region)}
 	}
 	project, err := c.projectIn(ctx, region)
@@ -106,7 +106,7 @@ func (c *Cloud) signedCompute(ctx context.Context, region string) (*Compute, err
 		return nil, err
 	}
 	endpoint := huaweiURL("ecs", region)
-	if c.endpoint.given() {
+	if c.endpoint.isSet() {
 		endpoint = c.endpoint.text
 	}
 	return c.compute(c.signingClient(), completeEndpoint(endpoint, project), region, map[string]string{"X-Project-Id": project}), nil
@@ -125,7 +125,7 @@ func huaweiURL(service, region string) string {
 // asked, once a region, for the project of the configured name or of the region's own.
 func (c *Cloud) projectIn(ctx context.Context, region string) (string, error) {
 	configured := c.credential.project
-	if configured.argument == "project_id" && (region == c.region.text || !c.region.given()) {
+	if configured.argument == "project_id" && (region == c.region.text || !c.region.isSet()) {
 		return configured.text, nil
 	}
 	name := region
@@ -141,7 +141,7 @@ func (c *Cloud) projectIn(ctx context.Context, region string) (string, error) {
 func (c *Cloud) askProject(ctx context.Context, region, name string) (string, error) {
 	wanted := fmt.Sprintf("the ID of project %q", name)
 	base := huaweiURL("iam", region)
-	if c.authURL.given() {
+	if c.authURL.isSet() {
 		base = c.authURL.text
 	}
 	base, err := utils.BaseEndpoint(base)

@@ -149,7 +149,7 @@ func identityOf(client *gophercloud.ProviderClient) (*identity, error) {
 // isFor says whether a token is already for the project that is wanted.
 func (c credential) isFor(who *identity) bool {
 	switch {
-	case !c.project.given():
+	case !c.project.isSet():
 		return true
 	case c.project.argument == "project_id":
 		return c.project.text == who.project.ID

@@ -21,21 +21,21 @@ type pemFile struct {
 const beginning = "-----BEGIN "
 
 // readPEM's error has that summary. It repeats nothing of the setting, which may be a key in the wrong place.
-func readPEM(setting value, summary string, getenv func(string) string) (pemFile, error) {
-	if strings.Contains(setting.text, beginning) {
-		return parsePEM([]byte(setting.text)), nil
+func readPEM(v setting, summary string, getenv func(string) string) (pemFile, error) {
+	if strings.Contains(v.text, beginning) {
+		return parsePEM([]byte(v.text)), nil
 	}
-	path := expandHome(setting.text, getenv)
+	path := expandHome(v.text, getenv)
 	content, err := os.ReadFile(path)
 	switch {
 	case err == nil:
 		return parsePEM(content), nil
 	case errors.Is(err, fs.ErrNotExist):
-		return pemFile{}, invalid(setting, summary, "It is neither PEM nor a readable file: the file that it names does not exist")
+		return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: the file that it names does not exist")
 	case isDirectory(path):
-		return pemFile{}, invalid(setting, summary, "It names a directory. Name one file, which may hold several certificates")
+		return pemFile{}, invalid(v, summary, "It names a directory. Name one file, which may hold several certificates")
 	}
-	return pemFile{}, invalid(setting, summary, "It is neither PEM nor a readable file: the file that it names cannot be read")
+	return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: the file that it names cannot be read")
 }
 
 func isDirectory(path string) bool {

@@ -7,16 +7,16 @@ import (
 )
 
 // tlsConfig is what the settings say of TLS: 1.2 or later, verified unless insecure.
-func tlsConfig(places layers, getenv func(string) string) (*tls.Config, error) {
-	insecure, err := isTrue(places.get("insecure"))
+func tlsConfig(from sources, getenv func(string) string) (*tls.Config, error) {
+	insecure, err := isTrue(from.get("insecure"))
 	if err != nil {
 		return nil, err
 	}
 	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: insecure} //nolint:gosec // the user's explicit wish
-	if config.RootCAs, err = certificateAuthority(places.get("cacert_file"), getenv); err != nil {
+	if config.RootCAs, err = certificateAuthority(from.get("cacert_file"), getenv); err != nil {
 		return nil, err
 	}
-	config.Certificates, err = clientCertificate(places.get("cert"), places.get("key"), getenv)
+	config.Certificates, err = clientCertificate(from.get("cert"), from.get("key"), getenv)
 	return config, err
 }
 
@@ -26,41 +26,41 @@ var switches = map[string]bool{
 	"0": false, "f": false, "false": false, "off": false, "n": false, "no": false,
 }
 
-func isTrue(setting value) (bool, error) {
-	if !setting.given() {
+func isTrue(v setting) (bool, error) {
+	if !v.isSet() {
 		return false, nil
 	}
-	on, known := switches[strings.ToLower(strings.TrimSpace(setting.text))]
+	on, known := switches[strings.ToLower(strings.TrimSpace(v.text))]
 	if !known {
-		return false, invalid(setting, "Invalid "+setting.argument, "%q is neither true nor false", setting.text)
+		return false, invalid(v, "Invalid "+v.argument, "%q is neither true nor false", v.text)
 	}
 	return on, nil
 }
 
 // certificateAuthority returns nil, which stands for the system's own, where none is set.
-func certificateAuthority(setting value, getenv func(string) string) (*x509.CertPool, error) {
+func certificateAuthority(authority setting, getenv func(string) string) (*x509.CertPool, error) {
 	const summary = "Invalid CA certificate"
-	if !setting.given() {
+	if !authority.isSet() {
 		return nil, nil
 	}
-	file, err := readPEM(setting, summary, getenv)
+	file, err := readPEM(authority, summary, getenv)
 	if err != nil {
 		return nil, err
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(file.content) {
-		return nil, invalid(setting, summary, "%s", file.withoutCertificate(setting.argument))
+		return nil, invalid(authority, summary, "%s", file.withoutCertificate(authority.argument))
 	}
 	return pool, nil
 }
 
 // clientCertificate reads the certificate and its key, which may stand in the same file.
-func clientCertificate(cert, key value, getenv func(string) string) ([]tls.Certificate, error) {
+func clientCertificate(cert, key setting, getenv func(string) string) ([]tls.Certificate, error) {
 	key.argument = "cert" // to blame: an error at key would show the key's line
 	switch {
-	case !cert.given() && !key.given():
+	case !cert.isSet() && !key.isSet():
 		return nil, nil
-	case !cert.given():
+	case !cert.isSet():
 		return nil, invalid(key, "Incomplete client certificate", "A client certificate's key is set and the certificate is not. Set %s", howToSet("cert"))
 	}
 	certPEM, err := readPEM(cert, "Invalid client certificate", getenv)
@@ -78,9 +78,9 @@ func clientCertificate(cert, key value, getenv func(string) string) ([]tls.Certi
 	return []tls.Certificate{pair}, nil
 }
 
-func clientKey(cert value, certPEM pemFile, key value, getenv func(string) string) (keyPEM pemFile, err error) {
+func clientKey(cert setting, certPEM pemFile, key setting, getenv func(string) string) (keyPEM pemFile, err error) {
 	switch {
-	case key.given():
+	case key.isSet():
 		if keyPEM, err = readPEM(key, "Invalid key of the client certificate", getenv); err != nil {
 			return keyPEM, err
 		}

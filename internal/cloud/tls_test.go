@@ -51,7 +51,7 @@ func TestTLS(t *testing.T) {
 		{"a client certificate and its key in one file", strict, Settings{"cacert_file": ca(strict), "cert": write(t, "both.pem", key+cert)}, nil, ""},
 		{"a client certificate and its key with blanks for line breaks", strict, Settings{"cacert_file": ca(strict), "cert": strings.ReplaceAll(cert+key, "\n", " ")}, nil, ""},
 		{"a client certificate in the environment", strict, Settings{"cacert_file": ca(strict)}, environment{"OS_CERT": cert, "OS_KEY": key}, ""},
-		{"a client certificate and its key in different places", strict, Settings{"cacert_file": ca(strict), "cert": cert}, environment{"OS_KEY": key}, ""},
+		{"a client certificate and its key in different from", strict, Settings{"cacert_file": ca(strict), "cert": cert}, environment{"OS_KEY": key}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := newCloud(t, memberLogin(c.fake).with(c.block), c.env)
@@ -107,12 +107,12 @@ func TestIsTrue(t *testing.T) {
 		"": false, "true": true, "True": true, "TRUE": true, "t": true, "1": true, "yes": true, "Y": true, "on": true,
 		"false": false, "False": false, "f": false, "0": false, "no": false, "N": false, "Off": false, " true\n": true,
 	} {
-		if got, err := isTrue(value{text: text}); got != want || err != nil {
+		if got, err := isTrue(setting{text: text}); got != want || err != nil {
 			t.Errorf("%q: %t, %v", text, got, err)
 		}
 	}
 	for _, text := range []string{"maybe", "2", "-1", "none", "disable", " "} {
-		_, err := isTrue(value{text: text, argument: "insecure", origin: "OS_INSECURE in the environment"})
+		_, err := isTrue(setting{text: text, argument: "insecure", source: "OS_INSECURE in the environment"})
 		wantSettingError(t, err, "insecure", "neither true nor false", "OS_INSECURE")
 	}
 }
