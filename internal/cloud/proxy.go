@@ -9,11 +9,14 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
+
+	"golang.org/x/net/http/httpproxy"
 )
 
 // ProxyError is a proxy between us and the cloud that refused a request, failed at it, or was not reached.
 type ProxyError struct {
-	Proxy      string // scheme, host and port; "" where the environment's is no URL
+	Proxy      string // scheme, host and port, without user and password
 	StatusCode int    // its answer; 0 where none came
 	Err        error  // nil where it answered
 }
@@ -36,16 +39,34 @@ func (e *ProxyError) isFinal() bool {
 	return !slices.Contains(retriedStatuses, e.StatusCode)
 }
 
-// proxyFromEnvironment is that of net/http, whose error may repeat the proxy's password.
-func proxyFromEnvironment(request *http.Request) (*url.URL, error) {
-	proxy, err := http.ProxyFromEnvironment(request)
-	if err != nil {
-		return nil, &ProxyError{Proxy: "in the environment", Err: errNoProxyURL}
+var errNoProxyURL = errors.New("HTTPS_PROXY or HTTP_PROXY is not a URL; in a password, % is written as %25, # as %23 and @ as %40")
+
+// environmentProxy chooses the proxy as net/http does, but refuses a value that is no URL: net/http goes past such a proxy.
+func environmentProxy(config *httpproxy.Config) func(*http.Request) (*url.URL, error) {
+	const unusable = "http://unusable.invalid"
+	for _, proxy := range []*string{&config.HTTPProxy, &config.HTTPSProxy} {
+		if *proxy != "" && !isProxyURL(*proxy) {
+			*proxy = unusable
+		}
 	}
-	return proxy, nil
+	choose := config.ProxyFunc()
+	return func(request *http.Request) (*url.URL, error) {
+		proxy, err := choose(request.URL)
+		if proxy != nil && proxy.String() == unusable {
+			return nil, &ProxyError{Proxy: "of the environment", Err: errNoProxyURL}
+		}
+		return proxy, err
+	}
 }
 
-var errNoProxyURL = errors.New("HTTPS_PROXY or HTTP_PROXY is not a URL")
+// isProxyURL takes a host and port for a URL, too.
+func isProxyURL(text string) bool {
+	if !strings.Contains(text, "://") {
+		text = "http://" + text
+	}
+	parsed, err := url.Parse(text)
+	return err == nil && parsed.Host != "" && parsed.Fragment == ""
+}
 
 // checkProxyAnswer looks at the answer to CONNECT, by which a proxy lets a TLS connection through.
 func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {

@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/net/http/httpproxy"
 )
 
 // TestProxyError is told apart from the cloud's answers, names the proxy without its password, and a refusal is final.
@@ -82,6 +84,39 @@ func TestProxyFailure(t *testing.T) {
 			got := proxyFailure(c.proxy, c.err)
 			if (got != nil) != (c.want != "") || got != nil && got.Error() != c.want {
 				t.Errorf("%v, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestEnvironmentProxy goes past no proxy that is written wrongly, and repeats no password.
+func TestEnvironmentProxy(t *testing.T) {
+	for _, c := range []struct{ name, proxy, noProxy, want, fails string }{
+		{"none", "", "", "", ""},
+		{"a URL", "http://proxy.example.com:3128", "", "http://proxy.example.com:3128", ""},
+		{"without a scheme", "proxy.example.com:3128", "", "http://proxy.example.com:3128", ""},
+		{"an address", "10.0.0.1:3128", "", "http://10.0.0.1:3128", ""},
+		{"with a password", "http://corp:hunter2%25@proxy.example.com", "", "http://corp:hunter2%25@proxy.example.com", ""},
+		{"with a password that is not escaped", "http://corp:hunter2%@proxy.example.com", "", "", "%25"},
+		{"the same, for a host that needs none", "http://corp:hunter2%@proxy.example.com", ",.example.com", "", ""},
+		{"with a # in its password", "http://corp:hunter2#@proxy.example.com", "", "", "%23"},
+		{"with a number and a # in its password", "http://corp:12#@proxy.example.com", "", "", "%23"},
+		{"words", "no proxy please", "", "", "is not a URL"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			choose := environmentProxy(&httpproxy.Config{HTTPProxy: c.proxy, HTTPSProxy: c.proxy, NoProxy: c.noProxy})
+			for _, scheme := range []string{"http", "https"} {
+				proxy, err := choose(&http.Request{URL: &url.URL{Scheme: scheme, Host: "nova.example.com"}})
+				got := ""
+				if proxy != nil {
+					got = proxy.String()
+				}
+				if got != c.want || (err != nil) != (c.fails != "") {
+					t.Errorf("%q, error %v; want %q", got, err, c.want)
+				}
+				if err != nil && (!strings.Contains(err.Error(), c.fails) || strings.Contains(err.Error(), "hunter2") || !isFinal(err)) {
+					t.Error(err)
+				}
 			}
 		})
 	}

@@ -80,7 +80,7 @@ func TestShouldRetry_brokenAnswers(t *testing.T) {
 // TestShouldRetry_login: the body is sent again, too.
 func TestShouldRetry_login(t *testing.T) {
 	var bodies []string
-	handler := func(w http.ResponseWriter, r *http.Request) {
+	handler := func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		bodies = append(bodies, string(body))
 		if len(bodies) == 1 {

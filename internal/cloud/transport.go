@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"github.com/hashicorp/go-retryablehttp"
+	"golang.org/x/net/http/httpproxy"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
@@ -31,7 +32,7 @@ func newTransport(config *tls.Config) *http.Transport {
 	transport.MaxIdleConns = 0 // no limit but that for each host
 	transport.MaxIdleConnsPerHost = maxIdleConnections
 	transport.MaxResponseHeaderBytes = maxHeader
-	transport.Proxy = proxyFromEnvironment
+	transport.Proxy = environmentProxy(httpproxy.FromEnvironment())
 	transport.OnProxyConnectResponse = checkProxyAnswer
 	return transport
 }
