@@ -56,11 +56,11 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err != nil {
 		return nil, err
 	}
-	config, err := tlsConfig(from)
+	config, err := tlsConfig(from, getenv)
 	if err != nil {
 		return nil, err
 	}
-	c.httpClient = newHTTPClient(config, c.auth.signer(), options)
+	c.httpClient = newHTTPClient(config, c.auth.signer(), options, c.Redact)
 	return c, nil
 }
 

@@ -62,7 +62,6 @@ func TestEntry(t *testing.T) {
 		{"a list of regions with values", auth + "\n    regions:\n    - name: RegionTwo\n      values: {networks: []}\n    - RegionOne", Settings{"auth_url": "https://keystone.example.com", "region": "RegionTwo"}},
 		{"a list of regions and a choice", auth + "\n    regions: [RegionTwo, RegionOne]\n    region_name: RegionOne", Settings{"auth_url": "https://keystone.example.com", "region": "RegionOne"}},
 		{"verify: true says that OS_INSECURE does not count", auth + "\n    verify: true", Settings{"auth_url": "https://keystone.example.com", "insecure": "false"}},
-		{"an API's version is no microversion", auth + "\n    compute_api_version: 2", Settings{"auth_url": "https://keystone.example.com"}},
 		{"keys that are not known", auth + "\n    image_api_use_tasks: false\n    networks: [{name: a}]\n    force_ipv4: 1", Settings{"auth_url": "https://keystone.example.com"}},
 		{"anchors and merges", "\n    <<: *defaults\n    auth:\n      <<: *who\n      username: me", Settings{"auth_url": "https://shared.example.com", "user_name": "me", "password": "shared", "region": "Shared"}},
 		{"an alias", " *defaults", Settings{"auth_url": "https://shared.example.com", "region": "Shared"}},

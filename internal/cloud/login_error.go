@@ -31,16 +31,18 @@ func (e *LoginError) Unwrap() error { return e.Err }
 
 // newLoginError reads what gophercloud or the transport said. redact takes secrets out of what others wrote.
 func newLoginError(err error, redact func(string) string) *LoginError {
-	failure := &LoginError{Message: redact(err.Error()), Err: err}
+	failure := &LoginError{Message: err.Error(), Err: err}
 	if answer, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err); ok {
-		code, message := fault.Parse([]byte(redact(string(answer.Body)))) // whole, before it is cut
+		code, message := fault.Parse(answer.Body, redact)
 		if code != "" {
 			message += " (" + code + ")"
 		}
 		failure.StatusCode, failure.Message = answer.Actual, message
 		failure.RequestID = fault.RequestID(answer.ResponseHeader)
 	} else if isUnreadable(err) {
-		failure.Message = "the answer is not the JSON that an identity service sends: " + failure.Message
+		failure.Message = "the answer is not the JSON that an identity service sends: " + redact(failure.Message)
+	} else if !isAny[*url.Error](err) { // the transport has redacted what is not its own
+		failure.Message = redact(failure.Message)
 	}
 	return failure
 }

@@ -108,7 +108,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "How often a request is repeated that failed to connect or was answered with 408, 429, 500, 502, 503 or 504. " +
+				MarkdownDescription: "How often a request is repeated that failed to connect or was answered with 408, 413, 429, 500, 502, 503 or 504. " +
 					"Waits grow from half a second to half a minute; a `Retry-After` of up to half a minute is obeyed. Default: 4.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
