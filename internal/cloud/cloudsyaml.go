@@ -22,6 +22,7 @@ type entry struct {
 	Profile         string            `yaml:"profile"`
 	Cloud           string            `yaml:"cloud"` // older name of profile
 	Auth            map[string]string `yaml:"auth"`
+	AuthType        string            `yaml:"auth_type"`
 	RegionName      string            `yaml:"region_name"`
 	Regions         []region          `yaml:"regions"`
 	Interface       string            `yaml:"interface"`
@@ -60,14 +61,14 @@ var authKeys = map[string]string{
 	"project_name": "project_name", "tenant_name": "project_name",
 	"user_domain_id": "user_domain_id", "user_domain_name": "user_domain_name",
 	"project_domain_id": "project_domain_id", "project_domain_name": "project_domain_name",
-	"domain_id": "domain_id", "domain_name": "domain_name",
+	"trust_id": "trust_id", "domain_id": "domain_id", "domain_name": "domain_name",
 	"default_domain": "default_domain", "default_domain_id": "default_domain",
 }
 
 // settings are the entry's values by the names of their arguments.
 func (e entry) settings() Settings {
 	settings := Settings{
-		"region": e.RegionName, "endpoint_type": e.Interface, "endpoint": e.ComputeEndpoint, "default_domain": e.DefaultDomain,
+		"auth_type": e.AuthType, "region": e.RegionName, "endpoint_type": e.Interface, "endpoint": e.ComputeEndpoint, "default_domain": e.DefaultDomain,
 		"cacert_file": e.CACert, "cert": e.Cert, "key": e.Key,
 	}
 	for _, key := range sortedKeys(authKeys) { // of two keys that mean the same the first counts, project_id before tenant_id
