@@ -84,3 +84,15 @@ func (s *stub) count(method, path string) int {
 	}
 	return n
 }
+
+func passwordAt(s *stub) Settings {
+	return Settings{"auth_url": s.URL, "user_name": "me", "password": "hunter2", "project_name": "demo"}
+}
+
+func parallelCalls(times int, do func()) {
+	var group sync.WaitGroup
+	for range times {
+		group.Go(do)
+	}
+	group.Wait()
+}
