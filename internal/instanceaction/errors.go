@@ -109,7 +109,7 @@ func (c *Client) responseError(err error, microversion Microversion) error {
 	if !ok {
 		return err
 	}
-	code, message := fault.Parse([]byte(c.redact(string(unexpected.Body))))
+	code, message := fault.Parse(unexpected.Body, c.redact)
 	return &ResponseError{
 		Method: unexpected.Method, URL: unexpected.URL, StatusCode: unexpected.Actual,
 		Code: shorten(code), Message: message, Microversion: microversion,
@@ -129,4 +129,4 @@ func (c *Client) decodeError(err error, body []byte) error {
 }
 
 // shorten makes one short line of a text from outside.
-func shorten(text string) string { return fault.Excerpt([]byte(text)) }
+func shorten(text string) string { return fault.Excerpt([]byte(text), nil) }

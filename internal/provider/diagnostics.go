@@ -59,13 +59,13 @@ func explainCloud(request readRequest, err error) (explanation, bool) {
 		if request.toldFor != "" {
 			return repeatedLoginExplanation(request, e), true
 		}
-		return loginExplanation(request, e), true
+		return loginExplanation(e), true
 	}
 	if e, ok := errors.AsType[*cloud.EndpointError](err); ok {
 		return endpointExplanation(e), true
 	}
 	if e, ok := errors.AsType[*cloud.RegionError](err); ok {
-		return regionExplanation(e), true
+		return unclearRegionExplanation(e), true
 	}
 	return explanation{}, false
 }
@@ -112,7 +112,7 @@ func repeatedLoginExplanation(request readRequest, e *cloud.LoginError) explanat
 		advice: "The same error says more where it was met first: for " + request.toldFor + "."}
 }
 
-func regionExplanation(e *cloud.RegionError) explanation {
+func unclearRegionExplanation(e *cloud.RegionError) explanation {
 	return explanation{
 		attribute: "region", summary: "Unclear region",
 		answer: "The service catalog has several regions with a compute service: " + strings.Join(e.Regions, ", ") + ".",

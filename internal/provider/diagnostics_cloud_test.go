@@ -86,7 +86,7 @@ func unusableBlocks() map[string]failingRead {
 		"setting_without_argument": {block: changing(settings{"user_name": nil, "password": nil})},
 		"setting_of_clouds_yaml":   {block: changing(settings{"cloud": "test"}), environ: environment{"OS_CLIENT_CONFIG_FILE": "/nowhere/clouds.yaml"}},
 		"setting_of_huawei":        {block: onlyKey(fakecloud.AccessKey{Access: "AK", Secret: wrongSecret}, settings{"region": nil, "endpoint": nil})},
-		"setting_microversion":     {environ: environment{"OS_COMPUTE_API_VERSION": "latest"}},
+		"setting_microversion":     {environ: environment{"OS_COMPUTE_API_VERSION": "newest"}},
 	}
 }
 

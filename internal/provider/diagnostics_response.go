@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
@@ -14,9 +13,10 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 	r := explanation{answer: quoted(request, e)}
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
-		r.summary, r.advice = "Refused credentials", refusedCredentialsAdvice(request)
+		r.summary = "Refused credentials"
+		r.advice = "The credentials are " + request.credential + ". " + request.explainRefusal(e.StatusCode)
 	case http.StatusForbidden:
-		r.summary, r.advice = "Missing permission", missingPermissionAdvice(request, policyOf(e.URL))
+		r.summary, r.advice = "Missing permission", missingPermissionAdvice(request, e)
 	case http.StatusNotFound:
 		return notFoundExplanation(request, e, r)
 	case http.StatusBadRequest:
@@ -24,7 +24,7 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 		r.advice = "Where the cloud speaks of project IDs, the endpoint names another project than the credentials are for: " +
 			"check endpoint and project_id in the provider block. Where it speaks of the API version, set microversion."
 	case http.StatusNotAcceptable:
-		r.summary, r.advice = "Unsupported microversion", unsupportedMicroversionAdvice(e.Microversion.String())
+		r.summary, r.advice = "Unsupported microversion", unsupportedMicroversionAdvice(request, e.Microversion.String())
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
 		r.summary = "Throttled requests"
 		r.advice = "The cloud goes on refusing after all tries. Run terraform with a smaller -parallelism, or raise max_retries in the provider block."
@@ -39,15 +39,6 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 	return r
 }
 
-func refusedCredentialsAdvice(request readRequest) string {
-	advice := "The credentials are " + request.credential + ". "
-	if request.kind == cloud.KindAccessKey {
-		return advice + accessKeyAdvice(request.failedAt)
-	}
-	return advice + "A token that is given may have expired (clouds let them live for hours only) or be for another cloud or project; " +
-		"after a login, the compute service does not accept this Keystone's tokens: check endpoint and auth_url."
-}
-
 // policyOf is the rule of Nova's that lets a user read what is at a URL.
 func policyOf(url string) string {
 	if strings.Contains(url, "/os-instance-actions/") {
@@ -56,22 +47,17 @@ func policyOf(url string) string {
 	return "os_compute_api:os-instance-actions:list"
 }
 
-func missingPermissionAdvice(request readRequest, policy string) string {
-	advice := "The cloud's policy " + policy + " does not let this user read action logs. " +
-		"Ask the cloud's operator for a role that it admits (by default, reader in the server's project)."
-	if request.kind == cloud.KindAccessKey {
-		advice = "The user of the access key may not read action logs (in Nova's words: " + policy + "). " +
-			"Ask whoever manages the account's IAM for a permission to read ECS, in this project."
-	}
-	return advice + " The credentials are " + request.credential + "."
+func missingPermissionAdvice(request readRequest, e *instanceaction.ResponseError) string {
+	return "The cloud's policy " + policyOf(e.URL) + " does not let this user read action logs. " +
+		request.explainRefusal(e.StatusCode) + " The credentials are " + request.credential + "."
 }
 
-func unsupportedMicroversionAdvice(microversion string) string {
+func unsupportedMicroversionAdvice(request readRequest, microversion string) string {
 	if microversion == "" {
 		return "The request named no microversion, so it is something else that the cloud does not accept. " +
 			"Check that endpoint, or the service catalog, leads to a compute service."
 	}
-	return "The cloud does not know microversion " + microversion + ", which is configured. " +
+	return "The cloud does not know microversion " + microversion + ", which is configured. " + request.microversionSource +
 		"Choose one in the range that its answer gives, or leave microversion out to let the provider choose."
 }
 
@@ -91,6 +77,9 @@ func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r
 		r.advice = "This is not how a compute service answers for a server or an action that it does not know. " +
 			"Check that endpoint, or the service catalog, leads to one: " +
 			"the URL should look like https://compute.example.com/v2.1 or …/v2.1/{project_id}."
+		if more := request.explainRefusal(e.StatusCode); more != "" {
+			r.advice += " " + more
+		}
 	}
 	return r
 }

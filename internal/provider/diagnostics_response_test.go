@@ -157,7 +157,7 @@ func TestResponseExplanation_EveryStatus(t *testing.T) {
 		"Unexpected answer":        {201, 202, 204, 300, 304, 402, 405, 407, 409, 418, 501, 505},
 	} {
 		for _, status := range statuses {
-			got := explain(readRequest{redact: strings.ToUpper}, &instanceaction.ResponseError{StatusCode: status, Message: "a message"})
+			got := explain(readRequest{redact: strings.ToUpper, explainRefusal: func(int) string { return "because" }}, &instanceaction.ResponseError{StatusCode: status, Message: "a message"})
 			if got.summary != summary || got.advice == "" || !strings.Contains(got.answer, "A MESSAGE") {
 				t.Errorf("%d: %+v, want %q", status, got, summary)
 			}
@@ -167,7 +167,7 @@ func TestResponseExplanation_EveryStatus(t *testing.T) {
 
 func TestResponseExplanation_MicroversionThatWasNotAskedFor(t *testing.T) {
 	t.Parallel()
-	got := unsupportedMicroversionAdvice("")
+	got := unsupportedMicroversionAdvice(readRequest{}, "")
 	if !strings.Contains(got, "named no microversion") {
 		t.Error(got)
 	}

@@ -274,8 +274,8 @@ func TestInstanceActionDataSource_ErrorsThroughTerraform(t *testing.T) {
 			texts: []string{"Error: Failed login " + here, "It answered 401 Unauthorized"},
 		},
 		"on an argument of the provider": {
-			block: settings{"microversion": "latest"},
-			texts: []string{`Error: Invalid microversion with provider["registry.terraform.io/hashicorp/compute"]`, `microversion = "latest"`},
+			block: settings{"microversion": "newest"},
+			texts: []string{`Error: Invalid microversion with provider["registry.terraform.io/hashicorp/compute"]`, `microversion = "newest"`},
 		},
 		"a value that is not known yet": {
 			block: settings{"auth_url": expression("terraform_data.later.output")},

@@ -62,10 +62,10 @@ func TestProviderConfig_ValuesOfTheWrongForm(t *testing.T) {
 		value         any
 		summary, says string
 	}{
-		"microversion":    {"latest", "Invalid microversion", `"latest" should be a microversion such as 2.58.`},
+		"microversion":    {"newest", "Invalid microversion", `"newest" should be a microversion such as 2.58.`},
 		"request_timeout": {"0s", "Invalid duration", `"0s" should be a duration above zero such as 30s or 2m.`},
 		"max_retries":     {-1, "Invalid Attribute Value", "at least 0"},
-		"endpoint_type":   {"private", "Invalid Attribute Value Match", `"private"`},
+		"endpoint_type":   {"private", "Invalid endpoint_type", `"private"`},
 	} {
 		_, got := configure(t, settings{argument: row.value}, nil)
 		mustFail(t, got, row.summary, argument, row.says)

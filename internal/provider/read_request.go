@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
@@ -16,13 +15,14 @@ type readRequest struct {
 	selection *instanceaction.Selection // nil where the whole log is asked for
 	timeout   time.Duration             // of the read
 
-	credential string // in words, "the password of user …"; "" where there is none yet
-	kind       cloud.Kind
-	redact     func(text string) string // takes the secrets out of what a cloud wrote
-	endpoint   string                   // of the compute service; "" where it was not found
+	credential         string                   // in words, "the password of user …"; "" where there is none yet
+	explainRefusal     func(status int) string  // of these credentials, by a status; "" for nothing to say
+	redact             func(text string) string // takes the secrets out of what a cloud wrote
+	endpoint           string                   // of the compute service; "" where it was not found
+	endpointArgument   string                   // where the endpoint can be changed
+	microversionSource string                   // where the microversion is configured, a sentence; "" for nowhere
 
 	// What is known only once the read has failed; see failed.
-	failedAt time.Time
 	timedOut bool
 	newest   []instanceaction.Action // of the server, where the action is not in the log; nil where the log cannot be read
 	toldFor  string                  // what another read of this run asked for that failed in the same way; "" for none
@@ -56,17 +56,22 @@ func (c *providerData) newReadRequest(
 	serverID string, selection *instanceaction.Selection, timeout time.Duration,
 ) readRequest {
 	request := readRequest{
-		serverID: serverID, selection: selection, timeout: timeout, redact: func(text string) string { return text },
+		serverID: serverID, selection: selection, timeout: timeout,
+		redact: func(text string) string { return text }, explainRefusal: func(int) string { return "" },
 	}
-	if c.cloud != nil { // nil while the provider block is not known
-		request.credential, request.kind, request.redact = c.cloud.Credential(), c.cloud.Kind(), c.cloud.Redact
+	if c.cloud == nil { // while the provider block is not known
+		return request
+	}
+	request.credential, request.explainRefusal = c.cloud.Credential(), c.cloud.ExplainRefusal
+	request.redact, request.endpointArgument = c.cloud.Redact, c.cloud.EndpointArgument()
+	if _, source := c.cloud.Microversion(); source != "" {
+		request.microversionSource = "It comes from " + source + ". "
 	}
 	return request
 }
 
 // failed completes the request with what the failure's wording needs. client is nil where there was none.
 func (c *providerData) failed(ctx context.Context, request readRequest, client *client, err error) readRequest {
-	request.failedAt = time.Now()
 	request.timedOut = errors.Is(ctx.Err(), context.DeadlineExceeded)
 	request.toldFor = c.told.first(err, request.String())
 	if client == nil {
