@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
 // Server is what of a server tells how an action on it goes. A nil pointer stands for null and for an absent field alike.
@@ -49,7 +47,7 @@ func (c *Client) Server(ctx context.Context, serverID string) (Server, error) {
 		return Server{}, c.decodeError(err, answer.body)
 	}
 	if server.ID != "" && !strings.EqualFold(server.ID, serverID) {
-		return Server{}, &MismatchError{AskedServer: serverID, AnsweredServer: fault.Excerpt([]byte(server.ID))}
+		return Server{}, &MismatchError{AskedServer: serverID, AnsweredServer: shorten(server.ID)}
 	}
 	return server, nil
 }

@@ -122,7 +122,7 @@ func (w *wait) poll(ctx context.Context) (over Over, err error) {
 	if IsServerNotFound(err) && w.watch.isDelete() {
 		return OverServerGone, nil
 	}
-	if ctx.Err() != nil || !w.mayPass(err) {
+	if ctx.Err() != nil || !w.isTolerated(err) {
 		return "", err
 	}
 	w.trouble = err
@@ -172,8 +172,8 @@ func (w *wait) requestID() string {
 	return w.selection.RequestID
 }
 
-// mayPass says whether an error is to be polled through.
-func (w *wait) mayPass(err error) bool {
+// isTolerated says whether an error is to be polled through.
+func (w *wait) isTolerated(err error) bool {
 	early := w.waited() < grace
 	if none, ok := errors.AsType[*NoActionError](err); ok {
 		return !w.selection.StartedAfter.IsZero() || early && len(none.Newest) == 0
@@ -181,7 +181,7 @@ func (w *wait) mayPass(err error) bool {
 	if IsActionNotFound(err) {
 		return early && w.watch.action == nil
 	}
-	return isPassing(err) && (early || w.answered)
+	return isTransient(err) && (early || w.answered)
 }
 
 func (w *wait) progress() {
