@@ -38,7 +38,8 @@ func WithRedaction(redact func(string) string) Option {
 // NewClient returns a client of the compute service.
 func NewClient(compute *gophercloud.ServiceClient, options ...Option) *Client {
 	c := &Client{
-		compute: compute, microversion: newNegotiation(Microversion{}), redact: func(text string) string { return text },
+		compute: compute, microversion: newNegotiation(Microversion{}),
+		redact: func(text string) string { return text },
 	}
 	for _, option := range options {
 		option(c)
@@ -59,9 +60,9 @@ func (c *Client) Endpoint() string { return c.compute.Endpoint }
 //
 //	GET {endpoint}/servers/{serverID}/os-instance-actions/{requestID}
 //
-// Errors: [*ResponseError] for an answer other than 200 (see [IsActionNotFound], [IsServerNotFound]), [*DecodeError] for one
-// that is not an action, [*MismatchError] for one about something else, [*NotAskedError] where ctx ended before anything was
-// asked, [*InvalidIDError]; else what the transport says.
+// Errors: [*ResponseError] for an answer other than 200 (see [IsActionNotFound], [IsServerNotFound]), [*DecodeError]
+// for one that is not an action, [*MismatchError] for one about something else, [*NotAskedError] where ctx ended
+// before anything was asked, [*InvalidIDError]; else what the transport says.
 func (c *Client) Get(ctx context.Context, serverID, requestID string) (*Action, error) {
 	action, _, err := c.show(ctx, serverID, requestID)
 	return action, err
@@ -90,8 +91,9 @@ func (c *Client) show(ctx context.Context, serverID, requestID string) (*Action,
 	return action, answer.date, nil
 }
 
-// url escapes each segment of a path below the endpoint: behind some servers "../" in a path reaches another call of the
-// API. What no escape keeps in its place, because it stands for another path (RFC 3986, 5.2.4), is a [*InvalidIDError].
+// url escapes each segment of a path below the endpoint: behind some servers "../" in a path reaches another call of
+// the API. What no escape keeps in its place, because it stands for another path (RFC 3986, 5.2.4), is a
+// [*InvalidIDError].
 func (c *Client) url(segments ...string) (string, error) {
 	escaped := make([]string, len(segments))
 	for i, segment := range segments {

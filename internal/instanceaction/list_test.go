@@ -132,8 +132,8 @@ func TestListMayBeReadTwice(t *testing.T) {
 	}
 }
 
-// TestListAfterAShift: an action that changes while pages are read goes to the front. If the marker is on it, the cloud sends
-// the first page again.
+// TestListAfterAShift: where an action moves to the front while pages are read, and the marker is on it, the first page
+// comes again.
 func TestListAfterAShift(t *testing.T) {
 	cloud := startCloud(t)
 	want := logOf(cloud.Server("busy"))
@@ -154,7 +154,8 @@ func TestListAfterAShift(t *testing.T) {
 	}
 }
 
-// TestListKeepsActionsOfOneRequest: deleting a resized server confirms the resize first, in the name of the same request.
+// TestListKeepsActionsOfOneRequest: deleting a resized server confirms the resize first, in the name of the same
+// request.
 func TestListKeepsActionsOfOneRequest(t *testing.T) {
 	other := strings.Replace(minimal, "reboot", "confirmResize", 1)
 	later := strings.Replace(minimal, "58:41", "58:42", 1)
@@ -164,7 +165,8 @@ func TestListKeepsActionsOfOneRequest(t *testing.T) {
 	}
 }
 
-// TestListNeverFollowsALinkElsewhere: behind a proxy the cloud's links name another host, and a token is not for others.
+// TestListNeverFollowsALinkElsewhere: behind a proxy the cloud's links name another host, and a token is not for
+// others.
 func TestListNeverFollowsALinkElsewhere(t *testing.T) {
 	elsewhere := startCloud(t)
 	asked := []string{}

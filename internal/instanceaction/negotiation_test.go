@@ -14,8 +14,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-// TestNegotiation reads from clouds of several ages with nothing configured: each is asked at the newest that both know, and
-// refuses once at most.
+// TestNegotiation reads from clouds of several ages with nothing configured: each is asked at the newest that both
+// know, and refuses once at most.
 func TestNegotiation(t *testing.T) {
 	for _, c := range []struct {
 		newest   string
@@ -63,8 +63,8 @@ func TestNegotiation(t *testing.T) {
 	}
 }
 
-// oldCloud answers actions without a microversion, and with one as refuse says. It notes which were asked for, and which
-// other paths. No two requests may come at once.
+// oldCloud answers actions without a microversion, and with one as refuse says. It notes which were asked for, and
+// which other paths. No two requests may come at once.
 type oldCloud struct {
 	refuse   func(asked string) (message string)
 	document string // at the versioned root; "" for 404

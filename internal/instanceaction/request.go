@@ -14,7 +14,7 @@ import (
 type answer struct {
 	body         []byte
 	microversion Microversion // the one it was given at; the base version where the cloud does not say
-	date         time.Time    // the cloud's time, in whole seconds (RFC 9110, Date); the zero value where it does not say
+	date         time.Time    // the cloud's time, in whole seconds (RFC 9110, Date); zero where it does not say
 }
 
 // get fetches a URL at the negotiated microversion, if that is the needed one or newer.
@@ -44,9 +44,9 @@ func (c *Client) get(ctx context.Context, target string, needed Microversion) (a
 	}
 }
 
-// getWithout asks again without a microversion. A cloud behind a gateway may refuse the header with a 400 of the gateway's
-// own; whether it is the header that it means, only trying can tell. If it is not, the first answer counts. A request with
-// a query proves nothing: without a microversion Nova ignores a query that it refuses with one.
+// getWithout asks again without a microversion. A cloud behind a gateway may refuse the header with a 400 of the
+// gateway's own; whether it is the header that it means, only trying can tell. If it is not, the first answer counts.
+// A request with a query proves nothing: without a microversion Nova ignores a query that it refuses with one.
 func (c *Client) getWithout(ctx context.Context, target string, first error) (answer, error) {
 	found, err := c.getAt(ctx, target, Microversion{}, MicroversionBase)
 	if err != nil {

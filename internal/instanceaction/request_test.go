@@ -45,7 +45,8 @@ func TestRequest_configuredMicroversionStays(t *testing.T) {
 	}
 }
 
-// TestRequest_notAcceptableWithoutAMicroversion: then the 406 is about something else, and nothing is left to step down to.
+// TestRequest_notAcceptableWithoutAMicroversion: then the 406 is about something else, and nothing is left to step
+// down to.
 func TestRequest_notAcceptableWithoutAMicroversion(t *testing.T) {
 	requests := 0
 	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -61,7 +62,8 @@ func TestRequest_notAcceptableWithoutAMicroversion(t *testing.T) {
 	}
 }
 
-// TestRequest_gatewayThatRefusesTheHeader: its 400 may be about the microversion or about anything else, and only trying can tell.
+// TestRequest_gatewayThatRefusesTheHeader: its 400 may be about the microversion or about anything else, and only
+// trying can tell.
 func TestRequest_gatewayThatRefusesTheHeader(t *testing.T) {
 	for _, c := range []struct {
 		name         string
@@ -105,8 +107,8 @@ func TestRequest_gatewayThatRefusesTheHeader(t *testing.T) {
 	}
 }
 
-// TestRequest_badQueryPinsNothing: without a microversion Nova ignores the query that it refuses with one, so that its 200 proves
-// nothing of the microversion.
+// TestRequest_badQueryPinsNothing: without a microversion Nova ignores the query that it refuses with one, so that its
+// 200 proves nothing of the microversion.
 func TestRequest_badQueryPinsNothing(t *testing.T) {
 	for _, c := range []struct {
 		name    string

@@ -168,7 +168,8 @@ func TestWait_quietPeriod(t *testing.T) {
 	}
 }
 
-// TestWait_fails: what no time mends ends a wait at once; what is not yet, and a cloud that never answered, after a minute.
+// TestWait_fails: what no time mends ends a wait at once; what is not yet, and a cloud that never answered, after a
+// minute.
 func TestWait_fails(t *testing.T) {
 	running := shown("resize", "null", 0, runs("a", 0))
 	for _, c := range []struct {
