@@ -1,9 +1,9 @@
 // Package instanceaction reads Nova's os-instance-actions: the log of what was done to a server.
 //
-// It knows the API's GETs, their fields at each microversion, paging, how to tell that an action is over, and the errors
-// that a compute service answers. The API is described in Nova's API reference ("Servers actions history"), in Huawei
-// Cloud's "Querying Server Actions by Request ID" and in FJcloud-O's "Show Server Action Details". Nothing here writes to
-// a cloud.
+// It knows the API's GETs, their fields at each microversion, paging, how to tell that an action is over, and the
+// errors that a compute service answers. The API is described in Nova's API reference ("Servers actions history"), in
+// Huawei Cloud's "Querying Server Actions by Request ID" and in FJcloud-O's "Show Server Action Details". Nothing here
+// writes to a cloud.
 package instanceaction
 
 import "strings"
@@ -56,8 +56,8 @@ func (a Action) isAbout(serverID, requestID string) bool {
 func (a Action) isOf(serverID string) bool { return strings.EqualFold(a.InstanceUUID, serverID) }
 
 // isSameAs says whether both are the same entry of the log. One request may have caused several: the deletion of a
-// resized server first confirms the resize (nova/compute/api.py, _delete and _confirm_resize_on_deleting), under the same
-// request ID and with the same start time.
+// resized server first confirms the resize (nova/compute/api.py, _delete and _confirm_resize_on_deleting), under the
+// same request ID and with the same start time.
 func (a Action) isSameAs(other Action) bool { return a.key() == other.key() }
 
 // key is what never changes of an action.

@@ -9,8 +9,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-// BenchmarkLoadEvents reads the events of 1000 actions of a cloud that takes 50 ms to answer, and compares each number of
-// workers with Terraform's own ten. It is what [eventPlaces] rests on:
+// BenchmarkLoadEvents reads the events of 1000 actions of a cloud that takes 50 ms to answer, and compares each number
+// of workers with Terraform's own ten. It is what [eventPlaces] rests on:
 //
 //	go test -run '^$' -bench LoadEvents -benchtime 3x ./internal/instanceaction
 func BenchmarkLoadEvents(b *testing.B) {

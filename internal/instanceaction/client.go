@@ -2,8 +2,6 @@ package instanceaction
 
 import (
 	"context"
-	"io"
-	"net/http"
 	"net/url"
 	"time"
 
@@ -40,7 +38,8 @@ func WithRedaction(redact func(string) string) Option {
 // NewClient returns a client of the compute service.
 func NewClient(compute *gophercloud.ServiceClient, options ...Option) *Client {
 	c := &Client{
-		compute: compute, microversion: newNegotiation(Microversion{}), redact: func(text string) string { return text },
+		compute: compute, microversion: newNegotiation(Microversion{}),
+		redact: func(text string) string { return text },
 	}
 	for _, option := range options {
 		option(c)
@@ -61,9 +60,9 @@ func (c *Client) Endpoint() string { return c.compute.Endpoint }
 //
 //	GET {endpoint}/servers/{serverID}/os-instance-actions/{requestID}
 //
-// Errors: [*ResponseError] for an answer other than 200 (see [IsActionNotFound], [IsServerNotFound]), [*DecodeError] for one
-// that is not an action, [*MismatchError] for one about something else, [*NotAskedError] where ctx ended before anything was
-// asked, [*InvalidIDError]; else what the transport says.
+// Errors: [*ResponseError] for an answer other than 200 (see [IsActionNotFound], [IsServerNotFound]), [*DecodeError]
+// for one that is not an action, [*MismatchError] for one about something else, [*NotAskedError] where ctx ended
+// before anything was asked, [*InvalidIDError]; else what the transport says.
 func (c *Client) Get(ctx context.Context, serverID, requestID string) (*Action, error) {
 	action, _, err := c.show(ctx, serverID, requestID)
 	return action, err
@@ -92,8 +91,9 @@ func (c *Client) show(ctx context.Context, serverID, requestID string) (*Action,
 	return action, answer.date, nil
 }
 
-// url escapes each segment of a path below the endpoint: behind some servers "../" in a path reaches another call of the
-// API. What no escape keeps in its place, because it stands for another path (RFC 3986, 5.2.4), is a [*InvalidIDError].
+// url escapes each segment of a path below the endpoint: behind some servers "../" in a path reaches another call of
+// the API. What no escape keeps in its place, because it stands for another path (RFC 3986, 5.2.4), is a
+// [*InvalidIDError].
 func (c *Client) url(segments ...string) (string, error) {
 	escaped := make([]string, len(segments))
 	for i, segment := range segments {
@@ -103,70 +103,4 @@ func (c *Client) url(segments ...string) (string, error) {
 		escaped[i] = url.PathEscape(segment)
 	}
 	return c.compute.ServiceURL(escaped...), nil
-}
-
-// answer is a 200.
-type answer struct {
-	body         []byte
-	microversion Microversion // the one it was given at; the base version where the cloud does not say
-	date         time.Time    // the cloud's time, in whole seconds (RFC 9110, Date); the zero value where it does not say
-}
-
-// get fetches a URL at the negotiated microversion, if that is the needed one or newer.
-func (c *Client) get(ctx context.Context, target string, needed Microversion) (answer, error) {
-	done, err := c.microversion.begin(ctx)
-	if err != nil {
-		return answer{}, err
-	}
-	defer done()
-	for {
-		microversion := c.microversion.current()
-		found, err := c.getAt(ctx, target, microversion, needed)
-		if err == nil {
-			c.microversion.accept(microversion)
-		}
-		if c.microversion.configured {
-			return found, err
-		}
-		if hasStatus(err, http.StatusBadRequest) && !c.microversion.isAccepted() && needed == MicroversionBase {
-			return c.getWithout(ctx, target, err)
-		}
-		refusal, refused := isMicroversionRefusal(err)
-		if !refused {
-			return found, err
-		}
-		c.microversion.stepDown(ctx, microversion, refusal.Message, c.compute) // ends at none, which nobody refuses
-	}
-}
-
-// getWithout asks again without a microversion. A cloud behind a gateway may refuse the header with a 400 of the gateway's
-// own; whether it is the header that it means, only trying can tell. If it is not, the first answer counts. A request with
-// a query proves nothing: without a microversion Nova ignores a query that it refuses with one.
-func (c *Client) getWithout(ctx context.Context, target string, first error) (answer, error) {
-	found, err := c.getAt(ctx, target, Microversion{}, MicroversionBase)
-	if err != nil {
-		return answer{}, first
-	}
-	if parsed, err := url.Parse(target); err == nil && parsed.RawQuery == "" {
-		c.microversion.accept(Microversion{})
-	}
-	return found, nil
-}
-
-func (c *Client) getAt(ctx context.Context, target string, microversion, needed Microversion) (answer, error) {
-	if !microversion.AtLeast(needed) {
-		return answer{}, &MicroversionError{Needed: needed, Has: microversion}
-	}
-	response, err := c.compute.Request(ctx, http.MethodGet, target, &gophercloud.RequestOpts{
-		KeepResponseBody: true,
-		OkCodes:          []int{http.StatusOK},
-		MoreHeaders:      microversion.headers(),
-	})
-	if err != nil {
-		return answer{}, c.responseError(err, microversion)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	date, _ := http.ParseTime(response.Header.Get("Date"))
-	return answer{body: body, microversion: microversionOf(response.Header), date: date}, err
 }

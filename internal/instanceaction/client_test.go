@@ -185,7 +185,8 @@ func TestGetRefused(t *testing.T) {
 	}
 }
 
-// TestRedaction: secrets are taken out of an answer before it is cut, or half of one that stands at the cut would be shown.
+// TestRedaction: secrets are taken out of an answer before it is cut, or half of one that stands at the cut would be
+// shown.
 func TestRedaction(t *testing.T) {
 	const secret = "gAAAAABrAjB9-secret"
 	redact := func(text string) string { return strings.ReplaceAll(text, secret, "***") }

@@ -51,8 +51,8 @@ func decodeAction(body []byte) (*Action, error) {
 	return &action, nil
 }
 
-// decodeList reads the answer of "list": {"instanceActions": […], "links": […]}. next is the query of the link to the next
-// page, nil where there is none.
+// decodeList reads the answer of "list": {"instanceActions": […], "links": […]}. next is the query of the link to the
+// next page, nil where there is none.
 func decodeList(body []byte) (actions []Action, next url.Values, err error) {
 	var document struct {
 		InstanceActions *[]*wireAction `json:"instanceActions"`
@@ -97,8 +97,8 @@ func nextPage(links []*wireLink) (next url.Values, err error) {
 	return next, nil
 }
 
-// action checks what Nova never leaves out and returns the public form. path is where in the document the action stands. A
-// start_time that is null is no reason to lose a list: it stays null.
+// action checks what Nova never leaves out and returns the public form. path is where in the document the action
+// stands. A start_time that is null is no reason to lose a list: it stays null.
 func (w *wireAction) action(path string) (Action, error) {
 	if w == nil {
 		return Action{}, &DecodeError{Field: path, Reason: "is null"}
@@ -142,8 +142,9 @@ func decodeJSON(body []byte, into any) error {
 	err := json.Unmarshal(body, into)
 	if wrongType, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return &DecodeError{
-			Field:  wrongType.Field,
-			Reason: fmt.Sprintf("should be %s and is %s", jsonKind(wrongType.Type.Kind().String()), jsonKind(wrongType.Value)),
+			Field: wrongType.Field,
+			Reason: fmt.Sprintf("should be %s and is %s",
+				jsonKind(wrongType.Type.Kind().String()), jsonKind(wrongType.Value)),
 		}
 	}
 	if err != nil {

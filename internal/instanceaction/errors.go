@@ -54,18 +54,19 @@ func (e *MismatchError) Error() string {
 		e.AskedRequest, e.AskedServer, e.AnsweredRequest, e.AnsweredServer)
 }
 
-// IsActionNotFound says whether err means that the server is known and the action is not. A compute service answers 404 to
-// both an unknown action and an unknown server, and only its message tells them apart.
+// IsActionNotFound says whether err means that the server is known and the action is not. A compute service answers
+// 404 to both an unknown action and an unknown server, and only its message tells them apart.
 func IsActionNotFound(err error) bool {
 	response, ok := notFound(err)
 	return ok && strings.HasPrefix(response.Message, "Action ")
 }
 
-// IsServerNotFound says whether err means that the cloud does not know the server: it never was, belongs to another project
-// or, below microversion 2.21, is deleted.
+// IsServerNotFound says whether err means that the cloud does not know the server: it never was, belongs to another
+// project or, below microversion 2.21, is deleted.
 func IsServerNotFound(err error) bool {
 	response, ok := notFound(err)
-	return ok && (strings.HasPrefix(response.Message, "Instance ") || strings.HasPrefix(response.Message, "Instance[")) // Huawei Cloud's form
+	return ok && (strings.HasPrefix(response.Message, "Instance ") ||
+		strings.HasPrefix(response.Message, "Instance[")) // Huawei Cloud's form
 }
 
 func notFound(err error) (*ResponseError, bool) {
@@ -99,8 +100,8 @@ func (e *NotAskedError) Error() string { return "the cloud was not asked: " + e.
 // Unwrap returns the context's error.
 func (e *NotAskedError) Unwrap() error { return e.Err }
 
-// responseError turns gophercloud's error for an unexpected status into ours, and leaves any other as it is. Where a token
-// had expired and could not be renewed, the login's failure is what counts.
+// responseError turns gophercloud's error for an unexpected status into ours, and leaves any other as it is. Where a
+// token had expired and could not be renewed, the login's failure is what counts.
 func (c *Client) responseError(err error, microversion Microversion) error {
 	if renewal, ok := errors.AsType[*gophercloud.ErrUnableToReauthenticate](err); ok {
 		return renewal.ErrReauth

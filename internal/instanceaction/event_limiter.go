@@ -6,15 +6,16 @@ import (
 	"time"
 )
 
-// eventPlaces is how many requests of events one cloud gets at a time. At 50 ms each, 1000 of them take a third of what they
-// take ten at a time, as Terraform's own reads go. Twice as many would take a fifth, and twice the load on a cloud that may
-// throttle; where the cloud is busy rather than far away, more bring nothing. See BenchmarkLoadEvents.
+// eventPlaces is how many requests of events one cloud gets at a time. At 50 ms each, 1000 of them take a third of
+// what they take ten at a time, as Terraform's own reads go. Twice as many would take a fifth, and twice the load on a
+// cloud that may throttle; where the cloud is busy rather than far away, more bring nothing. See BenchmarkLoadEvents.
 const eventPlaces = 32
 
 const (
 	// throttleBurst is how long refusals count as one: they come together, to all requests that are under way.
 	throttleBurst = time.Second
-	// throttleRecovery is how long the places stay as few as a refusal made them; then they double, until all are there.
+	// throttleRecovery is how long the places stay as few as a refusal made them; then they double, until all are
+	// there.
 	throttleRecovery = 30 * time.Second
 )
 

@@ -23,9 +23,9 @@ func (e *EventsError) Unwrap() error { return e.Err }
 // LoadEvents completes the actions of a list, in place, with what only a GET of each says: the events. At most 32 are
 // under way at a time, together with those of other lists that share the [EventLimiter].
 //
-// An action that has vanished since stays as it is; its index is returned. Where one request caused several actions, the
-// cloud shows the newest of them; the others stay as they are, without events, and are not counted as vanished. Any other
-// failure ends the rest, and is a [*EventsError].
+// An action that has vanished since stays as it is; its index is returned. Where one request caused several actions,
+// the cloud shows the newest of them; the others stay as they are, without events, and are not counted as vanished.
+// Any other failure ends the rest, and is a [*EventsError].
 func (c *Client) LoadEvents(ctx context.Context, serverID string, actions []Action) (vanished []int, err error) {
 	gone := make([]bool, len(actions))
 	group, groupContext := errgroup.WithContext(ctx)

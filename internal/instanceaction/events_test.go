@@ -53,8 +53,8 @@ func TestLoadEvents(t *testing.T) {
 	}
 }
 
-// TestLoadEvents_vanished keeps what has vanished since, and tells; it keeps and does not tell what a later action of the
-// same request hides: that is so at every read.
+// TestLoadEvents_vanished keeps what has vanished since, and tells; it keeps and does not tell what a later action of
+// the same request hides: that is so at every read.
 func TestLoadEvents_vanished(t *testing.T) {
 	for _, body := range []string{noAction.body, noServer.body} {
 		client := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -10,9 +10,9 @@ import (
 //
 //	compute_resize_instance on host fake-1: No valid host was found.
 //
-// Several steps stand in the order in which they failed, "; " between them. Why is for administrators, since microversion
-// 2.84; others see the event's result. Nil unless [Action.Status] is failed, and where no event failed: then the message
-// stands for an attempt that was made again, or nothing is known (see [Server.FailureOf]).
+// Several steps stand in the order in which they failed, "; " between them. Why is for administrators, since
+// microversion 2.84; others see the event's result. Nil unless [Action.Status] is failed, and where no event failed:
+// then the message stands for an attempt that was made again, or nothing is known (see [Server.FailureOf]).
 func (a Action) Failure() *string {
 	if a.Status() != StatusFailed {
 		return nil
@@ -59,8 +59,8 @@ func isText(s *string) bool { return s != nil && *s != "" }
 // written by different services.
 const faultDelay = time.Minute
 
-// FailureOf is the server's fault, which its owner sees too, where it is of the action's time; nil where it is not, where
-// that cannot be told, and where the server has none.
+// FailureOf is the server's fault, which its owner sees too, where it is of the action's time; nil where it is not,
+// where that cannot be told, and where the server has none.
 func (s Server) FailureOf(a Action) *string {
 	if s.Fault == nil || !isText(s.Fault.Message) || s.Fault.Created == nil || !s.Fault.Created.Readable() {
 		return nil

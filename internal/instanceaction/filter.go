@@ -86,16 +86,19 @@ func (f Filter) needsEvents() bool { return f.Events || f.Statuses != nil }
 func (f Filter) mayMatch(a Action) bool {
 	byUser := f.UserIDs == nil || a.UserID != nil && slices.Contains(f.UserIDs, *a.UserID)
 	byAction := f.Actions == nil || slices.Contains(f.Actions, a.Action)
-	onlyFailed := f.Statuses != nil && !slices.ContainsFunc(f.Statuses, func(s Status) bool { return s != StatusFailed })
-	return byUser && byAction && (!onlyFailed || a.Failed())
+	return byUser && byAction && (a.Failed() || !f.wantsOnlyFailed())
+}
+
+func (f Filter) wantsOnlyFailed() bool {
+	return f.Statuses != nil && !slices.ContainsFunc(f.Statuses, func(s Status) bool { return s != StatusFailed })
 }
 
 func (f Filter) matchesStatus(a Action) bool {
 	return f.Statuses == nil || slices.Contains(f.Statuses, a.Status())
 }
 
-// pageSize is how many actions to fetch at a time: as many as are wanted, where each action of a page is; some more, where
-// only their events tell; else as many as the cloud sends.
+// pageSize is how many actions to fetch at a time: as many as are wanted, where each action of a page is; some more,
+// where only their events tell; else as many as the cloud sends.
 func (f Filter) pageSize() int {
 	switch {
 	case f.Limit == 0:

@@ -21,22 +21,25 @@ type ListOptions struct {
 	PageSize      int        // actions to fetch at a time, 1 to MaxPageSize; 0 leaves it to the cloud
 }
 
-// PagingError is a list that does not come to its end: a page leads to one that was there before, or brings nothing new.
+// PagingError is a list that does not come to its end: a page leads to one that was there before, or brings nothing
+// new.
 type PagingError struct {
 	Marker string // that should have led on
 	Pages  int    // read until then
 }
 
 func (e *PagingError) Error() string {
-	return fmt.Sprintf("page %d of the list leads on with marker %q, which has been used, or brought nothing new itself", e.Pages, e.Marker)
+	return fmt.Sprintf("page %d of the list leads on with marker %q, which has been used, or brought nothing new itself",
+		e.Pages, e.Marker)
 }
 
-// List goes through a server's log in the cloud's order, the newest first. The actions have no events; see [Client.Get].
+// List goes through a server's log in the cloud's order, the newest first. The actions have no events; see
+// [Client.Get].
 //
 //	GET {endpoint}/servers/{serverID}/os-instance-actions
 //
-// Pages are fetched as they are needed (microversion 2.58; an older cloud sends all at once). An error ends the sequence:
-// those of [Client.Get], [*MicroversionError] where the cloud is too old for the options, [*PagingError].
+// Pages are fetched as they are needed (microversion 2.58; an older cloud sends all at once). An error ends the
+// sequence: those of [Client.Get], [*MicroversionError] where the cloud is too old for the options, [*PagingError].
 func (c *Client) List(ctx context.Context, serverID string, options ListOptions) iter.Seq2[Action, error] {
 	return func(yield func(Action, error) bool) {
 		for actions, err := range c.pages(ctx, serverID, options) {
@@ -80,8 +83,9 @@ func (c *Client) pages(ctx context.Context, serverID string, options ListOptions
 	}
 }
 
-// unseen returns the actions that no earlier page had, and remembers them. Where the log grows while pages are read, a cloud
-// may send some again.
+// unseen returns the actions that no earlier page had, and remembers them. Nova sorts by the time of creation
+// (nova/db/main/api.py, actions_get), which never changes; where a cloud's order changes while pages are read, it sends
+// some again.
 func unseen(actions []Action, seen map[actionKey]struct{}) []Action {
 	fresh := actions[:0]
 	for _, action := range actions {
@@ -150,7 +154,8 @@ func (c *Client) page(ctx context.Context, serverID string, query url.Values, op
 	for _, action := range actions {
 		if !action.isOf(serverID) {
 			return page{}, &MismatchError{
-				AskedServer: serverID, AnsweredServer: shorten(action.InstanceUUID), AnsweredRequest: shorten(action.RequestID),
+				AskedServer:    serverID,
+				AnsweredServer: shorten(action.InstanceUUID), AnsweredRequest: shorten(action.RequestID),
 			}
 		}
 	}
@@ -160,8 +165,8 @@ func (c *Client) page(ctx context.Context, serverID string, query url.Values, op
 	return page{actions: actions, next: next}, nil
 }
 
-// nextQuery is the query of the link to the next page. Its host and path are the cloud's guess of how it was reached, and
-// nowhere to send a token.
+// nextQuery is the query of the link to the next page. Its host and path are the cloud's guess of how it was reached,
+// and nowhere to send a token.
 func nextQuery(href string) (url.Values, error) {
 	parsed, err := url.Parse(href)
 	if err != nil {

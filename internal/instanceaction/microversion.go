@@ -1,14 +1,15 @@
 package instanceaction
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
 )
 
-// Microversion is Nova's N.M of a request. The zero value stands for none: no header is sent, and the cloud answers as its
-// oldest version, 2.1.
+// Microversion is Nova's N.M of a request. The zero value stands for none: no header is sent, and the cloud answers as
+// its oldest version, 2.1.
 type Microversion struct{ Major, Minor int }
 
 // The microversions that change what os-instance-actions says or takes, by Nova's REST API version history.
@@ -57,11 +58,14 @@ func (v Microversion) headers() map[string]string {
 	if v == (Microversion{}) {
 		return nil
 	}
-	return map[string]string{"OpenStack-API-Version": "compute " + v.String(), "X-OpenStack-Nova-API-Version": v.String()}
+	return map[string]string{
+		"OpenStack-API-Version":        "compute " + v.String(),
+		"X-OpenStack-Nova-API-Version": v.String(),
+	}
 }
 
-// microversionOf is the microversion that an answer was given at; the zero value where the cloud does not say, as clouds do
-// that ignore microversions.
+// microversionOf is the microversion that an answer was given at; the zero value where the cloud does not say, as
+// clouds do that ignore microversions.
 func microversionOf(header http.Header) Microversion {
 	service, version, _ := strings.Cut(header.Get("OpenStack-API-Version"), " ")
 	if service != "compute" {
@@ -83,5 +87,5 @@ func (e *MicroversionError) Error() string {
 	if has == (Microversion{}) {
 		has = MicroversionBase
 	}
-	return e.Filter + " needs microversion " + e.Needed.String() + ", and " + has.String() + " is what the cloud is asked at"
+	return fmt.Sprintf("%s needs microversion %s, and %s is what the cloud is asked at", e.Filter, e.Needed, has)
 }

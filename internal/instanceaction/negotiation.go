@@ -12,8 +12,8 @@ import (
 // firstAnswerLimit is how long a process's first read may hold the others back.
 const firstAnswerLimit = 3 * time.Second
 
-// negotiation is what is known of the microversion that a cloud takes. All reads of a process share it. Its mutex is never
-// held over a request.
+// negotiation is what is known of the microversion that a cloud takes. All reads of a process share it. Its mutex is
+// never held over a request.
 type negotiation struct {
 	configured bool // by the user: never stepped down from
 	clock      Clock
@@ -37,8 +37,8 @@ func newNegotiation(configured Microversion) *negotiation {
 	return n
 }
 
-// begin waits until a read may start: until the first read has ended, and a few seconds at most. The caller calls done when
-// its own has.
+// begin waits until a read may start: until the first read has ended, and a few seconds at most. The caller calls done
+// when its own has.
 func (n *negotiation) begin(ctx context.Context) (done func(), err error) {
 	if err := context.Cause(ctx); err != nil {
 		return nil, &NotAskedError{Err: err}
@@ -102,9 +102,11 @@ func (n *negotiation) current() Microversion {
 	return n.chosen
 }
 
-// stepDown chooses another microversion after the cloud's refusal of one, whose message is handed in. Whoever comes second
-// with the same refusal finds that done.
-func (n *negotiation) stepDown(ctx context.Context, refused Microversion, message string, compute *gophercloud.ServiceClient) {
+// stepDown chooses another microversion after the cloud's refusal of one, whose message is handed in. Whoever comes
+// second with the same refusal finds that done.
+func (n *negotiation) stepDown(
+	ctx context.Context, refused Microversion, message string, compute *gophercloud.ServiceClient,
+) {
 	if n.current() != refused {
 		return
 	}

@@ -39,8 +39,8 @@ const (
 	kindPage    = 100 // actions to fetch at a time while one of a kind is looked for
 )
 
-// Select reads the action of a selection: with one GET by the ID of its request; without, the list tells the newest, in one
-// request unless a kind is looked for that is not among the newest 100, and a GET completes it.
+// Select reads the action of a selection: with one GET by the ID of its request; without, the list tells the newest,
+// in one request unless a kind is looked for that is not among the newest 100, and a GET completes it.
 //
 // The newest is the one that began last, by the log's own times. Where its request caused a later action, the cloud
 // does not show it by itself: it is returned as the list has it, without events.

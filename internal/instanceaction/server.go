@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Server is what of a server tells how an action on it goes. A nil pointer stands for null and for an absent field alike.
+// Server is what of a server tells how an action on it goes. A nil pointer stands for null and for an absent field
+// alike.
 type Server struct {
 	ID     string
 	Status *string // ACTIVE, ERROR, DELETED …
@@ -81,7 +82,8 @@ func decodeServer(body []byte) (Server, error) {
 	}
 	if wire.Fault != nil {
 		server.Fault = &Fault{
-			Code: wire.Fault.Code, Message: wire.Fault.Message, Created: timeOrNil(wire.Fault.Created), Details: wire.Fault.Details,
+			Code: wire.Fault.Code, Message: wire.Fault.Message,
+			Created: timeOrNil(wire.Fault.Created), Details: wire.Fault.Details,
 		}
 	}
 	return server, nil

@@ -34,11 +34,11 @@ func (a Action) Status() Status {
 	}
 }
 
-// OpenEvents are the events that have not ended. One without a finish time counts as ended where another of its name ended
-// when it began or later: Nova closes an event by its name, whichever row of that name it meets first
-// (nova/db/main/api.py, action_event_finish: filter_by(event=…).first(), without an order), so that after a reschedule the
-// later attempt closes the row of the earlier one, and its own stays open for ever. Times of most clouds have whole
-// seconds, so that both may be the same.
+// OpenEvents are the events that have not ended. One without a finish time counts as ended where another of its name
+// ended when it began or later: Nova closes an event by its name, whichever row of that name it meets first
+// (nova/db/main/api.py, action_event_finish: filter_by(event=…).first(), without an order), so that after a reschedule
+// the later attempt closes the row of the earlier one, and its own stays open for ever. Times of most clouds have
+// whole seconds, so that both may be the same.
 func (a Action) OpenEvents() []Event {
 	var open []Event
 	for i, event := range a.Events {
@@ -85,8 +85,8 @@ func (a Action) FinishTime() *Time {
 	return latest(finished...)
 }
 
-// changedAt is when the log last changed by its own times; nil where none can be read. Nova keeps updated_at in step with
-// the start and the end of each event; a cloud that sends no updated_at still sends those.
+// changedAt is when the log last changed by its own times; nil where none can be read. Nova keeps updated_at in step
+// with the start and the end of each event; a cloud that sends no updated_at still sends those.
 func (a Action) changedAt() *Time {
 	times := []*Time{a.StartTime, a.UpdatedAt}
 	for _, event := range a.Events {

@@ -14,8 +14,8 @@ type Time struct {
 // Readable says whether the text is a time.
 func (t Time) Readable() bool { return !t.UTC.IsZero() }
 
-// String is the time as RFC 3339 in UTC, with as many digits of a second as it has; the text as it came where that cannot
-// be read.
+// String is the time as RFC 3339 in UTC, with as many digits of a second as it has; the text as it came where that
+// cannot be read.
 func (t Time) String() string {
 	if !t.Readable() {
 		return t.Text
@@ -48,8 +48,8 @@ func latest(times ...*Time) *Time {
 	return last
 }
 
-// timeLayouts are the forms seen in the wild, UTC where no zone is given: Nova's own, ISO 8601 with an offset as FJcloud-O
-// documents it, and the blank for the T of old clouds. Fractions of a second need no layout of their own.
+// timeLayouts are the forms seen in the wild, UTC where no zone is given: Nova's own, ISO 8601 with an offset as
+// FJcloud-O documents it, and the blank for the T of old clouds. Fractions of a second need no layout of their own.
 var timeLayouts = []string{
 	"2006-01-02T15:04:05",
 	"2006-01-02T15:04:05Z07:00",
@@ -59,8 +59,8 @@ var timeLayouts = []string{
 	"2006-01-02 15:04:05Z0700",
 }
 
-// ParseTime reads a time in any of the forms that clouds send and returns it in UTC. A time that RFC 3339 cannot say then,
-// of the year 10000 because of its offset, is none.
+// ParseTime reads a time in any of the forms that clouds send and returns it in UTC. A time that RFC 3339 cannot say
+// then, of the year 10000 because of its offset, is none.
 func ParseTime(s string) (time.Time, error) {
 	for _, layout := range timeLayouts {
 		t, err := time.Parse(layout, s)

@@ -12,8 +12,8 @@ const (
 	longestPoll = 10 * time.Second
 	// progressPeriod is how often a wait says that it goes on.
 	progressPeriod = time.Minute
-	// grace is how long a wait takes "not yet" for no answer: an action that the log does not have, a cloud that has not
-	// given one good answer. A create is not in the log before the conductor has scheduled it
+	// grace is how long a wait takes "not yet" for no answer: an action that the log does not have, a cloud that has
+	// not given one good answer. A create is not in the log before the conductor has scheduled it
 	// (nova/conductor/manager.py, schedule_and_build_instances).
 	grace = time.Minute
 )
@@ -57,12 +57,14 @@ func (e *WaitError) Unwrap() error { return e.Err }
 
 // GetWhenOver reads the action of a selection again and again until it is over, by the rules of [Over].
 //
-// The action is chosen once. One that began after a time is waited for until it appears; one that is not in the log, for a
-// minute. What can pass (429, 5xx, trouble with the connection) is polled through until ctx ends, and for a minute only where
-// the cloud has not given one good answer yet.
+// The action is chosen once. One that began after a time is waited for until it appears; one that is not in the log,
+// for a minute. What can pass (429, 5xx, trouble with the connection) is polled through until ctx ends, and for a
+// minute only where the cloud has not given one good answer yet.
 //
 // Errors: those of [Client.Select]; [*WaitError] when ctx ends first.
-func (c *Client) GetWhenOver(ctx context.Context, serverID string, selection Selection, options WaitOptions) (Outcome, error) {
+func (c *Client) GetWhenOver(
+	ctx context.Context, serverID string, selection Selection, options WaitOptions,
+) (Outcome, error) {
 	if options.Clock == nil {
 		options.Clock = SystemClock{}
 	}
@@ -122,7 +124,7 @@ func (w *wait) poll(ctx context.Context) (over Over, err error) {
 	if IsServerNotFound(err) && w.watch.isDelete() {
 		return OverServerGone, nil
 	}
-	if ctx.Err() != nil || !w.mayPass(err) {
+	if ctx.Err() != nil || !w.isTolerated(err) {
 		return "", err
 	}
 	w.trouble = err
@@ -132,7 +134,8 @@ func (w *wait) poll(ctx context.Context) (over Over, err error) {
 	return "", nil
 }
 
-// observe looks at the server and then at the log. The other way round, what ended in between would be missing from the log.
+// observe looks at the server and then at the log. The other way round, what ended in between would be missing from
+// the log.
 func (w *wait) observe(ctx context.Context) (Over, error) {
 	if err := w.choose(ctx); err != nil {
 		return "", err
@@ -149,7 +152,9 @@ func (w *wait) observe(ctx context.Context) (Over, error) {
 	if err := w.selection.check(*action); err != nil {
 		return "", err
 	}
-	w.watch.observe(observation{action: *action, server: server, activity: activity, date: date, at: w.options.Clock.Now()})
+	w.watch.observe(observation{
+		action: *action, server: server, activity: activity, date: date, at: w.options.Clock.Now(),
+	})
 	over := w.watch.decide(w.options.QuietPeriod)
 	if errServer != nil && over != OverFailed {
 		return "", errServer
@@ -172,8 +177,8 @@ func (w *wait) requestID() string {
 	return w.selection.RequestID
 }
 
-// mayPass says whether an error is to be polled through.
-func (w *wait) mayPass(err error) bool {
+// isTolerated says whether an error is to be polled through.
+func (w *wait) isTolerated(err error) bool {
 	early := w.waited() < grace
 	if none, ok := errors.AsType[*NoActionError](err); ok {
 		return !w.selection.StartedAfter.IsZero() || early && len(none.Newest) == 0
@@ -181,7 +186,7 @@ func (w *wait) mayPass(err error) bool {
 	if IsActionNotFound(err) {
 		return early && w.watch.action == nil
 	}
-	return isPassing(err) && (early || w.answered)
+	return isTransient(err) && (early || w.answered)
 }
 
 func (w *wait) progress() {

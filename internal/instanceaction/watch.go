@@ -13,16 +13,17 @@ type Over string
 const (
 	// OverFailed: a failure is recorded, and no event is open or the server is idle.
 	OverFailed Over = "failed"
-	// OverFinished: there are events and none is open, and the server is idle (which closes the gap between one event's end
-	// and the next one's start); or the log has been the same for 10 s, where the server cannot tell; or for the quiet period,
-	// whatever the server does: that is another action, unless a live migration still copies memory.
+	// OverFinished: there are events and none is open, and the server is idle (which closes the gap between one
+	// event's end and the next one's start); or the log has been the same for 10 s, where the server cannot tell; or
+	// for the quiet period, whatever the server does: that is another action, unless a live migration still copies
+	// memory.
 	OverFinished Over = "finished"
-	// OverAbandoned: the log looks unfinished and nobody will finish it. It has no event, or every open one is a duplicate
-	// that a reschedule left, and nothing has changed for the quiet period, on a server that is not busy. Any other open
-	// event is waited for, unless the server is idle and the event is older than a day.
+	// OverAbandoned: the log looks unfinished and nobody will finish it. It has no event, or every open one is a
+	// duplicate that a reschedule left, and nothing has changed for the quiet period, on a server that is not busy.
+	// Any other open event is waited for, unless the server is idle and the event is older than a day.
 	OverAbandoned Over = "abandoned"
-	// OverServerGone: a delete was seen in the log, and now the cloud does not know the server. Below microversion 2.21 the
-	// log goes with it.
+	// OverServerGone: a delete was seen in the log, and now the cloud does not know the server. Below microversion
+	// 2.21 the log goes with it.
 	OverServerGone Over = "server_gone"
 	// OverSuperseded: the request caused a later action, and the cloud shows only that one.
 	OverSuperseded Over = "superseded"
@@ -30,10 +31,11 @@ const (
 
 const (
 	quietPeriod = time.Minute
-	// settlePeriod is how long a finished log must stay the same where the server cannot tell that no event will follow.
+	// settlePeriod is how long a finished log must stay the same where the server cannot tell that no event will
+	// follow.
 	settlePeriod = 10 * time.Second
-	// abandonedAge is when an event that is open on an idle server will never end, nor a task begin another: no operation
-	// of Nova's takes as long, nor does a token live as long.
+	// abandonedAge is when an event that is open on an idle server will never end, nor a task begin another: no
+	// operation of Nova's takes as long, nor does a token live as long.
 	abandonedAge = 24 * time.Hour
 )
 
@@ -47,9 +49,9 @@ var withoutTask = []string{
 	"live_migration_force_complete", "live_migration_cancel",
 }
 
-// ownTask is the task_state that goes on after the action's last event has ended, for as long as the action does: the event
-// of a live migration ends when the job is queued (nova/compute/manager.py, live_migration), and the next one begins when
-// all memory has been copied (post_live_migration_at_destination).
+// ownTask is the task_state that goes on after the action's last event has ended, for as long as the action does: the
+// event of a live migration ends when the job is queued (nova/compute/manager.py, live_migration), and the next one
+// begins when all memory has been copied (post_live_migration_at_destination).
 var ownTask = map[string]string{"live-migration": "migrating"}
 
 // activity is what is known of whether something is under way on a server.
@@ -71,8 +73,8 @@ type observation struct {
 	at       time.Time // the clock's here
 }
 
-// watch is what a wait remembers from poll to poll. It compares the log's times with the cloud's time, and the time here
-// with itself.
+// watch is what a wait remembers from poll to poll. It compares the log's times with the cloud's time, and the time
+// here with itself.
 type watch struct {
 	action    *Action // as seen last
 	server    *Server
@@ -154,15 +156,21 @@ func (w *watch) isAbandoned(open []Event, quiet time.Duration) bool {
 // allTwice says whether the name of each of the events stands more than once.
 func (a Action) allTwice(events []Event) bool {
 	for _, event := range events {
-		if n := len(slices.DeleteFunc(slices.Clone(a.Events), func(e Event) bool { return !sameName(e, event) })); n < 2 {
+		namesakes := 0
+		for _, other := range a.Events {
+			if sameName(event, other) {
+				namesakes++
+			}
+		}
+		if namesakes < 2 {
 			return false
 		}
 	}
 	return true
 }
 
-// unchangedFor is how long the log has been as it is: by its own times where the cloud says what its time is, so that an
-// old action is not waited for, and by what was seen here.
+// unchangedFor is how long the log has been as it is: by its own times where the cloud says what its time is, so that
+// an old action is not waited for, and by what was seen here.
 func (w *watch) unchangedFor() time.Duration {
 	seen := w.at.Sub(w.sameSince)
 	changed := w.action.changedAt()
@@ -172,8 +180,8 @@ func (w *watch) unchangedFor() time.Duration {
 	return max(seen, w.date.Sub(changed.UTC))
 }
 
-// quietFor is how long nothing has changed on a server that was not busy meanwhile: its last event is still to be closed
-// when its task has ended.
+// quietFor is how long nothing has changed on a server that was not busy meanwhile: its last event is still to be
+// closed when its task has ended.
 func (w *watch) quietFor() time.Duration {
 	if w.busyAt.IsZero() {
 		return w.unchangedFor()

@@ -10,9 +10,9 @@ import (
 	"os"
 )
 
-// isPassing says whether an error is one that can pass by itself: a cloud that throttles or is disturbed, a connection
+// isTransient says whether an error can pass by itself: a cloud that throttles or is disturbed, a connection
 // that broke. A certificate, a redirect or a login that is refused stays refused.
-func isPassing(err error) bool {
+func isTransient(err error) bool {
 	if response, ok := errors.AsType[*ResponseError](err); ok {
 		return response.StatusCode == http.StatusTooManyRequests || response.StatusCode == http.StatusRequestTimeout ||
 			response.StatusCode >= http.StatusInternalServerError

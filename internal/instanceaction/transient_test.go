@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-func TestIsPassing(t *testing.T) {
+func TestIsTransient(t *testing.T) {
 	through := func(err error) error {
 		return &url.Error{Op: "Get", URL: "https://nova", Err: fmt.Errorf("try 3: %w", err)}
 	}
@@ -46,7 +46,7 @@ func TestIsPassing(t *testing.T) {
 		{"unreadable answer", &DecodeError{}, false},
 		{"anything else", errors.New("redirect"), false},
 	} {
-		if got := isPassing(c.err); got != c.want {
+		if got := isTransient(c.err); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
