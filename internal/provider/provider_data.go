@@ -21,7 +21,8 @@ type providerData struct {
 	mutex   sync.Mutex
 	clients map[string]*instanceaction.Client // by region and endpoint; what one learns of a cloud is learnt once
 
-	told toldFailures
+	events *instanceaction.EventLimiter // shared by all regions of the cloud
+	told   toldFailures
 }
 
 // client is a region's log, ready to be read.
@@ -40,7 +41,7 @@ func newProviderData(settings cloud.Settings, getenv func(string) string, clock 
 	if err != nil {
 		return nil, err
 	}
-	return &providerData{cloud: c, microversion: microversion, clock: clock, clients: map[string]*instanceaction.Client{}}, nil
+	return &providerData{cloud: c, microversion: microversion, clock: clock, clients: map[string]*instanceaction.Client{}, events: instanceaction.NewEventLimiter(clock)}, nil
 }
 
 func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error) {
@@ -73,7 +74,7 @@ func (c *providerData) client(ctx context.Context, region string) (*client, erro
 	key := compute.Region + " " + compute.Client.Endpoint
 	if c.clients[key] == nil {
 		c.clients[key] = instanceaction.NewClient(compute.Client,
-			instanceaction.WithMicroversion(c.microversion), instanceaction.WithRedaction(c.cloud.Redact))
+			instanceaction.WithMicroversion(c.microversion), instanceaction.WithRedaction(c.cloud.Redact), instanceaction.WithEventLimiter(c.events))
 	}
 	return &client{Client: c.clients[key], region: compute.Region}, nil
 }
