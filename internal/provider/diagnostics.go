@@ -28,7 +28,8 @@ func diagnose(request readRequest, err error) diag.Diagnostic {
 		request.selection = &instanceaction.Selection{RequestID: one.RequestID}
 	}
 	e := explain(request, err)
-	parts := slices.DeleteFunc([]string{"Could not read " + request.String() + ".", e.answer, e.advice}, func(part string) bool { return part == "" })
+	parts := slices.DeleteFunc([]string{"Could not read " + request.String() +
+		".", e.answer, e.advice}, func(part string) bool { return part == "" })
 	detail := strings.Join(parts, "\n\n")
 	if e.attribute == "" {
 		return diag.NewErrorDiagnostic(e.summary, detail)

@@ -21,20 +21,24 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 		return notFoundExplanation(request, e, r)
 	case http.StatusBadRequest:
 		r.summary = "Rejected request"
-		r.advice = "Where the cloud speaks of project IDs, the endpoint names another project than the credentials are for: " +
+		r.advice = "Where the cloud speaks of project IDs, the endpoint names another project than the credentials are " +
+			"for: " +
 			"check endpoint and project_id in the provider block. Where it speaks of the API version, set microversion."
 	case http.StatusNotAcceptable:
 		r.summary, r.advice = "Unsupported microversion", unsupportedMicroversionAdvice(request, e.Microversion.String())
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
 		r.summary = "Throttled requests"
-		r.advice = "The cloud goes on refusing after all tries. Run terraform with a smaller -parallelism, or raise max_retries in the provider block."
+		r.advice = "The cloud goes on refusing after all tries. Run terraform with a smaller -parallelism, or raise " +
+			"max_retries in the provider block."
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, http.StatusRequestTimeout:
 		r.summary = "Failing compute service"
-		r.advice = "All tries ended like this, so it is not a short disturbance. Give the cloud's operator what is quoted above, or try again later. " +
+		r.advice = "All tries ended like this, so it is not a short disturbance. Give the cloud's operator what is quoted " +
+			"above, or try again later. " +
 			"(A token without a project, too, is answered with 500 by Nova: see that project_id or project_name is set.)"
 	default:
 		r.summary = "Unexpected answer"
-		r.advice = "Such a status is not known of a compute service. Check that endpoint, or the service catalog, leads to one."
+		r.advice = "Such a status is not known of a compute service. Check that endpoint, or the service catalog, leads " +
+			"to one."
 	}
 	return r
 }
@@ -57,7 +61,8 @@ func unsupportedMicroversionAdvice(request readRequest, microversion string) str
 		return "The request named no microversion, so it is something else that the cloud does not accept. " +
 			"Check that endpoint, or the service catalog, leads to a compute service."
 	}
-	return "The cloud does not know microversion " + microversion + ", which is configured. " + request.microversionSource +
+	return "The cloud does not know microversion " + microversion + ", which is configured. " +
+		request.microversionSource +
 		"Choose one in the range that its answer gives, or leave microversion out to let the provider choose."
 }
 
@@ -71,7 +76,8 @@ func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r
 	case instanceaction.IsActionNotFound(e):
 		r.attribute, r.summary = "request_id", "Unknown action"
 		r.advice = "The server is known, and its log has no action with this request ID. " +
-			"Take the X-Compute-Request-Id of the call that asked for the action, not that of a later GET." + newestInLog(request.newest)
+			"Take the X-Compute-Request-Id of the call that asked for the action, not that of a later GET." +
+			newestInLog(request.newest)
 	default:
 		r.summary = "Unknown URL"
 		r.advice = "This is not how a compute service answers for a server or an action that it does not know. " +
@@ -126,7 +132,8 @@ func decodeExplanation(request readRequest, e *instanceaction.DecodeError) expla
 		said += "\nThe answer begins: " + request.redact(e.Body)
 	}
 	return explanation{summary: "Unreadable answer", answer: said,
-		advice: "This is not what a compute service sends. Check that " + request.endpoint + " leads to one, and that no proxy or login page answers in its place."}
+		advice: "This is not what a compute service sends. Check that " + request.endpoint + " leads to one, and that no " +
+			"proxy or login page answers in its place."}
 }
 
 func microversionOrNone(microversion string) string {
@@ -147,8 +154,10 @@ func microversionExplanation(e *instanceaction.MicroversionError) explanation {
 	filter := strings.ReplaceAll(e.Filter, "-", "_") // the argument is named as the API's
 	return explanation{
 		attribute: filter, summary: "Microversion too old",
-		answer: filter + " needs microversion " + e.Needed.String() + ", and this cloud is asked at " + microversionOrBase(e.Has.String()) + ".",
-		advice: "An older cloud would ignore it and send everything. Leave it out, or raise microversion in the provider block " +
+		answer: filter + " needs microversion " + e.Needed.String() + ", and this cloud is asked at " +
+			microversionOrBase(e.Has.String()) + ".",
+		advice: "An older cloud would ignore it and send everything. Leave it out, or raise microversion in the provider " +
+			"block " +
 			"if the cloud knows a newer one.",
 	}
 }
@@ -156,8 +165,10 @@ func microversionExplanation(e *instanceaction.MicroversionError) explanation {
 func mismatchExplanation(request readRequest, e *instanceaction.MismatchError) explanation {
 	return explanation{
 		summary: "Answer about something else",
-		answer:  "The cloud was asked for " + request.String() + ", and answered with request " + e.AnsweredRequest + " of server " + e.AnsweredServer + ".",
-		advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may have mixed up answers; " +
+		answer: "The cloud was asked for " + request.String() + ", and answered with request " + e.AnsweredRequest +
+			" of server " + e.AnsweredServer + ".",
+		advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may have " +
+			"mixed up answers; " +
 			"if there is none, tell the cloud's operator.",
 	}
 }
@@ -173,7 +184,8 @@ func noActionExplanation(e *instanceaction.NoActionError) explanation {
 	}
 	if len(e.Newest) > 0 {
 		r.answer = "The server's log has no " + selected(e.Selection) + "." + newestInLog(e.Newest)
-		r.advice = "Kinds are written as the log writes them. An action that was asked for just now may not be in the log yet: " +
+		r.advice = "Kinds are written as the log writes them. An action that was asked for just now may not be in the log " +
+			"yet: " +
 			"with wait_for_completion and started_after its appearance is waited for."
 	}
 	return r

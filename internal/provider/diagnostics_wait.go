@@ -27,7 +27,8 @@ func waitExplanation(request readRequest, e *instanceaction.WaitError) explanati
 		r = explanation{summary: interruptedWait, answer: fmt.Sprintf("The wait was interrupted after %s.", shortDuration(waited))}
 	}
 	if e.Action == nil && r.summary != interruptedWait {
-		r.summary, r.advice = "No such action", "Give it more time, or look for it in the log: openstack server event list "+request.serverID+"."
+		r.summary, r.advice = "No such action", "Give it more time, or look for it in the log: openstack server event "+
+			"list "+request.serverID+"."
 	}
 	r.answer += "\nLast seen: " + lastSeen(e.Action, e.Server) + "."
 	if e.Trouble != nil {
@@ -43,22 +44,26 @@ func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) e
 	return explanation{
 		summary: "Read out of time",
 		answer:  fmt.Sprintf("Nothing was asked of the cloud: other reads were waited for until timeouts.read (%s) ended.", shortDuration(request.timeout)),
-		advice:  "Give it more time, timeouts = { read = \"20m\" } say. Where the cloud does not answer, the first read says so.",
+		advice: "Give it more time, timeouts = { read = \"20m\" } say. Where the cloud does not answer, the first read " +
+			"says so.",
 	}
 }
 
 // abandonedWarning tells of an action that is over and does not look so.
 func abandonedWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("completed"), "Unfinished log of "+outcome.Action.RequestID,
-		"The action was taken for over, because its log has stayed the same and nothing is known to be under way on server "+request.serverID+
+		"The action was taken for over, because its log has stayed the same and nothing is known to be under way on "+
+			"server "+request.serverID+
 			". What the log lacks: "+lastSeen(&outcome.Action, nil)+".\n\n"+
-			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, and keeps no event at all of "+
+			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, and keeps no event "+
+			"at all of "+
 			"some actions. A longer quiet_period waits longer for a change.")
 }
 
 // serverInErrorWarning tells of a server in ERROR whose log has no failure.
 func serverInErrorWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
-	detail := "Server " + request.serverID + " is in ERROR, and the log of its " + outcome.Action.Action + " (" + outcome.Action.RequestID +
+	detail := "Server " + request.serverID + " is in ERROR, and the log of its " + outcome.Action.Action + " (" +
+		outcome.Action.RequestID +
 		") records no failure. Nova catches some failures, such as a build that is aborted, without a word in the log."
 	if fault := outcome.Server.Fault; fault != nil && fault.Message != nil {
 		detail += "\n\nThe server's fault is: " + request.redact(*fault.Message)
@@ -92,7 +97,8 @@ func unfinished(action *instanceaction.Action) string {
 	case action == nil:
 		return "the action is not in the log yet"
 	case action.Events == nil:
-		return "the " + action.Action + " of " + timeText(action.StartTime) + " shows no events to this user, or at this microversion"
+		return "the " + action.Action + " of " + timeText(action.StartTime) + " shows no events to this user, or at this " +
+			"microversion"
 	case len(action.Events) == 0:
 		return "the " + action.Action + " of " + timeText(action.StartTime) + " has no event in the log"
 	}

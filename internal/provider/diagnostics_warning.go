@@ -18,8 +18,8 @@ type place struct {
 	name, says string
 }
 
-// warnOnce makes one warning of all that are of a kind, attached to the first. Terraform shows only one of the warnings of a
-// run that have the same summary, so the summary names the first place.
+// warnOnce makes one warning of all that are of a kind, attached to the first. Terraform shows only one of the
+// warnings of a run that have the same summary, so the summary names the first place.
 func warnOnce(kind, detail string, places []place) diag.Diagnostics {
 	if len(places) == 0 {
 		return nil
@@ -44,8 +44,10 @@ func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diag
 		at := path.Root("instance_actions").AtListIndex(i).AtName("events")
 		places = append(places, place{at, actions[i].RequestID, fmt.Sprintf("%s: %s of %s", at, actions[i].Action, actions[i].RequestID)})
 	}
-	return warnOnce("Vanished action", "The cloud listed an action, and did not show it when its events were asked for: it has vanished, "+
-		"or the same request caused a later action, which is the one that the cloud shows. It stays in the list, with events null:", places)
+	return warnOnce("Vanished action", "The cloud listed an action, and did not show it when its events were asked "+
+		"for: it has vanished, "+
+		"or the same request caused a later action, which is the one that the cloud shows. It stays in the list, with "+
+		"events null:", places)
 }
 
 // timeWarnings tell of times that Terraform's functions will refuse.
@@ -54,6 +56,7 @@ func timeWarnings(unreadable []unreadableTime) diag.Diagnostics {
 	for _, u := range unreadable {
 		places = append(places, place{u.at, "in " + u.at.String(), fmt.Sprintf("%s: %q", u.at, u.text)})
 	}
-	return warnOnce("Unreadable time", "The cloud sent a time in a form that is not known of compute services (2014-12-11T02:17:49.000000 is). "+
+	return warnOnce("Unreadable time", "The cloud sent a time in a form that is not known of compute services "+
+		"(2014-12-11T02:17:49.000000 is). "+
 		"It is kept as it came; Terraform's time functions will refuse it:", places)
 }

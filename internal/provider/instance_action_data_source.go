@@ -32,7 +32,9 @@ func (d *instanceActionDataSource) Metadata(
 	resp.TypeName = req.ProviderTypeName + "_instance_action"
 }
 
-func (d *instanceActionDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *instanceActionDataSource) Schema(
+	ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
 	attributes := instanceActionAttributes()
 	attributes["server_id"] = serverIDAttribute()
 	attributes["region"] = regionAttribute()
@@ -44,8 +46,10 @@ func (d *instanceActionDataSource) Schema(ctx context.Context, _ datasource.Sche
 	}
 	attributes["action"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "What was done: `create`, `reboot`, `resize`, `migrate`, `delete` … The set is open; clouds and releases differ. " +
-			"Where it is given, the newest action of this kind is read; an action that `request_id` names must be of it. Upper and lower case differ.",
+		MarkdownDescription: "What was done: `create`, `reboot`, `resize`, `migrate`, `delete` … The set is open; clouds " +
+			"and releases differ. " +
+			"Where it is given, the newest action of this kind is read; an action that `request_id` names must be of it. " +
+			"Upper and lower case differ.",
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	attributes["started_after"] = schema.StringAttribute{
@@ -56,12 +60,14 @@ func (d *instanceActionDataSource) Schema(ctx context.Context, _ datasource.Sche
 	}
 	attributes["wait_for_completion"] = schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Whether to wait until the action is over, however it ended: until nothing of it is open, and nothing is under way on the server " +
+		MarkdownDescription: "Whether to wait until the action is over, however it ended: until nothing of it is open, " +
+			"and nothing is under way on the server " +
 			"or the log has stayed the same. The server is looked at too: see `server_status`. Default: `false`, no wait.",
 	}
 	attributes["quiet_period"] = schema.StringAttribute{
 		Optional: true,
-		MarkdownDescription: "How long a log that nobody seems to finish must stay the same to be taken for over while waiting, with a warning where an event has no end: " +
+		MarkdownDescription: "How long a log that nobody seems to finish must stay the same to be taken for over while " +
+			"waiting, with a warning where an event has no end: " +
 			"a duration such as `5m`. Default: `1m`. An event that stands alone is waited for, however long it takes.",
 		Validators: []validator.String{durationFormat},
 	}
@@ -69,7 +75,8 @@ func (d *instanceActionDataSource) Schema(ctx context.Context, _ datasource.Sche
 		"Null without `wait_for_completion`, and where the server is gone or may not be seen.")
 	attributes["timeouts"] = timeoutsAttribute(ctx)
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one action from a server's log: the newest, the newest of a kind, or the one of a request " +
+		MarkdownDescription: "Reads one action from a server's log: the newest, the newest of a kind, or the one of a " +
+			"request " +
 			"(Nova's *Show Server Action Details*, `GET /servers/{server_id}/os-instance-actions/{request_id}`).\n\n" +
 			"A failed action is data, not a failed read: look at `status` and `failure`.",
 		Attributes: attributes,
@@ -101,13 +108,16 @@ func (d *instanceActionDataSource) ValidateConfig(
 	model := configOf[instanceActionModel](ctx, req.Config, &resp.Diagnostics)
 	if isKnown(model.RequestID) && isKnown(model.StartedAfter) {
 		resp.Diagnostics.AddAttributeError(path.Root("started_after"), "Contradictory selection",
-			"request_id names one action, and started_after looks for the newest of those that began later. Leave one of them out.")
+			"request_id names one action, and started_after looks for the newest of those that began later. Leave one of "+
+				"them out.")
 	}
 }
 
 func isKnown(value types.String) bool { return !value.IsNull() && !value.IsUnknown() }
 
-func (d *instanceActionDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *instanceActionDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
 	model := configOf[instanceActionModel](ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -133,7 +143,7 @@ func (d *instanceActionDataSource) Read(ctx context.Context, req datasource.Read
 	setState(ctx, resp, model)
 }
 
-func (m instanceActionModel) selection() instanceaction.Selection {
+func (m *instanceActionModel) selection() instanceaction.Selection {
 	return instanceaction.Selection{
 		RequestID: m.RequestID.ValueString(), Action: m.Action.ValueString(), StartedAfter: timeOf(m.StartedAfter),
 	}

@@ -121,8 +121,8 @@ func (m *mapping) startTime(action instanceaction.Action, at path.Path) types.St
 	return m.time(action.StartTime, at)
 }
 
-// timeValue is a time as RFC 3339 in UTC, the only form that Terraform's time functions take. One that cannot be read is
-// kept as it came.
+// timeValue is a time as RFC 3339 in UTC, the only form that Terraform's time functions take. One that cannot be read
+// is kept as it came.
 func timeValue(t *instanceaction.Time) types.String {
 	if t == nil {
 		return types.StringNull()

@@ -10,7 +10,7 @@ import (
 )
 
 // read reads the action, once or until it is over.
-func (m instanceActionModel) read(
+func (m *instanceActionModel) read(
 	ctx context.Context, client *client, request readRequest, clock instanceaction.Clock,
 ) (instanceaction.Outcome, error) {
 	if m.WaitForCompletion.ValueBool() {
@@ -23,7 +23,7 @@ func (m instanceActionModel) read(
 	return instanceaction.Outcome{Action: *action, Server: serverOfFailure(ctx, client, request.serverID, *action)}, nil
 }
 
-func (m instanceActionModel) readWhenOver(
+func (m *instanceActionModel) readWhenOver(
 	ctx context.Context, client *client, request readRequest, clock instanceaction.Clock,
 ) (instanceaction.Outcome, error) {
 	quietPeriod, _ := time.ParseDuration(m.QuietPeriod.ValueString()) // validated by the schema; 0 for the default
@@ -35,9 +35,11 @@ func (m instanceActionModel) readWhenOver(
 	})
 }
 
-// serverOfFailure looks at the server where the events of a failed action do not say why: its fault may. Where the server
-// may not be seen, or is gone, its fault stays away.
-func serverOfFailure(ctx context.Context, client *client, serverID string, action instanceaction.Action) *instanceaction.Server {
+// serverOfFailure looks at the server where the events of a failed action do not say why: its fault may. Where the
+// server may not be seen, or is gone, its fault stays away.
+func serverOfFailure(
+	ctx context.Context, client *client, serverID string, action instanceaction.Action,
+) *instanceaction.Server {
 	if action.Status() != instanceaction.StatusFailed || saysWhy(action) {
 		return nil
 	}

@@ -67,7 +67,7 @@ type waiting struct {
 	*plugin
 }
 
-func newWaiting(t *testing.T, block settings, server fakecloud.Server, action fakecloud.Action) waiting {
+func newWaiting(t *testing.T, server fakecloud.Server, action fakecloud.Action) waiting {
 	t.Helper()
 	clock := newStepClock()
 	server.ID, server.Name = waitedServer, "waited"
@@ -78,7 +78,7 @@ func newWaiting(t *testing.T, block settings, server fakecloud.Server, action fa
 		w.Header().Set("Date", clock.Now().Format(http.TimeFormat))
 		return false
 	})
-	s := mustConfigureWith(t, clock, passwordBlock(cloud, fakecloud.Admin).with(settings{"project_name": "demo"}).with(block))
+	s := mustConfigureWith(t, clock, passwordBlock(cloud, fakecloud.Admin).with(settings{"project_name": "demo"}))
 	return waiting{cloud: cloud, clock: clock, plugin: s}
 }
 
@@ -110,7 +110,7 @@ func event(name string, started, finished *string) fakecloud.Event {
 
 func TestInstanceActionDataSource_WaitEndsWithItsTimeout(t *testing.T) {
 	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{TaskState: new("resize_migrating")}, fakecloud.Action{Action: "resize"})
+	w := newWaiting(t, fakecloud.Server{TaskState: new("resize_migrating")}, fakecloud.Action{Action: "resize"})
 	began := w.clock.ago(time.Hour)
 	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
 		s.Actions[0].Events = []fakecloud.Event{event("compute_resize_instance", began, nil)}
@@ -181,7 +181,7 @@ func TestInstanceActionDataSource_InterruptThroughTerraform(t *testing.T) {
 func TestInstanceActionDataSource_WaitShowsTheServer(t *testing.T) {
 	t.Parallel()
 	aborted := fakecloud.Server{Status: "ERROR"}
-	w := newWaiting(t, nil, aborted, fakecloud.Action{Action: "create"})
+	w := newWaiting(t, aborted, fakecloud.Action{Action: "create"})
 	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
 		s.Actions[0].Events = []fakecloud.Event{event("compute__do_build_and_run_instance", w.clock.ago(time.Minute), w.clock.ago(50*time.Second))}
 	})
@@ -196,7 +196,7 @@ func TestInstanceActionDataSource_WaitShowsTheServer(t *testing.T) {
 
 func TestInstanceActionDataSource_WaitForAnActionToAppear(t *testing.T) {
 	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{}, fakecloud.Action{Action: "reboot"})
+	w := newWaiting(t, fakecloud.Server{}, fakecloud.Action{Action: "reboot"})
 	w.after(90*time.Second, func(s *fakecloud.Server) {
 		now := w.clock.ago(-90 * time.Second)
 		s.Actions = append([]fakecloud.Action{{
@@ -214,7 +214,7 @@ func TestInstanceActionDataSource_WaitForAnActionToAppear(t *testing.T) {
 
 func TestInstanceActionDataSource_QuietPeriodReachesTheWait(t *testing.T) {
 	t.Parallel()
-	w := newWaiting(t, nil, fakecloud.Server{}, fakecloud.Action{Action: "resetState", Events: []fakecloud.Event{}})
+	w := newWaiting(t, fakecloud.Server{}, fakecloud.Action{Action: "resetState", Events: []fakecloud.Event{}})
 	w.cloud.Update(waitedServer, func(s *fakecloud.Server) { s.Actions[0].UpdatedAt = w.clock.ago(0) })
 	got := w.read(t, t.Context(), "compute_instance_action", settings{
 		"server_id": waitedServer, "request_id": waitedRequest, "wait_for_completion": true, "quiet_period": "3m", "timeouts": map[string]string{"read": "1h"},

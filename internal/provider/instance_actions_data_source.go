@@ -35,11 +35,15 @@ var (
 
 func newInstanceActionsDataSource() datasource.DataSource { return &instanceActionsDataSource{} }
 
-func (d *instanceActionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instanceActionsDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_instance_actions"
 }
 
-func (d *instanceActionsDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *instanceActionsDataSource) Schema(
+	ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads a server's log: the actions that were done to it, the newest first " +
 			"(Nova's *List Actions For Server*, `GET /servers/{server_id}/os-instance-actions`).\n\n" +
@@ -49,19 +53,22 @@ func (d *instanceActionsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			"server_id": serverIDAttribute(),
 			"region":    regionAttribute(),
 			"changes_since": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only actions that changed then or later: RFC 3339, `2026-11-01T00:00:00Z`. The cloud filters; needs microversion 2.58.",
-				Validators:          []validator.String{rfc3339Format},
+				Optional: true,
+				MarkdownDescription: "Only actions that changed then or later: RFC 3339, `2026-11-01T00:00:00Z`. The cloud " +
+					"filters; needs microversion 2.58.",
+				Validators: []validator.String{rfc3339Format},
 			},
 			"changes_before": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only actions that changed then or earlier: RFC 3339. The cloud filters; needs microversion 2.66.",
-				Validators:          []validator.String{rfc3339Format},
+				Optional: true,
+				MarkdownDescription: "Only actions that changed then or earlier: RFC 3339. The cloud filters; needs " +
+					"microversion 2.66.",
+				Validators: []validator.String{rfc3339Format},
 			},
 			"actions": schema.SetAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Only actions of these kinds, `[\"reboot\", \"resize\"]` say. The provider filters, before it fetches events; " +
+				MarkdownDescription: "Only actions of these kinds, `[\"reboot\", \"resize\"]` say. The provider filters, before " +
+					"it fetches events; " +
 					"any string is taken, upper and lower case differ.",
 				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 			},
@@ -72,24 +79,29 @@ func (d *instanceActionsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			},
 			"status": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Only actions of this status: `failed`, `in_progress`, `succeeded` or `unknown`. It is read from events, which are therefore fetched " +
-					"and shown as with `include_events`: for `failed` those of actions with a `message`, else page by page until `limit` is met.",
+				MarkdownDescription: "Only actions of this status: `failed`, `in_progress`, `succeeded` or `unknown`. It is " +
+					"read from events, which are therefore fetched " +
+					"and shown as with `include_events`: for `failed` those of actions with a `message`, else page by page until " +
+					"`limit` is met.",
 				Validators: []validator.String{stringvalidator.OneOf(statuses...)},
 			},
 			"limit": schema.Int64Attribute{
-				Optional:            true,
-				MarkdownDescription: "At most so many actions, the newest, counted after all filters. No more pages are read than that takes. Default: all.",
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				Optional: true,
+				MarkdownDescription: "At most so many actions, the newest, counted after all filters. No more pages are read " +
+					"than that takes. Default: all.",
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"include_events": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to read the events of each action, and with them `status`, `completed`, `failure` and `finish_time`. " +
+				MarkdownDescription: "Whether to read the events of each action, and with them `status`, `completed`, `failure` " +
+					"and `finish_time`. " +
 					"Costs one request an action. Default: `false`.",
 			},
 			"timeouts": timeoutsAttribute(ctx),
 			"instance_actions": schema.ListNestedAttribute{
 				Computed: true,
-				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first). Without `include_events`, `events` and what is read from them is null; " +
+				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first). Without `include_events`, " +
+					"`events` and what is read from them is null; " +
 					"that an action failed is known all the same.",
 				NestedObject: schema.NestedAttributeObject{Attributes: instanceActionAttributes()},
 			},
@@ -97,7 +109,9 @@ func (d *instanceActionsDataSource) Schema(ctx context.Context, _ datasource.Sch
 	}
 }
 
-func (d *instanceActionsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *instanceActionsDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
 	d.providerData = configuredData(req, resp)
 }
 
@@ -143,7 +157,9 @@ type instanceActionsModel struct {
 	InstanceActions types.List     `tfsdk:"instance_actions"`
 }
 
-func (d *instanceActionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *instanceActionsDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
 	model := configOf[instanceActionsModel](ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return

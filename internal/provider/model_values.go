@@ -11,9 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// A model is a struct of Terraform's values, whose tfsdk tags name them. The framework knows models as well, and checks each
-// field on its way between struct and value: for a read of one action that is a third of the CPU time, for nested values ten
-// times of what these functions take. See BenchmarkModel.
+// A model is a struct of Terraform's values, whose tfsdk tags name them. The framework knows models as well, and
+// checks each field on its way between struct and value: for a read of one action that is a third of the CPU time,
+// for nested values ten times of what these functions take. See BenchmarkModel.
 
 // configOf reads a data source's block into a model.
 func configOf[M any](ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) (model M) {

@@ -8,8 +8,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// readRequest is what a read asked for, and of whom: all that the wording of its failure needs. It is data; wording an error
-// asks nobody.
+// readRequest is what a read asked for, and of whom: all that the wording of its failure needs. It is data; wording
+// an error asks nobody.
 type readRequest struct {
 	serverID  string
 	selection *instanceaction.Selection // nil where the whole log is asked for

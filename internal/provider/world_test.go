@@ -134,7 +134,7 @@ func closedPort(t *testing.T) string {
 // now is the cloud's time, by the Date of its answers, which is what started_after is compared with.
 func (w world) now(t *testing.T) time.Time {
 	t.Helper()
-	response, err := http.Get(w.ComputeURL) //nolint:noctx // a test's cloud
+	response, err := http.Get(w.ComputeURL)
 	if err != nil {
 		t.Fatal(err)
 	}
