@@ -154,6 +154,7 @@ func (m *instanceActionModel) show(outcome instanceaction.Outcome) diag.Diagnost
 	var mapped mapping
 	requestID, action := m.RequestID, m.Action
 	m.actionModel = mapped.action(outcome.Action, path.Empty())
+	m.Status = types.StringValue(string(asItEnded(outcome).Status()))
 	m.Failure = types.StringPointerValue(failureOf(outcome))
 	if isKnown(requestID) {
 		m.RequestID = requestID

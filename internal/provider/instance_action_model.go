@@ -135,14 +135,25 @@ func saysWhy(action instanceaction.Action) bool {
 	return slices.ContainsFunc(action.Events, func(e instanceaction.Event) bool { return e.Failed() && orEmpty(e.Details) != "" })
 }
 
+// asItEnded is an action as the end of a wait shows it: what is still open of one that failed, on an idle server, will not
+// end.
+func asItEnded(outcome instanceaction.Outcome) instanceaction.Action {
+	action := outcome.Action
+	if outcome.Over == instanceaction.OverFailed {
+		action.Events = slices.DeleteFunc(slices.Clone(action.Events), func(e instanceaction.Event) bool { return !e.Finished() })
+	}
+	return action
+}
+
 // failureOf says what failed of an action. Where its events do not say why, the server's fault does, if it is of the
 // action's time.
 func failureOf(outcome instanceaction.Outcome) *string {
-	failure := outcome.Action.Failure()
-	if outcome.Server == nil || outcome.Action.Status() != instanceaction.StatusFailed || saysWhy(outcome.Action) {
+	action := asItEnded(outcome)
+	failure := action.Failure()
+	if outcome.Server == nil || action.Status() != instanceaction.StatusFailed || saysWhy(action) {
 		return failure
 	}
-	fault := outcome.Server.FailureOf(outcome.Action)
+	fault := outcome.Server.FailureOf(action)
 	if failure == nil || fault == nil {
 		return cmp.Or(failure, fault)
 	}
