@@ -51,8 +51,10 @@ func terraform(t *testing.T, w *tfcli.Workspace, exitCode int, arguments ...stri
 	if err != nil || got.ExitCode != exitCode {
 		t.Fatalf("terraform %s: %v, exit code %d, want %d\n%s%s", strings.Join(arguments, " "), err, got.ExitCode, exitCode, got.Stdout, got.Stderr)
 	}
-	return strings.Join(strings.Fields(got.Stdout+got.Stderr), " ")
+	return oneBlank(got.Stdout + got.Stderr)
 }
+
+func oneBlank(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 func mustContain(t *testing.T, text string, parts ...string) {
 	t.Helper()
