@@ -450,7 +450,7 @@ func TestErrorsAsAUserReadsThem(t *testing.T) {
 		},
 		"malformed microversion": {
 			block: settings{"microversion": "latest"},
-			texts: []string{`Error: Invalid microversion with provider["registry.terraform.io/hashicorp/compute"]`, `microversion = "latest"`, `"latest" should be a microversion such as 2.58.`},
+			texts: []string{`Error: Invalid microversion with provider["registry.`, `microversion = "latest"`, `"latest" should be a microversion such as 2.58.`},
 		},
 		"two project IDs": {
 			block: settings{"project_name": nil, "project_id": "one", "tenant_id": "two"},
