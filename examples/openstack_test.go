@@ -56,6 +56,22 @@ func TestOpenStackLogins(t *testing.T) {
 	}
 }
 
+// What the client's commands show, the guide's configurations do.
+func TestComingFromOpenStackClient(t *testing.T) {
+	cloud := startCloud(t)
+	for folder, want := range map[string]string{
+		"list":     `"action" = "reboot"`,
+		"november": `november = tolist([ "` + cloud.Server("web").Actions[0].RequestID,
+		"show":     `"details" = "Virtual Interface creation failed"`,
+	} {
+		t.Run(folder, func(t *testing.T) {
+			files := map[string]string{"required_providers.tf": requiredProviders}
+			got := apply(t, "coming-from-openstackclient/"+folder, files, login(cloud)...)
+			mustContain(t, oneBlank(got.Stdout), want)
+		})
+	}
+}
+
 // The documentation says where a password in a variable is left behind: in the plan file, unless it is ephemeral.
 func TestEphemeralPassword(t *testing.T) {
 	t.Parallel()
