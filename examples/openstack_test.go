@@ -132,7 +132,7 @@ func unzip(t *testing.T, file string) string {
 	for _, entry := range archive.File {
 		content, err := entry.Open()
 		if err == nil {
-			_, err = io.Copy(&all, content) //nolint:gosec // a plan of terraform's own
+			_, err = io.Copy(&all, content)
 		}
 		if err != nil {
 			t.Fatal(err)
