@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
+	"slices"
 	"syscall"
 )
 
@@ -47,13 +49,19 @@ func start(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	runs := flags.Int("runs", 5, "how often each case is run")
 	quick := flags.Bool("quick", false, "only a few small cases, to see that all works")
+	only := flags.String("only", "", "regular expression of the cases to run, as they are named while they run")
 	file := flags.String("json", "bin/bench.json", "file for all figures")
 	_ = flags.Parse(args) // ends the process itself
+	wanted, err := regexp.Compile(*only)
+	if err != nil {
+		return err
+	}
 	subjects, err := subjects(os.Getenv("PEER"), os.Getenv("PEER_CONFIG"))
 	if err != nil {
 		return err
 	}
-	return measure(ctx, cases(subjects, *quick), subjects, *runs, *file)
+	chosen := slices.DeleteFunc(cases(subjects, *quick), func(c Case) bool { return !wanted.MatchString(c.String()) })
+	return measure(ctx, chosen, subjects, *runs, *file)
 }
 
 // measure runs all cases and reports.

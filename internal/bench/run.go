@@ -138,7 +138,7 @@ func (b *bench) prepare(ctx context.Context, c Case, w world) (*tfcli.Workspace,
 	}
 	subject := b.subjects[c.Subject]
 	workspace, err := tfcli.New(root, tfcli.Options{
-		Provider: subject.provider, Source: subject.source, Env: []string{"TMPDIR=" + b.scratch}, // sockets are there
+		Provider: subject.provider, Source: subject.source, Env: b.environment(),
 	})
 	if err != nil {
 		return nil, err
@@ -158,6 +158,17 @@ func (b *bench) prepare(ctx context.Context, c Case, w world) (*tfcli.Workspace,
 		_, err = terraform(ctx, workspace, "plan", "-input=false", "-out=saved.tfplan")
 	}
 	return workspace, err
+}
+
+// environment has the collector's settings of the caller, so that they can be tried, and the folder of terraform's sockets.
+func (b *bench) environment() []string {
+	env := []string{"TMPDIR=" + b.scratch}
+	for _, name := range []string{"GOGC", "GOMEMLIMIT"} {
+		if value := os.Getenv(name); value != "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
 }
 
 func arguments(c Case) []string {
