@@ -80,8 +80,8 @@ func TestInterceptors(t *testing.T) {
 	}
 	removeDeny := c.Intercept(Deny("os_compute_api:os-instance-actions:list"))
 	removeBusy := c.Intercept(OnActions(Respond(503, nil, "later")))
-	want := `{"forbidden": {"code": 403, "message": "Policy doesn't allow os_compute_api:os-instance-actions:list to be performed."}}`
-	if status, body := get(); status != 403 || body != want {
+	want := `{"forbidden":{"code":403,"message":"Policy doesn't allow os_compute_api:os-instance-actions:list to be performed."}}`
+	if status, body := get(); status != 403 || strings.TrimSpace(body) != want {
 		t.Errorf("the first is to win: %d %s", status, body)
 	}
 	removeDeny()

@@ -11,20 +11,21 @@ import (
 type Option func(*settings)
 
 type settings struct {
-	regions    []string
-	min, max   string
-	oldest     microversion
-	newest     microversion
-	tokenLife  time.Duration
-	tokenCache bool
-	without    []string
-	shape      EndpointShape
-	initial    []Server
-	accounts   []Account
-	accessKeys []AccessKey
-	latency    time.Duration
-	tls        bool
-	clientTLS  bool
+	regions          []string
+	min, max         string
+	oldest           microversion
+	newest           microversion
+	tokenLife        time.Duration
+	tokenCache       bool
+	without          []string
+	shape            EndpointShape
+	initial          []Server
+	accounts         []Account
+	accessKeys       []AccessKey
+	latency          time.Duration
+	tls              bool
+	clientTLS        bool
+	certificateHosts []string
 
 	huaweiVersions HuaweiMicroversions
 	lockout        bool
@@ -32,12 +33,13 @@ type settings struct {
 
 func defaults() settings {
 	return settings{
-		regions:   []string{"RegionOne"},
-		min:       "2.1",
-		max:       "2.93",
-		tokenLife: 24 * time.Hour,
-		initial:   SeedServers(),
-		accounts:  []Account{Admin, DemoAdmin, Member, Reader, Stranger},
+		regions:          []string{"RegionOne"},
+		min:              "2.1",
+		max:              "2.93",
+		tokenLife:        24 * time.Hour,
+		certificateHosts: []string{"127.0.0.1", "localhost"},
+		initial:          SeedServers(),
+		accounts:         []Account{Admin, DemoAdmin, Member, Reader, Stranger},
 
 		accessKeys: []AccessKey{MemberKey, TemporaryKey},
 	}
@@ -127,12 +129,18 @@ func WithKeyLockout() Option { return func(s *settings) { s.lockout = true } }
 // WithLatency holds every request up that long before it is answered.
 func WithLatency(d time.Duration) Option { return func(s *settings) { s.latency = d } }
 
-// WithTLS serves everything over https, with a certificate for 127.0.0.1 and
-// localhost of an authority made for this cloud: [Cloud.CACertificate].
+// WithTLS serves everything over https, with a certificate for 127.0.0.1 and localhost that signed itself:
+// [Cloud.CACertificate].
 func WithTLS() Option { return func(s *settings) { s.tls = true } }
 
 // WithClientCertificates is WithTLS that also demands a certificate of the
 // client: [Cloud.ClientCertificate].
 func WithClientCertificates() Option {
 	return func(s *settings) { s.tls, s.clientTLS = true, true }
+}
+
+// WithCertificateFor makes the certificate one for these host names and addresses instead of 127.0.0.1 and localhost.
+// Without any it names its host by common name alone. It implies [WithTLS].
+func WithCertificateFor(hosts ...string) Option {
+	return func(s *settings) { s.tls, s.certificateHosts = true, hosts }
 }

@@ -1,13 +1,11 @@
 package fakecloud
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Huawei is the name of the Huawei gateway, as in [Request.Service].
@@ -43,28 +41,17 @@ const (
 // or carry a token of Identity.
 func (c *Cloud) HuaweiURL() string { return c.huawei.url }
 
-// SetClockSkew makes the Huawei gateway's clock fast by d, slow where d is
-// negative. Its answers' Date tells.
-func (c *Cloud) SetClockSkew(d time.Duration) { c.skew.Store(int64(d)) }
-
-func (c *Cloud) huaweiNow() time.Time {
-	return time.Now().Add(time.Duration(c.skew.Load())).UTC()
-}
-
 // serveHuawei answers as Huawei's API gateway does, and the services behind it.
-func (c *Cloud) serveHuawei(*service) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		g := &gatewayCall{c: c, w: w, r: r, requestID: randomID()}
-		w.Header()["Date"] = []string{c.huaweiNow().Format(http.TimeFormat)}
-		g.identify()
-		switch path, _, _ := strings.Cut(r.RequestURI, "?"); {
-		case path == "/v3" || path == "/v3/" || path == "/v3/auth/tokens":
-			c.answerIdentity(w, r, c.huaweiCatalog)
-		case r.Method == http.MethodGet && path == "/v3/projects":
-			g.projects()
-		default:
-			g.ecs(path)
-		}
+func (c *Cloud) serveHuawei(w http.ResponseWriter, r *http.Request) {
+	g := &gatewayCall{c: c, w: w, r: r, requestID: randomID()}
+	g.identify()
+	switch path, _, _ := strings.Cut(r.RequestURI, "?"); {
+	case path == "/v3" || path == "/v3/" || path == "/v3/auth/tokens":
+		c.answerIdentity(w, r, c.huaweiCatalog)
+	case r.Method == http.MethodGet && path == "/v3/projects":
+		g.projects()
+	default:
+		g.ecs(path)
 	}
 }
 
@@ -79,8 +66,8 @@ type gatewayCall struct {
 }
 
 func (g *gatewayCall) identify() {
-	g.w.Header()["Server"] = []string{"api-gateway"}
-	g.w.Header()["X-Request-Id"] = []string{g.requestID}
+	g.w.Header().Set("Server", "api-gateway")
+	g.w.Header().Set("X-Request-Id", g.requestID)
 }
 
 // ecsPath is what ECS serves, all of it GET: version, project, rest.
@@ -101,7 +88,11 @@ func (g *gatewayCall) ecs(path string) {
 	k.root, k.project = route[1], route[2]
 	k.unversioned = g.c.huaweiVersions != HonoursMicroversions
 	k.identify()
-	k.answer(k.match(strings.Split(latin1(unescape(route[3])), "/")))
+	rest, err := url.PathUnescape(route[3])
+	if err != nil {
+		panic(err) // net/http has refused it
+	}
+	k.answer(k.match(strings.Split(latin1(rest), "/")))
 }
 
 // inProject puts the caller of a signed request into the project of its
@@ -141,33 +132,17 @@ func (g *gatewayCall) projects() {
 	if !g.authenticate() {
 		return
 	}
-	type links struct {
-		Self string `json:"self"`
-	}
-	type pages struct {
-		Next     *string `json:"next"`
-		Previous *string `json:"previous"`
-		links
-	}
-	type project struct {
-		DomainID    string `json:"domain_id"`
-		IsDomain    bool   `json:"is_domain"`
-		ParentID    string `json:"parent_id"`
-		Name        string `json:"name"`
-		Description string `json:"description"`
-		Links       links  `json:"links"`
-		Enabled     bool   `json:"enabled"`
-		ID          string `json:"id"`
-	}
 	base := g.c.scheme() + "://" + g.r.Host
-	found := []project{}
+	found := list{}
 	for _, a := range g.askedProjects() {
-		found = append(found, project{
-			DomainID: a.DomainID, ParentID: a.DomainID, Name: a.ProjectName, Enabled: true, ID: a.ProjectID,
-			Links: links{Self: base + "/v3/projects/" + a.ProjectID},
+		found = append(found, object{
+			"domain_id": a.DomainID, "parent_id": a.DomainID, "is_domain": false,
+			"id": a.ProjectID, "name": a.ProjectName, "description": "", "enabled": true,
+			"links": object{"self": base + "/v3/projects/" + a.ProjectID},
 		})
 	}
-	g.body(http.StatusOK, map[string]any{"links": pages{links: links{Self: base + g.r.RequestURI}}, "projects": found})
+	links := object{"next": nil, "previous": nil, "self": base + g.r.RequestURI}
+	g.body(http.StatusOK, object{"links": links, "projects": found})
 }
 
 // askedProjects are the caller's projects of the name that is asked for.
@@ -205,25 +180,10 @@ func (g *gatewayCall) unauthorized(why string) {
 
 // fault writes an error of the gateway's own.
 func (g *gatewayCall) fault(status int, code, message string) {
-	g.body(status, struct {
-		Message   string `json:"error_msg"`
-		Code      string `json:"error_code"`
-		RequestID string `json:"request_id"`
-	}{message, code, g.requestID})
+	g.body(status, object{"error_msg": message, "error_code": code, "request_id": g.requestID})
 }
 
-// body writes compact JSON on a line.
-func (g *gatewayCall) body(status int, v any) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err) // strings and booleans
-	}
-	g.w.Header()["Content-Type"] = []string{"application/json"}
-	g.w.WriteHeader(status)
-	_, _ = g.w.Write(b.Bytes())
-}
+func (g *gatewayCall) body(status int, v any) { writeJSON(g.w, status, "application/json", v) }
 
 // gatewayFault makes an interceptor of an error of the gateway.
 func gatewayFault(status int, code, message string) Interceptor {
@@ -254,11 +214,9 @@ func HuaweiDeny(permission string) Interceptor {
 	return OnActions(func(w http.ResponseWriter, r *http.Request) bool {
 		g := &gatewayCall{w: w, r: r, requestID: randomID()}
 		g.identify()
-		w.Header()["Content-Type"] = []string{"application/json; charset=UTF-8"}
-		w.WriteHeader(http.StatusForbidden)
-		_, _ = w.Write(encode(object{{"forbidden", object{
-			{"message", "Policy doesn't allow " + permission + " to be performed."}, {"code", http.StatusForbidden},
-		}}}))
+		writeJSON(w, http.StatusForbidden, "application/json; charset=UTF-8", object{"forbidden": object{
+			"message": "Policy doesn't allow " + permission + " to be performed.", "code": http.StatusForbidden,
+		}})
 		return true
 	})
 }

@@ -165,14 +165,14 @@ func (k *call) showServer(id string) {
 		return
 	}
 	doc := object{
-		{"id", s.ID}, {"name", s.Name}, {"status", s.Status},
-		{"tenant_id", s.ProjectID}, {"user_id", s.UserID}, {"metadata", object{}},
-		{"OS-EXT-STS:task_state", s.TaskState}, {"OS-EXT-STS:vm_state", vmState(s.Status)},
+		"id": s.ID, "name": s.Name, "status": s.Status,
+		"tenant_id": s.ProjectID, "user_id": s.UserID, "metadata": object{},
+		"OS-EXT-STS:task_state": s.TaskState, "OS-EXT-STS:vm_state": vmState(s.Status),
 	}
 	if k.version.atLeast(9) {
-		doc = append(doc, field{"locked", s.Locked})
+		doc["locked"] = s.Locked
 	}
-	k.body(http.StatusOK, object{{"server", doc}})
+	k.body(http.StatusOK, object{"server": doc})
 }
 
 // vmState is Nova's inner name of a status.
@@ -187,14 +187,14 @@ func vmState(status string) string {
 func (k *call) listFlavors() {
 	flavors := list{}
 	for _, f := range [][2]string{{"1", "tiny"}, {"2", "small"}, {"9", "huge"}} {
-		flavor := object{{"id", f[0]}, {"name", f[1]}, {"links", list{
-			object{{"rel", "self"}, {"href", k.prefix() + "/flavors/" + f[0]}},
-			object{{"rel", "bookmark"}, {"href", k.base() + "/flavors/" + f[0]}},
-		}}}
+		flavor := object{"id": f[0], "name": f[1], "links": list{
+			object{"rel": "self", "href": k.prefix() + "/flavors/" + f[0]},
+			object{"rel": "bookmark", "href": k.base() + "/flavors/" + f[0]},
+		}}
 		if k.version.atLeast(55) {
-			flavor = append(flavor, field{"description", nil})
+			flavor["description"] = nil
 		}
 		flavors = append(flavors, flavor)
 	}
-	k.body(http.StatusOK, object{{"flavors", flavors}})
+	k.body(http.StatusOK, object{"flavors": flavors})
 }

@@ -24,26 +24,22 @@ func (k *call) fault(status int, message string) {
 	if name == "" {
 		name = "computeFault"
 	}
-	k.w.Header()["Content-Type"] = []string{"application/json; charset=UTF-8"}
-	k.w.WriteHeader(status)
-	_, _ = k.w.Write(encode(object{{name, object{{"code", status}, {"message", message}}}}))
+	writeJSON(k.w, status, "application/json; charset=UTF-8", object{name: object{"code": status, "message": message}})
 }
 
 // unauthorized is the answer of Keystone's middleware, in front of Nova.
 func (k *call) unauthorized() {
-	k.w.Header()["WWW-Authenticate"] = []string{`Keystone uri="` + k.c.IdentityURL() + `/v3"`}
-	k.body(http.StatusUnauthorized, object{{"error", object{
-		{"code", http.StatusUnauthorized},
-		{"title", "Unauthorized"},
-		{"message", "The request you have made requires authentication."},
-	}}})
+	k.w.Header().Set("WWW-Authenticate", `Keystone uri="`+k.c.IdentityURL()+`/v3"`)
+	k.body(http.StatusUnauthorized, object{"error": object{
+		"code":    http.StatusUnauthorized,
+		"title":   "Unauthorized",
+		"message": "The request you have made requires authentication.",
+	}})
 }
 
 // notFoundPage answers where there is no such route.
 func (k *call) notFoundPage() {
-	k.w.Header()["Content-Type"] = []string{"text/html; charset=UTF-8"}
-	k.w.WriteHeader(http.StatusNotFound)
-	_, _ = k.w.Write([]byte(notFoundHTML))
+	write(k.w, http.StatusNotFound, "text/html; charset=UTF-8", []byte(notFoundHTML))
 }
 
 const notFoundHTML = `<html>

@@ -2,6 +2,8 @@ package fakecloud
 
 import (
 	"net/http"
+	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,22 +11,39 @@ import (
 )
 
 // serveCompute answers as Nova does, behind uwsgi.
-func (c *Cloud) serveCompute(*service) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodOptions {
-			w.WriteHeader(http.StatusOK) // whatever the path: it is taken for a CORS preflight
-			return
-		}
-		raw, _, _ := strings.Cut(r.RequestURI, "?")
-		raw, _, _ = strings.Cut(raw, "#") // uwsgi leaves out what a browser would not send
-		path := unescape(normalize(raw))
-		if !utf8.ValidString(path) {
-			panic(http.ErrAbortHandler) // no answer at all
-		}
-		k := newCall(w, r)
-		k.c = c
-		k.route(latin1(path))
+func (c *Cloud) serveCompute(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodOptions {
+		w.WriteHeader(http.StatusOK) // whatever the path: it is taken for a CORS preflight
+		return
 	}
+	raw, _, _ := strings.Cut(r.RequestURI, "?")
+	raw, _, _ = strings.Cut(raw, "#")             // uwsgi leaves out what a browser would not send
+	path, err := url.PathUnescape(normalize(raw)) // net/http has refused broken escapes
+	if err != nil || !utf8.ValidString(path) {
+		panic(http.ErrAbortHandler) // no answer at all
+	}
+	k := newCall(w, r)
+	k.c = c
+	k.route(latin1(path))
+}
+
+// normalize resolves "//", "/./" and "/../" in an escaped path, as the web server in front of Nova does: before it
+// decodes escapes, so that "%2e%2e" stays.
+func normalize(raw string) string {
+	clean := path.Clean("/" + raw)
+	if last := raw[strings.LastIndexByte(raw, '/')+1:]; clean != "/" && (last == "" || last == "." || last == "..") {
+		clean += "/"
+	}
+	return clean
+}
+
+// latin1 makes each byte a character, which is how Nova reads a path.
+func latin1(s string) string {
+	runes := make([]rune, len(s))
+	for i := range len(s) {
+		runes[i] = rune(s[i])
+	}
+	return string(runes)
 }
 
 // call is one request to Nova.
@@ -52,30 +71,27 @@ func (k *call) route(path string) {
 	switch {
 	case root == "" && rest == "":
 		k.body(http.StatusOK, k.versions())
+		return
 	case root != "v2" && root != "v2.1":
 		k.body(http.StatusMultipleChoices, k.choices(path))
-	case rest == "":
-		k.root, k.unversioned = root, root == "v2"
-		k.identify()
-		if k.negotiate() {
-			k.body(http.StatusOK, object{{"version", k.versionDocument()}})
-		}
-	default:
-		k.root, k.unversioned = root, root == "v2"
-		k.identify()
+		return
+	}
+	k.root, k.unversioned = root, root == "v2"
+	k.identify()
+	if rest != "" {
 		k.api(rest)
+	} else if k.negotiate() {
+		k.body(http.StatusOK, k.versionDocument())
 	}
 }
 
-// identify puts the request's ID into the answer. The client's own
-// X-Openstack-Request-Id does not become it.
+// identify puts the request's ID into the answer. The client's own X-Openstack-Request-Id does not become it.
 func (k *call) identify() {
-	k.w.Header()["x-openstack-request-id"] = []string{k.requestID}
-	k.w.Header()["x-compute-request-id"] = []string{k.requestID}
+	k.w.Header().Set("X-Openstack-Request-Id", k.requestID)
+	k.w.Header().Set("X-Compute-Request-Id", k.requestID)
 }
 
-// api checks in Nova's order: the token, the route, the microversion, the
-// project in the path.
+// api checks in Nova's order: the token, the route, the microversion, the project in the path.
 func (k *call) api(path string) {
 	var ok bool
 	if k.caller, ok = k.c.computeToken(k.r.Header.Get("X-Auth-Token")); !ok {
@@ -109,8 +125,7 @@ func orNone(s string) string {
 	return s
 }
 
-// projectInPath is what may stand for a project in a path. With anything else
-// there the path leads nowhere.
+// projectInPath is what may stand for a project in a path. With anything else there the path leads nowhere.
 var projectInPath = regexp.MustCompile(`^[0-9a-f-]+$`)
 
 // find matches a path below /v2.1/ with the routes, without and with a project.
@@ -160,10 +175,4 @@ func (k *call) prefix() string {
 	return url
 }
 
-func (k *call) body(status int, v any) { k.raw(status, encode(v)) }
-
-func (k *call) raw(status int, body []byte) {
-	k.w.Header()["Content-Type"] = []string{"application/json"}
-	k.w.WriteHeader(status)
-	_, _ = k.w.Write(body)
-}
+func (k *call) body(status int, v any) { writeJSON(k.w, status, "application/json", v) }

@@ -13,11 +13,11 @@ type catalog func(projectID string) list
 func (c *Cloud) huaweiCatalog(projectID string) list {
 	service := func(kind, name, region, url string) object {
 		return object{
-			{"endpoints", list{object{
-				{"id", stableID(Huawei, kind)}, {"interface", "public"},
-				{"region_id", region}, {"url", url}, {"region", region},
-			}}},
-			{"id", stableID(Huawei, kind, name)}, {"type", kind}, {"name", name},
+			"endpoints": list{object{
+				"id": stableID(Huawei, kind), "interface": "public",
+				"region_id": region, "url": url, "region": region,
+			}},
+			"id": stableID(Huawei, kind, name), "type": kind, "name": name,
 		}
 	}
 	return list{
@@ -49,16 +49,16 @@ func (c *Cloud) catalog(projectID string) list {
 		for _, region := range c.regions {
 			for _, iface := range []string{"internal", "admin", "public"} {
 				endpoints = append(endpoints, object{
-					{"id", stableID(s.kind, region, iface)},
-					{"interface", iface},
-					{"region_id", region},
-					{"url", s.url(region, iface)},
-					{"region", region},
+					"id":        stableID(s.kind, region, iface),
+					"interface": iface,
+					"region_id": region,
+					"url":       s.url(region, iface),
+					"region":    region,
 				})
 			}
 		}
 		catalog = append(catalog, object{
-			{"endpoints", endpoints}, {"id", stableID(s.kind)}, {"type", s.kind}, {"name", s.name},
+			"endpoints": endpoints, "id": stableID(s.kind), "type": s.kind, "name": s.name,
 		})
 	}
 	return catalog

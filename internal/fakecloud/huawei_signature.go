@@ -111,7 +111,7 @@ func (c *Cloud) unsigned(r *http.Request, names []string, key AccessKey) string 
 	if err != nil {
 		return "verify aksk signature fail, x-sdk-date is invalid"
 	}
-	if c.huaweiNow().Sub(date).Abs() > signatureLife {
+	if c.now().Sub(date).Abs() > signatureLife {
 		return "calc ak sk signature fail:signature expired"
 	}
 	if r.Header.Get("X-Security-Token") != key.SecurityToken {
@@ -150,7 +150,8 @@ func canonicalRequest(r *http.Request, names []string) string {
 func canonicalPath(path string) string {
 	parts := strings.Split(strings.TrimSuffix(path, "/"), "/")
 	for i, part := range parts {
-		parts[i] = escapeAll(unescape(part))
+		decoded, _ := url.PathUnescape(part) // net/http has refused broken escapes
+		parts[i] = escapeAll(decoded)
 	}
 	return strings.Join(parts, "/") + "/"
 }
@@ -189,19 +190,7 @@ func unescapeQuery(s string) string {
 }
 
 // escapeAll escapes every byte but letters, digits and "-._~".
-func escapeAll(s string) string {
-	const hexDigits = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := range len(s) {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-._~", c) >= 0:
-			b.WriteByte(c)
-		default:
-			b.Write([]byte{'%', hexDigits[c>>4], hexDigits[c&15]})
-		}
-	}
-	return b.String()
-}
+func escapeAll(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 func signature(canonical, date, secret string) string {
 	hash := sha256.Sum256([]byte(canonical))

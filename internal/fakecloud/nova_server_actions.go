@@ -14,6 +14,11 @@ type deed struct {
 	from, to string // status before and after; "" for any, and for the same
 }
 
+// novaTime is a time of Nova's database, which keeps whole seconds.
+func novaTime(t time.Time) string {
+	return t.UTC().Truncate(time.Second).Format("2006-01-02T15:04:05.000000")
+}
+
 var deeds = map[string]deed{
 	"lock":     {name: "lock", event: "api_lock"},
 	"unlock":   {name: "unlock", event: "api_unlock"},
@@ -69,8 +74,7 @@ func (k *call) do(s *Server, d deed) {
 	if d.to != "" {
 		s.Status = d.to
 	}
-	// Nova's database keeps whole seconds.
-	now := time.Now().UTC().Format("2006-01-02T15:04:05.000000")[:len("2006-01-02T15:04:05")] + ".000000"
+	now := novaTime(k.c.now())
 	success, host := "Success", "fake-1"
 	s.Actions = slices.Insert(s.Actions, 0, Action{
 		Action: d.name, InstanceUUID: s.ID, RequestID: k.requestID,
@@ -78,5 +82,5 @@ func (k *call) do(s *Server, d deed) {
 		StartTime: now, UpdatedAt: &now,
 		Events: []Event{{Event: d.event, StartTime: now, FinishTime: &now, Result: &success, Host: &host}},
 	})
-	k.raw(http.StatusAccepted, nil)
+	write(k.w, http.StatusAccepted, "application/json", nil)
 }

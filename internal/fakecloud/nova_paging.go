@@ -38,9 +38,9 @@ func (k *call) listActions(serverID string) {
 	for i := range shown {
 		actions = append(actions, k.summary(&shown[i]))
 	}
-	doc := object{{"instanceActions", actions}}
+	doc := object{"instanceActions": actions}
 	if p.limit > 0 && len(shown) == p.limit {
-		doc = append(doc, field{"links", list{object{{"rel", "next"}, {"href", k.next(serverID, shown[len(shown)-1], p)}}}})
+		doc["links"] = list{object{"rel": "next", "href": k.next(serverID, shown[len(shown)-1], p)}}
 	}
 	k.body(http.StatusOK, doc)
 }

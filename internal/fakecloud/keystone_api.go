@@ -1,28 +1,25 @@
 package fakecloud
 
 import (
-	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 	"time"
 )
 
 // serveIdentity answers as Keystone does.
-func (c *Cloud) serveIdentity(*service) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) { c.answerIdentity(w, r, c.catalog) }
+func (c *Cloud) serveIdentity(w http.ResponseWriter, r *http.Request) {
+	c.answerIdentity(w, r, c.catalog)
 }
 
 func (c *Cloud) answerIdentity(w http.ResponseWriter, r *http.Request, catalog catalog) {
 	k := &identityCall{c: c, w: w, r: r, catalog: catalog}
-	w.Header()["x-openstack-request-id"] = []string{newRequestID()}
-	w.Header()["Vary"] = []string{"X-Auth-Token"}
-	w.Header()["Content-Type"] = []string{"application/json"}
+	w.Header().Set("X-Openstack-Request-Id", newRequestID())
+	w.Header().Set("Vary", "X-Auth-Token")
 	switch strings.TrimSuffix(r.URL.Path, "/") {
 	case "":
 		k.versions()
 	case "/v3":
-		k.body(http.StatusOK, object{{"version", k.version()}})
+		k.body(http.StatusOK, object{"version": k.version()})
 	case "/v3/auth/tokens":
 		k.tokens()
 	default:
@@ -42,20 +39,20 @@ type identityCall struct {
 func (k *identityCall) base() string { return k.c.scheme() + "://" + k.r.Host }
 
 func (k *identityCall) versions() {
-	k.w.Header()["Location"] = []string{k.base() + "/v3/"}
-	k.body(http.StatusMultipleChoices, object{{"versions", object{{"values", list{k.version()}}}}})
+	k.w.Header().Set("Location", k.base()+"/v3/")
+	k.body(http.StatusMultipleChoices, object{"versions": object{"values": list{k.version()}}})
 }
 
 func (k *identityCall) version() object {
 	return object{
-		{"id", "v3.14"},
-		{"status", "stable"},
-		{"updated", "2020-04-07T00:00:00Z"},
-		{"links", list{object{{"rel", "self"}, {"href", k.base() + "/v3/"}}}},
-		{"media-types", list{object{
-			{"base", "application/json"},
-			{"type", "application/vnd.openstack.identity-v3+json"},
-		}}},
+		"id":      "v3.14",
+		"status":  "stable",
+		"updated": "2020-04-07T00:00:00Z",
+		"links":   list{object{"rel": "self", "href": k.base() + "/v3/"}},
+		"media-types": list{object{
+			"base": "application/json",
+			"type": "application/vnd.openstack.identity-v3+json",
+		}},
 	}
 }
 
@@ -66,7 +63,7 @@ func (k *identityCall) tokens() {
 	case http.MethodGet, http.MethodHead, http.MethodDelete:
 		k.inspect()
 	default:
-		k.w.Header()["Allow"] = []string{"DELETE, GET, HEAD, OPTIONS, POST"}
+		k.w.Header().Set("Allow", "DELETE, GET, HEAD, OPTIONS, POST")
 		k.fault(http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.")
 	}
 }
@@ -80,7 +77,7 @@ func (k *identityCall) login() {
 		k.unauthorized()
 	default:
 		t = k.c.issue(t)
-		k.w.Header()["X-Subject-Token"] = []string{t.id}
+		k.w.Header().Set("X-Subject-Token", t.id)
 		k.body(http.StatusCreated, k.tokenDocument(t))
 	}
 }
@@ -108,73 +105,61 @@ func (k *identityCall) inspect() {
 	}
 	if k.r.Method == http.MethodDelete {
 		k.c.revoke(subject.id)
-		delete(k.w.Header(), "Content-Type")
 		k.w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	k.w.Header()["X-Subject-Token"] = []string{subject.id}
+	k.w.Header().Set("X-Subject-Token", subject.id)
 	k.body(http.StatusOK, k.tokenDocument(&subject))
 }
 
 func (k *identityCall) body(status int, v any) {
-	k.w.WriteHeader(status)
-	_, _ = k.w.Write(encode(v))
+	writeJSON(k.w, status, "application/json", v)
 }
 
 func (k *identityCall) unauthorized() {
-	k.w.Header()["WWW-Authenticate"] = []string{`Keystone uri="` + k.base() + `/v3"`}
+	k.w.Header().Set("WWW-Authenticate", `Keystone uri="`+k.base()+`/v3"`)
 	k.fault(http.StatusUnauthorized, "The request you have made requires authentication.")
 }
 
 // notFoundPage is what is at a path that leads nowhere.
 func (k *identityCall) notFoundPage() {
-	k.w.Header()["Content-Type"] = []string{"text/html; charset=utf-8"}
-	k.w.WriteHeader(http.StatusNotFound)
-	_, _ = io.WriteString(k.w, "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"+
+	write(k.w, http.StatusNotFound, "text/html; charset=utf-8", []byte("<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"+
 		"<p>The requested URL was not found on the server. If you entered the URL manually please check your "+
-		"spelling and try again.</p>\n")
+		"spelling and try again.</p>\n"))
 }
 
-// fault writes an error. Unlike other answers these are compact and end a line.
+// fault writes an error.
 func (k *identityCall) fault(status int, message string) {
-	body, err := json.Marshal(map[string]any{"error": map[string]any{
-		"code": status, "message": message, "title": http.StatusText(status),
-	}})
-	if err != nil {
-		panic(err) // strings and a number
-	}
-	k.w.WriteHeader(status)
-	_, _ = k.w.Write(append(body, '\n'))
+	k.body(status, object{"error": object{"code": status, "message": message, "title": http.StatusText(status)}})
 }
 
 // tokenDocument is the body that describes a token.
 func (k *identityCall) tokenDocument(t *token) object {
-	domain := object{{"id", t.account.DomainID}, {"name", t.account.DomainName}}
+	domain := object{"id": t.account.DomainID, "name": t.account.DomainName}
 	doc := object{
-		{"methods", t.methods},
-		{"user", object{
-			{"domain", domain},
-			{"id", t.account.UserID},
-			{"name", t.account.UserName},
-			{"password_expires_at", nil},
-		}},
-		{"audit_ids", t.auditIDs},
-		{"expires_at", keystoneTime(t.expires)},
-		{"issued_at", keystoneTime(t.issued)},
+		"methods": t.methods,
+		"user": object{
+			"domain":              domain,
+			"id":                  t.account.UserID,
+			"name":                t.account.UserName,
+			"password_expires_at": nil,
+		},
+		"audit_ids":  t.auditIDs,
+		"expires_at": keystoneTime(t.expires),
+		"issued_at":  keystoneTime(t.issued),
 	}
 	if t.scoped() {
-		doc = append(doc,
-			field{"project", object{{"domain", domain}, {"id", t.account.ProjectID}, {"name", t.account.ProjectName}}},
-			field{"is_domain", false},
-			field{"roles", rolesDocument(t.account.Roles)},
-			field{"catalog", k.catalog(t.account.ProjectID)})
+		doc["project"] = object{"domain": domain, "id": t.account.ProjectID, "name": t.account.ProjectName}
+		doc["is_domain"] = false
+		doc["roles"] = rolesDocument(t.account.Roles)
+		doc["catalog"] = k.catalog(t.account.ProjectID)
 	}
 	if t.credential != nil {
-		doc = append(doc, field{"application_credential", object{
-			{"id", t.credential.ID}, {"name", t.credential.Name}, {"restricted", true},
-		}})
+		doc["application_credential"] = object{
+			"id": t.credential.ID, "name": t.credential.Name, "restricted": true,
+		}
 	}
-	return object{{"token", doc}}
+	return object{"token": doc}
 }
 
 func rolesDocument(roles []string) list {
@@ -189,7 +174,7 @@ func rolesDocument(roles []string) list {
 		if id == "" {
 			id = stableID("role", role)
 		}
-		doc[i] = object{{"id", id}, {"name", role}}
+		doc[i] = object{"id": id, "name": role}
 	}
 	return doc
 }
