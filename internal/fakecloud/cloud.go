@@ -21,6 +21,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,29 +39,35 @@ type Cloud struct {
 	certificates *certificates // nil without TLS
 	identity     *service
 	compute      []*service // one a region, in the order of the regions
-	huawei       *service
+	huawei       []*service // likewise
+	metadata     *service
 
 	records      records
 	interceptors interceptors
 	lockouts     lockouts
 	skew         atomic.Int64 // of the cloud's clock: a time.Duration
 
-	mu      sync.RWMutex // guards what follows
-	servers []*Server
-	tokens  map[string]*token
+	mu             sync.RWMutex // guards what follows
+	servers        []*Server
+	tokens         map[string]*token
+	receipts       map[string]*token    // logins by one of two factors
+	metadataTokens map[string]time.Time // when they expire
 }
 
 // Start starts a cloud on free ports of 127.0.0.1. Close stops it.
 func Start(opts ...Option) (*Cloud, error) {
-	c := &Cloud{settings: defaults(), tokens: map[string]*token{}}
+	c := &Cloud{
+		settings: defaults(),
+		tokens:   map[string]*token{}, receipts: map[string]*token{}, metadataTokens: map[string]time.Time{},
+	}
 	for _, opt := range opts {
 		opt(&c.settings)
 	}
 	if err := c.settings.check(); err != nil {
 		return nil, err
 	}
-	for i := range c.initial {
-		c.AddServer(c.initial[i])
+	for _, s := range c.initial {
+		c.AddServer(s)
 	}
 	if c.tls {
 		var err error
@@ -72,7 +79,12 @@ func Start(opts ...Option) (*Cloud, error) {
 	for _, region := range c.regions {
 		c.compute = append(c.compute, c.newService(Compute, region, c.serveCompute))
 	}
-	c.huawei = c.newService(Huawei, HuaweiRegion, c.serveHuawei)
+	for _, region := range c.huaweiRegions {
+		c.huawei = append(c.huawei, c.newService(Huawei, region, func(w http.ResponseWriter, r *http.Request) {
+			c.serveHuawei(region, w, r)
+		}))
+	}
+	c.metadata = c.newService(Metadata, "", c.serveMetadata)
 	for _, s := range c.services() { // every port is open before any is served: answers name other services
 		s.start()
 	}
@@ -80,7 +92,7 @@ func Start(opts ...Option) (*Cloud, error) {
 }
 
 func (c *Cloud) services() []*service {
-	return append([]*service{c.identity, c.huawei}, c.compute...)
+	return slices.Concat([]*service{c.identity, c.metadata}, c.compute, c.huawei)
 }
 
 // Close stops the cloud: its ports and connections are closed, and requests under way are cut off. It waits for
@@ -135,10 +147,13 @@ func (c *Cloud) IdentityURL() string { return c.identity.url }
 func (c *Cloud) ComputeURL() string { return c.compute[0].url }
 
 // ComputeURLIn is [Cloud.ComputeURL] for the named region. It panics where there is no such region.
-func (c *Cloud) ComputeURLIn(region string) string {
-	for _, s := range c.compute {
+func (c *Cloud) ComputeURLIn(region string) string { return in(region, c.compute).url }
+
+// in is the service of a region.
+func in(region string, services []*service) *service {
+	for _, s := range services {
 		if s.region == region {
-			return s.url
+			return s
 		}
 	}
 	panic(fmt.Sprintf("fakecloud: no region %q", region))

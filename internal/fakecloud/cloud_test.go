@@ -206,3 +206,27 @@ func eventually(t *testing.T, ok func() bool) {
 		}
 	}
 }
+
+// trusting is a client that trusts the cloud's certificate, on connections of its own.
+func trusting(c *Cloud) *http.Client {
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(c.CACertificate())
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableKeepAlives: true}}
+}
+
+func TestCertificateFor(t *testing.T) {
+	for _, test := range []struct {
+		hosts []string
+		says  string
+	}{
+		{[]string{"127.0.0.1"}, ""},
+		{[]string{"elsewhere.example.com"}, "doesn't contain any IP SANs"},
+		{nil, "doesn't contain any IP SANs"},
+	} {
+		c := start(t, WithCertificateFor(test.hosts...))
+		_, err := ask(trusting(c), request(t, "GET", c.IdentityURL()+"/v3", ""))
+		if (err == nil) != (test.says == "") || err != nil && !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%v: %v", test.hosts, err)
+		}
+	}
+}

@@ -39,20 +39,43 @@ const (
 //
 // It shows the same servers as Compute. Requests are signed with an [AccessKey],
 // or carry a token of Identity.
-func (c *Cloud) HuaweiURL() string { return c.huawei.url }
+func (c *Cloud) HuaweiURL() string { return c.huawei[0].url }
+
+// HuaweiURLIn is [Cloud.HuaweiURL] for the named region, whose projects alone its ecs knows; iam is the same everywhere.
+// It panics where there is no such region.
+func (c *Cloud) HuaweiURLIn(region string) string { return in(region, c.huawei).url }
+
+// HuaweiProjectID is the ID of the project that a user has in a region other than the first of [WithHuaweiRegions].
+func HuaweiProjectID(region string, user Account) string {
+	return stableID("project", region, user.UserID)
+}
 
 // serveHuawei answers as Huawei's API gateway does, and the services behind it.
-func (c *Cloud) serveHuawei(w http.ResponseWriter, r *http.Request) {
-	g := &gatewayCall{c: c, w: w, r: r, requestID: randomID()}
+func (c *Cloud) serveHuawei(region string, w http.ResponseWriter, r *http.Request) {
+	g := &gatewayCall{c: c, w: w, r: r, region: region, requestID: randomID()}
 	g.identify()
 	switch path, _, _ := strings.Cut(r.RequestURI, "?"); {
 	case path == "/v3" || path == "/v3/" || path == "/v3/auth/tokens":
 		c.answerIdentity(w, r, c.huaweiCatalog)
 	case r.Method == http.MethodGet && path == "/v3/projects":
 		g.projects()
+	case r.Method == http.MethodPost && path == "/v3.0/OS-CREDENTIAL/securitytokens":
+		g.assumeAgency()
 	default:
 		g.ecs(path)
 	}
+}
+
+// huaweiCatalog is the catalog of a login at the Huawei gateway. IAM is one for all regions.
+func (c *Cloud) huaweiCatalog(projectID string) list {
+	compute := CatalogService{Type: Compute, Name: "nova"}
+	for _, region := range c.huaweiRegions {
+		compute.Endpoints = append(compute.Endpoints,
+			CatalogEndpoint{"public", region, c.HuaweiURLIn(region) + "/v2.1/" + projectID})
+	}
+	return c.catalogDocument([]CatalogService{
+		{Identity, "iam", []CatalogEndpoint{{"public", "*", c.HuaweiURL() + "/v3"}}}, compute,
+	})
 }
 
 // gatewayCall is one request to the Huawei gateway.
@@ -61,6 +84,7 @@ type gatewayCall struct {
 	w http.ResponseWriter
 	r *http.Request
 
+	region    string
 	requestID string
 	caller    token
 }
@@ -103,7 +127,7 @@ func (g *gatewayCall) inProject() bool {
 		return true
 	}
 	for _, a := range g.projectsOf(g.caller.account) {
-		if a.ProjectID == g.r.Header.Get("X-Project-Id") {
+		if a.ProjectID == g.r.Header.Get("X-Project-Id") && g.regionOf(a) == g.region {
 			g.caller.account = a
 			return true
 		}
@@ -151,8 +175,8 @@ func (g *gatewayCall) askedProjects() []Account {
 	var found []Account
 	for _, a := range g.projectsOf(g.caller.account) {
 		asked := query.Get("name")
-		if asked == HuaweiRegion && a.ProjectID == g.caller.account.ProjectID {
-			a.ProjectName = HuaweiRegion
+		if home := g.c.huaweiRegions[0]; asked == home && a.ProjectID == g.caller.account.ProjectID {
+			a.ProjectName = home
 		}
 		if !query.Has("name") || asked == a.ProjectName {
 			found = append(found, a)
@@ -170,7 +194,20 @@ func (g *gatewayCall) projectsOf(user Account) []Account {
 			own = append(own, a)
 		}
 	}
+	for _, region := range g.c.huaweiRegions[1:] {
+		a := user
+		a.ProjectID, a.ProjectName = HuaweiProjectID(region, user), region
+		own = append(own, a)
+	}
 	return own
+}
+
+// regionOf is the region that a project is named for; others are in the first region.
+func (g *gatewayCall) regionOf(a Account) string {
+	if slices.Contains(g.c.huaweiRegions, a.ProjectName) {
+		return a.ProjectName
+	}
+	return g.c.huaweiRegions[0]
 }
 
 // unauthorized is the gateway's 401: every one begins alike.

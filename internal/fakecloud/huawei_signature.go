@@ -19,6 +19,8 @@ type AccessKey struct {
 	Access, Secret string
 	SecurityToken  string // of a temporary key; "" for a permanent one
 	Owner          Account
+
+	expires time.Time // zero for a key that does not
 }
 
 // The access keys of every cloud.
@@ -81,11 +83,15 @@ func (c *Cloud) signer(r *http.Request) (key AccessKey, why string) {
 	if parts == nil {
 		return key, "verify aksk signature fail, authorization is malformed"
 	}
+	c.mu.RLock()
 	i := slices.IndexFunc(c.accessKeys, func(k AccessKey) bool { return k.Access == parts[1] })
+	if i >= 0 {
+		key = c.accessKeys[i]
+	}
+	c.mu.RUnlock()
 	if i < 0 {
 		return key, "ak " + parts[1] + " not exist"
 	}
-	key = c.accessKeys[i]
 	if c.lockout && c.lockouts.locked(key.Access) {
 		return key, "AK access failed to reach the limit,forbidden."
 	}
@@ -116,6 +122,9 @@ func (c *Cloud) unsigned(r *http.Request, names []string, key AccessKey) string 
 	}
 	if r.Header.Get("X-Security-Token") != key.SecurityToken {
 		return "verify aksk signature fail, security token is invalid"
+	}
+	if !key.expires.IsZero() && !c.now().Before(key.expires) {
+		return "the security token has expired" // our words
 	}
 	if key.SecurityToken != "" && !slices.Contains(names, "x-security-token") {
 		return "verify aksk signature fail, x-security-token is not signed"

@@ -15,13 +15,15 @@ func (c *Cloud) answerIdentity(w http.ResponseWriter, r *http.Request, catalog c
 	k := &identityCall{c: c, w: w, r: r, catalog: catalog}
 	w.Header().Set("X-Openstack-Request-Id", newRequestID())
 	w.Header().Set("Vary", "X-Auth-Token")
-	switch strings.TrimSuffix(r.URL.Path, "/") {
-	case "":
+	switch path := strings.TrimSuffix(r.URL.Path, "/"); {
+	case path == "":
 		k.versions()
-	case "/v3":
+	case path == "/v3":
 		k.body(http.StatusOK, object{"version": k.version()})
-	case "/v3/auth/tokens":
+	case path == "/v3/auth/tokens":
 		k.tokens()
+	case strings.HasPrefix(path, "/v3/OS-FEDERATION/identity_providers/") && strings.HasSuffix(path, "/auth"):
+		k.federate(strings.Split(path, "/"))
 	default:
 		k.notFoundPage()
 	}
@@ -69,17 +71,64 @@ func (k *identityCall) tokens() {
 }
 
 func (k *identityCall) login() {
-	t, fault := k.c.authenticate(k.r.Body)
+	body, _ := readBody(k.r) // of a request that has arrived completely
+	t, fault := k.c.authenticate(body, k.r.Header.Get("Openstack-Auth-Receipt"))
 	switch {
+	case fault != nil && fault.partly != nil:
+		k.receipt(fault.partly)
+	case fault != nil && fault.message == "":
+		k.unauthorized()
 	case fault != nil:
 		k.fault(fault.status, fault.message)
-	case t == nil:
-		k.unauthorized()
 	default:
-		t = k.c.issue(t)
-		k.w.Header().Set("X-Subject-Token", t.id)
-		k.body(http.StatusCreated, k.tokenDocument(t))
+		k.issue(t)
 	}
+}
+
+func (k *identityCall) issue(t *token) {
+	t = k.c.issue(t)
+	k.w.Header().Set("X-Subject-Token", t.id)
+	k.body(http.StatusCreated, k.tokenDocument(t))
+}
+
+// receipt answers who has shown only one of two factors (keystone/receipt/handlers.py).
+func (k *identityCall) receipt(t *token) {
+	t.issued = k.c.now()
+	t.expires = t.issued.Add(receiptLife * time.Second)
+	id := "gAAAAAB" + randomID()
+	k.c.mu.Lock()
+	k.c.receipts[id] = t
+	k.c.mu.Unlock()
+	k.w.Header().Set("Openstack-Auth-Receipt", id)
+	user := userDocument(&t.account)
+	delete(user, "password_expires_at")
+	k.body(http.StatusUnauthorized, object{
+		"receipt": object{
+			"methods": t.methods, "user": user,
+			"expires_at": keystoneTime(t.expires), "issued_at": keystoneTime(t.issued),
+		},
+		"required_auth_methods": list{list{"password", "totp"}},
+	})
+}
+
+// federate logs in who shows an access token of the identity provider, to no project
+// (docs.openstack.org/keystone, api-ref v3-ext, "Request an unscoped OS-FEDERATION token"). The web server in front of
+// Keystone checks the token (mod_auth_openidc, AuthType oauth20).
+func (k *identityCall) federate(path []string) {
+	sent, bearer := strings.CutPrefix(k.r.Header.Get("Authorization"), "Bearer ")
+	if len(path) != 8 || path[4] != IdentityProvider || path[5] != "protocols" || path[6] != FederationProtocol {
+		k.notFoundPage()
+		return
+	}
+	for _, a := range k.c.accounts {
+		if bearer && a.federated() && sent == a.AccessToken {
+			k.issue(&token{account: a.unscoped(), methods: []string{FederationProtocol}})
+			return
+		}
+	}
+	k.w.Header().Set("WWW-Authenticate", `Bearer realm="`+k.r.Host+`", error="invalid_token"`)
+	write(k.w, http.StatusUnauthorized, "text/html; charset=iso-8859-1",
+		[]byte("<html><head>\n<title>401 Unauthorized</title>\n</head><body>\n<h1>Unauthorized</h1>\n</body></html>\n"))
 }
 
 // inspect shows or revokes a token: its owner may, and an administrator.
@@ -91,30 +140,28 @@ func (k *identityCall) inspect() {
 	}
 	id := k.r.Header.Get("X-Subject-Token")
 	subject, ok := k.c.token(id)
-	if !ok {
+	switch {
+	case !ok:
 		k.fault(http.StatusNotFound, k.c.problem(id))
-		return
-	}
-	if caller.account.UserID != subject.account.UserID && !caller.account.isAdmin() {
-		policy := map[string]string{http.MethodDelete: "revoke_token"}[k.r.Method]
-		if policy == "" {
-			policy = "validate_token"
+	case caller.account.UserID != subject.account.UserID && !caller.account.isAdmin():
+		policy := "validate_token"
+		if k.r.Method == http.MethodDelete {
+			policy = "revoke_token"
 		}
 		k.fault(http.StatusForbidden, "You are not authorized to perform the requested action: identity:"+policy+".")
-		return
-	}
-	if k.r.Method == http.MethodDelete {
+	case k.r.Method == http.MethodDelete:
 		k.c.revoke(subject.id)
 		k.w.WriteHeader(http.StatusNoContent)
-		return
+	case subject.limited() && k.r.Header.Get("Openstack-Identity-Access-Rules") == "":
+		// keystone/token/provider.py: for who could not honour the rules there is no such token.
+		k.fault(http.StatusNotFound, "Failed to validate token")
+	default:
+		k.w.Header().Set("X-Subject-Token", subject.id)
+		k.body(http.StatusOK, k.tokenDocument(&subject))
 	}
-	k.w.Header().Set("X-Subject-Token", subject.id)
-	k.body(http.StatusOK, k.tokenDocument(&subject))
 }
 
-func (k *identityCall) body(status int, v any) {
-	writeJSON(k.w, status, "application/json", v)
-}
+func (k *identityCall) body(status int, v any) { writeJSON(k.w, status, "application/json", v) }
 
 func (k *identityCall) unauthorized() {
 	k.w.Header().Set("WWW-Authenticate", `Keystone uri="`+k.base()+`/v3"`)
@@ -123,61 +170,12 @@ func (k *identityCall) unauthorized() {
 
 // notFoundPage is what is at a path that leads nowhere.
 func (k *identityCall) notFoundPage() {
-	write(k.w, http.StatusNotFound, "text/html; charset=utf-8", []byte("<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"+
-		"<p>The requested URL was not found on the server. If you entered the URL manually please check your "+
-		"spelling and try again.</p>\n"))
+	write(k.w, http.StatusNotFound, "text/html; charset=utf-8", []byte("<!doctype html>\n<html lang=en>\n"+
+		"<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you "+
+		"entered the URL manually please check your spelling and try again.</p>\n"))
 }
 
 // fault writes an error.
 func (k *identityCall) fault(status int, message string) {
 	k.body(status, object{"error": object{"code": status, "message": message, "title": http.StatusText(status)}})
 }
-
-// tokenDocument is the body that describes a token.
-func (k *identityCall) tokenDocument(t *token) object {
-	domain := object{"id": t.account.DomainID, "name": t.account.DomainName}
-	doc := object{
-		"methods": t.methods,
-		"user": object{
-			"domain":              domain,
-			"id":                  t.account.UserID,
-			"name":                t.account.UserName,
-			"password_expires_at": nil,
-		},
-		"audit_ids":  t.auditIDs,
-		"expires_at": keystoneTime(t.expires),
-		"issued_at":  keystoneTime(t.issued),
-	}
-	if t.scoped() {
-		doc["project"] = object{"domain": domain, "id": t.account.ProjectID, "name": t.account.ProjectName}
-		doc["is_domain"] = false
-		doc["roles"] = rolesDocument(t.account.Roles)
-		doc["catalog"] = k.catalog(t.account.ProjectID)
-	}
-	if t.credential != nil {
-		doc["application_credential"] = object{
-			"id": t.credential.ID, "name": t.credential.Name, "restricted": true,
-		}
-	}
-	return object{"token": doc}
-}
-
-func rolesDocument(roles []string) list {
-	ids := map[string]string{
-		"admin":  "0c1f8b6ad0e94b5f9a3c7d52e6b84f10",
-		"member": "447e5bbdfb9e417abefc64b2f7070ef2",
-		"reader": "e1b9ebd3679b4c16aa3655fec891c5db",
-	}
-	doc := make(list, len(roles))
-	for i, role := range roles {
-		id := ids[role]
-		if id == "" {
-			id = stableID("role", role)
-		}
-		doc[i] = object{"id": id, "name": role}
-	}
-	return doc
-}
-
-// keystoneTime has no fraction of a second: a token has none in it.
-func keystoneTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") + ".000000Z" }

@@ -6,62 +6,41 @@ import (
 	"slices"
 )
 
+// CatalogService is a service in the catalog of a token.
+type CatalogService struct {
+	Type, Name string
+	Endpoints  []CatalogEndpoint
+}
+
+// CatalogEndpoint is where a service is. Without a Region it belongs to none: region and region_id are null.
+type CatalogEndpoint struct {
+	Interface, Region, URL string
+}
+
 // catalog makes the service catalog for a token of a project.
 type catalog func(projectID string) list
 
-// huaweiCatalog is the catalog of a login at the Huawei gateway.
-func (c *Cloud) huaweiCatalog(projectID string) list {
-	service := func(kind, name, region, url string) object {
-		return object{
-			"endpoints": list{object{
-				"id": stableID(Huawei, kind), "interface": "public",
-				"region_id": region, "url": url, "region": region,
-			}},
-			"id": stableID(Huawei, kind, name), "type": kind, "name": name,
-		}
-	}
-	return list{
-		service(Identity, "iam", "*", c.HuaweiURL()+"/v3"), // one for all regions
-		service(Compute, "nova", HuaweiRegion, c.HuaweiURL()+"/v2.1/"+projectID),
-	}
-}
-
-// catalog is the service catalog for a token of that project. Nobody listens at
-// the endpoints of the services that are not imitated.
+// catalog is the service catalog for a token of that project. Nobody listens at the endpoints of the services that are
+// not imitated.
 func (c *Cloud) catalog(projectID string) list {
 	nobody := func(string, string) string { return c.scheme() + "://127.0.0.1:9" } // the port for discarding
-	services := []struct {
-		kind, name string
-		url        func(region, iface string) string
-	}{
-		{"image", "glance", nobody},
-		{"network", "neutron", nobody},
-		{Compute, "nova", func(region, iface string) string { return c.computeEndpoint(region, iface, projectID) }},
-		{"placement", "placement", nobody},
-		{Identity, "keystone", func(string, string) string { return c.IdentityURL() + "/v3" }},
-	}
-	catalog := list{}
-	for _, s := range services {
-		if slices.Contains(c.without, s.kind) {
-			continue
+	return c.catalogDocument([]CatalogService{
+		c.inAllRegions("image", "glance", nobody),
+		c.inAllRegions("network", "neutron", nobody),
+		c.inAllRegions(Compute, "nova", func(region, iface string) string { return c.computeEndpoint(region, iface, projectID) }),
+		c.inAllRegions("placement", "placement", nobody),
+		c.inAllRegions(Identity, "keystone", func(string, string) string { return c.IdentityURL() + "/v3" }),
+	})
+}
+
+func (c *Cloud) inAllRegions(kind, name string, url func(region, iface string) string) CatalogService {
+	s := CatalogService{Type: kind, Name: name}
+	for _, region := range c.regions {
+		for _, iface := range []string{"internal", "admin", "public"} {
+			s.Endpoints = append(s.Endpoints, CatalogEndpoint{iface, region, url(region, iface)})
 		}
-		endpoints := list{}
-		for _, region := range c.regions {
-			for _, iface := range []string{"internal", "admin", "public"} {
-				endpoints = append(endpoints, object{
-					"id":        stableID(s.kind, region, iface),
-					"interface": iface,
-					"region_id": region,
-					"url":       s.url(region, iface),
-					"region":    region,
-				})
-			}
-		}
-		catalog = append(catalog, object{
-			"endpoints": endpoints, "id": stableID(s.kind), "type": s.kind, "name": s.name,
-		})
 	}
-	return catalog
+	return s
 }
 
 func (c *Cloud) computeEndpoint(region, iface, projectID string) string {
@@ -75,6 +54,32 @@ func (c *Cloud) computeEndpoint(region, iface, projectID string) string {
 	default:
 		return root + "/v2.1"
 	}
+}
+
+// catalogDocument is the catalog as the cloud's options want it, as JSON.
+func (c *Cloud) catalogDocument(services []CatalogService) list {
+	services = slices.DeleteFunc(services, func(s CatalogService) bool { return slices.Contains(c.without, s.Type) })
+	if c.editCatalog != nil {
+		services = c.editCatalog(services)
+	}
+	catalog := list{}
+	for _, s := range services {
+		endpoints := list{}
+		for _, e := range s.Endpoints {
+			var region any
+			if e.Region != "" {
+				region = e.Region
+			}
+			endpoints = append(endpoints, object{
+				"id": stableID(s.Type, e.Region, e.Interface), "interface": e.Interface,
+				"region_id": region, "region": region, "url": e.URL,
+			})
+		}
+		catalog = append(catalog, object{
+			"endpoints": endpoints, "id": stableID(s.Type, s.Name), "type": s.Type, "name": s.Name,
+		})
+	}
+	return catalog
 }
 
 // stableID is an ID in Keystone's form that is the same in every cloud.

@@ -1,9 +1,7 @@
 package fakecloud
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 	"slices"
 )
@@ -15,6 +13,7 @@ type reference struct {
 	Domain *reference `json:"domain"`
 
 	Password string `json:"password"` // of a user
+	Passcode string `json:"passcode"` // of a user
 }
 
 type credentialReference struct {
@@ -31,30 +30,44 @@ type loginRequest struct {
 	} `json:"auth"`
 }
 
+type userReference struct {
+	User *reference `json:"user"`
+}
+
 type loginIdentity struct {
-	Methods  []string `json:"methods"`
-	Password *struct {
-		User *reference `json:"user"`
-	} `json:"password"`
-	Token *struct {
+	Methods  []string       `json:"methods"`
+	Password *userReference `json:"password"`
+	TOTP     *userReference `json:"totp"`
+	Token    *struct {
 		ID string `json:"id"`
 	} `json:"token"`
 	ApplicationCredential *credentialReference `json:"application_credential"`
 }
 
-// loginFault is what is wrong with a login where Keystone says so. It does not say
-// what is wrong with a user, a password or a project.
+// loginFault is why a login is refused. Keystone says what is wrong with the request, and with a token; not what is
+// wrong with a user, a password or a project.
 type loginFault struct {
 	status  int
 	message string
+	partly  *token // who has shown who he is, but not by all the methods that he has to
 }
 
-// authenticate reads a login. It returns the token to issue. Without a token and
-// without a fault the login is refused.
-func (c *Cloud) authenticate(body io.Reader) (*token, *loginFault) {
+var errRefused = &loginFault{status: http.StatusUnauthorized}
+
+func malformed(attribute, target string) *loginFault {
+	return &loginFault{status: http.StatusBadRequest, message: "Expecting to find " + attribute + " in " + target +
+		". The server could not comply with the request since it is either malformed or otherwise incorrect. " +
+		"The client is assumed to be in error."}
+}
+
+func unknown(message string) *loginFault {
+	return &loginFault{status: http.StatusNotFound, message: message}
+}
+
+// authenticate reads a login, and the receipt of an earlier one that was half of it. It returns the token to issue.
+func (c *Cloud) authenticate(body []byte, receiptID string) (*token, *loginFault) {
 	var login loginRequest
-	text, err := io.ReadAll(body)
-	if err != nil || json.Unmarshal(text, &login) != nil {
+	if json.Unmarshal(body, &login) != nil {
 		return nil, malformed("valid JSON", "request body")
 	}
 	switch {
@@ -66,54 +79,57 @@ func (c *Cloud) authenticate(body io.Reader) (*token, *loginFault) {
 		return nil, malformed("methods", "identity")
 	}
 	t, fault := c.identify(login.Auth.Identity)
-	if t == nil {
+	if fault != nil {
 		return nil, fault
 	}
 	scope, fault := readScope(login.Auth.Scope)
 	if fault != nil {
 		return nil, fault
 	}
-	if !c.enter(t, scope) {
-		return nil, nil
+	if fault := c.checkFactors(t, receiptID); fault != nil {
+		return nil, fault
 	}
-	return t, nil
+	return t, c.enter(t, scope)
 }
-
-func malformed(attribute, target string) *loginFault {
-	return &loginFault{http.StatusBadRequest, "Expecting to find " + attribute + " in " + target + ". The server could not " +
-		"comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error."}
-}
-
-func unknown(message string) *loginFault { return &loginFault{http.StatusNotFound, message} }
 
 // identify checks every method of a login; all must be good, and of one user.
 func (c *Cloud) identify(id *loginIdentity) (*token, *loginFault) {
 	var t *token
 	for _, method := range id.Methods {
 		next, fault := c.by(method, id)
-		if next == nil || t != nil && t.account.UserID != next.account.UserID {
+		if fault != nil {
 			return nil, fault
+		}
+		if t != nil && t.account.UserID != next.account.UserID {
+			return nil, errRefused
 		}
 		t = next
 	}
-	for _, method := range id.Methods {
+	if t == nil {
+		return nil, errRefused
+	}
+	t.addMethods(id.Methods...)
+	return t, nil
+}
+
+// methods are those that a token may have been got by. In a token they are bits, and are read from the highest.
+var methods = []string{"totp", "application_credential", FederationProtocol, "token", "password"}
+
+func (t *token) addMethods(more ...string) {
+	for _, method := range more {
 		if !slices.Contains(t.methods, method) {
 			t.methods = append(t.methods, method)
 		}
 	}
-	if t != nil {
-		// In a token methods are bits, and are read from the highest.
-		slices.SortFunc(t.methods, func(a, b string) int { return slices.Index(methods, a) - slices.Index(methods, b) })
-	}
-	return t, nil
+	slices.SortFunc(t.methods, func(a, b string) int { return slices.Index(methods, a) - slices.Index(methods, b) })
 }
-
-var methods = []string{"application_credential", "token", "password"}
 
 func (c *Cloud) by(method string, id *loginIdentity) (*token, *loginFault) {
 	switch {
 	case method == "password" && id.Password != nil:
-		return c.byPassword(id.Password.User)
+		return c.byUser(id.Password.User, func(a *Account) (sent, want string) { return id.Password.User.Password, a.Password })
+	case method == "totp" && id.TOTP != nil:
+		return c.byUser(id.TOTP.User, func(a *Account) (sent, want string) { return id.TOTP.User.Passcode, a.Passcode })
 	case method == "token" && id.Token != nil:
 		return c.byToken(id.Token.ID)
 	case method == "application_credential" && id.ApplicationCredential != nil:
@@ -122,29 +138,37 @@ func (c *Cloud) by(method string, id *loginIdentity) (*token, *loginFault) {
 	return nil, malformed(method, "identity")
 }
 
-func (c *Cloud) byPassword(user *reference) (*token, *loginFault) {
+// byUser is for a user who knows a secret.
+func (c *Cloud) byUser(user *reference, secrets func(*Account) (sent, want string)) (*token, *loginFault) {
 	if user.homeless() {
 		return nil, malformed("domain", "user")
 	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
 	for i := range c.accounts {
-		if a := &c.accounts[i]; a.isUser(user) && user.Password == a.Password {
-			return &token{account: a.unscoped()}, nil
+		if a := &c.accounts[i]; a.isUser(user) {
+			if sent, want := secrets(a); sent == want && want != "" {
+				return &token{account: a.unscoped()}, nil
+			}
 		}
 	}
-	return nil, nil
+	return nil, errRefused
 }
 
 // homeless says whether a name is given without its domain.
-func (r *reference) homeless() bool { return r != nil && r.ID == "" && r.Name != "" && r.Domain == nil }
+func (d *reference) homeless() bool { return d != nil && d.ID == "" && d.Name != "" && d.Domain == nil }
 
-// byToken refuses a token of an application credential, which can't be rescoped.
+// byToken refuses a token of an application credential or of a trust, which can't be rescoped.
 func (c *Cloud) byToken(id string) (*token, *loginFault) {
 	old, ok := c.token(id)
-	if !ok {
+	switch {
+	case !ok:
 		return nil, unknown(c.problem(id))
-	}
-	if old.credential != nil {
-		return nil, nil
+	case old.credential != nil:
+		return nil, errRefused
+	case old.trust != nil:
+		return nil, &loginFault{status: http.StatusForbidden, message: "You are not authorized to perform the requested " +
+			"action: Using trust-scoped token to create another token. Create a new trust-scoped token instead."}
 	}
 	return &token{
 		account:  old.account.unscoped(),
@@ -155,58 +179,44 @@ func (c *Cloud) byToken(id string) (*token, *loginFault) {
 }
 
 func (c *Cloud) byCredential(ref *credentialReference) (*token, *loginFault) {
-	cred := MemberCredential
 	switch {
-	case ref.ID != "" && ref.ID != cred.ID:
-		return nil, unknown("Could not find Application Credential: " + ref.ID + ".")
 	case ref.ID != "":
 	case ref.User == nil:
 		return nil, malformed("user", "application credential")
 	case ref.User.homeless():
 		return nil, malformed("domain", "user")
-	case ref.Name != cred.Name || !cred.Owner.isUser(ref.User):
-		return nil, nil
 	}
-	if ref.Secret != cred.Secret {
-		return nil, nil
+	i := slices.IndexFunc(c.credentials, func(cred ApplicationCredential) bool {
+		return ref.ID == cred.ID || ref.ID == "" && ref.Name == cred.Name && cred.Owner.isUser(ref.User)
+	})
+	switch {
+	case i < 0 && ref.ID != "":
+		return nil, unknown("Could not find Application Credential: " + ref.ID + ".")
+	case i < 0 || ref.Secret != c.credentials[i].Secret:
+		return nil, errRefused
 	}
-	return &token{account: cred.Owner, credential: &cred}, nil
+	return &token{account: c.credentials[i].Owner, credential: &c.credentials[i]}, nil
 }
 
-// readScope returns the project of a scope, or nil for none. Another kind of
-// scope comes back as a project that nobody has.
-func readScope(scope json.RawMessage) (project *reference, fault *loginFault) {
-	scope = bytes.TrimSpace(scope)
-	if len(scope) == 0 || bytes.Equal(scope, []byte(`"unscoped"`)) || bytes.Equal(scope, []byte("null")) {
-		return nil, nil
-	}
-	var s struct {
-		Project  *reference      `json:"project"`
-		Unscoped json.RawMessage `json:"unscoped"`
-	}
-	if err := json.Unmarshal(scope, &s); err != nil {
-		return nil, malformed("project, domain or system", "scope")
-	}
-	if s.Project == nil && s.Unscoped == nil {
-		return &reference{}, nil
-	}
-	return s.Project, nil
-}
+// receiptLife is Keystone's default ([receipt] expiration).
+const receiptLife = 5 * 60 // seconds
 
-// enter scopes a token. An application credential brings its project with it,
-// and takes no other word for it.
-func (c *Cloud) enter(t *token, project *reference) bool {
-	if project == nil {
-		return true
-	}
-	if t.credential != nil {
-		return false
-	}
-	for i := range c.accounts {
-		if a := &c.accounts[i]; a.UserID == t.account.UserID && a.hasProject(project) {
-			t.account = *a
-			return true
+// checkFactors asks a user who has a second factor for both, here or with the receipt of the first. The rule is
+// [["password", "totp"]]; tokens and application credentials were got by both (keystone/auth/core.py,
+// UserMFARulesValidator).
+func (c *Cloud) checkFactors(t *token, receiptID string) *loginFault {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if receiptID != "" {
+		half, ok := c.receipts[receiptID]
+		if !ok || half.account.UserID != t.account.UserID || !c.now().Before(half.expires) {
+			return errRefused
 		}
+		t.addMethods(half.methods...)
 	}
-	return false
+	whole := slices.Contains(t.methods, "password") && slices.Contains(t.methods, "totp")
+	if t.account.Passcode == "" || whole || t.credential != nil {
+		return nil
+	}
+	return &loginFault{status: http.StatusUnauthorized, partly: t}
 }

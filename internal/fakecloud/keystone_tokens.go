@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"regexp"
+	"slices"
 	"time"
 )
 
@@ -15,6 +17,8 @@ type token struct {
 	methods    []string
 	auditIDs   []string
 	credential *ApplicationCredential // that logged in, or nil
+	trust      *Trust                 // that it is scoped to, or nil
+	system     bool                   // scoped to the whole cloud
 	issued     time.Time
 	expires    time.Time
 	revoked    bool
@@ -23,7 +27,32 @@ type token struct {
 
 func (t *token) scoped() bool { return t.account.ProjectID != "" }
 
-func (t *token) valid() bool { return !t.revoked && time.Now().Before(t.expires) }
+// limited says whether access rules limit what a token is good for.
+func (t *token) limited() bool { return t.credential != nil && t.credential.AccessRules != nil }
+
+// allows says whether one of the rules is for this request (keystonemiddleware, validate_allowed_request).
+func (t *token) allows(method, path string) bool {
+	return slices.ContainsFunc(t.credential.AccessRules, func(r AccessRule) bool {
+		return r.Service == Compute && r.Method == method && r.matches(path)
+	})
+}
+
+var ruleParts = regexp.MustCompile(`\{[^}]*\}|\*\*|\*|[^{}*]+`)
+
+func (r AccessRule) matches(path string) bool {
+	pattern := ruleParts.ReplaceAllStringFunc(r.Path, func(part string) string {
+		switch part[0] {
+		case '{':
+			return "[^/]+"
+		case '*':
+			return map[string]string{"*": "[^/]*", "**": ".*"}[part]
+		}
+		return regexp.QuoteMeta(part)
+	})
+	return regexp.MustCompile("^" + pattern + "$").MatchString(path)
+}
+
+func (c *Cloud) valid(t *token) bool { return !t.revoked && c.now().Before(t.expires) }
 
 // IssueToken is a token of the account in its project, without a login. The
 // cloud takes the account as it is: it need not know it.
@@ -36,15 +65,8 @@ func (c *Cloud) IssueUnscopedToken(a Account) string {
 	return c.issue(&token{account: a.unscoped(), methods: []string{"password"}}).id
 }
 
-// unscoped is the account's user in no project.
-func (a *Account) unscoped() Account {
-	user := *a
-	user.ProjectID, user.ProjectName, user.Roles = "", "", nil
-	return user
-}
-
 // ExpireTokens makes all tokens so far expire now.
-func (c *Cloud) ExpireTokens() { c.eachToken(func(t *token) { t.expires = time.Now() }) }
+func (c *Cloud) ExpireTokens() { c.eachToken(func(t *token) { t.expires = c.now() }) }
 
 // RevokeTokens revokes all tokens so far. See WithTokenCache.
 func (c *Cloud) RevokeTokens() { c.eachToken(func(t *token) { t.revoked = true }) }
@@ -63,7 +85,7 @@ func (c *Cloud) issue(t *token) *token {
 	// A real token starts with these letters too: its version, in base64.
 	t.id = "gAAAAAB" + base64.RawURLEncoding.EncodeToString(random(132))
 	t.auditIDs = append([]string{base64.RawURLEncoding.EncodeToString(random(16))}, t.auditIDs...)
-	t.issued = time.Now().UTC()
+	t.issued = c.now()
 	if t.expires.IsZero() {
 		t.expires = t.issued.Add(c.tokenLife)
 	}
@@ -78,7 +100,7 @@ func (c *Cloud) token(id string) (token, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	t, known := c.tokens[id]
-	if !known || !t.valid() {
+	if !known || !c.valid(t) {
 		return token{}, false
 	}
 	return *t, true
@@ -104,7 +126,7 @@ func (c *Cloud) computeToken(id string) (token, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t, known := c.tokens[id]
-	if !known || !t.valid() && !(t.cached && time.Now().Before(t.expires)) {
+	if !known || !c.valid(t) && !(t.cached && c.now().Before(t.expires)) {
 		return token{}, false
 	}
 	t.cached = c.tokenCache
@@ -116,6 +138,85 @@ func (c *Cloud) revoke(id string) {
 	defer c.mu.Unlock()
 	c.tokens[id].revoked = true
 }
+
+// tokenDocument is the body that describes a token (keystone/common/render_token.py).
+func (k *identityCall) tokenDocument(t *token) object {
+	a := &t.account
+	doc := object{
+		"methods": t.methods, "audit_ids": t.auditIDs, "user": userDocument(a),
+		"expires_at": keystoneTime(t.expires), "issued_at": keystoneTime(t.issued),
+	}
+	if t.system {
+		doc["system"] = object{"all": true}
+	}
+	if t.scoped() {
+		id, name := a.projectDomain()
+		doc["project"] = object{"domain": object{"id": id, "name": name}, "id": a.ProjectID, "name": a.ProjectName}
+	}
+	if t.scoped() && t.trust == nil {
+		doc["is_domain"] = false
+	}
+	if t.scoped() || t.system {
+		doc["roles"] = rolesDocument(a.Roles)
+		doc["catalog"] = k.catalog(a.ProjectID)
+	}
+	if t.trust != nil {
+		doc["OS-TRUST:trust"] = object{
+			"id": t.trust.ID, "impersonation": t.trust.Impersonation,
+			"trustor_user": object{"id": t.trust.Trustor.UserID}, "trustee_user": object{"id": t.trust.TrusteeUserID},
+		}
+	}
+	if t.credential != nil {
+		credential := object{"id": t.credential.ID, "name": t.credential.Name, "restricted": !t.credential.Unrestricted}
+		if t.limited() {
+			credential["access_rules"] = rulesDocument(t.credential.AccessRules)
+		}
+		doc["application_credential"] = credential
+	}
+	return object{"token": doc}
+}
+
+func userDocument(a *Account) object {
+	user := object{
+		"domain": object{"id": a.DomainID, "name": a.DomainName}, "id": a.UserID, "name": a.UserName,
+		"password_expires_at": nil,
+	}
+	if a.federated() {
+		delete(user, "password_expires_at")
+		user["OS-FEDERATION"] = object{
+			"groups": list{}, "identity_provider": object{"id": IdentityProvider}, "protocol": object{"id": FederationProtocol},
+		}
+	}
+	return user
+}
+
+func rolesDocument(roles []string) list {
+	ids := map[string]string{
+		"admin":  "0c1f8b6ad0e94b5f9a3c7d52e6b84f10",
+		"member": "447e5bbdfb9e417abefc64b2f7070ef2",
+		"reader": "e1b9ebd3679b4c16aa3655fec891c5db",
+	}
+	doc := make(list, len(roles))
+	for i, role := range roles {
+		id := ids[role]
+		if id == "" {
+			id = stableID("role", role)
+		}
+		doc[i] = object{"id": id, "name": role}
+	}
+	return doc
+}
+
+func rulesDocument(rules []AccessRule) list {
+	doc := make(list, len(rules))
+	for i, r := range rules {
+		doc[i] = object{"id": stableID(r.Service, r.Method, r.Path), "service": r.Service, "method": r.Method, "path": r.Path}
+	}
+	return doc
+}
+
+// keystoneTime has no fraction of a second: a token has none in it.
+func keystoneTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") + ".000000Z" }
 
 func random(n int) []byte {
 	b := make([]byte, n)

@@ -98,6 +98,10 @@ func (k *call) api(path string) {
 		k.unauthorized()
 		return
 	}
+	if k.caller.limited() && !k.caller.allows(k.r.Method, k.r.URL.Path) {
+		k.unauthorized()
+		return
+	}
 	k.answer(k.find(path))
 }
 
@@ -146,20 +150,33 @@ func (k *call) match(parts []string) func() {
 	if slices.Contains(parts, "") {
 		return nil // a slash at the end
 	}
+	if k.r.Method == http.MethodGet && len(parts) == 1 && parts[0] == "flavors" {
+		return k.listFlavors
+	}
+	if len(parts) < 2 || parts[0] != "servers" {
+		return nil
+	}
+	handler := k.ofServer(parts[1], parts[2:])
+	if handler == nil {
+		return nil
+	}
+	return func() {
+		k.c.advance(parts[1], len(parts) > 2 && parts[2] == "os-instance-actions")
+		handler()
+	}
+}
+
+func (k *call) ofServer(id string, rest []string) func() {
 	get, post := k.r.Method == http.MethodGet, k.r.Method == http.MethodPost
 	switch {
-	case get && len(parts) == 1 && parts[0] == "flavors":
-		return k.listFlavors
-	case len(parts) < 2 || parts[0] != "servers":
-		return nil
-	case get && len(parts) == 2:
-		return func() { k.showServer(parts[1]) }
-	case post && len(parts) == 3 && parts[2] == "action":
-		return func() { k.act(parts[1]) }
-	case get && len(parts) == 3 && parts[2] == "os-instance-actions":
-		return func() { k.listActions(parts[1]) }
-	case get && len(parts) == 4 && parts[2] == "os-instance-actions":
-		return func() { k.showAction(parts[1], parts[3]) }
+	case get && len(rest) == 0:
+		return func() { k.showServer(id) }
+	case post && len(rest) == 1 && rest[0] == "action":
+		return func() { k.act(id) }
+	case get && len(rest) == 1 && rest[0] == "os-instance-actions":
+		return func() { k.listActions(id) }
+	case get && len(rest) == 2 && rest[0] == "os-instance-actions":
+		return func() { k.showAction(id, rest[1]) }
 	}
 	return nil
 }

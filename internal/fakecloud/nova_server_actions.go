@@ -3,8 +3,6 @@ package fakecloud
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
-	"time"
 )
 
 // deed is something that can be done to a server by POST .../action.
@@ -12,11 +10,6 @@ type deed struct {
 	name     string // of the action in the log
 	event    string
 	from, to string // status before and after; "" for any, and for the same
-}
-
-// novaTime is a time of Nova's database, which keeps whole seconds.
-func novaTime(t time.Time) string {
-	return t.UTC().Truncate(time.Second).Format("2006-01-02T15:04:05.000000")
 }
 
 var deeds = map[string]deed{
@@ -74,13 +67,10 @@ func (k *call) do(s *Server, d deed) {
 	if d.to != "" {
 		s.Status = d.to
 	}
-	now := novaTime(k.c.now())
-	success, host := "Success", "fake-1"
-	s.Actions = slices.Insert(s.Actions, 0, Action{
-		Action: d.name, InstanceUUID: s.ID, RequestID: k.requestID,
-		UserID: &k.caller.account.UserID, ProjectID: &k.caller.account.ProjectID,
-		StartTime: now, UpdatedAt: &now,
-		Events: []Event{{Event: d.event, StartTime: now, FinishTime: &now, Result: &success, Host: &host}},
-	})
+	now := k.c.now()
+	a := s.Begin(d.name, k.requestID, now)
+	a.UserID, a.ProjectID = &k.caller.account.UserID, &k.caller.account.ProjectID
+	a.Open(d.event, "fake-1", now)
+	a.Close(d.event, "Success", now)
 	write(k.w, http.StatusAccepted, "application/json", nil)
 }

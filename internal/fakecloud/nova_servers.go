@@ -18,7 +18,18 @@ type Server struct {
 	Status    string   `json:"status,omitempty"`     // "" means ACTIVE
 	TaskState *string  `json:"task_state,omitempty"` // what is under way: "rebooting"; null when nothing is
 	Locked    bool     `json:"locked,omitempty"`
-	Actions   []Action `json:"actions"` // newest first; shown in this order
+	Fault     *Fault   `json:"fault,omitempty"` // shown where the status is ERROR
+	Actions   []Action `json:"actions"`         // newest first; shown in this order
+
+	script script
+}
+
+// Fault is why a server is in ERROR (api-ref, "Show Server Details").
+type Fault struct {
+	Code    int    `json:"code"`    // 500, or that of the error that the user may know all of
+	Created string `json:"created"` // "2026-11-21T23:58:41Z"
+	Message string `json:"message"`
+	Details string `json:"details"` // for administrators, and for all where Code is not 500
 }
 
 // Action is one entry of a server's log, with all that an administrator sees at
@@ -34,6 +45,9 @@ type Action struct {
 	Message      *string `json:"message"` // null, "" or "Error"
 	UpdatedAt    *string `json:"updated_at"`
 	Events       []Event `json:"events"` // newest first
+
+	// Omit and Null are keys ("updated_at", "start_time") that are left out, or null, whatever they would be.
+	Omit, Null []string `json:"-"`
 
 	// Body, where not nil, is shown as it is instead of all the above, at every
 	// microversion, to everybody.
@@ -131,6 +145,10 @@ func (s Server) clone() Server {
 // visible is lookup for what a token without a project breaks on.
 func (k *call) visible(id string, deletedToo bool) *Server {
 	s := k.lookup(id, deletedToo)
+	if s != nil && k.caller.system {
+		k.fault(http.StatusForbidden, "Policy doesn't allow os_compute_api:os-instance-actions:list to be performed.")
+		return nil
+	}
 	if s != nil && !k.caller.scoped() {
 		k.fault(http.StatusInternalServerError, "Unexpected API Error. Please report this at "+
 			"http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class 'nova.exception.NovaException'>")
@@ -167,12 +185,26 @@ func (k *call) showServer(id string) {
 	doc := object{
 		"id": s.ID, "name": s.Name, "status": s.Status,
 		"tenant_id": s.ProjectID, "user_id": s.UserID, "metadata": object{},
-		"OS-EXT-STS:task_state": s.TaskState, "OS-EXT-STS:vm_state": vmState(s.Status),
+	}
+	if !k.c.noExtendedStatus {
+		doc["OS-EXT-STS:task_state"], doc["OS-EXT-STS:vm_state"] = s.TaskState, vmState(s.Status)
+	}
+	if s.Status == "ERROR" && s.Fault != nil {
+		doc["fault"] = k.faultDocument(s.Fault)
 	}
 	if k.version.atLeast(9) {
 		doc["locked"] = s.Locked
 	}
 	k.body(http.StatusOK, object{"server": doc})
+}
+
+// faultDocument hides what only administrators may know (nova/api/openstack/compute/views/servers.py, _get_fault).
+func (k *call) faultDocument(f *Fault) object {
+	doc := object{"code": f.Code, "created": f.Created, "message": f.Message}
+	if f.Details != "" && (k.caller.account.isAdmin() || f.Code != http.StatusInternalServerError) {
+		doc["details"] = f.Details
+	}
+	return doc
 }
 
 // vmState is Nova's inner name of a status.
