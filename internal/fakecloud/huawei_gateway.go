@@ -56,7 +56,7 @@ func (c *Cloud) serveHuawei(region string, w http.ResponseWriter, r *http.Reques
 	g.identify()
 	switch path, _, _ := strings.Cut(r.RequestURI, "?"); {
 	case path == "/v3" || path == "/v3/" || path == "/v3/auth/tokens":
-		c.answerIdentity(w, r, c.huaweiCatalog)
+		(&identityCall{c: c, w: w, r: r, gateway: true}).answer()
 	case r.Method == http.MethodGet && path == "/v3/projects":
 		g.projects()
 	case r.Method == http.MethodPost && path == "/v3.0/OS-CREDENTIAL/securitytokens":
@@ -126,7 +126,7 @@ func (g *gatewayCall) inProject() bool {
 	if !isSigned(g.r) {
 		return true
 	}
-	for _, a := range g.projectsOf(g.caller.account) {
+	for _, a := range g.c.projectsOf(g.caller.account) {
 		if a.ProjectID == g.r.Header.Get("X-Project-Id") && g.regionOf(a) == g.region {
 			g.caller.account = a
 			return true
@@ -173,7 +173,7 @@ func (g *gatewayCall) projects() {
 func (g *gatewayCall) askedProjects() []Account {
 	query := g.r.URL.Query()
 	var found []Account
-	for _, a := range g.projectsOf(g.caller.account) {
+	for _, a := range g.c.projectsOf(g.caller.account) {
 		asked := query.Get("name")
 		if home := g.c.huaweiRegions[0]; asked == home && a.ProjectID == g.caller.account.ProjectID {
 			a.ProjectName = home
@@ -185,19 +185,34 @@ func (g *gatewayCall) askedProjects() []Account {
 	return found
 }
 
-// projectsOf are a user's accounts, one a project.
-func (g *gatewayCall) projectsOf(user Account) []Account {
+// projectsOf are a user's accounts, one a project. The one of the key or token comes first, those of the regions last.
+func (c *Cloud) projectsOf(user Account) []Account {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
 	var own []Account
-	for _, a := range append([]Account{user}, g.c.accounts...) {
+	for _, a := range append([]Account{user}, c.accounts...) {
 		known := slices.ContainsFunc(own, func(o Account) bool { return o.ProjectID == a.ProjectID })
 		if a.UserID == user.UserID && a.ProjectID != "" && !known {
 			own = append(own, a)
 		}
 	}
-	for _, region := range g.c.huaweiRegions[1:] {
-		a := user
-		a.ProjectID, a.ProjectName = HuaweiProjectID(region, user), region
-		own = append(own, a)
+	for _, region := range c.huaweiRegions[1:] {
+		if len(own) > 0 {
+			a := own[0]
+			a.ProjectID, a.ProjectName = HuaweiProjectID(region, user), region
+			own = append(own, a)
+		}
+	}
+	return own
+}
+
+// huaweiProjects are projectsOf a user, the first under the first region's name too.
+func (c *Cloud) huaweiProjects(user Account) []Account {
+	own := c.projectsOf(user)
+	if len(own) > 0 {
+		home := own[0]
+		home.ProjectName = c.huaweiRegions[0]
+		own = append(own, home)
 	}
 	return own
 }

@@ -8,11 +8,11 @@ import (
 
 // serveIdentity answers as Keystone does.
 func (c *Cloud) serveIdentity(w http.ResponseWriter, r *http.Request) {
-	c.answerIdentity(w, r, c.catalog)
+	(&identityCall{c: c, w: w, r: r}).answer()
 }
 
-func (c *Cloud) answerIdentity(w http.ResponseWriter, r *http.Request, catalog catalog) {
-	k := &identityCall{c: c, w: w, r: r, catalog: catalog}
+func (k *identityCall) answer() {
+	w, r := k.w, k.r
 	w.Header().Set("X-Openstack-Request-Id", newRequestID())
 	w.Header().Set("Vary", "X-Auth-Token")
 	switch path := strings.TrimSuffix(r.URL.Path, "/"); {
@@ -35,7 +35,7 @@ type identityCall struct {
 	w http.ResponseWriter
 	r *http.Request
 
-	catalog catalog
+	gateway bool // it came to the Huawei gateway, whose IAM has projects and a catalog of its own
 }
 
 func (k *identityCall) base() string { return k.c.scheme() + "://" + k.r.Host }
@@ -72,7 +72,7 @@ func (k *identityCall) tokens() {
 
 func (k *identityCall) login() {
 	body, _ := readBody(k.r) // of a request that has arrived completely
-	t, fault := k.c.authenticate(body, k.r.Header.Get("Openstack-Auth-Receipt"))
+	t, fault := k.authenticate(body)
 	switch {
 	case fault != nil && fault.partly != nil:
 		k.receipt(fault.partly)

@@ -17,12 +17,13 @@ type CatalogEndpoint struct {
 	Interface, Region, URL string
 }
 
-// catalog makes the service catalog for a token of a project.
-type catalog func(projectID string) list
-
 // catalog is the service catalog for a token of that project. Nobody listens at the endpoints of the services that are
 // not imitated.
-func (c *Cloud) catalog(projectID string) list {
+func (k *identityCall) catalog(projectID string) list {
+	c := k.c
+	if k.gateway {
+		return c.huaweiCatalog(projectID)
+	}
 	nobody := func(string, string) string { return c.scheme() + "://127.0.0.1:9" } // the port for discarding
 	return c.catalogDocument([]CatalogService{
 		c.inAllRegions("image", "glance", nobody),

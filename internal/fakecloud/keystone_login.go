@@ -65,7 +65,7 @@ func unknown(message string) *loginFault {
 }
 
 // authenticate reads a login, and the receipt of an earlier one that was half of it. It returns the token to issue.
-func (c *Cloud) authenticate(body []byte, receiptID string) (*token, *loginFault) {
+func (k *identityCall) authenticate(body []byte) (*token, *loginFault) {
 	var login loginRequest
 	if json.Unmarshal(body, &login) != nil {
 		return nil, malformed("valid JSON", "request body")
@@ -78,7 +78,7 @@ func (c *Cloud) authenticate(body []byte, receiptID string) (*token, *loginFault
 	case login.Auth.Identity.Methods == nil:
 		return nil, malformed("methods", "identity")
 	}
-	t, fault := c.identify(login.Auth.Identity)
+	t, fault := k.c.identify(login.Auth.Identity)
 	if fault != nil {
 		return nil, fault
 	}
@@ -86,10 +86,10 @@ func (c *Cloud) authenticate(body []byte, receiptID string) (*token, *loginFault
 	if fault != nil {
 		return nil, fault
 	}
-	if fault := c.checkFactors(t, receiptID); fault != nil {
+	if fault := k.c.checkFactors(t, k.r.Header.Get("Openstack-Auth-Receipt")); fault != nil {
 		return nil, fault
 	}
-	return t, c.enter(t, scope)
+	return t, k.enter(t, scope)
 }
 
 // identify checks every method of a login; all must be good, and of one user.

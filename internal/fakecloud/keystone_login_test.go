@@ -56,6 +56,7 @@ func TestLogin(t *testing.T) {
 		"domain ID for a name":      {password(strings.Replace(memberByName, `"id":"default"`, `"name":"default"`, 1), demoByName), 401, ""},
 		"another's project":         {password(memberByName, `{"project":{"id":"`+OtherProjectID+`"}}`), 401, ""},
 		"unknown project":           {password(memberByName, `{"project":{"name":"nowhere","domain":{"id":"default"}}}`), 401, ""},
+		"project without a domain":  {password(memberByName, `{"project":{"name":"demo"}}`), 400, ""},
 		"domain scope":              {password(memberByName, `{"domain":{"id":"default"}}`), 401, ""},
 		"unknown method":            {authBody(`"methods":["magic"]`, ""), 400, ""},
 		"empty list of methods":     {authBody(`"methods":[]`, ""), 401, ""},

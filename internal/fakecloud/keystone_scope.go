@@ -32,18 +32,20 @@ func readScope(text json.RawMessage) (*scope, *loginFault) {
 
 // enter scopes a token. An application credential brings its project with it, and takes no other word for it. Nobody
 // has a role in a domain; administrators have one in the system.
-func (c *Cloud) enter(t *token, s *scope) *loginFault {
+func (k *identityCall) enter(t *token, s *scope) *loginFault {
 	switch {
 	case s == nil || s.Unscoped != nil:
 		return nil
 	case t.credential != nil:
 		return errRefused
 	case s.Trust != nil:
-		return c.enterTrust(t, s.Trust.ID)
+		return k.c.enterTrust(t, s.Trust.ID)
+	case s.Project.homeless() && !k.gateway:
+		return malformed("domain", "project")
+	case s.Project.homeless(): // support.huaweicloud.com, api-iam, iam_30_0001: a project's name is enough
+		s.Project.Domain = &reference{ID: t.account.DomainID}
 	}
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	for _, a := range c.accounts {
+	for _, a := range k.accounts(t.account) {
 		switch {
 		case a.UserID != t.account.UserID:
 		case s.System != nil && a.isAdmin():
@@ -55,6 +57,16 @@ func (c *Cloud) enter(t *token, s *scope) *loginFault {
 		}
 	}
 	return errRefused
+}
+
+// accounts are those of a user, one a project.
+func (k *identityCall) accounts(user Account) []Account {
+	if k.gateway {
+		return k.c.huaweiProjects(user)
+	}
+	k.c.mu.RLock()
+	defer k.c.mu.RUnlock()
+	return slices.Clone(k.c.accounts)
 }
 
 // enterTrust lets a trustee in, in the trustor's name where the trust says so (keystone/models/token_model.py,
