@@ -86,7 +86,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"endpoint": text("URL of the compute service, instead of the catalog's: with or without a trailing slash, `/v2.1` and the project's ID, " +
 				"which are added where they are missing."),
 			"microversion": text("Microversion of the compute API to ask for, `2.58` say. Default: the newest that both the cloud and the provider know (2.84).",
-				microversionForm),
+				microversionFormat),
 
 			"insecure": schema.BoolAttribute{
 				Optional:            true,
@@ -105,7 +105,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"request_timeout": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "How long one try of a request may take: a duration such as `30s` or `2m`. Default: `60s`.",
-				Validators:          []validator.String{durationForm},
+				Validators:          []validator.String{durationFormat},
 			},
 		}),
 	}
@@ -113,27 +113,27 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 
 // Configure reads the settings and asks nobody: the first read logs in.
 func (p *computeProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	block := readBlock(ctx, req.Config, &resp.Diagnostics)
+	config := readProviderConfig(ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if len(block.unknown) > 0 {
+	if len(config.unknown) > 0 {
 		// A value that is not known yet must not be mistaken for one that is not set, or another cloud might be read.
-		resp.DataSourceData = &connection{unknown: block.unknown}
+		resp.DataSourceData = &providerData{unknown: config.unknown}
 		return
 	}
-	connection, err := connect(block.settings, p.getenv, p.clock, cloud.Options{
+	data, err := newProviderData(config.settings, p.getenv, p.clock, cloud.Options{
 		UserAgent:       fmt.Sprintf("terraform-provider-compute/%s terraform/%s", p.version, req.TerraformVersion),
 		UserAgentSuffix: p.getenv("TF_APPEND_USER_AGENT"),
-		MaxRetries:      block.maxRetries,
-		RequestTimeout:  block.requestTimeout,
+		MaxRetries:      config.maxRetries,
+		RequestTimeout:  config.requestTimeout,
 		Log:             logExchange,
 	})
 	if err != nil {
 		resp.Diagnostics.Append(settingDiagnostic(err))
 		return
 	}
-	resp.DataSourceData = connection
+	resp.DataSourceData = data
 }
 
 func (p *computeProvider) DataSources(context.Context) []func() datasource.DataSource {

@@ -20,16 +20,16 @@ const (
 	defaultRequestTimeout = 60 * time.Second
 )
 
-// block is what a provider block says.
-type block struct {
+// providerConfig is what a provider block says.
+type providerConfig struct {
 	settings       cloud.Settings
 	maxRetries     int
 	requestTimeout time.Duration
 	unknown        []string // arguments whose values are not known yet, sorted
 }
 
-func readBlock(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) block {
-	b := block{settings: cloud.Settings{}, maxRetries: defaultMaxRetries, requestTimeout: defaultRequestTimeout}
+func readProviderConfig(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) providerConfig {
+	b := providerConfig{settings: cloud.Settings{}, maxRetries: defaultMaxRetries, requestTimeout: defaultRequestTimeout}
 	for _, argument := range cloud.Arguments {
 		if argument.Name != "insecure" {
 			b.settings[argument.Name] = b.text(ctx, config, argument.Name, diags)
@@ -59,21 +59,21 @@ func readBlock(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics
 }
 
 // text reads a string argument; "" stands for null, and for unknown, which is noted.
-func (b *block) text(ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics) string {
+func (b *providerConfig) text(ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics) string {
 	var value types.String
 	diags.Append(config.GetAttribute(ctx, path.Root(argument), &value)...)
 	b.note(argument, value.IsUnknown())
 	return value.ValueString()
 }
 
-func (b *block) note(argument string, unknown bool) {
+func (b *providerConfig) note(argument string, unknown bool) {
 	if unknown {
 		b.unknown = append(b.unknown, argument)
 	}
 }
 
 // either reads an argument that may go by the OpenStack provider's older name.
-func (b *block) either(ctx context.Context, config tfsdk.Config, name, alias string, diags *diag.Diagnostics) string {
+func (b *providerConfig) either(ctx context.Context, config tfsdk.Config, name, alias string, diags *diag.Diagnostics) string {
 	value, other := b.settings[name], b.text(ctx, config, alias, diags)
 	if value != "" && other != "" && value != other {
 		diags.AddAttributeError(path.Root(alias), "Contradictory "+alias,
