@@ -42,16 +42,18 @@ type Cloud struct {
 	huawei       []*service // likewise
 	metadata     *service
 
-	records      records
-	interceptors interceptors
-	lockouts     lockouts
-	skew         atomic.Int64 // of the cloud's clock: a time.Duration
+	records records
+	skew    atomic.Int64 // of the cloud's clock: a time.Duration
+	scripts atomic.Bool  // some server has one
 
-	mu             sync.RWMutex // guards what follows
+	mu             sync.RWMutex // guards what follows, accounts and access keys
+	interceptors   []*Interceptor
 	servers        []*Server
 	tokens         map[string]*token
 	receipts       map[string]*token    // logins by one of two factors
 	metadataTokens map[string]time.Time // when they expire
+	failures       map[string]int       // wrong signatures in a row, by access key
+	lockedUntil    map[string]time.Time // by access key
 }
 
 // Start starts a cloud on free ports of 127.0.0.1. Close stops it.
@@ -59,6 +61,7 @@ func Start(opts ...Option) (*Cloud, error) {
 	c := &Cloud{
 		settings: defaults(),
 		tokens:   map[string]*token{}, receipts: map[string]*token{}, metadataTokens: map[string]time.Time{},
+		failures: map[string]int{}, lockedUntil: map[string]time.Time{},
 	}
 	for _, opt := range opts {
 		opt(&c.settings)
@@ -159,8 +162,8 @@ func in(region string, services []*service) *service {
 	panic(fmt.Sprintf("fakecloud: no region %q", region))
 }
 
-// SetClockSkew makes the cloud's clock fast by d, slow where d is negative. All that tells the time follows: the Date of
-// its answers, the life of tokens and signatures, the times of new actions.
+// SetClockSkew makes the cloud's clock fast by d, slow where d is negative. All that tells the time follows: the Date
+// of its answers, the life of tokens and signatures, the times of new actions.
 func (c *Cloud) SetClockSkew(d time.Duration) { c.skew.Store(int64(d)) }
 
 func (c *Cloud) now() time.Time { return time.Now().Add(time.Duration(c.skew.Load())).UTC() }
@@ -177,16 +180,17 @@ func (c *Cloud) handle(s *service, answer http.HandlerFunc) http.HandlerFunc {
 		if !wait(r, c.latency) {
 			panic(http.ErrAbortHandler)
 		}
-		if c.interceptors.handle(w, r, body) {
-			return
+		if !c.intercepted(w, r, body) {
+			answer(w, r)
 		}
-		rewind(r, body)
-		answer(w, r)
 	}
 }
 
 // wait holds a request up for d; false says that its client has gone meanwhile.
 func wait(r *http.Request, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
 	select {
 	case <-time.After(d):
 		return true

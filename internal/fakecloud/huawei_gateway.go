@@ -11,16 +11,15 @@ import (
 // Huawei is the name of the Huawei gateway, as in [Request.Service].
 const Huawei = "huawei"
 
-// HuaweiRegion is the region of the Huawei gateway. A project may be looked for
-// by this name, as it may in Huawei Cloud: see [Cloud.HuaweiURL].
+// HuaweiRegion is the region of the Huawei gateway. A project may be looked for by this name, as it may in Huawei
+// Cloud: see [Cloud.HuaweiURL].
 const HuaweiRegion = "cn-north-4"
 
-// HuaweiMicroversions is what a Huawei region does when it is asked for a
-// microversion.
+// HuaweiMicroversions is what a Huawei region does when it is asked for a microversion.
 type HuaweiMicroversions int
 
-// The ways that are known or feared. Unasked, all answer as Compute's oldest
-// microversion. The refusals name no newest one.
+// The ways that are known or feared. Unasked, all answer as Compute's oldest microversion. The refusals name no newest
+// one.
 const (
 	HonoursMicroversions HuaweiMicroversions = iota // as Compute does, below /v2 too
 	IgnoresMicroversions                            // as if unasked; the answer names none
@@ -28,8 +27,8 @@ const (
 	Refuses400                                      // 400, in the gateway's words
 )
 
-// HuaweiURL is the root of the Huawei gateway, "http://127.0.0.1:PORT", without a
-// trailing slash. It stands for two hosts of Huawei Cloud:
+// HuaweiURL is the root of the Huawei gateway, "http://127.0.0.1:PORT", without a trailing slash. It stands for two
+// hosts of Huawei Cloud:
 //
 //	ecs  GET /v2.1/PROJECT-ID/servers/ID, .../os-instance-actions,
 //	     .../os-instance-actions/REQUEST-ID; below /v2 the same
@@ -37,12 +36,11 @@ const (
 //	     or token is found by its own name, and as HuaweiRegion.
 //	iam  /v3/auth/tokens, logins as at Identity, with a catalog that leads here
 //
-// It shows the same servers as Compute. Requests are signed with an [AccessKey],
-// or carry a token of Identity.
+// It shows the same servers as Compute. Requests are signed with an [AccessKey], or carry a token of Identity.
 func (c *Cloud) HuaweiURL() string { return c.huawei[0].url }
 
-// HuaweiURLIn is [Cloud.HuaweiURL] for the named region, whose projects alone its ecs knows; iam is the same everywhere.
-// It panics where there is no such region.
+// HuaweiURLIn is [Cloud.HuaweiURL] for the named region, whose projects alone its ecs knows; iam is the same
+// everywhere. It panics where there is no such region.
 func (c *Cloud) HuaweiURLIn(region string) string { return in(region, c.huawei).url }
 
 // HuaweiProjectID is the ID of the project that a user has in a region other than the first of [WithHuaweiRegions].
@@ -119,9 +117,8 @@ func (g *gatewayCall) ecs(path string) {
 	k.answer(k.match(strings.Split(latin1(rest), "/")))
 }
 
-// inProject puts the caller of a signed request into the project of its
-// X-Project-Id, or answers that the caller has none such. Whether it is the one
-// of the path is for ECS to say, as for tokens.
+// inProject puts the caller of a signed request into the project of its X-Project-Id, or answers that the caller has
+// none such. Whether it is the one of the path is for ECS to say, as for tokens.
 func (g *gatewayCall) inProject() bool {
 	if !isSigned(g.r) {
 		return true
@@ -247,21 +244,19 @@ func gatewayFault(status int, code, message string) Interceptor {
 	}
 }
 
-// HuaweiThrottle answers everything with the gateway's 429, which has no
-// Retry-After. See [Times].
+// HuaweiThrottle answers everything with the gateway's 429, which has no Retry-After. See [Times].
 func HuaweiThrottle() Interceptor {
 	return gatewayFault(http.StatusTooManyRequests, "APIGW.0308",
 		"The throttling threshold has been reached: policy user over ratelimit,limit:100,time:1 minute")
 }
 
-// HuaweiForbid answers everything with the gateway's 403, for a user who may not
-// call the API at all.
+// HuaweiForbid answers everything with the gateway's 403, for a user who may not call the API at all.
 func HuaweiForbid() Interceptor {
 	return gatewayFault(http.StatusForbidden, "APIGW.0302", "The IAM user is not authorized to access the API.")
 }
 
-// HuaweiDeny answers os-instance-actions with ECS's 403, for a user whose
-// policies lack that permission ("ecs:servers:list").
+// HuaweiDeny answers os-instance-actions with ECS's 403, for a user whose policies lack that permission
+// ("ecs:servers:list").
 func HuaweiDeny(permission string) Interceptor {
 	return OnActions(func(w http.ResponseWriter, r *http.Request) bool {
 		g := &gatewayCall{w: w, r: r, requestID: randomID()}

@@ -9,12 +9,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
-// AccessKey signs requests to the Huawei gateway for its owner, in its owner's
-// project.
+// AccessKey signs requests to the Huawei gateway for its owner, in its owner's project.
 type AccessKey struct {
 	Access, Secret string
 	SecurityToken  string // of a temporary key; "" for a permanent one
@@ -83,16 +81,11 @@ func (c *Cloud) signer(r *http.Request) (key AccessKey, why string) {
 	if parts == nil {
 		return key, "verify aksk signature fail, authorization is malformed"
 	}
-	c.mu.RLock()
-	i := slices.IndexFunc(c.accessKeys, func(k AccessKey) bool { return k.Access == parts[1] })
-	if i >= 0 {
-		key = c.accessKeys[i]
-	}
-	c.mu.RUnlock()
-	if i < 0 {
+	key, known := c.accessKey(parts[1])
+	if !known {
 		return key, "ak " + parts[1] + " not exist"
 	}
-	if c.lockout && c.lockouts.locked(key.Access) {
+	if c.lockedOut(key.Access) {
 		return key, "AK access failed to reach the limit,forbidden."
 	}
 	names := strings.Split(parts[2], ";")
@@ -102,8 +95,19 @@ func (c *Cloud) signer(r *http.Request) (key AccessKey, why string) {
 			why = "verify aksk signature fail, canonicalRequest:" + strings.ReplaceAll(canonical, "\n", "|")
 		}
 	}
-	c.lockouts.note(key.Access, why != "")
+	c.noteSignature(key.Access, why == "")
 	return key, why
+}
+
+func (c *Cloud) accessKey(access string) (AccessKey, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for _, key := range c.accessKeys {
+		if key.Access == access {
+			return key, true
+		}
+	}
+	return AccessKey{}, false
 }
 
 // unsigned says what is wrong with what has to be signed.
@@ -132,8 +136,7 @@ func (c *Cloud) unsigned(r *http.Request, names []string, key AccessKey) string 
 	return ""
 }
 
-// canonicalRequest is a request as it has to be signed: the same whatever the
-// client has escaped beyond need.
+// canonicalRequest is a request as it has to be signed: the same whatever the client has escaped beyond need.
 func canonicalRequest(r *http.Request, names []string) string {
 	path, query, _ := strings.Cut(r.RequestURI, "?")
 	lines := []string{r.Method, canonicalPath(path), canonicalQuery(query)}
@@ -165,8 +168,7 @@ func canonicalPath(path string) string {
 	return strings.Join(parts, "/") + "/"
 }
 
-// canonicalQuery sorts parameters by name and value as they are before they are
-// escaped.
+// canonicalQuery sorts parameters by name and value as they are before they are escaped.
 func canonicalQuery(query string) string {
 	type parameter struct{ name, value string }
 	var all []parameter
@@ -214,30 +216,22 @@ const (
 	lockoutLasts = 5 * time.Minute
 )
 
-type lockouts struct {
-	mu     sync.Mutex
-	failed map[string]int // in a row, by access key
-	until  map[string]time.Time
+// lockedOut says whether a key is locked, where the cloud locks at all.
+func (c *Cloud) lockedOut(access string) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.lockout && c.now().Before(c.lockedUntil[access])
 }
 
-func (l *lockouts) locked(access string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return time.Now().Before(l.until[access])
-}
-
-func (l *lockouts) note(access string, failed bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.failed == nil {
-		l.failed, l.until = map[string]int{}, map[string]time.Time{}
+// noteSignature counts the failures of a key in a row.
+func (c *Cloud) noteSignature(access string, good bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failures[access]++
+	if good {
+		c.failures[access] = 0
 	}
-	if !failed {
-		delete(l.failed, access)
-		return
-	}
-	if l.failed[access]++; l.failed[access] >= lockoutAfter {
-		delete(l.failed, access)
-		l.until[access] = time.Now().Add(lockoutLasts)
+	if c.failures[access] == lockoutAfter {
+		c.failures[access], c.lockedUntil[access] = 0, c.now().Add(lockoutLasts)
 	}
 }

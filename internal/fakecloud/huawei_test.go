@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// vector is a request and the Authorization that Huawei's own SDK for Go
-// (v0.1.207) gives it. Signed are all of its headers, Host and X-Sdk-Date.
+// vector is a request and the Authorization that Huawei's own SDK for Go (v0.1.207) gives it. Signed are all of its
+// headers, Host and X-Sdk-Date.
 type vector struct {
 	Name          string            `json:"name"`
 	Method        string            `json:"method"`
@@ -40,8 +40,8 @@ func readVectors(t *testing.T) []vector {
 	return vectors
 }
 
-// TestVectors sends what Huawei's SDK has signed, to its host, on its day. Those
-// for which there is no route show at least that: nobody else gets so far.
+// TestVectors sends what Huawei's SDK has signed, to its host, on its day. Those for which there is no route show at
+// least that: nobody else gets so far.
 func TestVectors(t *testing.T) {
 	for _, v := range readVectors(t) {
 		key := AccessKey{Access: v.AccessKey, Secret: v.SecretKey, SecurityToken: v.Headers["X-Security-Token"], Owner: Member}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"sync"
 	"sync/atomic"
 )
 
@@ -16,33 +15,27 @@ type Interceptor func(w http.ResponseWriter, r *http.Request) (handled bool)
 
 // Intercept registers an interceptor, and returns what removes it. The first registered one that returns true has
 // handled the request.
-func (c *Cloud) Intercept(i Interceptor) (remove func()) { return c.interceptors.add(i) }
-
-type interceptors struct {
-	mu   sync.Mutex
-	list []*Interceptor
-}
-
-func (is *interceptors) add(i Interceptor) func() {
-	is.mu.Lock()
-	defer is.mu.Unlock()
-	is.list = append(slices.Clone(is.list), &i)
+func (c *Cloud) Intercept(i Interceptor) (remove func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.interceptors = append(slices.Clone(c.interceptors), &i) // never changed in place
 	return func() {
-		is.mu.Lock()
-		defer is.mu.Unlock()
-		is.list = slices.DeleteFunc(slices.Clone(is.list), func(p *Interceptor) bool { return p == &i })
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.interceptors = slices.DeleteFunc(slices.Clone(c.interceptors), func(p *Interceptor) bool { return p == &i })
 	}
 }
 
-func (is *interceptors) handle(w http.ResponseWriter, r *http.Request, body []byte) bool {
-	is.mu.Lock()
-	list := is.list // never changed in place
-	is.mu.Unlock()
-	for _, i := range list {
-		rewind(r, body)
+// intercepted offers a request to the interceptors, each time with its whole body.
+func (c *Cloud) intercepted(w http.ResponseWriter, r *http.Request, body []byte) bool {
+	c.mu.RLock()
+	all := c.interceptors
+	c.mu.RUnlock()
+	for _, i := range all {
 		if (*i)(w, r) {
 			return true
 		}
+		rewind(r, body)
 	}
 	return false
 }
@@ -54,6 +47,17 @@ func Respond(status int, header http.Header, body string) Interceptor {
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
 		return true
+	}
+}
+
+// SendDate lets the cloud answer with this Date, whatever it says; with "" without one.
+func SendDate(date string) Interceptor {
+	return func(w http.ResponseWriter, _ *http.Request) bool {
+		w.Header()["Date"] = []string{date}
+		if date == "" {
+			w.Header()["Date"] = nil
+		}
+		return false
 	}
 }
 

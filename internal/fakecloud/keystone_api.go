@@ -111,9 +111,9 @@ func (k *identityCall) receipt(t *token) {
 	})
 }
 
-// federate logs in who shows an access token of the identity provider, to no project
-// (docs.openstack.org/keystone, api-ref v3-ext, "Request an unscoped OS-FEDERATION token"). The web server in front of
-// Keystone checks the token (mod_auth_openidc, AuthType oauth20).
+// federate logs in who shows an access token of the identity provider, to no project (docs.openstack.org/keystone,
+// api-ref v3-ext, "Request an unscoped OS-FEDERATION token"). The web server in front of Keystone checks the token
+// (mod_auth_openidc, AuthType oauth20).
 func (k *identityCall) federate(path []string) {
 	sent, bearer := strings.CutPrefix(k.r.Header.Get("Authorization"), "Bearer ")
 	if len(path) != 8 || path[4] != IdentityProvider || path[5] != "protocols" || path[6] != FederationProtocol {

@@ -91,8 +91,7 @@ func TestLogin(t *testing.T) {
 	}
 }
 
-// checkToken checks that a token of a project came with a catalog, and one of no
-// project without.
+// checkToken checks that a token of a project came with a catalog, and one of no project without.
 func checkToken(t *testing.T, got reply, project string) {
 	t.Helper()
 	if got.header.Get("X-Subject-Token") == "" {

@@ -54,8 +54,8 @@ func (r AccessRule) matches(path string) bool {
 
 func (c *Cloud) valid(t *token) bool { return !t.revoked && c.now().Before(t.expires) }
 
-// IssueToken is a token of the account in its project, without a login. The
-// cloud takes the account as it is: it need not know it.
+// IssueToken is a token of the account in its project, without a login. The cloud takes the account as it is: it need
+// not know it.
 func (c *Cloud) IssueToken(a Account) string {
 	return c.issue(&token{account: a, methods: []string{"password"}}).id
 }
@@ -79,8 +79,8 @@ func (c *Cloud) eachToken(change func(*token)) {
 	}
 }
 
-// issue completes a token and remembers it. An expiry that is set stays: a token
-// got with a token lives no longer than that one.
+// issue completes a token and remembers it. An expiry that is set stays: a token got with a token lives no longer than
+// that one.
 func (c *Cloud) issue(t *token) *token {
 	// A real token starts with these letters too: its version, in base64.
 	t.id = "gAAAAAB" + base64.RawURLEncoding.EncodeToString(random(132))
@@ -106,8 +106,7 @@ func (c *Cloud) token(id string) (token, bool) {
 	return *t, true
 }
 
-// problem is what Keystone says of a token that is not valid. It knows its own,
-// even those that are over.
+// problem is what Keystone says of a token that is not valid. It knows its own, even those that are over.
 func (c *Cloud) problem(id string) string {
 	c.mu.RLock()
 	defer c.mu.RUnlock()

@@ -41,8 +41,8 @@ func (k *call) showAction(serverID, requestID string) {
 	k.body(http.StatusOK, object{"instanceAction": doc})
 }
 
-// find is the index of an action, or -1. The database compares as MySQL does:
-// without regard to case and to blanks at the end.
+// find is the index of an action, or -1. The database compares as MySQL does: without regard to case and to blanks at
+// the end.
 func (s Server) find(requestID string) int {
 	for i := range s.Actions {
 		if strings.EqualFold(s.Actions[i].RequestID, strings.TrimRight(requestID, " ")) {
@@ -103,8 +103,7 @@ func (k *call) events(s *Server, a *Action) list {
 	return events
 }
 
-// hostID names a host to people who must not know it: the same host differs from
-// project to project.
+// hostID names a host to people who must not know it: the same host differs from project to project.
 func (e *Event) hostID(s *Server, a *Action) string {
 	if e.HostID != "" || e.Host == nil {
 		return e.HostID

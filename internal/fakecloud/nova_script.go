@@ -17,6 +17,7 @@ type Step struct {
 func (c *Cloud) Script(nameOrID string, steps ...Step) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.scripts.Store(true)
 	c.named(nameOrID).script = script{steps: steps, since: c.now()}
 }
 
@@ -28,6 +29,9 @@ type script struct {
 
 // advance takes the steps of a server that are due; polled says that its log is asked for.
 func (c *Cloud) advance(id string, polled bool) {
+	if !c.scripts.Load() {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	i := slices.IndexFunc(c.servers, func(s *Server) bool { return s.ID == id })
@@ -49,8 +53,8 @@ func (c *Cloud) advance(id string, polled bool) {
 	}
 }
 
-// Begin adds an action to the log, as its newest, without events.
-func (s *Server) Begin(action, requestID string, at time.Time) *Action {
+// Begin adds an action to a server's log, as its newest, without events.
+func Begin(s *Server, action, requestID string, at time.Time) *Action {
 	now := novaTime(at)
 	s.Actions = slices.Insert(s.Actions, 0, Action{
 		Action: action, InstanceUUID: s.ID, RequestID: requestID,

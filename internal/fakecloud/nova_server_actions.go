@@ -20,8 +20,7 @@ var deeds = map[string]deed{
 	"os-start": {name: "start", event: "compute_start_instance", from: "SHUTOFF", to: "ACTIVE"},
 }
 
-// act does one thing to a server, which is over at once, and logs it under the
-// request ID of the answer.
+// act does one thing to a server, which is over at once, and logs it under the request ID of the answer.
 func (k *call) act(serverID string) {
 	var asked map[string]json.RawMessage
 	if err := json.NewDecoder(k.r.Body).Decode(&asked); err != nil || len(asked) != 1 {
@@ -68,7 +67,7 @@ func (k *call) do(s *Server, d deed) {
 		s.Status = d.to
 	}
 	now := k.c.now()
-	a := s.Begin(d.name, k.requestID, now)
+	a := Begin(s, d.name, k.requestID, now)
 	a.UserID, a.ProjectID = &k.caller.account.UserID, &k.caller.account.ProjectID
 	a.Open(d.event, "fake-1", now)
 	a.Close(d.event, "Success", now)

@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// Server is a server and the log of what was done to it. The JSON form is that
-// of the package's seed.
+// Server is a server and the log of what was done to it. The JSON form is that of the package's seed.
 type Server struct {
 	ID        string   `json:"id"`
 	Name      string   `json:"name"`
@@ -32,9 +31,8 @@ type Fault struct {
 	Details string `json:"details"` // for administrators, and for all where Code is not 500
 }
 
-// Action is one entry of a server's log, with all that an administrator sees at
-// the newest microversion. Times are strings, in Nova's form
-// "2014-12-11T02:17:49.000000" (UTC) unless a test wants to see others.
+// Action is one entry of a server's log, with all that an administrator sees at the newest microversion. Times are
+// strings, in Nova's form "2014-12-11T02:17:49.000000" (UTC) unless a test wants to see others.
 type Action struct {
 	Action       string  `json:"action"`
 	InstanceUUID string  `json:"instance_uuid,omitempty"` // "" means the server's ID
@@ -49,8 +47,7 @@ type Action struct {
 	// Omit and Null are keys ("updated_at", "start_time") that are left out, or null, whatever they would be.
 	Omit, Null []string `json:"-"`
 
-	// Body, where not nil, is shown as it is instead of all the above, at every
-	// microversion, to everybody.
+	// Body, where not nil, is shown as it is instead of all the above, at every microversion, to everybody.
 	Body []byte `json:"-"`
 }
 
@@ -66,8 +63,7 @@ type Event struct {
 	Details    *string `json:"details"`
 }
 
-// Action is the newest action of that name ("reboot"). It panics where the server
-// has none.
+// Action is the newest action of that name ("reboot"). It panics where the server has none.
 func (s Server) Action(name string) Action {
 	for _, a := range s.Actions {
 		if a.Action == name {
@@ -87,16 +83,15 @@ func (c *Cloud) AddServer(s Server) {
 	c.servers = append(c.servers, &s)
 }
 
-// Server is a copy of the server with that name or ID. It panics where there is
-// none.
+// Server is a copy of the server with that name or ID. It panics where there is none.
 func (c *Cloud) Server(nameOrID string) Server {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.named(nameOrID).clone()
 }
 
-// Update changes the server with that name or ID, between requests: let an action
-// evolve, delete the server. It panics where there is none.
+// Update changes the server with that name or ID, between requests: let an action evolve, delete the server. It panics
+// where there is none.
 func (c *Cloud) Update(nameOrID string, change func(*Server)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -132,8 +127,7 @@ func complete(s *Server) {
 	}
 }
 
-// clone shares nothing that can be changed but what pointers point to, which
-// nobody here writes to.
+// clone shares nothing that can be changed but what pointers point to, which nobody here writes to.
 func (s Server) clone() Server {
 	s.Actions = slices.Clone(s.Actions)
 	for i := range s.Actions {
@@ -157,8 +151,8 @@ func (k *call) visible(id string, deletedToo bool) *Server {
 	return s
 }
 
-// lookup finds the server that the caller may see, or answers 404. Its ID
-// matches in any case. A token without a project finds all. The caller holds c.mu.
+// lookup finds the server that the caller may see, or answers 404. Its ID matches in any case. A token without a
+// project finds all. The caller holds c.mu.
 func (k *call) lookup(id string, deletedToo bool) *Server {
 	for _, s := range k.c.servers {
 		seen := s.ProjectID == k.caller.account.ProjectID || k.caller.account.isAdmin() || !k.caller.scoped()

@@ -80,7 +80,7 @@ func TestAction_OmitAndNull(t *testing.T) {
 
 func TestTwoActionsUnderOneRequest(t *testing.T) {
 	c := start(t)
-	c.Update("web", func(s *Server) { s.Begin("reboot", s.Actions[1].RequestID, time.Now()) })
+	c.Update("web", func(s *Server) { Begin(s, "reboot", s.Actions[1].RequestID, time.Now()) })
 	web := c.Server("web")
 	id := web.Actions[0].RequestID
 	if _, body := get(t, c, Member, "2.84", actionPath(web, id)); !strings.Contains(body, `"action":"reboot"`) {
@@ -96,7 +96,7 @@ func TestScript_Polls(t *testing.T) {
 	const id = "req-00000000-0000-4000-8000-000000000001"
 	c.Script("scratch",
 		Step{Polls: 2, Change: func(s *Server) {
-			s.Begin("create", id, c.now()).Open("compute__do_build_and_run_instance", "h", c.now())
+			Begin(s, "create", id, c.now()).Open("compute__do_build_and_run_instance", "h", c.now())
 		}},
 		Step{Polls: 1, Change: func(s *Server) { s.Actions[0].Close("compute__do_build_and_run_instance", "Error", c.now()) }},
 	)
@@ -137,7 +137,7 @@ func TestScript_Time(t *testing.T) {
 // TestAction_CloseTakesTheOldest is Nova's way after a reschedule.
 func TestAction_CloseTakesTheOldest(t *testing.T) {
 	var s Server
-	a := s.Begin("create", "req-1", time.Now())
+	a := Begin(&s, "create", "req-1", time.Now())
 	a.Open("build", "first", time.Now())
 	a.Close("build", "Error", time.Now())
 	a.Open("build", "second", time.Now())
@@ -154,6 +154,11 @@ func TestClockSkew_IsTheWholeClouds(t *testing.T) {
 		at, err := time.Parse(layout, text)
 		return err == nil && (time.Until(at)+30*time.Minute).Abs() < time.Minute
 	}
+	remove := c.Intercept(SendDate(""))
+	if got := do(t, "GET", c.ComputeURL(), ""); got.status != 200 || len(got.header["Date"]) != 0 {
+		t.Errorf("%s, Date %q", got.line, got.header["Date"])
+	}
+	remove()
 	for _, url := range []string{c.IdentityURL(), c.ComputeURL(), c.HuaweiURL(), c.MetadataURL()} {
 		if got := do(t, "GET", url, ""); !near(got.header.Get("Date"), http.TimeFormat) {
 			t.Errorf("%s: Date %s", url, got.header.Get("Date"))

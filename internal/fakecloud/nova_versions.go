@@ -88,10 +88,8 @@ func (k *call) versions() object {
 
 // versionDocument is the document at the versioned root.
 func (k *call) versionDocument() object {
-	doc := k.summaryOf(k.root)
+	doc := k.summaryOf(k.root, object{"rel": "describedby", "type": "text/html", "href": "http://docs.openstack.org/"})
 	doc["media-types"] = mediaTypes(strings.TrimPrefix(k.root, "v"))
-	doc["links"] = append(doc["links"].(list),
-		object{"rel": "describedby", "type": "text/html", "href": "http://docs.openstack.org/"})
 	return object{"version": doc}
 }
 
@@ -107,8 +105,8 @@ func (k *call) choices(path string) object {
 	return object{"choices": list{choice("v2.0", "SUPPORTED", "v2"), choice("v2.1", "CURRENT", "v2.1")}}
 }
 
-func (k *call) summaryOf(root string) object {
-	links := list{k.selfLink("/" + root + "/")}
+func (k *call) summaryOf(root string, more ...any) object {
+	links := append(list{k.selfLink("/" + root + "/")}, more...)
 	if root == "v2" {
 		return object{
 			"id": "v2.0", "status": "SUPPORTED", "version": "", "min_version": "",

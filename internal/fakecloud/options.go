@@ -70,8 +70,8 @@ func (s *settings) check() error {
 	return nil
 }
 
-// WithRegions names the regions of the catalog, instead of "RegionOne". Each has a Compute service on a port of its own;
-// all show the same servers.
+// WithRegions names the regions of the catalog, instead of "RegionOne". Each has a Compute service on a port of its
+// own; all show the same servers.
 func WithRegions(names ...string) Option {
 	return func(s *settings) { s.regions = slices.Clone(names) }
 }
@@ -161,8 +161,8 @@ func WithAccessKeys(keys ...AccessKey) Option {
 // service gives keys of. Without any it has none.
 func WithAgencies(agencies ...Agency) Option { return func(s *settings) { s.agencies = agencies } }
 
-// WithHuaweiRegions names the regions of the Huawei gateway, instead of HuaweiRegion. Each has a port of its own; in all
-// but the first each user has a project of the region's name: [HuaweiProjectID].
+// WithHuaweiRegions names the regions of the Huawei gateway, instead of HuaweiRegion. Each has a port of its own; in
+// all but the first each user has a project of the region's name: [HuaweiProjectID].
 func WithHuaweiRegions(names ...string) Option {
 	return func(s *settings) { s.huaweiRegions = slices.Clone(names) }
 }
@@ -173,8 +173,8 @@ func WithHuaweiMicroversions(m HuaweiMicroversions) Option {
 	return func(s *settings) { s.huaweiVersions = m }
 }
 
-// WithKeyLockout makes the Huawei gateway refuse an access key for five minutes after five wrong signatures in a row, as
-// the real one does.
+// WithKeyLockout makes the Huawei gateway refuse an access key for five minutes after five wrong signatures in a row,
+// as the real one does.
 func WithKeyLockout() Option { return func(s *settings) { s.lockout = true } }
 
 // WithMetadataTokens sets what the metadata service makes of tokens, which is TokensOptional without this option.

@@ -25,20 +25,19 @@ type Request struct {
 	Conn    string // the client's address and port: one a connection
 }
 
-// Requests are the requests since Start or the last ResetRequests, in the order
-// in which they arrived. Their Status is known before the client sees the answer.
+// Requests are the requests since Start or the last ResetRequests, in the order in which they arrived. Their Status is
+// known before the client sees the answer.
 func (c *Cloud) Requests() []Request { return c.records.all() }
 
-// MaxConnections is the highest number of connections to a service, all its regions together, that were open at the same
-// moment since Start or the last ResetRequests.
+// MaxConnections is the highest number of connections to a service, all its regions together, that were open at the
+// same moment since Start or the last ResetRequests.
 func (c *Cloud) MaxConnections(service string) int {
 	c.records.mu.Lock()
 	defer c.records.mu.Unlock()
 	return c.records.most[service]
 }
 
-// ResetRequests forgets the requests so far, and counts MaxConnections afresh
-// from the connections that are open now.
+// ResetRequests forgets the requests so far, and counts MaxConnections afresh from the connections that are open now.
 func (c *Cloud) ResetRequests() { c.records.reset() }
 
 type records struct {

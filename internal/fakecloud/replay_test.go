@@ -18,8 +18,7 @@ import (
 	"time"
 )
 
-// notReplayed are the samples that are not requests, or whose request the cloud
-// does not take, with the reason.
+// notReplayed are the samples that are not requests, or whose request the cloud does not take, with the reason.
 var notReplayed = map[string]string{
 	"d-token-with-catalog.json": "a body without its request; TestTokenDocument compares it",
 	"g-multi-create.txt":        "the cloud makes no servers on request",
