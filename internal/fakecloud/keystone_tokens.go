@@ -190,18 +190,9 @@ func userDocument(a *Account) object {
 }
 
 func rolesDocument(roles []string) list {
-	ids := map[string]string{
-		"admin":  "0c1f8b6ad0e94b5f9a3c7d52e6b84f10",
-		"member": "447e5bbdfb9e417abefc64b2f7070ef2",
-		"reader": "e1b9ebd3679b4c16aa3655fec891c5db",
-	}
 	doc := make(list, len(roles))
 	for i, role := range roles {
-		id := ids[role]
-		if id == "" {
-			id = stableID("role", role)
-		}
-		doc[i] = object{"id": id, "name": role}
+		doc[i] = object{"id": stableID("role", role), "name": role}
 	}
 	return doc
 }
