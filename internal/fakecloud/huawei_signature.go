@@ -9,16 +9,16 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
-// AccessKey signs requests to the Huawei gateway for its owner, in its owner's
-// project.
+// AccessKey signs requests to the Huawei gateway for its owner, in its owner's project.
 type AccessKey struct {
 	Access, Secret string
 	SecurityToken  string // of a temporary key; "" for a permanent one
 	Owner          Account
+
+	expires time.Time // zero for a key that does not
 }
 
 // The access keys of every cloud.
@@ -81,12 +81,11 @@ func (c *Cloud) signer(r *http.Request) (key AccessKey, why string) {
 	if parts == nil {
 		return key, "verify aksk signature fail, authorization is malformed"
 	}
-	i := slices.IndexFunc(c.accessKeys, func(k AccessKey) bool { return k.Access == parts[1] })
-	if i < 0 {
+	key, known := c.accessKey(parts[1])
+	if !known {
 		return key, "ak " + parts[1] + " not exist"
 	}
-	key = c.accessKeys[i]
-	if c.lockout && c.lockouts.locked(key.Access) {
+	if c.lockedOut(key.Access) {
 		return key, "AK access failed to reach the limit,forbidden."
 	}
 	names := strings.Split(parts[2], ";")
@@ -96,8 +95,19 @@ func (c *Cloud) signer(r *http.Request) (key AccessKey, why string) {
 			why = "verify aksk signature fail, canonicalRequest:" + strings.ReplaceAll(canonical, "\n", "|")
 		}
 	}
-	c.lockouts.note(key.Access, why != "")
+	c.noteSignature(key.Access, why == "")
 	return key, why
+}
+
+func (c *Cloud) accessKey(access string) (AccessKey, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for _, key := range c.accessKeys {
+		if key.Access == access {
+			return key, true
+		}
+	}
+	return AccessKey{}, false
 }
 
 // unsigned says what is wrong with what has to be signed.
@@ -111,11 +121,14 @@ func (c *Cloud) unsigned(r *http.Request, names []string, key AccessKey) string 
 	if err != nil {
 		return "verify aksk signature fail, x-sdk-date is invalid"
 	}
-	if c.huaweiNow().Sub(date).Abs() > signatureLife {
+	if c.now().Sub(date).Abs() > signatureLife {
 		return "calc ak sk signature fail:signature expired"
 	}
 	if r.Header.Get("X-Security-Token") != key.SecurityToken {
 		return "verify aksk signature fail, security token is invalid"
+	}
+	if !key.expires.IsZero() && !c.now().Before(key.expires) {
+		return "the security token has expired" // our words
 	}
 	if key.SecurityToken != "" && !slices.Contains(names, "x-security-token") {
 		return "verify aksk signature fail, x-security-token is not signed"
@@ -123,8 +136,7 @@ func (c *Cloud) unsigned(r *http.Request, names []string, key AccessKey) string 
 	return ""
 }
 
-// canonicalRequest is a request as it has to be signed: the same whatever the
-// client has escaped beyond need.
+// canonicalRequest is a request as it has to be signed: the same whatever the client has escaped beyond need.
 func canonicalRequest(r *http.Request, names []string) string {
 	path, query, _ := strings.Cut(r.RequestURI, "?")
 	lines := []string{r.Method, canonicalPath(path), canonicalQuery(query)}
@@ -150,13 +162,13 @@ func canonicalRequest(r *http.Request, names []string) string {
 func canonicalPath(path string) string {
 	parts := strings.Split(strings.TrimSuffix(path, "/"), "/")
 	for i, part := range parts {
-		parts[i] = escapeAll(unescape(part))
+		decoded, _ := url.PathUnescape(part) // net/http has refused broken escapes
+		parts[i] = escapeAll(decoded)
 	}
 	return strings.Join(parts, "/") + "/"
 }
 
-// canonicalQuery sorts parameters by name and value as they are before they are
-// escaped.
+// canonicalQuery sorts parameters by name and value as they are before they are escaped.
 func canonicalQuery(query string) string {
 	type parameter struct{ name, value string }
 	var all []parameter
@@ -189,19 +201,7 @@ func unescapeQuery(s string) string {
 }
 
 // escapeAll escapes every byte but letters, digits and "-._~".
-func escapeAll(s string) string {
-	const hexDigits = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := range len(s) {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-._~", c) >= 0:
-			b.WriteByte(c)
-		default:
-			b.Write([]byte{'%', hexDigits[c>>4], hexDigits[c&15]})
-		}
-	}
-	return b.String()
-}
+func escapeAll(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 func signature(canonical, date, secret string) string {
 	hash := sha256.Sum256([]byte(canonical))
@@ -216,30 +216,22 @@ const (
 	lockoutLasts = 5 * time.Minute
 )
 
-type lockouts struct {
-	mu     sync.Mutex
-	failed map[string]int // in a row, by access key
-	until  map[string]time.Time
+// lockedOut says whether a key is locked, where the cloud locks at all.
+func (c *Cloud) lockedOut(access string) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.lockout && c.now().Before(c.lockedUntil[access])
 }
 
-func (l *lockouts) locked(access string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return time.Now().Before(l.until[access])
-}
-
-func (l *lockouts) note(access string, failed bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.failed == nil {
-		l.failed, l.until = map[string]int{}, map[string]time.Time{}
+// noteSignature counts the failures of a key in a row.
+func (c *Cloud) noteSignature(access string, good bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failures[access]++
+	if good {
+		c.failures[access] = 0
 	}
-	if !failed {
-		delete(l.failed, access)
-		return
-	}
-	if l.failed[access]++; l.failed[access] >= lockoutAfter {
-		delete(l.failed, access)
-		l.until[access] = time.Now().Add(lockoutLasts)
+	if c.failures[access] == lockoutAfter {
+		c.failures[access], c.lockedUntil[access] = 0, c.now().Add(lockoutLasts)
 	}
 }

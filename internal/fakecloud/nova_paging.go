@@ -38,15 +38,14 @@ func (k *call) listActions(serverID string) {
 	for i := range shown {
 		actions = append(actions, k.summary(&shown[i]))
 	}
-	doc := object{{"instanceActions", actions}}
+	doc := object{"instanceActions": actions}
 	if p.limit > 0 && len(shown) == p.limit {
-		doc = append(doc, field{"links", list{object{{"rel", "next"}, {"href", k.next(serverID, shown[len(shown)-1], p)}}}})
+		doc["links"] = list{object{"rel": "next", "href": k.next(serverID, shown[len(shown)-1], p)}}
 	}
 	k.body(http.StatusOK, doc)
 }
 
-// next is the address of the next page, with the server's ID as it was asked
-// for. A full page has one, even the last.
+// next is the address of the next page, with the server's ID as it was asked for. A full page has one, even the last.
 func (k *call) next(serverID string, last Action, p page) string {
 	query := p.asked
 	query.Set("marker", last.RequestID)
@@ -62,8 +61,8 @@ type page struct {
 	asked         url.Values
 }
 
-// readPage checks the query as Nova's schema does, parameter by parameter, and
-// says what is wrong with the first wrong one.
+// readPage checks the query as Nova's schema does, parameter by parameter, and says what is wrong with the first wrong
+// one.
 func readPage(query string, version microversion) (page, string) {
 	values, _ := url.ParseQuery(query)
 	known := []string{"limit", "marker", "changes-since"}
@@ -140,8 +139,7 @@ func unexpected(values url.Values, known []string) string {
 	}
 }
 
-// cut is the part of a server's log that a page shows. False says that there is
-// no such marker.
+// cut is the part of a server's log that a page shows. False says that there is no such marker.
 func (p *page) cut(s *Server) ([]Action, bool) {
 	if !p.paged {
 		return s.Actions, true

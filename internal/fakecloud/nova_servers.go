@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// Server is a server and the log of what was done to it. The JSON form is that
-// of the package's seed.
+// Server is a server and the log of what was done to it. The JSON form is that of the package's seed.
 type Server struct {
 	ID        string   `json:"id"`
 	Name      string   `json:"name"`
@@ -18,12 +17,22 @@ type Server struct {
 	Status    string   `json:"status,omitempty"`     // "" means ACTIVE
 	TaskState *string  `json:"task_state,omitempty"` // what is under way: "rebooting"; null when nothing is
 	Locked    bool     `json:"locked,omitempty"`
-	Actions   []Action `json:"actions"` // newest first; shown in this order
+	Fault     *Fault   `json:"fault,omitempty"` // shown where the status is ERROR
+	Actions   []Action `json:"actions"`         // newest first; shown in this order
+
+	script script
 }
 
-// Action is one entry of a server's log, with all that an administrator sees at
-// the newest microversion. Times are strings, in Nova's form
-// "2014-12-11T02:17:49.000000" (UTC) unless a test wants to see others.
+// Fault is why a server is in ERROR (api-ref, "Show Server Details").
+type Fault struct {
+	Code    int    `json:"code"`    // 500, or that of the error that the user may know all of
+	Created string `json:"created"` // "2026-11-21T23:58:41Z"
+	Message string `json:"message"`
+	Details string `json:"details"` // for administrators, and for all where Code is not 500
+}
+
+// Action is one entry of a server's log, with all that an administrator sees at the newest microversion. Times are
+// strings, in Nova's form "2014-12-11T02:17:49.000000" (UTC) unless a test wants to see others.
 type Action struct {
 	Action       string  `json:"action"`
 	InstanceUUID string  `json:"instance_uuid,omitempty"` // "" means the server's ID
@@ -35,8 +44,10 @@ type Action struct {
 	UpdatedAt    *string `json:"updated_at"`
 	Events       []Event `json:"events"` // newest first
 
-	// Body, where not nil, is shown as it is instead of all the above, at every
-	// microversion, to everybody.
+	// Omit and Null are keys ("updated_at", "start_time") that are left out, or null, whatever they would be.
+	Omit, Null []string `json:"-"`
+
+	// Body, where not nil, is shown as it is instead of all the above, at every microversion, to everybody.
 	Body []byte `json:"-"`
 }
 
@@ -52,8 +63,7 @@ type Event struct {
 	Details    *string `json:"details"`
 }
 
-// Action is the newest action of that name ("reboot"). It panics where the server
-// has none.
+// Action is the newest action of that name ("reboot"). It panics where the server has none.
 func (s Server) Action(name string) Action {
 	for _, a := range s.Actions {
 		if a.Action == name {
@@ -73,16 +83,15 @@ func (c *Cloud) AddServer(s Server) {
 	c.servers = append(c.servers, &s)
 }
 
-// Server is a copy of the server with that name or ID. It panics where there is
-// none.
+// Server is a copy of the server with that name or ID. It panics where there is none.
 func (c *Cloud) Server(nameOrID string) Server {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.named(nameOrID).clone()
 }
 
-// Update changes the server with that name or ID, between requests: let an action
-// evolve, delete the server. It panics where there is none.
+// Update changes the server with that name or ID, between requests: let an action evolve, delete the server. It panics
+// where there is none.
 func (c *Cloud) Update(nameOrID string, change func(*Server)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -118,8 +127,7 @@ func complete(s *Server) {
 	}
 }
 
-// clone shares nothing that can be changed but what pointers point to, which
-// nobody here writes to.
+// clone shares nothing that can be changed but what pointers point to, which nobody here writes to.
 func (s Server) clone() Server {
 	s.Actions = slices.Clone(s.Actions)
 	for i := range s.Actions {
@@ -131,6 +139,10 @@ func (s Server) clone() Server {
 // visible is lookup for what a token without a project breaks on.
 func (k *call) visible(id string, deletedToo bool) *Server {
 	s := k.lookup(id, deletedToo)
+	if s != nil && k.caller.system {
+		k.fault(http.StatusForbidden, "Policy doesn't allow os_compute_api:os-instance-actions:list to be performed.")
+		return nil
+	}
 	if s != nil && !k.caller.scoped() {
 		k.fault(http.StatusInternalServerError, "Unexpected API Error. Please report this at "+
 			"http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class 'nova.exception.NovaException'>")
@@ -139,8 +151,8 @@ func (k *call) visible(id string, deletedToo bool) *Server {
 	return s
 }
 
-// lookup finds the server that the caller may see, or answers 404. Its ID
-// matches in any case. A token without a project finds all. The caller holds c.mu.
+// lookup finds the server that the caller may see, or answers 404. Its ID matches in any case. A token without a
+// project finds all. The caller holds c.mu.
 func (k *call) lookup(id string, deletedToo bool) *Server {
 	for _, s := range k.c.servers {
 		seen := s.ProjectID == k.caller.account.ProjectID || k.caller.account.isAdmin() || !k.caller.scoped()
@@ -165,14 +177,28 @@ func (k *call) showServer(id string) {
 		return
 	}
 	doc := object{
-		{"id", s.ID}, {"name", s.Name}, {"status", s.Status},
-		{"tenant_id", s.ProjectID}, {"user_id", s.UserID}, {"metadata", object{}},
-		{"OS-EXT-STS:task_state", s.TaskState}, {"OS-EXT-STS:vm_state", vmState(s.Status)},
+		"id": s.ID, "name": s.Name, "status": s.Status,
+		"tenant_id": s.ProjectID, "user_id": s.UserID, "metadata": object{},
+	}
+	if !k.c.noExtendedStatus {
+		doc["OS-EXT-STS:task_state"], doc["OS-EXT-STS:vm_state"] = s.TaskState, vmState(s.Status)
+	}
+	if s.Status == "ERROR" && s.Fault != nil {
+		doc["fault"] = k.faultDocument(s.Fault)
 	}
 	if k.version.atLeast(9) {
-		doc = append(doc, field{"locked", s.Locked})
+		doc["locked"] = s.Locked
 	}
-	k.body(http.StatusOK, object{{"server", doc}})
+	k.body(http.StatusOK, object{"server": doc})
+}
+
+// faultDocument hides what only administrators may know (nova/api/openstack/compute/views/servers.py, _get_fault).
+func (k *call) faultDocument(f *Fault) object {
+	doc := object{"code": f.Code, "created": f.Created, "message": f.Message}
+	if f.Details != "" && (k.caller.account.isAdmin() || f.Code != http.StatusInternalServerError) {
+		doc["details"] = f.Details
+	}
+	return doc
 }
 
 // vmState is Nova's inner name of a status.
@@ -187,14 +213,14 @@ func vmState(status string) string {
 func (k *call) listFlavors() {
 	flavors := list{}
 	for _, f := range [][2]string{{"1", "tiny"}, {"2", "small"}, {"9", "huge"}} {
-		flavor := object{{"id", f[0]}, {"name", f[1]}, {"links", list{
-			object{{"rel", "self"}, {"href", k.prefix() + "/flavors/" + f[0]}},
-			object{{"rel", "bookmark"}, {"href", k.base() + "/flavors/" + f[0]}},
-		}}}
+		flavor := object{"id": f[0], "name": f[1], "links": list{
+			object{"rel": "self", "href": k.prefix() + "/flavors/" + f[0]},
+			object{"rel": "bookmark", "href": k.base() + "/flavors/" + f[0]},
+		}}
 		if k.version.atLeast(55) {
-			flavor = append(flavor, field{"description", nil})
+			flavor["description"] = nil
 		}
 		flavors = append(flavors, flavor)
 	}
-	k.body(http.StatusOK, object{{"flavors", flavors}})
+	k.body(http.StatusOK, object{"flavors": flavors})
 }

@@ -3,8 +3,6 @@ package fakecloud
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
-	"time"
 )
 
 // deed is something that can be done to a server by POST .../action.
@@ -22,8 +20,7 @@ var deeds = map[string]deed{
 	"os-start": {name: "start", event: "compute_start_instance", from: "SHUTOFF", to: "ACTIVE"},
 }
 
-// act does one thing to a server, which is over at once, and logs it under the
-// request ID of the answer.
+// act does one thing to a server, which is over at once, and logs it under the request ID of the answer.
 func (k *call) act(serverID string) {
 	var asked map[string]json.RawMessage
 	if err := json.NewDecoder(k.r.Body).Decode(&asked); err != nil || len(asked) != 1 {
@@ -69,14 +66,10 @@ func (k *call) do(s *Server, d deed) {
 	if d.to != "" {
 		s.Status = d.to
 	}
-	// Nova's database keeps whole seconds.
-	now := time.Now().UTC().Format("2006-01-02T15:04:05.000000")[:len("2006-01-02T15:04:05")] + ".000000"
-	success, host := "Success", "fake-1"
-	s.Actions = slices.Insert(s.Actions, 0, Action{
-		Action: d.name, InstanceUUID: s.ID, RequestID: k.requestID,
-		UserID: &k.caller.account.UserID, ProjectID: &k.caller.account.ProjectID,
-		StartTime: now, UpdatedAt: &now,
-		Events: []Event{{Event: d.event, StartTime: now, FinishTime: &now, Result: &success, Host: &host}},
-	})
-	k.raw(http.StatusAccepted, nil)
+	now := k.c.now()
+	a := Begin(s, d.name, k.requestID, now)
+	a.UserID, a.ProjectID = &k.caller.account.UserID, &k.caller.account.ProjectID
+	a.Open(d.event, "fake-1", now)
+	a.Close(d.event, "Success", now)
+	write(k.w, http.StatusAccepted, "application/json", nil)
 }

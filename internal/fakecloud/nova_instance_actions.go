@@ -31,18 +31,18 @@ func (k *call) showAction(serverID, requestID string) {
 	}
 	a := &s.Actions[i]
 	if a.Body != nil {
-		k.raw(http.StatusOK, a.Body)
+		write(k.w, http.StatusOK, "application/json", a.Body)
 		return
 	}
 	doc := k.summary(a)
 	if k.caller.account.isAdmin() || k.version.atLeast(sinceEvents) {
-		doc = append(doc, field{"events", k.events(s, a)})
+		doc["events"] = k.events(s, a)
 	}
-	k.body(http.StatusOK, object{{"instanceAction", doc}})
+	k.body(http.StatusOK, object{"instanceAction": doc})
 }
 
-// find is the index of an action, or -1. The database compares as MySQL does:
-// without regard to case and to blanks at the end.
+// find is the index of an action, or -1. The database compares as MySQL does: without regard to case and to blanks at
+// the end.
 func (s Server) find(requestID string) int {
 	for i := range s.Actions {
 		if strings.EqualFold(s.Actions[i].RequestID, strings.TrimRight(requestID, " ")) {
@@ -55,16 +55,22 @@ func (s Server) find(requestID string) int {
 // summary is an action as the list shows it.
 func (k *call) summary(a *Action) object {
 	doc := object{
-		{"action", a.Action},
-		{"instance_uuid", a.InstanceUUID},
-		{"request_id", a.RequestID},
-		{"user_id", a.UserID},
-		{"project_id", a.ProjectID},
-		{"start_time", a.StartTime},
-		{"message", a.Message},
+		"action":        a.Action,
+		"instance_uuid": a.InstanceUUID,
+		"request_id":    a.RequestID,
+		"user_id":       a.UserID,
+		"project_id":    a.ProjectID,
+		"start_time":    a.StartTime,
+		"message":       a.Message,
 	}
 	if k.version.atLeast(sincePaging) {
-		doc = append(doc, field{"updated_at", a.UpdatedAt})
+		doc["updated_at"] = a.UpdatedAt
+	}
+	for _, key := range a.Omit {
+		delete(doc, key)
+	}
+	for _, key := range a.Null {
+		doc[key] = nil
 	}
 	return doc
 }
@@ -75,30 +81,29 @@ func (k *call) events(s *Server, a *Action) list {
 	for i := range a.Events {
 		e := &a.Events[i]
 		doc := object{
-			{"event", e.Event},
-			{"start_time", e.StartTime},
-			{"finish_time", e.FinishTime},
-			{"result", e.Result},
+			"event":       e.Event,
+			"start_time":  e.StartTime,
+			"finish_time": e.FinishTime,
+			"result":      e.Result,
 		}
 		if admin {
-			doc = append(doc, field{"traceback", e.Traceback})
+			doc["traceback"] = e.Traceback
 		}
 		if admin && k.version.atLeast(sinceHost) {
-			doc = append(doc, field{"host", e.Host})
+			doc["host"] = e.Host
 		}
 		if k.version.atLeast(sinceHost) {
-			doc = append(doc, field{"hostId", e.hostID(s, a)})
+			doc["hostId"] = e.hostID(s, a)
 		}
 		if admin && k.version.atLeast(sinceDetails) {
-			doc = append(doc, field{"details", e.Details})
+			doc["details"] = e.Details
 		}
 		events = append(events, doc)
 	}
 	return events
 }
 
-// hostID names a host to people who must not know it: the same host differs from
-// project to project.
+// hostID names a host to people who must not know it: the same host differs from project to project.
 func (e *Event) hostID(s *Server, a *Action) string {
 	if e.HostID != "" || e.Host == nil {
 		return e.HostID

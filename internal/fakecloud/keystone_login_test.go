@@ -56,6 +56,7 @@ func TestLogin(t *testing.T) {
 		"domain ID for a name":      {password(strings.Replace(memberByName, `"id":"default"`, `"name":"default"`, 1), demoByName), 401, ""},
 		"another's project":         {password(memberByName, `{"project":{"id":"`+OtherProjectID+`"}}`), 401, ""},
 		"unknown project":           {password(memberByName, `{"project":{"name":"nowhere","domain":{"id":"default"}}}`), 401, ""},
+		"project without a domain":  {password(memberByName, `{"project":{"name":"demo"}}`), 400, ""},
 		"domain scope":              {password(memberByName, `{"domain":{"id":"default"}}`), 401, ""},
 		"unknown method":            {authBody(`"methods":["magic"]`, ""), 400, ""},
 		"empty list of methods":     {authBody(`"methods":[]`, ""), 401, ""},
@@ -90,8 +91,7 @@ func TestLogin(t *testing.T) {
 	}
 }
 
-// checkToken checks that a token of a project came with a catalog, and one of no
-// project without.
+// checkToken checks that a token of a project came with a catalog, and one of no project without.
 func checkToken(t *testing.T, got reply, project string) {
 	t.Helper()
 	if got.header.Get("X-Subject-Token") == "" {
@@ -123,19 +123,6 @@ func checkIdentityFault(t *testing.T, got reply) {
 	}
 	if got.status == 400 && !strings.HasPrefix(got.body, `{"error":{"code":400,"message":"Expecting to find `) {
 		t.Errorf("body %s", got.body)
-	}
-}
-
-func TestStatusLinesOfIdentityAreInCapitals(t *testing.T) {
-	c := start(t)
-	for _, test := range []struct{ body, want string }{
-		{password(memberByName, ""), "201 CREATED"},
-		{"{", "400 BAD REQUEST"},
-		{password(`{}`, ""), "401 UNAUTHORIZED"},
-	} {
-		if got := do(t, "POST", c.IdentityURL()+"/v3/auth/tokens", test.body); got.line != test.want {
-			t.Errorf("%q, want %q", got.line, test.want)
-		}
 	}
 }
 
@@ -178,7 +165,7 @@ func TestExpiryAndRevocation(t *testing.T) {
 			}
 			got := do(t, "GET", c.IdentityURL()+"/v3/auth/tokens", "",
 				"X-Auth-Token", c.IssueToken(Admin), "X-Subject-Token", token)
-			if got.line != "404 NOT FOUND" || !strings.Contains(got.body, "Failed to validate token") {
+			if got.status != 404 || !strings.Contains(got.body, "Failed to validate token") {
 				t.Errorf("identity: %s %s", got.line, got.body)
 			}
 		})
@@ -196,7 +183,7 @@ func endToken(t *testing.T, c *Cloud, end, token string) {
 		time.Sleep(250 * time.Millisecond)
 	case "deleted":
 		got := do(t, "DELETE", c.IdentityURL()+"/v3/auth/tokens", "", "X-Auth-Token", token, "X-Subject-Token", token)
-		if got.line != "204 NO CONTENT" || got.body != "" {
+		if got.status != 204 || got.body != "" {
 			t.Errorf("%s %q", got.line, got.body)
 		}
 	}
