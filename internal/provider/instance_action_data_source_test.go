@@ -394,14 +394,17 @@ func TestInstanceActionDataSource_Failure(t *testing.T) {
 			want: "conductor_schedule_and_build_instances: Error",
 		},
 		"a member who may not see the server": {
-			account: fakecloud.Member, prepare: func(c *fakecloud.Cloud) { onServer(c, fakecloud.Deny("os_compute_api:servers:show")) }, looks: 1,
+			account: fakecloud.Member, prepare: func(c *fakecloud.Cloud) { onServer(c, fakecloud.Forbid("os_compute_api:servers:show")) }, looks: 1,
 			want: "conductor_schedule_and_build_instances: Error",
 		},
 		"a member without events": {
 			account: fakecloud.Member, block: settings{"microversion": "2.1"}, looks: 1,
 			prepare: func(c *fakecloud.Cloud) { serverShows(c, fmt.Sprintf(faulty, "2026-11-21T23:58:31Z")) }, want: "No valid host was found.",
 		},
-		"nobody tells": {account: fakecloud.Member, block: settings{"microversion": "2.1"}, looks: 1},
+		"nobody tells": {
+			account: fakecloud.Member, block: settings{"microversion": "2.1"}, looks: 1,
+			prepare: func(c *fakecloud.Cloud) { serverShows(c, `{"server": {"status": "ERROR"}}`) },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
