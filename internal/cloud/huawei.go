@@ -65,8 +65,10 @@ type accessKey struct {
 }
 
 func buildAccessKey(b builder) (authenticator, error) {
-	index, _ := b.from.find(accessKeyArguments...)
-	from, err := withHuaweiSources(b.from, index, b.getenv)
+	// What an entry of clouds.yaml says is of another cloud.
+	from := slices.DeleteFunc(slices.Clone(b.from), func(s source) bool { return s.kind == entryKind })
+	index, _ := from.find(accessKeyArguments...)
+	from, err := withHuaweiSources(from, index, b.getenv)
 	if err != nil {
 		return nil, err
 	}
