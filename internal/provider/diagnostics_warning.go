@@ -54,9 +54,9 @@ func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diag
 func timeWarnings(unreadable []unreadableTime) diag.Diagnostics {
 	var places []place
 	for _, u := range unreadable {
-		places = append(places, place{u.at, "in " + u.at.String(), fmt.Sprintf("%s: %q", u.at, u.text)})
+		places = append(places, place{u.at, "in " + u.at.String(), fmt.Sprintf("%s: %s", u.at, u.sent)})
 	}
-	return warnOnce("Unreadable time", "The cloud sent a time in a form that is not known of compute services "+
-		"(2014-12-11T02:17:49.000000 is). "+
-		"It is kept as it came; Terraform's time functions will refuse it:", places)
+	return warnOnce("Unreadable time", "The cloud sent a time in no form that is known of compute services "+
+		"(2014-12-11T02:17:49.000000 is one), or none where the API promises one. It is kept as it came; "+
+		"Terraform's time functions will refuse it:", places)
 }

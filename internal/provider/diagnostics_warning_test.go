@@ -15,12 +15,13 @@ func warnings() map[string]diag.Diagnostics {
 	actions := []instanceaction.Action{{Action: "delete", RequestID: "req-1"}, {Action: "confirmResize", RequestID: "req-1"}}
 	var many []unreadableTime
 	for i := range 1000 {
-		many = append(many, unreadableTime{path.Root("instance_actions").AtListIndex(i).AtName("start_time"), "yesterday, I think"})
+		many = append(many, unreadableTime{path.Root("instance_actions").AtListIndex(i).AtName("start_time"), `"yesterday, I think"`})
 	}
 	return map[string]diag.Diagnostics{
 		"warning_vanished_action":  vanishedWarnings(actions, []int{1}),
 		"warning_unreadable_time":  timeWarnings(many[:1]),
 		"warning_unreadable_times": timeWarnings(many),
+		"warning_missing_time":     timeWarnings([]unreadableTime{{path.Root("start_time"), "null"}}),
 	}
 }
 

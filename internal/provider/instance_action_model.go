@@ -3,6 +3,7 @@ package provider
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -48,7 +49,7 @@ type mapping struct {
 // unreadableTime is a time that stands in the state as the cloud wrote it.
 type unreadableTime struct {
 	at   path.Path
-	text string
+	sent string // null, or a text in quotes
 }
 
 // action maps an action; at is where in the data source it stands.
@@ -108,7 +109,7 @@ func (m *mapping) events(events []instanceaction.Event, at path.Path) types.List
 // time notes a time that cannot be read; see timeValue.
 func (m *mapping) time(t *instanceaction.Time, at path.Path) types.String {
 	if t != nil && t.Text != "" && !t.Readable() {
-		m.unreadable = append(m.unreadable, unreadableTime{at: at, text: t.Text})
+		m.unreadable = append(m.unreadable, unreadableTime{at: at, sent: strconv.Quote(t.Text)})
 	}
 	return timeValue(t)
 }
@@ -116,7 +117,7 @@ func (m *mapping) time(t *instanceaction.Time, at path.Path) types.String {
 // startTime notes a start time that is missing as well: the API promises one.
 func (m *mapping) startTime(action instanceaction.Action, at path.Path) types.String {
 	if action.StartTime == nil {
-		m.unreadable = append(m.unreadable, unreadableTime{at: at, text: "null"})
+		m.unreadable = append(m.unreadable, unreadableTime{at: at, sent: "null"})
 	}
 	return m.time(action.StartTime, at)
 }

@@ -182,7 +182,7 @@ func TestMapping_ListSaysWhereATimeStands(t *testing.T) {
 	t.Parallel()
 	var mapped mapping
 	mapped.list([]instanceaction.Action{{StartTime: timeOfText("2014-12-11T07:00:00")}, {StartTime: timeOfText("long ago")}}, false)
-	if len(mapped.unreadable) != 1 || mapped.unreadable[0].at.String() != "instance_actions[1].start_time" || mapped.unreadable[0].text != "long ago" {
+	if len(mapped.unreadable) != 1 || mapped.unreadable[0].at.String() != "instance_actions[1].start_time" || mapped.unreadable[0].sent != `"long ago"` {
 		t.Errorf("%v", mapped.unreadable)
 	}
 }

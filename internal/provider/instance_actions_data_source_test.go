@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"maps"
 	"net/url"
 	"reflect"
@@ -302,5 +303,22 @@ func TestInstanceActionsDataSource_FilteredByStatusAndUser(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// One action without its start is no reason to lose a log.
+func TestInstanceActionsDataSource_MissingStartTime(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	web := c.Server("web")
+	c.Intercept(onPage("", fakecloud.Respond(200, nil, fmt.Sprintf(`{"instanceActions": [
+		{"action": "stop", "instance_uuid": %q, "request_id": "req-1", "start_time": null},
+		{"action": "start", "instance_uuid": %[1]q, "request_id": "req-2", "start_time": "2014-12-11T02:17:49.000000"}]}`, web.ID))))
+	got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readList(t, web.ID, nil)
+	if ids := got.requestIDs(t); !slices.Equal(ids, []string{"req-1", "req-2"}) {
+		t.Errorf("the list has %v", ids)
+	}
+	if len(got.diagnostics) != 1 || blamed(got.diagnostics[0]) != "instance_actions[0].start_time" {
+		t.Errorf("want one warning, got: %s", describe(got.diagnostics))
 	}
 }
