@@ -39,7 +39,7 @@ func waitExplanation(request readRequest, e *instanceaction.WaitError) explanati
 
 func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) explanation {
 	if errors.Is(e.Err, context.Canceled) {
-		return explanation{summary: "Interrupted read", answer: "It was interrupted before anything was asked of the cloud."}
+		return explanation{summary: "Interrupted read", answer: "It was interrupted before the cloud was asked."}
 	}
 	return explanation{
 		summary: "Read out of time",

@@ -162,7 +162,6 @@ func (m *instanceActionModel) show(outcome instanceaction.Outcome) diag.Diagnost
 	if isKnown(action) {
 		m.Action = action
 	}
-	m.ServerStatus = types.StringNull()
 	if m.WaitForCompletion.ValueBool() {
 		m.Completed = types.BoolValue(true)
 		if outcome.Server != nil {
