@@ -80,12 +80,12 @@ func findPlaces(block Settings, getenv func(string) string) (layers, error) {
 	places := layers{blockLayer(block)}
 	environment := environmentLayer(getenv)
 	if name := places.get("cloud"); name.given() {
-		entry, err := entryLayer(name, getenv)
+		entry, err := entryLayer(name, places.get("region"), getenv)
 		return append(places, entry, environment), err
 	}
 	places = append(places, environment)
 	if name := places.get("cloud"); name.given() {
-		entry, err := entryLayer(name, getenv)
+		entry, err := entryLayer(name, places.get("region"), getenv)
 		return append(places, entry), err
 	}
 	return places, nil

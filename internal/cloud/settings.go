@@ -90,7 +90,7 @@ func environmentLayer(getenv func(string) string) layer {
 
 // isAPIVersion says whether a microversion is the "2" of old openrc files and clouds.yaml, which names an API and none of its
 // microversions.
-func isAPIVersion(argument, value string) bool { return argument == "microversion" && value == "2" }
+func isAPIVersion(argument, value string) bool { return argument == "microversion" && (value == "2" || value == "2.0") }
 
 // layers are the places that settings come from, the one that wins first.
 type layers []layer
