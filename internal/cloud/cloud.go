@@ -25,23 +25,24 @@ type Options struct {
 	MaxRetries      int    // tries after the first
 	RequestTimeout  time.Duration
 	Log             func(context.Context, Exchange) // called for each try; may be nil
+	MetadataURL     string                          // of the metadata service of an ECS; "" for the real one
 }
 
 // Cloud is one cloud as one user sees it. It may be used by many goroutines at a time.
 type Cloud struct {
 	options      Options
-	authURL      value
-	endpoint     value
-	region       value
-	microversion value
+	authURL      setting
+	endpoint     setting
+	region       setting
+	microversion setting
 	availability gophercloud.Availability
 	credential   credential
+	accessKey    *accessKeyAuth // for KindAccessKey
 	httpClient   http.Client
 
-	logins   memo[*identity] // one, under ""
-	projects memo[string]    // IDs by region, for access keys
-	mutex    sync.Mutex
-	byURL    map[string]*Compute // one client an endpoint and region
+	logins memo[*identity] // one, under ""
+	mutex  sync.Mutex
+	byURL  map[string]*Compute // one client an endpoint and region
 }
 
 // Compute is a region's compute service.
@@ -53,56 +54,63 @@ type Compute struct {
 // New makes a Cloud of the settings in a provider block and in the environment; getenv is os.Getenv, or a stand-in. It
 // reads files (clouds.yaml, certificates) and never asks the network. Its errors are [*SettingError].
 func New(block Settings, getenv func(string) string, options Options) (*Cloud, error) {
-	places, err := findPlaces(block, getenv)
+	from, err := findSources(block, getenv)
 	if err != nil {
 		return nil, err
 	}
 	c := &Cloud{options: options, byURL: map[string]*Compute{}}
-	if c.credential, places, err = chooseCredential(places, getenv); err != nil {
+	if c.credential, from, err = chooseCredential(from, getenv); err != nil {
 		return nil, err
 	}
-	c.authURL, c.endpoint, c.region = places.get("auth_url"), places.get("endpoint"), places.get("region")
-	c.microversion = places.get("microversion")
-	if err := c.check(places); err != nil {
+	if c.credential.kind == KindAccessKey {
+		c.accessKey = newAccessKeyAuth(c.credential.keys, firstText(options.MetadataURL, metadataURL))
+		c.accessKey.newClient, c.accessKey.loginError = c.newProviderClient, c.loginErrorAt
+	}
+	c.authURL, c.endpoint, c.region = from.get("auth_url"), from.get("endpoint"), from.get("region")
+	c.microversion = from.get("microversion")
+	if err := c.check(from); err != nil {
 		return nil, err
 	}
-	config, err := tlsConfig(places)
+	config, err := tlsConfig(from)
 	if err != nil {
 		return nil, err
 	}
-	c.httpClient = newHTTPClient(config, c.newSigner(), options)
+	var sign *signer
+	if c.accessKey != nil {
+		sign = c.accessKey.signer()
+	}
+	c.httpClient = newHTTPClient(config, sign, options)
 	return c, nil
 }
 
-// findPlaces orders where settings come from: the block, then the environment. An entry of clouds.yaml stands right behind
+// findSources orders where settings come from: the block, then the environment. An entry of clouds.yaml stands right behind
 // the place that names it.
-func findPlaces(block Settings, getenv func(string) string) (layers, error) {
-	places := layers{blockLayer(block)}
-	environment := environmentLayer(getenv)
-	if name := places.get("cloud"); name.given() {
-		entry, err := entryLayer(name, places.get("region"), getenv)
-		return append(places, entry, environment), err
+func findSources(block Settings, getenv func(string) string) (sources, error) {
+	from := sources{blockSource(block)}
+	environment := environmentSource(getenv)
+	if name := from.get("cloud"); name.isSet() {
+		entry, err := cloudsYAMLSource(name, from.get("region").text, getenv)
+		return append(from, entry, environment), err
 	}
-	places = append(places, environment)
-	if name := places.get("cloud"); name.given() {
-		entry, err := entryLayer(name, places.get("region"), getenv)
-		return append(places, entry), err
+	from = append(from, environment)
+	if name := from.get("cloud"); name.isSet() {
+		entry, err := cloudsYAMLSource(name, from.get("region").text, getenv)
+		return append(from, entry), err
 	}
-	return places, nil
+	if huawei, ok := huaweiLogin(environment, from[:1].get("region").text, getenv); ok {
+		from[1] = huawei
+	}
+	return from, nil
 }
 
-func (c *Cloud) check(places layers) error {
+func (c *Cloud) check(from sources) error {
 	if err := checkURL(c.authURL); err != nil {
 		return err
 	}
 	if err := checkURL(c.endpoint); err != nil {
 		return err
 	}
-	if c.credential.kind == KindAccessKey {
-		if err := c.checkHuawei(); err != nil {
-			return err
-		}
-	} else if !c.authURL.given() && !c.needsNoLogin() {
+	if c.accessKey == nil && !c.authURL.isSet() && !c.needsNoLogin() {
 		return &SettingError{
 			Argument: "auth_url", Summary: "Missing auth_url",
 			Detail: "A login with " + c.credential.String() + " needs Keystone's URL. Set " + howToSet("auth_url") +
@@ -110,7 +118,7 @@ func (c *Cloud) check(places layers) error {
 		}
 	}
 	c.availability = gophercloud.AvailabilityPublic
-	if endpointType := places.get("endpoint_type"); endpointType.given() {
+	if endpointType := from.get("endpoint_type"); endpointType.isSet() {
 		availability, known := interfaces[endpointType.text]
 		if !known {
 			return invalid(endpointType, "Invalid endpoint_type", "%q is none of public, internal and admin", endpointType.text)
@@ -122,12 +130,12 @@ func (c *Cloud) check(places layers) error {
 
 // needsNoLogin says whether the token is used as it is, at an endpoint that is known.
 func (c *Cloud) needsNoLogin() bool {
-	return c.credential.kind == KindToken && c.endpoint.given() && !c.authURL.given()
+	return c.credential.kind == KindToken && c.endpoint.isSet() && !c.authURL.isSet()
 }
 
 // Microversion is the configured one and where it was configured; "" where none is.
 func (c *Cloud) Microversion() (microversion, origin string) {
-	return c.microversion.text, c.microversion.origin
+	return c.microversion.text, c.microversion.source
 }
 
 // Kind is the kind of credential that is used.
@@ -148,8 +156,16 @@ func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	if region == "" {
 		region = c.region.text
 	}
-	if c.credential.kind == KindAccessKey {
-		return c.signedCompute(ctx, region)
+	if c.accessKey != nil {
+		found, err := c.accessKey.authenticate(ctx, region)
+		if err != nil {
+			return nil, err
+		}
+		endpoint, region, err := c.accessKey.resolveEndpoint(found, region)
+		if err != nil {
+			return nil, err
+		}
+		return c.compute(found.client, endpoint, region, found.headers), nil
 	}
 	who, err := c.logins.get(ctx, "", c.enter)
 	if err != nil {
@@ -164,13 +180,13 @@ func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 
 // checkRegion refuses a region of a data source that an endpoint in the provider block cannot be in.
 func (c *Cloud) checkRegion(region string) error {
-	if region == "" || !c.endpoint.given() || !c.region.given() || region == c.region.text {
+	if region == "" || !c.endpoint.isSet() || !c.region.isSet() || region == c.region.text {
 		return nil
 	}
 	return &SettingError{
 		Argument: "region", Summary: "Contradictory region",
-		Detail: "The region " + region + " is asked for, and the endpoint " + c.endpoint.text + " (" + c.endpoint.origin +
-			") is one of " + c.region.text + " (" + c.region.origin + "). Give each region a provider block of its own, or leave the endpoint to the service catalog.",
+		Detail: "The region " + region + " is asked for, and the endpoint " + c.endpoint.text + " (" + c.endpoint.source +
+			") is one of " + c.region.text + " (" + c.region.source + "). Give each region a provider block of its own, or leave the endpoint to the service catalog.",
 	}
 }
 
@@ -184,7 +200,7 @@ func (c *Cloud) enter(ctx context.Context) (*identity, error) {
 
 // locate finds the URL of a region's compute service, and the name of the region.
 func (c *Cloud) locate(who *identity, region string) (endpoint, name string, err error) {
-	if c.endpoint.given() {
+	if c.endpoint.isSet() {
 		regions := who.regions(c.availability)
 		switch {
 		case region == "" && len(regions) == 1:
@@ -222,7 +238,10 @@ func (c *Cloud) compute(client *gophercloud.ProviderClient, endpoint, region str
 
 // Redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent.
 func (c *Cloud) Redact(text string) string {
-	secrets := []string{c.credential.secret.text, c.credential.securityToken.text}
+	secrets := []string{c.credential.secret.text}
+	if c.accessKey != nil {
+		secrets = c.accessKey.secrets()
+	}
 	if login, ok := c.logins.known(""); ok && login.err == nil {
 		secrets = append(secrets, login.value.client.Token())
 	}

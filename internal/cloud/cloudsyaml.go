@@ -20,21 +20,22 @@ import (
 // gophercloud reads the file too, but panics on an entry without auth:, keeps neither the microversion, the endpoint, the
 // list of regions nor the default domain, and mixes in the environment, so that nobody could say where a value came from.
 
-// entryLayer reads the entry that name names, for the region that is asked for, if any. getenv is os.Getenv, or a stand-in.
-func entryLayer(name, region value, getenv func(string) string) (layer, error) {
+// cloudsYAMLSource reads the entry that name names, for the region that is asked for, if any. getenv is os.Getenv, or a
+// stand-in.
+func cloudsYAMLSource(name setting, region string, getenv func(string) string) (source, error) {
 	files, err := findCloudsFiles(getenv)
 	if err != nil {
-		return layer{}, invalid(name, "Missing clouds.yaml", "The cloud %q should be read from a clouds.yaml, and %s", name.text, err)
+		return source{}, invalid(name, "Missing clouds.yaml", "The cloud %q should be read from a clouds.yaml, and %s", name.text, err)
 	}
-	settings, err := files.settings(name.text, region.text, getenv)
-	if _, ok := errors.AsType[*regionNotListedError](err); ok && region.given() {
-		return layer{}, invalid(region, "Unknown region", "The cloud %q of %s cannot be read: %s", name.text, files, err)
+	settings, err := files.settings(name.text, region, getenv)
+	if _, ok := errors.AsType[*regionNotListedError](err); ok && region != "" {
+		return source{}, &SettingError{Argument: "region", Summary: "Unknown region", Detail: fmt.Sprintf("The cloud %q cannot be read: %s.", name.text, err)}
 	}
 	if err != nil {
-		return layer{}, invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.text, err)
+		return source{}, invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.text, err)
 	}
-	origin := func(string) string { return fmt.Sprintf("entry %q of %s", name.text, files) }
-	return layer{settings: settings, origin: origin}, nil
+	where := func(string) string { return fmt.Sprintf("entry %q of %s", name.text, files) }
+	return source{settings: settings, name: where, kind: entryKind}, nil
 }
 
 // settings puts an entry together: the vendor's profile, what clouds.yaml says on top of it, then what secure.yaml says, then
@@ -53,7 +54,7 @@ func (files cloudsFiles) settings(name, region string, getenv func(string) strin
 		return nil, fmt.Errorf("%s: %w", files, err)
 	}
 	if !found.hasLogin() {
-		return nil, fmt.Errorf("%s: it has no auth:, so it says neither where Keystone is nor who you are", files)
+		return nil, fmt.Errorf("%s has no auth: for it, so it says neither where Keystone is nor who you are", files)
 	}
 	settings, err := found.settings()
 	if err != nil {

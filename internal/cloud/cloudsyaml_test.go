@@ -18,11 +18,11 @@ func TestCloudsFile(t *testing.T) {
 	env := environment{"XDG_CONFIG_HOME": xdg, "HOME": home}
 	want := func(region string) {
 		t.Helper()
-		places, err := findPlaces(Settings{"cloud": "mine"}, env.get)
+		from, err := findSources(Settings{"cloud": "mine"}, env.get)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := places.get("region").text; got != region {
+		if got := from.get("region").text; got != region {
 			t.Errorf("read the one in %s, want %s", got, region)
 		}
 	}
@@ -65,14 +65,14 @@ func TestSecureFile(t *testing.T) {
 	secure := func(password string) string { return "clouds: {mine: {auth: {password: " + password + "}}}" }
 	want := func(t *testing.T, env environment, password string) {
 		t.Helper()
-		places, err := findPlaces(Settings{"cloud": "mine"}, env.get)
+		from, err := findSources(Settings{"cloud": "mine"}, env.get)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := places.get("password").text; got != password {
+		if got := from.get("password").text; got != password {
 			t.Errorf("password %q, want %q", got, password)
 		}
-		if places.get("user_name").text != "me" || places.get("region").text != "RegionOne" {
+		if from.get("user_name").text != "me" || from.get("region").text != "RegionOne" {
 			t.Errorf("the rest of the entry is lost")
 		}
 	}
@@ -144,12 +144,12 @@ func TestProfile(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {mine: {"+c.entry+"}}"), "XDG_CONFIG_HOME": xdg}
-			places, err := findPlaces(Settings{"cloud": "mine"}, env.get)
+			from, err := findSources(Settings{"cloud": "mine"}, env.get)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for argument, want := range c.want {
-				if got := places.get(argument).text; got != want {
+				if got := from.get(argument).text; got != want {
 					t.Errorf("%s is %q, want %q", argument, got, want)
 				}
 			}

@@ -18,8 +18,8 @@ const (
 	KindPassword              Kind = "password"
 )
 
-// marks are the arguments that show that a place holds credentials of a kind.
-var marks = []struct {
+// kindArguments are the arguments that show that a place holds credentials of a kind.
+var kindArguments = []struct {
 	kind      Kind
 	arguments []string
 }{
@@ -32,13 +32,13 @@ var marks = []struct {
 // credential is the one set of credentials that is used, and where its parts came from.
 type credential struct {
 	kind                        Kind
-	secret                      value // the token, the secret key, the secret or the password
-	accessKey, securityToken    value
-	user                        value // by user_id or user_name
-	userDomain                  value // by …_id or …_name, or default_domain
-	applicationCredential       value // by ID or name
-	project                     value // by project_id or project_name; not for application credentials, which have their own
-	projectDomain               value
+	secret                      setting // the token, the secret key, the secret or the password
+	keys                        accessKeySettings
+	user                        setting // by user_id or user_name
+	userDomain                  setting // by …_id or …_name, or default_domain
+	applicationCredential       setting // by ID or name
+	project                     setting // by project_id or project_name; not for application credentials, which have their own
+	projectDomain               setting
 	domainGuessed, domainByName bool // default_domain is in use, and is taken for a name
 }
 
@@ -46,20 +46,18 @@ type credential struct {
 // set still lacks, a password for the user in the block say, is taken from the places further down.
 //
 // It also returns the places, with those that count only for the kind.
-func chooseCredential(places layers, getenv func(string) string) (credential, layers, error) {
-	for i := range places {
-		for _, mark := range marks {
-			if !places[i : i+1].first(mark.arguments...).given() {
+func chooseCredential(from sources, getenv func(string) string) (credential, sources, error) {
+	for i := range from {
+		for _, mark := range kindArguments {
+			if !from[i:i+1].first(mark.arguments...).isSet() && !(mark.kind == KindAccessKey && wantsECSAgencyAt(from, i)) {
 				continue
 			}
 			if mark.kind == KindAccessKey {
-				var err error
-				if places, err = withHuaweiPlaces(places, i, getenv); err != nil {
-					return credential{}, nil, err
-				}
+				keys, from, err := findAccessKeySettings(from, i, getenv)
+				return credential{kind: mark.kind, keys: keys}, from, err
 			}
-			chosen, err := credential{kind: mark.kind}.complete(places)
-			return chosen, places, err
+			chosen, err := credential{kind: mark.kind}.complete(from)
+			return chosen, from, err
 		}
 	}
 	return credential{}, nil, &SettingError{
@@ -69,53 +67,51 @@ func chooseCredential(places layers, getenv func(string) string) (credential, la
 	}
 }
 
-func (c credential) complete(places layers) (credential, error) {
-	c.project = places.first("project_id", "project_name")
-	c.projectDomain = domainOf(places, "project")
-	c.user = places.first("user_id", "user_name")
-	c.userDomain = domainOf(places, "user")
+func (c credential) complete(from sources) (credential, error) {
+	c.project = from.first("project_id", "project_name")
+	c.projectDomain = domainOf(from, "project")
+	c.user = from.first("user_id", "user_name")
+	c.userDomain = domainOf(from, "user")
 	userGuessed := c.user.argument == "user_name" && c.userDomain.argument == "default_domain"
 	projectGuessed := c.project.argument == "project_name" && c.projectDomain.argument == "default_domain"
 	switch c.kind {
 	case KindToken:
-		c.secret = places.get("token")
+		c.secret = from.get("token")
 		c.domainGuessed = projectGuessed
 		return c, nil
-	case KindAccessKey:
-		return c.completeAccessKey(places)
 	case KindApplicationCredential:
-		c.secret = places.get("application_credential_secret")
-		c.applicationCredential = places.first("application_credential_id", "application_credential_name")
+		c.secret = from.get("application_credential_secret")
+		c.applicationCredential = from.first("application_credential_id", "application_credential_name")
 		c.domainGuessed = userGuessed && c.applicationCredential.argument == "application_credential_name"
 		return c, c.checkApplicationCredential()
 	default:
-		c.secret = places.get("password")
+		c.secret = from.get("password")
 		c.domainGuessed = userGuessed || projectGuessed
 		return c, c.checkPassword()
 	}
 }
 
 // domainOf finds the domain of the user or of the project: its own, else the common one, else the default.
-func domainOf(places layers, whose string) value {
-	found := places.first(whose+"_domain_id", whose+"_domain_name", "domain_id", "domain_name")
-	if !found.given() {
-		found = places.get("default_domain")
+func domainOf(from sources, whose string) setting {
+	found := from.first(whose+"_domain_id", whose+"_domain_name", "domain_id", "domain_name")
+	if !found.isSet() {
+		found = from.get("default_domain")
 	}
-	if !found.given() {
-		return value{text: "default", argument: "domain_id", origin: "the default"}
+	if !found.isSet() {
+		return setting{text: "default", argument: "domain_id", source: "the default"}
 	}
 	return found
 }
 
 func (c credential) checkApplicationCredential() error {
 	switch {
-	case !c.applicationCredential.given():
+	case !c.applicationCredential.isSet():
 		return invalid(c.secret, "Incomplete application credential", "An application credential's secret is set and its ID or name is not. Set %s or %s",
 			howToSet("application_credential_id"), howToSet("application_credential_name"))
-	case !c.secret.given():
+	case !c.secret.isSet():
 		return invalid(c.applicationCredential, "Incomplete application credential", "The application credential %q has no secret. Set %s",
 			c.applicationCredential.text, howToSet("application_credential_secret"))
-	case c.applicationCredential.argument == "application_credential_name" && !c.user.given():
+	case c.applicationCredential.argument == "application_credential_name" && !c.user.isSet():
 		return invalid(c.applicationCredential, "Incomplete application credential", "The application credential %q is given by name, which says nothing without its user. Set %s or %s",
 			c.applicationCredential.text, howToSet("user_id"), howToSet("user_name"))
 	}
@@ -124,9 +120,9 @@ func (c credential) checkApplicationCredential() error {
 
 func (c credential) checkPassword() error {
 	switch {
-	case !c.secret.given():
+	case !c.secret.isSet():
 		return invalid(c.user, "Incomplete password login", "The user %q has no password. Set %s", c.user.text, howToSet("password"))
-	case !c.user.given():
+	case !c.user.isSet():
 		return invalid(c.secret, "Incomplete password login", "A password is set and its user is not. Set %s or %s", howToSet("user_name"), howToSet("user_id"))
 	}
 	return nil
@@ -136,13 +132,13 @@ func (c credential) checkPassword() error {
 func (c credential) String() string {
 	switch c.kind {
 	case KindToken:
-		return "a token from " + c.secret.origin
+		return "a token from " + c.secret.source
 	case KindAccessKey:
-		return fmt.Sprintf("access key %q from %s, its secret key from %s", c.accessKey.text, c.accessKey.origin, c.secret.origin)
+		return c.keys.String()
 	case KindApplicationCredential:
-		return fmt.Sprintf("application credential %q from %s, its secret from %s", c.applicationCredential.text, c.applicationCredential.origin, c.secret.origin)
+		return fmt.Sprintf("application credential %q from %s, its secret from %s", c.applicationCredential.text, c.applicationCredential.source, c.secret.source)
 	default:
-		return fmt.Sprintf("the password of user %q, the user from %s, the password from %s", c.user.text, c.user.origin, c.secret.origin)
+		return fmt.Sprintf("the password of user %q, the user from %s, the password from %s", c.user.text, c.user.source, c.secret.source)
 	}
 }
 
@@ -180,7 +176,7 @@ func (c credential) setUser(options *gophercloud.AuthOptions) {
 // scope is the project that the token shall be for; nil where none was given, for Keystone then takes the user's default.
 func (c credential) scope() *gophercloud.AuthScope {
 	switch {
-	case !c.project.given():
+	case !c.project.isSet():
 		return nil
 	case c.project.argument == "project_id":
 		return &gophercloud.AuthScope{ProjectID: c.project.text}
@@ -191,7 +187,7 @@ func (c credential) scope() *gophercloud.AuthScope {
 }
 
 // domainForms returns a domain as the ID or the name that it was given as.
-func (c credential) domainForms(domain value) (id, name string) {
+func (c credential) domainForms(domain setting) (id, name string) {
 	byName := strings.HasSuffix(domain.argument, "_name") || domain.argument == "default_domain" && c.domainByName
 	if byName {
 		return "", domain.text

@@ -28,7 +28,7 @@ func TestChooseCredential(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := newCloud(t, c.block.with(Settings{"auth_url": where}), c.env).credential
-			if got.kind != c.kind || got.secret.origin != c.secret {
+			if got.kind != c.kind || got.secret.source != c.secret {
 				t.Errorf("%s", got)
 			}
 		})

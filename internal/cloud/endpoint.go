@@ -153,8 +153,8 @@ func hasVersion(endpoint string) bool {
 func lastSegment(endpoint string) string { return endpoint[strings.LastIndex(endpoint, "/")+1:] }
 
 // checkURL refuses what cannot be Keystone's or a compute service's URL.
-func checkURL(v value) error {
-	if !v.given() {
+func checkURL(v setting) error {
+	if !v.isSet() {
 		return nil
 	}
 	if err := httpURL(withProject(v.text, "")); err != nil {

@@ -8,161 +8,135 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
-	"slices"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 	"github.com/gophercloud/gophercloud/v2/openstack/utils"
 )
 
-// Huawei Cloud's users mostly hold an access key. There is no login then: every request is signed, and the endpoint follows
-// from the region instead of a catalog.
+// accessKeyAuth is the way in by an access key, which Huawei Cloud's users mostly hold: there is no login, every request is
+// signed, and the endpoint follows from the region instead of a catalog. It is an [authenticator].
+type accessKeyAuth struct {
+	accessKeySettings
 
-// huaweiVariables count before those of OpenStack where an access key is used.
-var huaweiVariables = map[string]string{"region": "HW_REGION_NAME", "project_id": "HW_PROJECT_ID", "project_name": "HW_PROJECT_NAME"}
+	// What the cloud hands in: a client that repeats and signs, and how to say that IAM refuses.
+	newClient  func(*gophercloud.ProviderClient) *gophercloud.ProviderClient
+	loginError func(where, wanted string, err error) error
 
-// regionForm is what may stand in a host name.
-var regionForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*$`)
-
-// withHuaweiPlaces adds the places that count only for an access key which was found at the place of that index: before the
-// environment Huawei Cloud's own variables, and the profile, unless the place has the key itself. A profile that the block
-// names stands right behind the block; one that the environment names, before what the environment says of OpenStack.
-func withHuaweiPlaces(places layers, index int, getenv func(string) string) (layers, error) {
-	environment := slices.IndexFunc(places, func(l layer) bool { return l.isEnvironment })
-	extended := slices.Insert(slices.Clone(places), environment, huaweiEnvironment(getenv))
-	if places[index:index+1].first("access_key", "secret_key").given() {
-		return extended, nil
-	}
-	profile, err := profileLayer(places, getenv)
-	if err != nil {
-		return nil, err
-	}
-	return slices.Insert(extended, index+1, profile), nil
+	connect  func() *gophercloud.ProviderClient // once: signs with the keys that are used in the end
+	current  keySource
+	projects memo[string] // IDs by region
 }
 
-func huaweiEnvironment(getenv func(string) string) layer {
-	settings := Settings{}
-	for argument, variable := range huaweiVariables {
-		settings[argument] = getenv(variable)
+func newAccessKeyAuth(settings accessKeySettings, metadata string) *accessKeyAuth {
+	a := &accessKeyAuth{accessKeySettings: settings}
+	a.current = accessKeys{access: settings.accessKey.text, secret: settings.secretKey.text, securityToken: settings.securityToken.text}
+	if settings.ecsAgency.isSet() {
+		service := newMetadataService(metadata)
+		a.current = &temporaryKeys{now: time.Now, fetch: func(ctx context.Context) (accessKeys, error) {
+			keys, err := service.fetch(ctx)
+			return keys, a.wrap(service.url, "the keys of the ECS's agency", err)
+		}}
 	}
-	return layer{settings: settings, origin: func(argument string) string { return huaweiVariables[argument] + " in the environment" }}
+	if settings.agency.name != "" {
+		assumer := a.current
+		connect := sync.OnceValue(func() *gophercloud.ProviderClient { return a.signingClient(assumer) })
+		a.current = &temporaryKeys{now: time.Now, fetch: func(ctx context.Context) (accessKeys, error) { return a.assume(ctx, connect()) }}
+	}
+	a.connect = sync.OnceValue(func() *gophercloud.ProviderClient { return a.signingClient(a.current) })
+	return a
 }
 
-// completeAccessKey finds the rest of an access key. A security token belongs to its keys, so one that stands further down
-// than both, in the environment say, is of other keys.
-func (c credential) completeAccessKey(places layers) (credential, error) {
-	c.accessKey, c.secret = places.get("access_key"), places.get("secret_key")
-	for i := range places {
-		if places[:i+1].get("access_key").given() && places[:i+1].get("secret_key").given() {
-			c.securityToken = places[:i+1].get("security_token")
-			return c, nil
-		}
-	}
-	if c.accessKey.given() {
-		return c, invalid(c.accessKey, "Incomplete access key", "An access key is set and its secret key is not. Set %s", howToSet("secret_key"))
-	}
-	return c, invalid(c.secret, "Incomplete access key", "A secret key is set and its access key is not. Set %s", howToSet("access_key"))
+// signingClient repeats requests, and signs each attempt.
+func (a *accessKeyAuth) signingClient(source keySource) *gophercloud.ProviderClient {
+	client := a.newClient(&gophercloud.ProviderClient{})
+	client.HTTPClient.Transport = newSigning(source, client.HTTPClient.Transport)
+	return client
 }
 
-func (c *Cloud) newSigner() *signer {
-	if c.credential.kind != KindAccessKey {
+func (*accessKeyAuth) signer() *signer { return &signer{now: time.Now} }
+
+func (a *accessKeyAuth) secrets() []string {
+	secrets := []string{a.secretKey.text, a.securityToken.text}
+	if temporary, ok := a.current.(*temporaryKeys); ok {
+		secrets = append(secrets, temporary.secrets()...)
+	}
+	return secrets
+}
+
+func (a *accessKeyAuth) wrap(where, wanted string, err error) error {
+	if err == nil {
 		return nil
 	}
-	return &signer{
-		accessKey: c.credential.accessKey.text, secretKey: c.credential.secret.text,
-		securityToken: c.credential.securityToken.text, now: time.Now,
-	}
+	return a.loginError(where, wanted, err)
 }
 
-// checkHuawei refuses what an access key cannot be used with.
-func (c *Cloud) checkHuawei() error {
-	switch {
-	case c.region.given() && !regionForm.MatchString(c.region.text):
-		return invalid(c.region, "Invalid region", "%q is not the name of a region such as cn-north-4", c.region.text)
-	case c.region.given() && c.endpoint.given() && !isHuaweiCloud(c.endpoint.text) && !c.authURL.given() && c.credential.project.argument != "project_id":
-		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "The endpoint " + c.endpoint.text + " (" + c.endpoint.origin + ") is not Huawei Cloud's own, " +
-			"so where to look the project up is not known. Set project_id (or HW_PROJECT_ID), or " + howToSet("auth_url") + " to the URL of this cloud's IAM."}
-	case c.region.given():
-		return nil
-	case !c.endpoint.given():
-		return &SettingError{Argument: "region", Summary: "Missing region", Detail: "With an access key the compute service's URL follows from the region. " +
-			"Set region (or HW_REGION_NAME, or OS_REGION_NAME), or " + howToSet("endpoint") + "."}
-	case c.credential.project.argument != "project_id":
-		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "With an access key and without a region the project cannot be looked up. " +
-			"Set project_id (or HW_PROJECT_ID), or region (or HW_REGION_NAME)."}
-	}
-	return nil
-}
-
-// signedCompute is [Cloud.Compute] for an access key.
-func (c *Cloud) signedCompute(ctx context.Context, region string) (*Compute, error) {
-	if region != "" && !regionForm.MatchString(region) {
+// authenticate finds out the region's project, which is all there is to do before the first signature.
+func (a *accessKeyAuth) authenticate(ctx context.Context, region string) (*session, error) {
+	if region != "" && !regionPattern.MatchString(region) {
 		return nil, &SettingError{Argument: "region", Summary: "Invalid region", Detail: fmt.Sprintf("%q is not the name of a region such as cn-north-4.", region)}
 	}
-	project, err := c.projectIn(ctx, region)
+	project, err := a.projectIn(ctx, region)
 	if err != nil {
 		return nil, err
 	}
-	endpoint := huaweiURL("ecs", region)
-	if c.endpoint.given() {
-		endpoint = c.endpoint.text
+	return &session{client: a.connect(), headers: map[string]string{"X-Project-Id": project}, project: tokens.Project{ID: project}}, nil
+}
+
+func (a *accessKeyAuth) resolveEndpoint(s *session, region string) (endpoint, name string, err error) {
+	endpoint = huaweiURL("ecs", region, a.domain.text)
+	if a.endpoint.isSet() {
+		endpoint = a.endpoint.text
 	}
-	return c.compute(c.signingClient(), completeEndpoint(endpoint, project), region, map[string]string{"X-Project-Id": project}), nil
+	return completeEndpoint(endpoint, s.project.ID), region, nil
 }
 
-func isHuaweiCloud(endpoint string) bool {
-	parsed, err := url.Parse(endpoint)
-	return err == nil && strings.HasSuffix(parsed.Hostname(), ".myhuaweicloud.com")
+// explainRefusal: the gateway says the same of a wrong secret key and of another account's project.
+func (a *accessKeyAuth) explainRefusal(statusCode int) string {
+	if statusCode != http.StatusUnauthorized {
+		return ""
+	}
+	return "The signature by " + a.String() + " was refused, and no more requests are signed by it: further ones could lock the key. " +
+		"Check the secret key, the security token of temporary keys, this machine's clock, and that project_id is one of the key's account."
 }
 
-func huaweiURL(service, region string) string {
-	return "https://" + service + "." + region + ".myhuaweicloud.com"
-}
-
-// projectIn is the ID of the project to read in a region. A configured one is that of the configured region; else IAM is
-// asked, once a region, for the project of the configured name or of the region's own.
-func (c *Cloud) projectIn(ctx context.Context, region string) (string, error) {
-	configured := c.credential.project
-	if configured.argument == "project_id" && (region == c.region.text || !c.region.given()) {
-		return configured.text, nil
+// projectIn is the ID of the project to read in a region. A configured one is that of the configured region; elsewhere, and
+// where none is configured, IAM is asked for the project of the region's own name, once a region.
+func (a *accessKeyAuth) projectIn(ctx context.Context, region string) (string, error) {
+	isConfigured := region == a.region.text || !a.region.isSet()
+	if isConfigured && a.project.argument == "project_id" {
+		return a.project.text, nil
 	}
 	name := region
-	if configured.argument == "project_name" {
-		name = configured.text
+	if isConfigured && a.project.argument == "project_name" {
+		name = a.project.text
 	}
-	return c.projects.get(ctx, region, func(ctx context.Context) (string, error) { return c.askProject(ctx, region, name) })
+	return a.projects.get(ctx, region, func(ctx context.Context) (string, error) { return a.askProject(ctx, region, name) })
 }
 
 // askProject finds a project by name:
 //
 //	GET https://iam.{region}.myhuaweicloud.com/v3/projects?name={name}
-func (c *Cloud) askProject(ctx context.Context, region, name string) (string, error) {
+//
+// https://support.huaweicloud.com/intl/en-us/api-iam/iam_06_0001.html
+func (a *accessKeyAuth) askProject(ctx context.Context, region, name string) (string, error) {
 	wanted := fmt.Sprintf("the ID of project %q", name)
-	base := huaweiURL("iam", region)
-	if c.authURL.given() {
-		base = c.authURL.text
-	}
-	base, err := utils.BaseEndpoint(base)
+	base, err := a.iam(region)
 	if err != nil {
-		return "", c.loginErrorAt(base, wanted, err)
+		return "", a.loginError(base, wanted, err)
 	}
-	target := gophercloud.NormalizeURL(base) + "v3/projects?name=" + url.QueryEscape(name)
-	response, err := c.signingClient().Request(ctx, http.MethodGet, target, &gophercloud.RequestOpts{KeepResponseBody: true, OkCodes: []int{http.StatusOK}})
+	target := base + "v3/projects?name=" + url.QueryEscape(name)
+	body, err := ask(ctx, a.connect(), http.MethodGet, target, nil)
 	if err != nil {
-		return "", c.loginErrorAt(target, wanted, err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return "", c.loginErrorAt(target, wanted, err)
+		return "", a.wrapAnswer(target, wanted, err)
 	}
 	var answer struct {
 		Projects []struct{ ID, Name string } `json:"projects"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return "", c.loginErrorAt(target, wanted, errors.New("the answer is not a list of projects: "+err.Error()))
+		return "", a.loginError(target, wanted, errors.New("the answer is not a list of projects: "+err.Error()))
 	}
 	for _, project := range answer.Projects {
 		if project.Name == name && project.ID != "" {
@@ -170,9 +144,54 @@ func (c *Cloud) askProject(ctx context.Context, region, name string) (string, er
 		}
 	}
 	return "", &SettingError{Argument: "", Summary: "Unknown project", Detail: fmt.Sprintf("IAM was asked at %s for the project %q, and knows none of this name that %s may use. "+
-		"Set project_id (or HW_PROJECT_ID): the console shows it under My Credentials.", target, name, c.credential)}
+		"Set project_id (or HW_PROJECT_ID): the console shows it under My Credentials.", target, name, a)}
 }
 
-func (c *Cloud) signingClient() *gophercloud.ProviderClient {
-	return c.newProviderClient(&gophercloud.ProviderClient{})
+// assume asks for an agency's keys; client signs by the keys of whoever may assume it.
+func (a *accessKeyAuth) assume(ctx context.Context, client *gophercloud.ProviderClient) (accessKeys, error) {
+	wanted := "temporary keys of " + a.agency.String()
+	base, err := a.iam(a.region.text)
+	if err != nil {
+		return accessKeys{}, a.loginError(base, wanted, err)
+	}
+	keys, err := assumeAgency(ctx, client, base, a.agency)
+	if err != nil {
+		return accessKeys{}, a.wrapAnswer(base, wanted, err)
+	}
+	return keys, nil
+}
+
+// wrapAnswer leaves what is explained already, such as keys that could not be had.
+func (a *accessKeyAuth) wrapAnswer(where, wanted string, err error) error {
+	if failure, ok := errors.AsType[*LoginError](err); ok {
+		return failure
+	}
+	return a.loginError(where, wanted, err)
+}
+
+// iam is the base URL of a region's IAM, which ends in a slash.
+func (a *accessKeyAuth) iam(region string) (string, error) {
+	base := huaweiURL("iam", region, a.domain.text)
+	if a.authURL.isSet() {
+		base = a.authURL.text
+	}
+	found, err := utils.BaseEndpoint(base)
+	if err != nil {
+		return base, err
+	}
+	return gophercloud.NormalizeURL(found), nil
+}
+
+// ask sends a request, with content as JSON unless that is nil, and reads the answer.
+func ask(ctx context.Context, client *gophercloud.ProviderClient, method, target string, content any) ([]byte, error) {
+	options := &gophercloud.RequestOpts{KeepResponseBody: true, OkCodes: []int{http.StatusOK, http.StatusCreated}}
+	if content != nil {
+		options.JSONBody = content
+	}
+	response, err := client.Request(ctx, method, target, options)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	return io.ReadAll(response.Body)
 }

@@ -149,7 +149,7 @@ func identityOf(client *gophercloud.ProviderClient) (*identity, error) {
 // isFor says whether a token is already for the project that is wanted.
 func (c credential) isFor(who *identity) bool {
 	switch {
-	case !c.project.given():
+	case !c.project.isSet():
 		return true
 	case c.project.argument == "project_id":
 		return c.project.text == who.project.ID
@@ -179,7 +179,7 @@ func (c *Cloud) loginError(err error) error { return c.loginErrorAt(c.authURL.te
 func (c *Cloud) loginErrorAt(where, wanted string, err error) error {
 	failure := &LoginError{AuthURL: where, Wanted: wanted, Credential: c.credential.String(), Message: err.Error(), Err: err}
 	if answer, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err); ok {
-		code, message := fault.Of([]byte(c.Redact(string(answer.Body)))) // whole, before it is cut
+		code, message := fault.Parse([]byte(c.Redact(string(answer.Body)))) // whole, before it is cut
 		if code != "" {
 			message += " (" + code + ")"
 		}

@@ -27,6 +27,12 @@ var Arguments = []Argument{
 	{"security_token", []string{"HW_SECURITY_TOKEN"}},
 	{"shared_config_file", []string{"HW_SHARED_CONFIG_FILE"}},
 	{"profile", []string{"HW_PROFILE"}},
+	{"ecs_agency", []string{"HW_ECS_AGENCY"}},
+	{agencyName, []string{"HW_ASSUME_ROLE_AGENCY_NAME"}},
+	{agencyDomainName, []string{"HW_ASSUME_ROLE_DOMAIN_NAME"}},
+	{agencyDomainID, []string{"HW_ASSUME_ROLE_DOMAIN_ID"}},
+	{agencyDuration, []string{"HW_ASSUME_ROLE_DURATION"}},
+	{"cloud_domain", []string{"HW_CLOUD"}},
 	{"application_credential_id", []string{"OS_APPLICATION_CREDENTIAL_ID"}},
 	{"application_credential_name", []string{"OS_APPLICATION_CREDENTIAL_NAME"}},
 	{"application_credential_secret", []string{"OS_APPLICATION_CREDENTIAL_SECRET"}},
@@ -61,20 +67,29 @@ func EnvironmentOf(argument string) []string {
 // Settings are values by the name of their argument. An empty value counts as not set.
 type Settings map[string]string
 
-// layer is one place that settings come from.
-type layer struct {
+// source is one place that settings come from.
+type source struct {
 	settings Settings
-	origin   func(argument string) string // where a value of this layer stands, for people
-
-	isEnvironment bool
+	name     func(argument string) string // where a setting of this source stands, for people
+	kind     sourceKind
 }
 
-func blockLayer(settings Settings) layer {
-	return layer{settings: settings, origin: func(argument string) string { return argument + " in the provider block" }}
+// sourceKind is what a source is.
+type sourceKind int
+
+const (
+	blockKind sourceKind = iota
+	entryKind
+	environmentKind
+	profileKind
+)
+
+func blockSource(settings Settings) source {
+	return source{settings: settings, name: func(argument string) string { return argument + " in the provider block" }}
 }
 
-// environmentLayer reads the variables of all arguments. getenv is os.Getenv, or a stand-in.
-func environmentLayer(getenv func(string) string) layer {
+// environmentSource reads the variables of all arguments. getenv is os.Getenv, or a stand-in.
+func environmentSource(getenv func(string) string) source {
 	settings, variables := Settings{}, map[string]string{}
 	for _, argument := range Arguments {
 		for _, variable := range argument.Environment {
@@ -84,42 +99,44 @@ func environmentLayer(getenv func(string) string) layer {
 			}
 		}
 	}
-	origin := func(argument string) string { return variables[argument] + " in the environment" }
-	return layer{settings: settings, origin: origin, isEnvironment: true}
+	name := func(argument string) string { return variables[argument] + " in the environment" }
+	return source{settings: settings, name: name, kind: environmentKind}
 }
 
 // isAPIVersion says whether a microversion is the "2" of old openrc files and clouds.yaml, which names an API and none of its
 // microversions.
-func isAPIVersion(argument, value string) bool { return argument == "microversion" && (value == "2" || value == "2.0") }
-
-// layers are the places that settings come from, the one that wins first.
-type layers []layer
-
-// value is a setting together with where it came from. The zero value is a setting that nobody gave.
-type value struct {
-	text     string
-	argument string
-	origin   string
+func isAPIVersion(argument, value string) bool {
+	return argument == "microversion" && (value == "2" || value == "2.0")
 }
 
-func (v value) given() bool { return v.text != "" }
+// sources are the places that settings come from, the one that wins first.
+type sources []source
 
-// get returns the setting of the first layer that has it.
-func (ls layers) get(argument string) value {
+// setting is a value together with where it came from. The zero value is a setting that nobody gave.
+type setting struct {
+	text     string
+	argument string
+	source   string
+}
+
+func (v setting) isSet() bool { return v.text != "" }
+
+// get returns the setting of the first source that has it.
+func (ls sources) get(argument string) setting {
 	return ls.first(argument)
 }
 
-// first returns, of the first layer that has any of the arguments, the first of them. So an ID in the provider block
+// first returns, of the first source that has any of the arguments, the first of them. So an ID in the provider block
 // switches off a name in the environment, and the other way round.
-func (ls layers) first(arguments ...string) value {
+func (ls sources) first(arguments ...string) setting {
 	for _, l := range ls {
 		for _, argument := range arguments {
 			if text := l.settings[argument]; text != "" {
-				return value{text: text, argument: argument, origin: l.origin(argument)}
+				return setting{text: text, argument: argument, source: l.name(argument)}
 			}
 		}
 	}
-	return value{}
+	return setting{}
 }
 
 // SettingError is a setting that cannot be right, found without asking the cloud.
@@ -132,8 +149,8 @@ type SettingError struct {
 func (e *SettingError) Error() string { return e.Summary + ": " + e.Detail }
 
 // invalid blames one value.
-func invalid(v value, summary, format string, arguments ...any) error {
-	return &SettingError{Argument: v.argument, Summary: summary, Detail: fmt.Sprintf(format, arguments...) + ". What is set comes from " + v.origin + "."}
+func invalid(v setting, summary, format string, arguments ...any) error {
+	return &SettingError{Argument: v.argument, Summary: summary, Detail: fmt.Sprintf(format, arguments...) + ". What is set comes from " + v.source + "."}
 }
 
 // howToSet names an argument and its variables, for the end of an error text.

@@ -44,11 +44,11 @@ func TestPrecedence(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			env := environment{"OS_CLIENT_CONFIG_FILE": clouds}
 			maps.Copy(env, c.env)
-			places, err := findPlaces(c.block, env.get)
+			from, err := findSources(c.block, env.get)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := places.get(c.argument); got.text != c.want || got.origin != c.origin || got.given() != (c.want != "") {
+			if got := from.get(c.argument); got.text != c.want || got.source != c.origin || got.isSet() != (c.want != "") {
 				t.Errorf("%+v, want %q from %q", got, c.want, c.origin)
 			}
 		})
@@ -58,22 +58,22 @@ func TestPrecedence(t *testing.T) {
 // TestOneFormSwitchesOffTheOther: an ID and a name that stand in different places may mean different users.
 func TestOneFormSwitchesOffTheOther(t *testing.T) {
 	for _, c := range []struct {
-		name   string
-		places layers
-		want   value
+		name string
+		from sources
+		want setting
 	}{
-		{"an ID in the block, a name in the environment", layers{blockLayer(Settings{"user_id": "1"}), environmentLayer(environment{"OS_USERNAME": "env"}.get)},
-			value{"1", "user_id", "user_id in the provider block"}},
-		{"a name in the block, an ID in the environment", layers{blockLayer(Settings{"user_name": "block"}), environmentLayer(environment{"OS_USER_ID": "2"}.get)},
-			value{"block", "user_name", "user_name in the provider block"}},
-		{"both in the environment", layers{blockLayer(nil), environmentLayer(environment{"OS_USERNAME": "env", "OS_USER_ID": "2"}.get)},
-			value{"2", "user_id", "OS_USER_ID in the environment"}},
-		{"an empty ID in the block", layers{blockLayer(Settings{"user_id": ""}), environmentLayer(environment{"OS_USERNAME": "env"}.get)},
-			value{"env", "user_name", "OS_USERNAME in the environment"}},
-		{"neither", layers{blockLayer(nil)}, value{}},
+		{"an ID in the block, a name in the environment", sources{blockSource(Settings{"user_id": "1"}), environmentSource(environment{"OS_USERNAME": "env"}.get)},
+			setting{"1", "user_id", "user_id in the provider block"}},
+		{"a name in the block, an ID in the environment", sources{blockSource(Settings{"user_name": "block"}), environmentSource(environment{"OS_USER_ID": "2"}.get)},
+			setting{"block", "user_name", "user_name in the provider block"}},
+		{"both in the environment", sources{blockSource(nil), environmentSource(environment{"OS_USERNAME": "env", "OS_USER_ID": "2"}.get)},
+			setting{"2", "user_id", "OS_USER_ID in the environment"}},
+		{"an empty ID in the block", sources{blockSource(Settings{"user_id": ""}), environmentSource(environment{"OS_USERNAME": "env"}.get)},
+			setting{"env", "user_name", "OS_USERNAME in the environment"}},
+		{"neither", sources{blockSource(nil)}, setting{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := c.places.first("user_id", "user_name"); got != c.want {
+			if got := c.from.first("user_id", "user_name"); got != c.want {
 				t.Errorf("%+v, want %+v", got, c.want)
 			}
 		})

@@ -9,23 +9,23 @@ import (
 )
 
 // tlsConfig is what the settings say of TLS: 1.2 or later, verified unless insecure.
-func tlsConfig(places layers) (*tls.Config, error) {
+func tlsConfig(from sources) (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if insecure := places.get("insecure"); insecure.given() {
+	if insecure := from.get("insecure"); insecure.isSet() {
 		skip, err := strconv.ParseBool(strings.ToLower(insecure.text))
 		if err != nil {
 			return nil, invalid(insecure, "Invalid insecure", "%q is neither true nor false", insecure.text)
 		}
 		config.InsecureSkipVerify = skip // the user's explicit wish
 	}
-	if err := addCertificateAuthority(config, places.get("cacert_file")); err != nil {
+	if err := addCertificateAuthority(config, from.get("cacert_file")); err != nil {
 		return nil, err
 	}
-	return config, addClientCertificate(config, places.get("cert"), places.get("key"))
+	return config, addClientCertificate(config, from.get("cert"), from.get("key"))
 }
 
-func addCertificateAuthority(config *tls.Config, authority value) error {
-	if !authority.given() {
+func addCertificateAuthority(config *tls.Config, authority setting) error {
+	if !authority.isSet() {
 		return nil
 	}
 	pem, err := pemOf(authority)
@@ -39,13 +39,13 @@ func addCertificateAuthority(config *tls.Config, authority value) error {
 	return nil
 }
 
-func addClientCertificate(config *tls.Config, cert, key value) error {
+func addClientCertificate(config *tls.Config, cert, key setting) error {
 	switch {
-	case !cert.given() && !key.given():
+	case !cert.isSet() && !key.isSet():
 		return nil
-	case !key.given():
+	case !key.isSet():
 		return invalid(cert, "Incomplete client certificate", "A client certificate is set and its key is not. Set %s", howToSet("key"))
-	case !cert.given():
+	case !cert.isSet():
 		return invalid(key, "Incomplete client certificate", "A client certificate's key is set and the certificate is not. Set %s", howToSet("cert"))
 	}
 	certPEM, err := pemOf(cert)
@@ -66,7 +66,7 @@ func addClientCertificate(config *tls.Config, cert, key value) error {
 
 // pemOf returns PEM that is given in place, or else the content of the file that is named. The key may be in place: a
 // message must not repeat the value.
-func pemOf(v value) ([]byte, error) {
+func pemOf(v setting) ([]byte, error) {
 	if strings.Contains(v.text, "-----BEGIN ") {
 		return []byte(v.text), nil
 	}

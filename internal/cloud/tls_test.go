@@ -46,7 +46,7 @@ func TestTLS(t *testing.T) {
 		{"a client certificate in place", strict, Settings{"cacert_file": ca(strict), "cert": cert, "key": key}, nil, ""},
 		{"a client certificate in files", strict, Settings{"cacert_file": ca(strict), "cert": write(t, "cert.pem", cert), "key": write(t, "key.pem", key)}, nil, ""},
 		{"a client certificate in the environment", strict, Settings{"cacert_file": ca(strict)}, environment{"OS_CERT": cert, "OS_KEY": key}, ""},
-		{"a client certificate and its key in different places", strict, Settings{"cacert_file": ca(strict), "cert": cert}, environment{"OS_KEY": key}, ""},
+		{"a client certificate and its key in different from", strict, Settings{"cacert_file": ca(strict), "cert": cert}, environment{"OS_KEY": key}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := newCloud(t, memberLogin(c.fake).with(c.block), c.env)

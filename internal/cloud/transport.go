@@ -85,7 +85,7 @@ func (t *try) RoundTrip(request *http.Request) (*http.Response, error) {
 		request.Header.Set("User-Agent", request.Header.Get("User-Agent")+" "+t.options.UserAgentSuffix)
 	}
 	if t.signer != nil {
-		t.signer.sign(request, nil) // only GETs are signed
+		t.signer.sign(request)
 	}
 	start := time.Now()
 	response, err := t.next.RoundTrip(request)

@@ -27,10 +27,10 @@ func RequestID(header http.Header) string {
 	return ""
 }
 
-// Of finds the cloud's own words in the body of an error: Nova's {"itemNotFound": {"message": …}} under any key, Keystone's
+// Parse finds the cloud's own words in the body of an error: Nova's {"itemNotFound": {"message": …}} under any key, Keystone's
 // {"error": {"message": …}}, Huawei Cloud's {"error_code": …, "error_msg": …} and {"error": {"code": "Ecs.0114", …}}. code is
 // "" where the form has none, or only the status again; message is the body's beginning where it has none of these forms.
-func Of(body []byte) (code, message string) {
+func Parse(body []byte) (code, message string) {
 	var gateway struct {
 		Code    string `json:"error_code"`
 		Message string `json:"error_msg"`

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestOf(t *testing.T) {
+func TestParse(t *testing.T) {
 	for _, c := range []struct {
 		name, body, code, message string
 	}{
@@ -33,7 +33,7 @@ func TestOf(t *testing.T) {
 		{"invalid UTF-8 in JSON", "{\"error\": {\"message\": \"caf\xe9\"}}", "", "caf\uFFFD"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if code, message := Of([]byte(c.body)); code != c.code || message != c.message {
+			if code, message := Parse([]byte(c.body)); code != c.code || message != c.message {
 				t.Errorf("%q, %q; want %q, %q", code, message, c.code, c.message)
 			}
 		})
@@ -52,7 +52,7 @@ func TestOfHuge(t *testing.T) {
 		{"a message of the gateway's", `{"error_msg": "` + strings.Repeat("ä", 1<<20) + `"}`, longestMessage},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, message := Of([]byte(c.body))
+			_, message := Parse([]byte(c.body))
 			if n := utf8.RuneCountInString(message); n != c.most+1 || !strings.HasSuffix(message, "…") || !utf8.ValidString(message) {
 				t.Errorf("%d characters, ending in %q; want %d and an ellipsis", n, message[len(message)-10:], c.most)
 			}

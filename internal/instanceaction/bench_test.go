@@ -9,11 +9,11 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-// BenchmarkDetails reads the events of 1000 actions of a cloud that takes 50 ms to answer, and compares each number of
-// workers with Terraform's own ten. It is what [detailWorkers] rests on:
+// BenchmarkLoadEvents reads the events of 1000 actions of a cloud that takes 50 ms to answer, and compares each number of
+// workers with Terraform's own ten. It is what [eventWorkers] rests on:
 //
 //	go test -run '^$' -bench Details -benchtime 3x ./internal/instanceaction
-func BenchmarkDetails(b *testing.B) {
+func BenchmarkLoadEvents(b *testing.B) {
 	const length, latency = 1000, 50 * time.Millisecond
 	cloud, err := fakecloud.Start(fakecloud.WithLatency(latency))
 	if err != nil {
@@ -31,7 +31,7 @@ func BenchmarkDetails(b *testing.B) {
 				b.Fatal(len(actions), err)
 			}
 			for b.Loop() {
-				if vanished, err := client.details(b.Context(), server.ID, actions, workers); err != nil || len(vanished) > 0 {
+				if vanished, err := client.loadEvents(b.Context(), server.ID, actions, workers); err != nil || len(vanished) > 0 {
 					b.Fatal(vanished, err)
 				}
 			}

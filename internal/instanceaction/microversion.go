@@ -28,12 +28,12 @@ var (
 	MicroversionNewest         = Microversion{2, 84} // details; the newest that this package knows
 )
 
-// microversionForm is Nova's own: it takes no leading zeros.
-var microversionForm = regexp.MustCompile(`^([1-9][0-9]*)\.(0|[1-9][0-9]*)$`)
+// microversionPattern is Nova's own: it takes no leading zeros.
+var microversionPattern = regexp.MustCompile(`^([1-9][0-9]*)\.(0|[1-9][0-9]*)$`)
 
 // ParseMicroversion reads "N.M". ok is false for anything else, "latest" included.
 func ParseMicroversion(s string) (v Microversion, ok bool) {
-	parts := microversionForm.FindStringSubmatch(s)
+	parts := microversionPattern.FindStringSubmatch(s)
 	if parts == nil {
 		return Microversion{}, false
 	}
@@ -163,9 +163,9 @@ func (n *negotiation) stepDown(ctx context.Context, refused Microversion, refusa
 	if n.chosen != refused {
 		return
 	}
-	newest, ok := newestIn(refusal.Message)
+	newest, ok := maxFromMessage(refusal.Message)
 	if !ok {
-		newest, ok = newestOf(ctx, compute)
+		newest, ok = maxFromVersionDocument(ctx, compute)
 	}
 	if !ok && ctx.Err() != nil {
 		return // an interrupted question says nothing of the cloud
@@ -177,7 +177,7 @@ func (n *negotiation) stepDown(ctx context.Context, refused Microversion, refusa
 	n.chosen = newest
 }
 
-func newestIn(message string) (Microversion, bool) {
+func maxFromMessage(message string) (Microversion, bool) {
 	found := supportedRange.FindStringSubmatch(message)
 	if found == nil {
 		return Microversion{}, false
@@ -185,8 +185,8 @@ func newestIn(message string) (Microversion, bool) {
 	return ParseMicroversion(found[1])
 }
 
-// newestOf asks the cloud's version document for its newest microversion.
-func newestOf(ctx context.Context, compute *gophercloud.ServiceClient) (Microversion, bool) {
+// maxFromVersionDocument asks the cloud's version document for its newest microversion.
+func maxFromVersionDocument(ctx context.Context, compute *gophercloud.ServiceClient) (Microversion, bool) {
 	response, err := compute.ProviderClient.Request(ctx, http.MethodGet, versionedRoot(compute.Endpoint),
 		&gophercloud.RequestOpts{KeepResponseBody: true, OkCodes: []int{http.StatusOK}})
 	if err != nil {

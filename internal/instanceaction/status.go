@@ -29,16 +29,16 @@ func (a Action) Status() Status {
 		return StatusFailed
 	case len(a.Events) == 0:
 		return StatusUnknown
-	case anyUnfinished(newest(a.Events)):
+	case anyUnfinished(newestEvents(a.Events)):
 		return StatusInProgress
 	default:
 		return StatusSucceeded
 	}
 }
 
-// newest returns the events of the latest start. Clouds differ in the order they send, so only times decide; an event whose
+// newestEvents returns the events of the latest start. Clouds differ in the order they send, so only times decide; an event whose
 // time cannot be read might be the newest, and counts as one.
-func newest(events []Event) []Event {
+func newestEvents(events []Event) []Event {
 	var latest time.Time
 	var found, unreadable []Event
 	for _, event := range events {

@@ -72,9 +72,9 @@ func (e *WaitError) Unwrap() error { return e.Err }
 //   - this user may not look at the server, and the log looks finished and is the same at two polls.
 //
 // Errors: those of [Client.Get]; [*WaitError] when ctx ends first.
-func (c *Client) GetWhenOver(ctx context.Context, serverID, requestID string, how Wait) (_ *Action, abandoned string, _ error) {
-	seen := watch{clock: how.Clock, began: how.Clock.Now()}
-	told := seen.began
+func (c *Client) GetWhenOver(ctx context.Context, serverID, requestID string, opts Wait) (_ *Action, abandoned string, _ error) {
+	seen := watch{clock: opts.Clock, began: opts.Clock.Now()}
+	reported := seen.began
 	for poll := firstPoll; ; poll = min(poll*3/2, longestPoll) {
 		// The server before the log: the other way round, what ended in between would be missing from the log.
 		activity, errServer := c.Activity(ctx, serverID)
@@ -85,15 +85,15 @@ func (c *Client) GetWhenOver(ctx context.Context, serverID, requestID string, ho
 		if err != nil {
 			return nil, "", seen.interrupted(ctx, err)
 		}
-		seen.see(*action, activity)
-		if over, abandoned := seen.verdict(); over {
+		seen.observe(*action, activity)
+		if over, abandoned := seen.decide(); over {
 			return action, abandoned, nil
 		}
-		if now := how.Clock.Now(); how.Progress != nil && now.Sub(told) >= progressPeriod {
-			how.Progress(now.Sub(seen.began), *action)
-			told = now
+		if now := opts.Clock.Now(); opts.Progress != nil && now.Sub(reported) >= progressPeriod {
+			opts.Progress(now.Sub(seen.began), *action)
+			reported = now
 		}
-		if err := how.Clock.Sleep(ctx, jitter(poll)); err != nil {
+		if err := opts.Clock.Sleep(ctx, jitter(poll)); err != nil {
 			return nil, "", seen.interrupted(ctx, err)
 		}
 	}
@@ -115,7 +115,7 @@ type watch struct {
 	seenTwice bool      // the log was the same at the poll before
 }
 
-func (w *watch) see(action Action, activity Activity) {
+func (w *watch) observe(action Action, activity Activity) {
 	w.seenTwice = w.last != nil && reflect.DeepEqual(*w.last, action)
 	if !w.seenTwice {
 		w.sameSince = w.clock.Now()
@@ -126,8 +126,8 @@ func (w *watch) see(action Action, activity Activity) {
 	w.last, w.activity = &action, activity
 }
 
-// verdict says whether the action is over, and what of it was left behind where it is over without looking so.
-func (w *watch) verdict() (over bool, abandoned string) {
+// decide says whether the action is over, and what of it was left behind where it is over without looking so.
+func (w *watch) decide() (over bool, abandoned string) {
 	finished := w.last.looksFinished()
 	switch {
 	case w.last.Failed():

@@ -35,15 +35,15 @@ func TestLongWaitTellsOfItselfOnceAMinute(t *testing.T) {
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	start := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	var told []time.Duration
+	var reported []time.Duration
 	_, _, err := client.GetWhenOver(ctx, serverID, "req-1", Wait{
 		Clock:    &swiftClock{now: start, end: start.Add(5*time.Minute + 30*time.Second), cancel: cancel},
-		Progress: func(waited time.Duration, _ Action) { told = append(told, waited) },
+		Progress: func(waited time.Duration, _ Action) { reported = append(reported, waited) },
 	})
 	if _, ok := errors.AsType[*WaitError](err); !ok {
 		t.Errorf("%#v", err)
 	}
-	if len(told) < 4 || len(told) > 5 || told[0] < time.Minute {
-		t.Errorf("told after %v", told)
+	if len(reported) < 4 || len(reported) > 5 || reported[0] < time.Minute {
+		t.Errorf("reported after %v", reported)
 	}
 }

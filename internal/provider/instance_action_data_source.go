@@ -2,15 +2,12 @@ package provider
 
 import (
 	"context"
-	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
@@ -20,7 +17,7 @@ import (
 const defaultReadTimeout = 10 * time.Minute
 
 type instanceActionDataSource struct {
-	connection *connection
+	providerData *providerData
 }
 
 var _ datasource.DataSourceWithConfigure = (*instanceActionDataSource)(nil)
@@ -57,7 +54,7 @@ func (d *instanceActionDataSource) Schema(ctx context.Context, _ datasource.Sche
 }
 
 func (d *instanceActionDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	d.connection, _ = req.ProviderData.(*connection) // nil while Terraform only validates
+	d.providerData, _ = req.ProviderData.(*providerData) // nil while Terraform only validates
 }
 
 func (d *instanceActionDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -76,80 +73,36 @@ func (d *instanceActionDataSource) Read(ctx context.Context, req datasource.Read
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	asked := question{serverID: serverID.ValueString(), requestID: requestID.ValueString(), limit: limit}
-	service, err := d.connection.service(ctx, region.ValueString())
+	request := readRequest{serverID: serverID.ValueString(), requestID: requestID.ValueString(), limit: limit}
+	client, err := d.providerData.client(ctx, region.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(d.connection.diagnose(ctx, asked, err))
+		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
 		return
 	}
-	asked.service = service
-	action, abandoned, err := d.get(ctx, asked, wait.ValueBool())
+	request.client = client
+	action, abandoned, err := d.get(ctx, request, wait.ValueBool())
 	if err != nil {
-		resp.Diagnostics.Append(d.connection.diagnose(ctx, asked, err))
+		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
 		return
 	}
 	if abandoned != "" {
-		resp.Diagnostics.Append(abandonedWarning(asked, abandoned))
+		resp.Diagnostics.Append(abandonedWarning(request, abandoned))
 	}
 	values, diags := instanceActionValues(*action, path.Empty())
 	resp.Diagnostics.Append(diags...)
-	values["server_id"], values["request_id"], values["region"] = serverID, requestID, textOrNull(service.region)
+	values["server_id"], values["request_id"], values["region"] = serverID, requestID, textOrNull(client.region)
 	values["wait_for_completion"], values["timeouts"] = wait, limits
 	resp.Diagnostics.Append(resp.State.Set(ctx, objectOf(values))...)
 }
 
 // get reads the action, once or until it is over. abandoned is what of it will never end.
-func (d *instanceActionDataSource) get(ctx context.Context, asked question, wait bool) (action *instanceaction.Action, abandoned string, err error) {
+func (d *instanceActionDataSource) get(ctx context.Context, request readRequest, wait bool) (action *instanceaction.Action, abandoned string, err error) {
 	if !wait {
-		action, err = asked.service.Get(ctx, asked.serverID, asked.requestID)
+		action, err = request.client.Get(ctx, request.serverID, request.requestID)
 		return action, "", err
 	}
-	return asked.service.GetWhenOver(ctx, asked.serverID, asked.requestID, instanceaction.Wait{
-		Clock:    d.connection.clock,
-		Progress: func(waited time.Duration, last instanceaction.Action) { logProgress(ctx, asked, waited, last) },
+	return request.client.GetWhenOver(ctx, request.serverID, request.requestID, instanceaction.Wait{
+		Clock:    d.providerData.clock,
+		Progress: func(waited time.Duration, last instanceaction.Action) { logProgress(ctx, request, waited, last) },
 	})
-}
-
-func timeoutsAttribute(ctx context.Context) schema.Attribute {
-	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-		ReadDescription: "How long the read may take, with all waiting and all tries: a duration such as `20m`. Default: `10m`.",
-	})
-	// The library has no room for a description of the whole.
-	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "Limits of time."
-		return nested
-	}
-	return attribute
-}
-
-var (
-	uuidForm      = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	requestIDForm = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
-)
-
-func serverIDAttribute() schema.StringAttribute {
-	return schema.StringAttribute{
-		Required:            true,
-		MarkdownDescription: "ID of the server, a UUID with its dashes. A deleted server can be read from microversion 2.21 on.",
-		Validators: []validator.String{stringvalidator.RegexMatches(uuidForm,
-			"should be a server's UUID such as e723eb40-f56e-40f9-8c8c-caa517fe06ba")},
-	}
-}
-
-func regionAttribute() schema.StringAttribute {
-	return schema.StringAttribute{
-		Optional: true,
-		Computed: true,
-		MarkdownDescription: "Region to read in, instead of the provider's. Null where none is given and there is no service catalog " +
-			"to tell (a token with an endpoint).",
-	}
-}
-
-// requestIDValidators keep what cannot be a path segment of its own from the API, and nothing else: clouds differ.
-func requestIDValidators() []validator.String {
-	return []validator.String{
-		stringvalidator.LengthBetween(1, 255),
-		stringvalidator.RegexMatches(requestIDForm, "should consist of letters, digits, '.', '_' and '-'"),
-		stringvalidator.NoneOf(".", ".."),
-	}
 }

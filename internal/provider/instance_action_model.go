@@ -6,53 +6,12 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
-
-// instanceActionAttributes are the attributes that the cloud fills in, the same wherever an action is shown.
-func instanceActionAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"action":        computed("What was done: `create`, `reboot`, `resize`, `migrate`, `delete` … The set is open; clouds and releases differ."),
-		"instance_uuid": computed("UUID of the server, as the cloud writes it."),
-		"message":       computed("`Error` where the action failed. Null or an empty string, as the cloud has it, while it runs and after success."),
-		"project_id": computed("ID of the project of whoever acted, which need not be the server's: an administrator's migration has the administrator's. " +
-			"Null for what the cloud did by itself."),
-		"user_id":    computed("ID of the user who acted. Null for what the cloud did by itself, such as a resize that it confirmed after a while."),
-		"start_time": computed("When the action was asked for: RFC 3339 in UTC, `2014-12-11T02:17:49Z`."),
-		"updated_at": computed("When the action's log last changed: RFC 3339 in UTC. Since microversion 2.58; null below, and on clouds that do not send it."),
-		"status": computed("The provider's reading of the log, which itself has no such field: `failed` where `message` says so; `unknown` where there are no events " +
-			"to judge by; `in_progress` where the newest event is unfinished; `succeeded` otherwise. Between the end of one event and the start of the next " +
-			"an action that still runs reads as `succeeded`."),
-		"events": schema.ListNestedAttribute{
-			Computed: true,
-			MarkdownDescription: "Steps of the action, in the cloud's order (Nova: the newest first). Null below microversion 2.51 for anybody but an administrator; " +
-				"empty where the cloud has none, as for `resetState`.",
-			NestedObject: schema.NestedAttributeObject{Attributes: eventAttributes()},
-		},
-	}
-}
-
-func eventAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"event":       computed("The step: `compute_reboot_instance`, `conductor_migrate_server` … The set is open."),
-		"start_time":  computed("When it began: RFC 3339 in UTC."),
-		"finish_time": computed("When it ended: RFC 3339 in UTC. Null while it runs; after a reschedule, an event that was given up may stay so for ever."),
-		"result":      computed("`Success` or `Error`. Null while it runs."),
-		"traceback":   computed("Python traceback of a failure. For administrators only (null for others), and null without a failure."),
-		"host":        computed("Name of the compute host. Since microversion 2.62, for administrators only; else null."),
-		"host_id":     computed("The project's opaque ID of the compute host; an empty string where there was none. Since microversion 2.62; null below."),
-		"details":     computed("Reason of a failure in words. Since microversion 2.84, for administrators only; else null."),
-	}
-}
-
-func computed(description string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-}
 
 var eventType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"event": types.StringType, "start_time": types.StringType, "finish_time": types.StringType, "result": types.StringType,

@@ -18,7 +18,7 @@ import (
 )
 
 type instanceActionsDataSource struct {
-	connection *connection
+	providerData *providerData
 }
 
 var (
@@ -44,12 +44,12 @@ func (d *instanceActionsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			"changes_since": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only actions that changed then or later: RFC 3339, `2026-11-01T00:00:00Z`. The cloud filters; needs microversion 2.58.",
-				Validators:          []validator.String{rfc3339Time},
+				Validators:          []validator.String{rfc3339Format},
 			},
 			"changes_before": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only actions that changed then or earlier: RFC 3339. The cloud filters; needs microversion 2.66.",
-				Validators:          []validator.String{rfc3339Time},
+				Validators:          []validator.String{rfc3339Format},
 			},
 			"action": schema.SetAttribute{
 				Optional:    true,
@@ -84,7 +84,7 @@ func listedActionAttributes() map[string]schema.Attribute {
 }
 
 func (d *instanceActionsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	d.connection, _ = req.ProviderData.(*connection) // nil while Terraform only validates
+	d.providerData, _ = req.ProviderData.(*providerData) // nil while Terraform only validates
 }
 
 // ValidateConfig refuses a time span that ends before it begins.
@@ -128,27 +128,27 @@ func (d *instanceActionsDataSource) Read(ctx context.Context, req datasource.Rea
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	asked := question{serverID: model.ServerID.ValueString(), limit: limit}
-	service, err := d.connection.service(ctx, model.Region.ValueString())
+	request := readRequest{serverID: model.ServerID.ValueString(), limit: limit}
+	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(d.connection.diagnose(ctx, asked, err))
+		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
 		return
 	}
-	asked.service = service
+	request.client = client
 	withEvents := model.IncludeEvents.ValueBool()
-	actions, err := listingOf(model).collect(ctx, service, asked.serverID)
+	actions, err := listingOf(model).collect(ctx, client, request.serverID)
 	if err == nil && withEvents {
 		var vanished []int
-		vanished, err = service.Details(ctx, asked.serverID, actions)
+		vanished, err = client.LoadEvents(ctx, request.serverID, actions)
 		resp.Diagnostics.Append(vanishedWarnings(actions, vanished)...)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(d.connection.diagnose(ctx, asked, err))
+		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
 		return
 	}
 	list, diags := instanceActionsValue(actions, withEvents)
 	resp.Diagnostics.Append(diags...)
-	model.Region, model.InstanceActions = textOrNull(service.region), list
+	model.Region, model.InstanceActions = textOrNull(client.region), list
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
@@ -179,9 +179,9 @@ func listingOf(model instanceActionsModel) listing {
 }
 
 // collect reads as much of the log as is wanted.
-func (l listing) collect(ctx context.Context, service *service, serverID string) ([]instanceaction.Action, error) {
+func (l listing) collect(ctx context.Context, client *client, serverID string) ([]instanceaction.Action, error) {
 	found := []instanceaction.Action{}
-	for action, err := range service.List(ctx, serverID, l.options) {
+	for action, err := range client.List(ctx, serverID, l.options) {
 		if err != nil {
 			return nil, err
 		}

@@ -35,7 +35,7 @@ func (k *keeper) keep(ctx context.Context) error {
 func TestServerForgetsTheContextOfACallThatIsOver(t *testing.T) {
 	t.Parallel()
 	inner := &keeper{}
-	server := &forgetfulServer{inner}
+	server := &detachingServer{inner}
 	ctx := context.WithValue(t.Context(), keptKey{}, "kept")
 	if _, err := server.ReadDataSource(ctx, nil); err != nil {
 		t.Error(err)

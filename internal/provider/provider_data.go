@@ -12,25 +12,25 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// connection is what a configured provider hands to its data sources: the cloud, and a reader for each region of it.
-type connection struct {
+// providerData is what a configured provider hands to its data sources: the cloud, and a reader for each region of it.
+type providerData struct {
 	unknown      []string // arguments of the provider block that are not known yet; then nothing can be read
 	cloud        *cloud.Cloud
 	microversion instanceaction.Microversion // the configured one
 	clock        instanceaction.Clock
 
 	mutex   sync.Mutex
-	readers map[*cloud.Compute]*instanceaction.Client
+	clients map[*cloud.Compute]*instanceaction.Client
 }
 
-// service is a region's log, ready to be read.
-type service struct {
+// client is a region's log, ready to be read.
+type client struct {
 	*instanceaction.Client
 	region string // "" where it is not known
 }
 
-// connect makes a connection of settings. Its errors are [*cloud.SettingError].
-func connect(settings cloud.Settings, getenv func(string) string, clock instanceaction.Clock, options cloud.Options) (*connection, error) {
+// newProviderData makes providerData of settings. Its errors are [*cloud.SettingError].
+func newProviderData(settings cloud.Settings, getenv func(string) string, clock instanceaction.Clock, options cloud.Options) (*providerData, error) {
 	c, err := cloud.New(settings, getenv, options)
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func connect(settings cloud.Settings, getenv func(string) string, clock instance
 	if err != nil {
 		return nil, err
 	}
-	return &connection{cloud: c, microversion: microversion, clock: clock, readers: map[*cloud.Compute]*instanceaction.Client{}}, nil
+	return &providerData{cloud: c, microversion: microversion, clock: clock, clients: map[*cloud.Compute]*instanceaction.Client{}}, nil
 }
 
 func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error) {
@@ -51,15 +51,15 @@ func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error)
 	if !ok {
 		return instanceaction.Microversion{}, &cloud.SettingError{
 			Argument: "microversion", Summary: "Invalid microversion",
-			Detail: fmt.Sprintf("%q %s. What is set comes from %s.", text, microversionForm.should, origin),
+			Detail: fmt.Sprintf("%q %s. What is set comes from %s.", text, microversionFormat.requirement, origin),
 		}
 	}
 	return microversion, nil
 }
 
-// service returns the reader of a region's log; "" is the configured region, else the cloud's only one. The first call
+// client returns the client of a region's log; "" is the configured region, else the cloud's only one. The first call
 // logs in.
-func (c *connection) service(ctx context.Context, region string) (*service, error) {
+func (c *providerData) client(ctx context.Context, region string) (*client, error) {
 	if len(c.unknown) > 0 {
 		return nil, &unknownSettingsError{arguments: c.unknown}
 	}
@@ -69,10 +69,10 @@ func (c *connection) service(ctx context.Context, region string) (*service, erro
 	}
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if c.readers[compute] == nil {
-		c.readers[compute] = instanceaction.NewClient(compute.Client, c.microversion)
+	if c.clients[compute] == nil {
+		c.clients[compute] = instanceaction.NewClient(compute.Client, c.microversion)
 	}
-	return &service{Client: c.readers[compute], region: compute.Region}, nil
+	return &client{Client: c.clients[compute], region: compute.Region}, nil
 }
 
 // logExchange writes one try of a request to Terraform's log. Headers and bodies never get that far.
@@ -88,8 +88,8 @@ func logExchange(ctx context.Context, exchange cloud.Exchange) {
 }
 
 // logProgress says in Terraform's log that a wait goes on.
-func logProgress(ctx context.Context, asked question, waited time.Duration, last instanceaction.Action) {
-	tflog.Info(ctx, "still waiting for "+asked.String(), map[string]any{
+func logProgress(ctx context.Context, request readRequest, waited time.Duration, last instanceaction.Action) {
+	tflog.Info(ctx, "still waiting for "+request.String(), map[string]any{
 		"waited": waited.Round(time.Second).String(), "action": last.Action, "events": len(last.Events), "status": string(last.Status()),
 	})
 }

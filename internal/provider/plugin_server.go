@@ -12,26 +12,26 @@ import (
 // NewServer returns what Terraform talks to: the provider behind the plugin protocol.
 func NewServer(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		return &forgetfulServer{providerserver.NewProtocol6(New(version)())()}
+		return &detachingServer{providerserver.NewProtocol6(New(version)())()}
 	}
 }
 
-// forgetfulServer lets go of the context of each call that is over. terraform-plugin-framework v1.19.0 keeps a cancel
+// detachingServer lets go of the context of each call that is over. terraform-plugin-framework v1.19.0 keeps a cancel
 // function of every call until the process ends, and with it the call's context, its loggers and its request: 65 MB after
 // 1000 reads. It may go when the framework forgets by itself (proto6server's contextCancels).
 //
 // Only the calls that come once a data source are worth it.
-type forgetfulServer struct{ tfprotov6.ProviderServer }
+type detachingServer struct{ tfprotov6.ProviderServer }
 
-func (s *forgetfulServer) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+func (s *detachingServer) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	call := &callContext{current: ctx}
-	defer call.forget()
+	defer call.detach()
 	return s.ProviderServer.ValidateDataResourceConfig(call, req)
 }
 
-func (s *forgetfulServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+func (s *detachingServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	call := &callContext{current: ctx}
-	defer call.forget()
+	defer call.detach()
 	return s.ProviderServer.ReadDataSource(call, req)
 }
 
@@ -41,8 +41,8 @@ type callContext struct {
 	current context.Context //nolint:containedctx // standing in for one is all it does
 }
 
-// forget leaves a context that is done and holds nothing.
-func (c *callContext) forget() {
+// detach leaves a context that is done and holds nothing.
+func (c *callContext) detach() {
 	over, cancel := context.WithCancel(context.Background())
 	cancel()
 	c.mutex.Lock()

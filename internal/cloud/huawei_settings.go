@@ -1,0 +1,178 @@
+package cloud
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// accessKeySettings are what an access key is used with.
+type accessKeySettings struct {
+	accessKey, secretKey, securityToken setting
+	ecsAgency                           setting // set where the keys are those of the ECS's agency
+	agency                              agency  // "" for its name where none is assumed
+	agencySource                        setting
+
+	region, project, endpoint, authURL, domain setting
+}
+
+// findAccessKeySettings reads what belongs to an access key that was found in the source of that index. It also returns the
+// sources, with those that count only for an access key.
+func findAccessKeySettings(from sources, index int, getenv func(string) string) (accessKeySettings, sources, error) {
+	extended, err := withHuaweiSources(from, index, getenv)
+	if err != nil {
+		return accessKeySettings{}, nil, err
+	}
+	settings, err := readAccessKeySettings(extended, from[index:index+1])
+	return settings, extended, err
+}
+
+// withHuaweiSources adds the sources that count only for an access key which was found in the source of that index: before
+// the environment Huawei Cloud's own variables, and the profile, unless the source has the key itself. A profile that the
+// block names stands right behind the block; one that the environment names, before what the environment says of OpenStack.
+func withHuaweiSources(from sources, index int, getenv func(string) string) (sources, error) {
+	environment := slices.IndexFunc(from, func(s source) bool { return s.kind == environmentKind })
+	extended := slices.Insert(slices.Clone(from), environment, huaweiEnvironment(getenv))
+	chosen := from[index : index+1]
+	if !holdsProfile(chosen) {
+		return extended, nil
+	}
+	profile, err := profileSource(from, getenv)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Insert(extended, index+1, profile), nil
+}
+
+// holdsProfile says whether a source names a profile that counts: not where it has the key itself.
+func holdsProfile(chosen sources) bool {
+	return !chosen.first("access_key", "secret_key").isSet() && chosen.first("shared_config_file", "profile").isSet()
+}
+
+// readAccessKeySettings reads what belongs to an access key, of which the chosen source is the first that speaks.
+func readAccessKeySettings(from, chosen sources) (accessKeySettings, error) {
+	s := accessKeySettings{
+		region: from.get("region"), project: from.first("project_id", "project_name"),
+		endpoint: from.get("endpoint"), authURL: from.get("auth_url"), domain: from.get("cloud_domain"),
+	}
+	var err error
+	if s.agency, s.agencySource, err = readAgency(from); err != nil {
+		return s, err
+	}
+	if wantsECSAgency(chosen) && !chosen.first("access_key", "secret_key", "shared_config_file", "profile").isSet() {
+		s.ecsAgency = chosen.get("ecs_agency")
+	} else if err := s.readKeys(from); err != nil {
+		return s, err
+	}
+	return s, s.check()
+}
+
+// wantsECSAgency says whether the first of the sources that speaks of the ECS's agency wants it used.
+func wantsECSAgency(from sources) bool {
+	wanted, err := strconv.ParseBool(strings.ToLower(from.get("ecs_agency").text))
+	return err == nil && wanted
+}
+
+// wantsECSAgencyAt says whether it is the source of that index that wants it used: one before it may say that it does not.
+func wantsECSAgencyAt(from sources, index int) bool {
+	return from[index:index+1].get("ecs_agency").isSet() && !from[:index].get("ecs_agency").isSet() && wantsECSAgency(from[index:index+1])
+}
+
+// readKeys finds an access key and its secret key. A security token belongs to its keys, so one that stands further down
+// than both, in the environment say, is of other keys.
+func (s *accessKeySettings) readKeys(from sources) error {
+	s.accessKey, s.secretKey = from.get("access_key"), from.get("secret_key")
+	switch {
+	case !s.secretKey.isSet():
+		return &SettingError{Argument: "access_key", Summary: "Incomplete access key", Detail: "An access key is set (" + s.accessKey.source +
+			") and its secret key is not. Set " + howToSet("secret_key") + "."}
+	case !s.accessKey.isSet(): // blames what is missing: terraform prints the line of the argument that is blamed
+		return &SettingError{Argument: "access_key", Summary: "Incomplete access key", Detail: "A secret key is set (" + s.secretKey.source +
+			") and its access key is not. Set " + howToSet("access_key") + "."}
+	}
+	for i := range from {
+		if from[:i+1].get("access_key").isSet() && from[:i+1].get("secret_key").isSet() {
+			s.securityToken = from[:i+1].get("security_token")
+			return nil
+		}
+	}
+	return nil
+}
+
+// readAgency reads the agency to assume, all of it from the first source that names one.
+func readAgency(from sources) (found agency, where setting, err error) {
+	for i := range from {
+		own := from[i : i+1]
+		if where = own.get(agencyName); !where.isSet() {
+			continue
+		}
+		found = agency{name: where.text, domainName: own.get(agencyDomainName).text, domainID: own.get(agencyDomainID).text, duration: defaultAgency}
+		if found.domainName == "" && found.domainID == "" {
+			return found, where, invalid(where, "Incomplete assume_role", "The agency %q is one of another account, which is not named. Set domain_name or domain_id in assume_role "+
+				"(or HW_ASSUME_ROLE_DOMAIN_NAME or HW_ASSUME_ROLE_DOMAIN_ID)", where.text)
+		}
+		if duration := own.get(agencyDuration); duration.isSet() {
+			found.duration, err = readAgencyDuration(duration)
+		}
+		return found, where, err
+	}
+	return agency{}, setting{}, nil
+}
+
+func readAgencyDuration(duration setting) (int, error) {
+	seconds, err := strconv.Atoi(duration.text)
+	if err != nil || seconds < shortestAgency || seconds > longestAgency {
+		return 0, invalid(duration, "Invalid duration", "%q is not a number of seconds from %d to %d, for which an agency may be assumed", duration.text, shortestAgency, longestAgency)
+	}
+	return seconds, nil
+}
+
+// check refuses what an access key cannot be used with.
+func (s *accessKeySettings) check() error {
+	switch {
+	case s.region.isSet() && !regionPattern.MatchString(s.region.text):
+		return invalid(s.region, "Invalid region", "%q is not the name of a region such as cn-north-4", s.region.text)
+	case s.domain.isSet() && !domainPattern.MatchString(s.domain.text):
+		return invalid(s.domain, "Invalid cloud_domain", "%q is not a domain such as %s", s.domain.text, europeanDomain)
+	case s.needsIAM() && s.region.isSet() && s.isElsewhere() && !s.authURL.isSet():
+		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "The endpoint " + s.endpoint.text + " (" + s.endpoint.source + ") is not Huawei Cloud's own, " +
+			"so where its IAM is to be asked is not known. Set project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM."}
+	case s.region.isSet():
+		return nil
+	case !s.endpoint.isSet():
+		return &SettingError{Argument: "region", Summary: "Missing region", Detail: "With an access key the compute service's URL follows from the region. " +
+			"Set region (or HW_REGION_NAME, or OS_REGION_NAME), or " + howToSet("endpoint") + "."}
+	case s.project.argument != "project_id":
+		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "With an access key and without a region the project cannot be looked up. " +
+			"Set project_id (or HW_PROJECT_ID), or region (or HW_REGION_NAME)."}
+	case s.agency.name != "" && !s.authURL.isSet():
+		return &SettingError{Argument: "region", Summary: "Missing region", Detail: "IAM, which hands out the keys of " + s.agency.String() + ", is found by the region. " +
+			"Set region (or HW_REGION_NAME), or auth_url (or HW_AUTH_URL)."}
+	}
+	return nil
+}
+
+// needsIAM says whether IAM is asked before the first read.
+func (s *accessKeySettings) needsIAM() bool {
+	return s.project.argument != "project_id" || s.agency.name != ""
+}
+
+// isElsewhere says whether the endpoint is that of a cloud whose IAM is not known.
+func (s *accessKeySettings) isElsewhere() bool {
+	parsed, err := url.Parse(s.endpoint.text)
+	return s.endpoint.isSet() && (err != nil || !isSiteOf(parsed.Hostname(), s.region.text, s.domain.text))
+}
+
+// String says which keys these are and where they came from; never a secret.
+func (s *accessKeySettings) String() string {
+	text := fmt.Sprintf("%s from %s, its secret key from %s", printable(s.accessKey.text), s.accessKey.source, s.secretKey.source)
+	if s.ecsAgency.isSet() {
+		text = "the agency of this ECS (" + s.ecsAgency.source + ")"
+	}
+	if s.agency.name != "" {
+		text = s.agency.String() + " (" + s.agencySource.source + "), assumed by " + text
+	}
+	return text
+}
