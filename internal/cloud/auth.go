@@ -26,6 +26,9 @@ type authenticator interface {
 	// It asks no one. Errors: [*EndpointError], [*RegionError], [*SettingError].
 	resolveEndpoint(s *session, region string) (endpoint, name string, err error)
 
+	// endpointArgument is the argument that the compute service's URL follows from, for an error where it cannot be reached.
+	endpointArgument() string
+
 	// explainRefusal says what it means that a compute service refuses these credentials with a status, and what to do
 	// next; "" where these credentials make no difference.
 	explainRefusal(statusCode int) string

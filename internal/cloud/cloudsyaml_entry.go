@@ -190,7 +190,7 @@ func (e *entry) settings() (Settings, error) {
 	}
 	e.setDomain(settings)
 	e.setEndpoint(settings)
-	if isAPIVersion("microversion", settings["microversion"]) {
+	if IsNewestMicroversion(settings["microversion"]) {
 		delete(settings, "microversion")
 	}
 	if settings["key"] == "" && settings["cert"] != "" {
@@ -203,11 +203,6 @@ func (e *entry) settings() (Settings, error) {
 }
 
 func (e *entry) refuse() error {
-	for _, key := range []string{"trust_id", "system_scope"} {
-		if e.texts[key] != "" {
-			return fmt.Errorf("it has %s, and no token is asked for in such a scope. Take it out, and name a project", key)
-		}
-	}
 	for key, known := range map[string]string{"compute_service_type": serviceType, "compute_service_name": "nova"} {
 		if text := e.texts[key]; text != "" && text != known {
 			return fmt.Errorf("it has %s, and the catalog is searched for no service but Nova's. Set compute_endpoint_override instead", key)
@@ -228,7 +223,7 @@ func (e *entry) setDomain(settings Settings) {
 
 // setEndpoint: for the kinds that need no login, the endpoint stands among the login's keys.
 func (e *entry) setEndpoint(settings Settings) {
-	if settings["endpoint"] == "" && slices.Contains([]string{"none", "None", "admin_token", "token_endpoint"}, e.texts[keyAuthType]) {
+	if settings["endpoint"] == "" && slices.Contains([]string{"none", "admin_token", "token_endpoint"}, strings.ToLower(e.texts[keyAuthType])) {
 		settings["endpoint"] = e.texts[keyEndpoint]
 	}
 }

@@ -1,6 +1,9 @@
 package cloud
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The keys of a cloud in clouds.yaml, from openstacksdk's loader (openstack/config/loader.py, cloud_region.py and
 // defaults.py) and from the options of keystoneauth1's plugins (keystoneauth1/loading), and what becomes of each here.
@@ -25,6 +28,7 @@ import "slices"
 //	auth_methods                        auth_methods: a list, or one text with commas
 //	identity_provider, protocol,        as they are called
 //	access_token
+//	trust_id, system_scope              as they are called
 //
 // Of two that stand in both places, what is beside auth: counts for domain, project, token and passcode, and what is under
 // it for all others, as in openstacksdk; what is empty or null does not count.
@@ -49,7 +53,6 @@ import "slices"
 //
 // Refused by name, as they would change who logs in, or where, and nothing here does as they say:
 //
-//	trust_id, system_scope              under auth: or beside it
 //	compute_service_type                unless compute
 //	compute_service_name                unless nova
 //	any other key under auth:           where auth_type is one that is known here: openstacksdk's plugins refuse it too
@@ -124,6 +127,7 @@ var entryArguments = map[string][]string{
 	"project_domain_id": {"project_domain_id"}, "project_domain_name": {"project_domain_name"},
 	"domain_id": {keyDomainID}, "domain_name": {keyDomainName}, "default_domain": {"default_domain"},
 	"identity_provider": {"identity_provider"}, "protocol": {"protocol"}, "access_token": {"access_token"},
+	"trust_id": {"trust_id"}, "system_scope": {"system_scope"},
 	"region":        {"compute_region_name", keyRegionName},
 	"endpoint_type": {"compute_endpoint_type", "endpoint_type"},
 	"endpoint":      {"compute_endpoint_override", "compute_endpoint"},
@@ -139,7 +143,8 @@ func isLoginKey(key string) bool {
 	return slices.Contains(loginKeys, key) || slices.Contains(overridingKeys, key)
 }
 
-// knownAuthTypes are those whose keys are known here: other keys under auth: are mistakes.
-var knownAuthTypes = []string{"", "password", "v3password", "token", "v3token", "v3applicationcredential"}
-
-func isKnownAuthType(authType string) bool { return slices.Contains(knownAuthTypes, authType) }
+// isKnownAuthType says whether the keys of a kind of login are known here: other keys under auth: are mistakes then.
+func isKnownAuthType(authType string) bool {
+	is := func(k kind) bool { return slices.Contains(k.authTypes, strings.ToLower(authType)) }
+	return authType == "" || slices.ContainsFunc(kinds(), is)
+}

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,32 +14,33 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
-	"github.com/gophercloud/gophercloud/v2/openstack/utils"
 )
 
-// accessKeyAuth is the way in by an access key, which Huawei Cloud's users mostly hold: there is no login, every request is
-// signed, and the endpoint follows from the region instead of a catalog. It is an [authenticator].
-type accessKeyAuth struct {
+// accessKey is the way in by an access key, which Huawei Cloud's users mostly hold: there is no login, every request is
+// signed, and the endpoint follows from the region instead of a catalog.
+type accessKey struct {
 	accessKeySettings
-
-	// What the cloud hands in: a client that repeats and signs, and how to say that IAM refuses.
-	newClient  func(*gophercloud.ProviderClient) *gophercloud.ProviderClient
-	loginError func(where, wanted string, err error) error
-
-	connect  func() *gophercloud.ProviderClient // once: signs with the keys that are used in the end
-	current  keySource
-	projects memo[string] // IDs by region
+	newClient func() *gophercloud.ProviderClient // repeats attempts, and signs each
+	redact    func(string) string
+	connect   func() *gophercloud.ProviderClient // once: signs by the keys that are used in the end
+	current   keySource                          // of these
+	projects  once[string]                       // IDs by region
 }
 
-func newAccessKeyAuth(settings accessKeySettings, metadata string) *accessKeyAuth {
-	a := &accessKeyAuth{accessKeySettings: settings}
+func buildAccessKey(b builder) (authenticator, error) {
+	settings, err := findAccessKeySettings(b.from, b.getenv)
+	if err != nil {
+		return nil, err
+	}
+	return newAccessKey(settings, b), nil
+}
+
+func newAccessKey(settings accessKeySettings, b builder) *accessKey {
+	a := &accessKey{accessKeySettings: settings, newClient: b.newClient, redact: b.redact}
 	a.current = accessKeys{access: settings.accessKey.text, secret: settings.secretKey.text, securityToken: settings.securityToken.text}
 	if settings.ecsAgency.isSet() {
-		service := newMetadataService(metadata)
-		a.current = &temporaryKeys{now: time.Now, fetch: func(ctx context.Context) (accessKeys, error) {
-			keys, err := service.fetch(ctx)
-			return keys, a.wrap(service.url, "the keys of the ECS's agency", err)
-		}}
+		service := newMetadataService(cmp.Or(b.metadataURL, metadataURL))
+		a.current = &temporaryKeys{now: time.Now, fetch: func(ctx context.Context) (accessKeys, error) { return a.askECS(ctx, service) }}
 	}
 	if settings.agency.name != "" {
 		assumer := a.current
@@ -50,15 +52,15 @@ func newAccessKeyAuth(settings accessKeySettings, metadata string) *accessKeyAut
 }
 
 // signingClient repeats requests, and signs each attempt.
-func (a *accessKeyAuth) signingClient(source keySource) *gophercloud.ProviderClient {
-	client := a.newClient(&gophercloud.ProviderClient{})
+func (a *accessKey) signingClient(source keySource) *gophercloud.ProviderClient {
+	client := a.newClient()
 	client.HTTPClient.Transport = newSigning(source, client.HTTPClient.Transport)
 	return client
 }
 
-func (*accessKeyAuth) signer() *signer { return &signer{now: time.Now} }
+func (*accessKey) signer() *signer { return &signer{now: time.Now} }
 
-func (a *accessKeyAuth) secrets() []string {
+func (a *accessKey) secrets() []string {
 	secrets := []string{a.secretKey.text, a.securityToken.text}
 	if temporary, ok := a.current.(*temporaryKeys); ok {
 		secrets = append(secrets, temporary.secrets()...)
@@ -66,46 +68,59 @@ func (a *accessKeyAuth) secrets() []string {
 	return secrets
 }
 
-func (a *accessKeyAuth) wrap(where, wanted string, err error) error {
-	if err == nil {
-		return nil
+func (a *accessKey) endpointArgument() string {
+	if a.target.endpoint.isSet() {
+		return "endpoint"
 	}
-	return a.loginError(where, wanted, err)
+	return "region"
 }
 
 // authenticate finds out the region's project, which is all there is to do before the first signature.
-func (a *accessKeyAuth) authenticate(ctx context.Context, region string) (*session, error) {
-	if region != "" && !regionPattern.MatchString(region) {
-		return nil, &SettingError{Argument: "region", Summary: "Invalid region", Detail: fmt.Sprintf("%q is not the name of a region such as cn-north-4.", region)}
+func (a *accessKey) authenticate(ctx context.Context, wanted string) (*session, error) {
+	region, err := a.target.regionFor(wanted)
+	if err != nil {
+		return nil, err
 	}
-	project, err := a.projectIn(ctx, region)
+	if region.isSet() && !regionPattern.MatchString(region.text) {
+		return nil, &SettingError{Argument: "region", Summary: "Invalid region", Detail: fmt.Sprintf("%q is not the name of a region such as cn-north-4.", region.text)}
+	}
+	project, err := a.projectIn(ctx, region.text)
 	if err != nil {
 		return nil, err
 	}
 	return &session{client: a.connect(), headers: map[string]string{"X-Project-Id": project}, project: tokens.Project{ID: project}}, nil
 }
 
-func (a *accessKeyAuth) resolveEndpoint(s *session, region string) (endpoint, name string, err error) {
-	endpoint = huaweiURL("ecs", region, a.domain.text)
-	if a.endpoint.isSet() {
-		endpoint = a.endpoint.text
+func (a *accessKey) resolveEndpoint(s *session, wanted string) (endpoint, name string, err error) {
+	region, err := a.target.regionFor(wanted)
+	if err != nil {
+		return "", "", err
 	}
-	return completeEndpoint(endpoint, s.project.ID), region, nil
+	endpoint = huaweiURL("ecs", region.text, a.domain.text)
+	if a.target.endpoint.isSet() {
+		endpoint = a.target.endpoint.text
+	}
+	return completeEndpoint(endpoint, s.project.ID), region.text, nil
 }
 
-// explainRefusal: the gateway says the same of a wrong secret key and of another account's project.
-func (a *accessKeyAuth) explainRefusal(statusCode int) string {
-	if statusCode != http.StatusUnauthorized {
-		return ""
+// explainRefusal says what is behind the refusals of Huawei Cloud's gateway. Its signatures are good for a quarter of an hour,
+// so the time here is told.
+func (a *accessKey) explainRefusal(statusCode int) string {
+	switch statusCode {
+	case http.StatusUnauthorized:
+		return "Where the answer speaks of the signature, the secret key is not that of the access key. Where it speaks of the key itself, the key has been deleted or belongs to another cloud. " +
+			"Where it speaks of the date or of expiry, this machine's clock may be off by more than 15 minutes (here it is " + time.Now().UTC().Format(time.RFC3339) + ") or a temporary key has expired. " +
+			"Temporary keys need their security_token. No more is signed by these keys, for a key is locked after five refusals."
+	case http.StatusForbidden:
+		return "The user of the access key may not read action logs. Ask whoever manages the account's IAM for a permission to read ECS, in this project."
 	}
-	return "The signature by " + a.String() + " was refused, and no more requests are signed by it: further ones could lock the key. " +
-		"Check the secret key, the security token of temporary keys, this machine's clock, and that project_id is one of the key's account."
+	return ""
 }
 
 // projectIn is the ID of the project to read in a region. A configured one is that of the configured region; elsewhere, and
 // where none is configured, IAM is asked for the project of the region's own name, once a region.
-func (a *accessKeyAuth) projectIn(ctx context.Context, region string) (string, error) {
-	isConfigured := region == a.region.text || !a.region.isSet()
+func (a *accessKey) projectIn(ctx context.Context, region string) (string, error) {
+	isConfigured := region == a.target.region.text || !a.target.region.isSet()
 	if isConfigured && a.project.argument == "project_id" {
 		return a.project.text, nil
 	}
@@ -121,16 +136,12 @@ func (a *accessKeyAuth) projectIn(ctx context.Context, region string) (string, e
 //	GET https://iam.{region}.myhuaweicloud.com/v3/projects?name={name}
 //
 // https://support.huaweicloud.com/intl/en-us/api-iam/iam_06_0001.html
-func (a *accessKeyAuth) askProject(ctx context.Context, region, name string) (string, error) {
+func (a *accessKey) askProject(ctx context.Context, region, name string) (string, error) {
 	wanted := fmt.Sprintf("the ID of project %q", name)
-	base, err := a.iam(region)
-	if err != nil {
-		return "", a.loginError(base, wanted, err)
-	}
-	target := base + "v3/projects?name=" + url.QueryEscape(name)
+	target := a.iam(region) + "/v3/projects?name=" + url.QueryEscape(name)
 	body, err := ask(ctx, a.connect(), http.MethodGet, target, nil)
 	if err != nil {
-		return "", a.wrapAnswer(target, wanted, err)
+		return "", a.loginError(target, wanted, err)
 	}
 	var answer struct {
 		Projects []struct{ ID, Name string } `json:"projects"`
@@ -148,38 +159,45 @@ func (a *accessKeyAuth) askProject(ctx context.Context, region, name string) (st
 }
 
 // assume asks for an agency's keys; client signs by the keys of whoever may assume it.
-func (a *accessKeyAuth) assume(ctx context.Context, client *gophercloud.ProviderClient) (accessKeys, error) {
+func (a *accessKey) assume(ctx context.Context, client *gophercloud.ProviderClient) (accessKeys, error) {
 	wanted := "temporary keys of " + a.agency.String()
-	base, err := a.iam(a.region.text)
+	iam := a.iam(a.target.region.text)
+	keys, err := assumeAgency(ctx, client, iam, a.agency)
 	if err != nil {
-		return accessKeys{}, a.loginError(base, wanted, err)
-	}
-	keys, err := assumeAgency(ctx, client, base, a.agency)
-	if err != nil {
-		return accessKeys{}, a.wrapAnswer(base, wanted, err)
+		return accessKeys{}, a.loginError(iam, wanted, err)
 	}
 	return keys, nil
 }
 
-// wrapAnswer leaves what is explained already, such as keys that could not be had.
-func (a *accessKeyAuth) wrapAnswer(where, wanted string, err error) error {
+// askECS asks for the keys of the ECS's own agency.
+func (a *accessKey) askECS(ctx context.Context, service *metadataService) (accessKeys, error) {
+	keys, err := service.fetch(ctx)
+	if err != nil {
+		return accessKeys{}, a.loginError(service.url, "the keys of the ECS's agency", err)
+	}
+	return keys, nil
+}
+
+// iam is the base URL of a region's IAM.
+func (a *accessKey) iam(region string) string {
+	if a.authURL.isSet() {
+		return identityBase(a.authURL.text)
+	}
+	return huaweiURL("iam", region, a.domain.text)
+}
+
+// loginError leaves what is explained already, such as keys that could not be had.
+func (a *accessKey) loginError(url, wanted string, err error) error {
 	if failure, ok := errors.AsType[*LoginError](err); ok {
 		return failure
 	}
-	return a.loginError(where, wanted, err)
-}
-
-// iam is the base URL of a region's IAM, which ends in a slash.
-func (a *accessKeyAuth) iam(region string) (string, error) {
-	base := huaweiURL("iam", region, a.domain.text)
+	failure := newLoginError(err, a.redact)
+	failure.AuthURL, failure.URLArgument, failure.Wanted, failure.Credential = url, "region", wanted, a.String()
 	if a.authURL.isSet() {
-		base = a.authURL.text
+		failure.URLArgument = "auth_url"
 	}
-	found, err := utils.BaseEndpoint(base)
-	if err != nil {
-		return base, err
-	}
-	return gophercloud.NormalizeURL(found), nil
+	failure.Advice = a.explainRefusal(http.StatusUnauthorized)
+	return failure
 }
 
 // ask sends a request, with content as JSON unless that is nil, and reads the answer.

@@ -36,7 +36,7 @@ type agency struct {
 //
 // https://support.huaweicloud.com/intl/en-us/api-iam/iam_04_0101.html
 func assumeAgency(ctx context.Context, client *gophercloud.ProviderClient, iam string, of agency) (accessKeys, error) {
-	body, err := ask(ctx, client, http.MethodPost, iam+"v3.0/OS-CREDENTIAL/securitytokens", of.request())
+	body, err := ask(ctx, client, http.MethodPost, iam+"/v3.0/OS-CREDENTIAL/securitytokens", of.request())
 	if err != nil {
 		return accessKeys{}, err
 	}

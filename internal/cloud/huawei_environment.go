@@ -33,13 +33,26 @@ func readHuawei(arguments []string, getenv func(string) string) source {
 	return source{settings: settings, name: func(argument string) string { return huaweiVariables[argument] + " in the environment" }, kind: environmentKind}
 }
 
-// huaweiLogin is the environment where it holds an IAM user's password, or a token, in Huawei Cloud's own variables. None of
-// OpenStack's that say who we are or where to log in counts then, so that neither cloud's secret reaches the other. openstack
-// is the environment otherwise; region the one in the provider block, if any.
-func huaweiLogin(openstack source, region string, getenv func(string) string) (source, bool) {
+// wantedECSAgency are the block and the environment without an ecs_agency that says no: that of the block switches off the
+// variable.
+func wantedECSAgency(block, environment source) (ours, others source) {
+	argument := []string{"ecs_agency"}
+	if wanted, isFlag := flagOf(block.first("ecs_agency").text); isFlag && !wanted {
+		return block.without(argument), environment.without(argument)
+	}
+	if wanted, isFlag := flagOf(environment.first("ecs_agency").text); isFlag && !wanted {
+		return block, environment.without(argument)
+	}
+	return block, environment
+}
+
+// withHuaweiLogin is the environment, or another one in its place where it holds an IAM user's password, or a token, in
+// Huawei Cloud's own variables. None of OpenStack's that say who we are or where to log in counts then, so that neither
+// cloud's secret reaches the other. region is the one in the provider block, if any.
+func withHuaweiLogin(openstack source, region string, getenv func(string) string) source {
 	huawei := readHuawei(sortedKeys(huaweiVariables), getenv)
 	if !huawei.holdsLogin() || openstack.holdsMoreSpecific(huawei) {
-		return source{}, false
+		return openstack
 	}
 	settings := huawei.settings
 	settings["password"] = getenv(huaweiVariables["password"]) // as it is, blanks and all
@@ -60,7 +73,7 @@ func huaweiLogin(openstack source, region string, getenv func(string) string) (s
 		names["project_name"] = "the region " + region
 	}
 	name := func(argument string) string { return firstText(names[argument], huawei.name(argument)) }
-	return source{settings: settings, name: name, kind: environmentKind}, true
+	return source{settings: settings, name: name, kind: environmentKind}
 }
 
 func (s source) holdsLogin() bool {
@@ -73,6 +86,6 @@ func (s source) holdsMoreSpecific(huawei source) bool {
 		return false
 	}
 	hasUser := huawei.settings["user_name"] != "" || huawei.settings["user_id"] != ""
-	specific := sources{s}.first("token", "access_key", "secret_key", "shared_config_file", "profile", "application_credential_secret").isSet()
-	return specific || !hasUser && sources{s}.first("user_name", "user_id", "password").isSet()
+	specific := s.first(append([]string{"token", "access_token", "application_credential_secret"}, accessKeyArguments...)...).isSet()
+	return specific || !hasUser && s.first("user_name", "user_id", "password").isSet()
 }

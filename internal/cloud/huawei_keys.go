@@ -120,8 +120,8 @@ func readTemporaryKeys(body []byte) (accessKeys, error) {
 // both cases.
 var accessKeyPattern = regexp.MustCompile(`^[A-Z0-9]{2,32}$`)
 
-// printable is an access key as an error may show it. What does not look like one may be a secret key in its place.
-func printable(accessKey string) string {
+// shownKey is an access key as an error may show it. What does not look like one may be a secret key in its place.
+func shownKey(accessKey string) string {
 	if accessKeyPattern.MatchString(accessKey) {
 		return fmt.Sprintf("access key %q", accessKey)
 	}

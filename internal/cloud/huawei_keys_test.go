@@ -112,14 +112,14 @@ func TestReadTemporaryKeys(t *testing.T) {
 	}
 }
 
-// TestPrintable: what may be a secret key is not shown.
-func TestPrintable(t *testing.T) {
+// TestShownKey: what may be a secret key is not shown.
+func TestShownKey(t *testing.T) {
 	for text, shown := range map[string]bool{
 		"AKEXAMPLE": true, "LTAIZHIDE0EXAMPLE123": true, "HSTAEXAMPLE0000000AB": true,
 		"MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc": false, "MFYFVK41BA2GIQM7UIO6PZNPDUKGPOWNRZLMVMHC": false, "with blank": false, "": false,
 	} {
-		if got := strings.Contains(printable(text), text) && text != ""; got != shown {
-			t.Errorf("%q: %s", text, printable(text))
+		if got := strings.Contains(shownKey(text), text) && text != ""; got != shown {
+			t.Errorf("%q: %s", text, shownKey(text))
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // accessKeySettings are what an access key is used with.
@@ -15,18 +14,18 @@ type accessKeySettings struct {
 	agency                              agency  // "" for its name where none is assumed
 	agencySource                        setting
 
-	region, project, endpoint, authURL, domain setting
+	project, authURL, domain setting
+	target                   target
 }
 
-// findAccessKeySettings reads what belongs to an access key that was found in the source of that index. It also returns the
-// sources, with those that count only for an access key.
-func findAccessKeySettings(from sources, index int, getenv func(string) string) (accessKeySettings, sources, error) {
+// findAccessKeySettings reads what belongs to an access key.
+func findAccessKeySettings(from sources, getenv func(string) string) (accessKeySettings, error) {
+	index, _ := from.find(accessKeyArguments...)
 	extended, err := withHuaweiSources(from, index, getenv)
 	if err != nil {
-		return accessKeySettings{}, nil, err
+		return accessKeySettings{}, err
 	}
-	settings, err := readAccessKeySettings(extended, from[index:index+1])
-	return settings, extended, err
+	return readAccessKeySettings(extended, from[index:index+1])
 }
 
 // withHuaweiSources adds the sources that count only for an access key which was found in the source of that index: before
@@ -43,6 +42,9 @@ func withHuaweiSources(from sources, index int, getenv func(string) string) (sou
 	if err != nil {
 		return nil, err
 	}
+	if from[index].kind == environmentKind {
+		return slices.Insert(extended, environment+1, profile), nil
+	}
 	return slices.Insert(extended, index+1, profile), nil
 }
 
@@ -53,31 +55,34 @@ func holdsProfile(chosen sources) bool {
 
 // readAccessKeySettings reads what belongs to an access key, of which the chosen source is the first that speaks.
 func readAccessKeySettings(from, chosen sources) (accessKeySettings, error) {
-	s := accessKeySettings{
-		region: from.get("region"), project: from.first("project_id", "project_name"),
-		endpoint: from.get("endpoint"), authURL: from.get("auth_url"), domain: from.get("cloud_domain"),
+	s := accessKeySettings{project: from.first("project_id", "project_name"), authURL: from.authURL(), domain: from.get("cloud_domain")}
+	err := checkURL(s.authURL)
+	if err != nil {
+		return s, err
 	}
-	var err error
+	if s.target, err = newTarget(from); err != nil {
+		return s, err
+	}
 	if s.agency, s.agencySource, err = readAgency(from); err != nil {
 		return s, err
 	}
-	if wantsECSAgency(chosen) && !chosen.first("access_key", "secret_key", "shared_config_file", "profile").isSet() {
-		s.ecsAgency = chosen.get("ecs_agency")
-	} else if err := s.readKeys(from); err != nil {
+	if chosen.first("access_key", "secret_key", "shared_config_file", "profile").isSet() {
+		err = s.readKeys(from)
+	} else {
+		err = s.readECSAgency(chosen)
+	}
+	if err != nil {
 		return s, err
 	}
 	return s, s.check()
 }
 
-// wantsECSAgency says whether the first of the sources that speaks of the ECS's agency wants it used.
-func wantsECSAgency(from sources) bool {
-	wanted, err := strconv.ParseBool(strings.ToLower(from.get("ecs_agency").text))
-	return err == nil && wanted
-}
-
-// wantsECSAgencyAt says whether it is the source of that index that wants it used: one before it may say that it does not.
-func wantsECSAgencyAt(from sources, index int) bool {
-	return from[index:index+1].get("ecs_agency").isSet() && !from[:index].get("ecs_agency").isSet() && wantsECSAgency(from[index:index+1])
+func (s *accessKeySettings) readECSAgency(chosen sources) error {
+	s.ecsAgency = chosen.get("ecs_agency")
+	if wanted, ok := flagOf(s.ecsAgency.text); !ok || !wanted {
+		return invalid(s.ecsAgency, "Invalid ecs_agency", "%q is neither true nor false", s.ecsAgency.text)
+	}
+	return nil
 }
 
 // readKeys finds an access key and its secret key. A security token belongs to its keys, so one that stands further down
@@ -86,11 +91,9 @@ func (s *accessKeySettings) readKeys(from sources) error {
 	s.accessKey, s.secretKey = from.get("access_key"), from.get("secret_key")
 	switch {
 	case !s.secretKey.isSet():
-		return &SettingError{Argument: "access_key", Summary: "Incomplete access key", Detail: "An access key is set (" + s.accessKey.source +
-			") and its secret key is not. Set " + howToSet("secret_key") + "."}
-	case !s.accessKey.isSet(): // blames what is missing: terraform prints the line of the argument that is blamed
-		return &SettingError{Argument: "access_key", Summary: "Incomplete access key", Detail: "A secret key is set (" + s.secretKey.source +
-			") and its access key is not. Set " + howToSet("access_key") + "."}
+		return missing("secret_key", s.accessKey, "Incomplete access key", "An access key is set and its secret key is not. Set %s", howToSet("secret_key"))
+	case !s.accessKey.isSet():
+		return missing("access_key", s.secretKey, "Incomplete access key", "A secret key is set and its access key is not. Set %s", howToSet("access_key"))
 	}
 	for i := range from {
 		if from[:i+1].get("access_key").isSet() && from[:i+1].get("secret_key").isSet() {
@@ -131,17 +134,18 @@ func readAgencyDuration(duration setting) (int, error) {
 
 // check refuses what an access key cannot be used with.
 func (s *accessKeySettings) check() error {
+	region, endpoint := s.target.region, s.target.endpoint
 	switch {
-	case s.region.isSet() && !regionPattern.MatchString(s.region.text):
-		return invalid(s.region, "Invalid region", "%q is not the name of a region such as cn-north-4", s.region.text)
+	case region.isSet() && !regionPattern.MatchString(region.text):
+		return invalid(region, "Invalid region", "%q is not the name of a region such as cn-north-4", region.text)
 	case s.domain.isSet() && !domainPattern.MatchString(s.domain.text):
 		return invalid(s.domain, "Invalid cloud_domain", "%q is not a domain such as %s", s.domain.text, europeanDomain)
-	case s.needsIAM() && s.region.isSet() && s.isElsewhere() && !s.authURL.isSet():
-		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "The endpoint " + s.endpoint.text + " (" + s.endpoint.source + ") is not Huawei Cloud's own, " +
+	case s.needsIAM() && region.isSet() && s.isElsewhere() && !s.authURL.isSet():
+		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "The endpoint " + endpoint.text + " (" + endpoint.source + ") is not Huawei Cloud's own, " +
 			"so where its IAM is to be asked is not known. Set project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM."}
-	case s.region.isSet():
+	case region.isSet():
 		return nil
-	case !s.endpoint.isSet():
+	case !endpoint.isSet():
 		return &SettingError{Argument: "region", Summary: "Missing region", Detail: "With an access key the compute service's URL follows from the region. " +
 			"Set region (or HW_REGION_NAME, or OS_REGION_NAME), or " + howToSet("endpoint") + "."}
 	case s.project.argument != "project_id":
@@ -161,13 +165,14 @@ func (s *accessKeySettings) needsIAM() bool {
 
 // isElsewhere says whether the endpoint is that of a cloud whose IAM is not known.
 func (s *accessKeySettings) isElsewhere() bool {
-	parsed, err := url.Parse(s.endpoint.text)
-	return s.endpoint.isSet() && (err != nil || !isSiteOf(parsed.Hostname(), s.region.text, s.domain.text))
+	endpoint := s.target.endpoint
+	parsed, err := url.Parse(endpoint.text)
+	return endpoint.isSet() && (err != nil || !isSiteOf(parsed.Hostname(), s.target.region.text, s.domain.text))
 }
 
 // String says which keys these are and where they came from; never a secret.
 func (s *accessKeySettings) String() string {
-	text := fmt.Sprintf("%s from %s, its secret key from %s", printable(s.accessKey.text), s.accessKey.source, s.secretKey.source)
+	text := fmt.Sprintf("%s from %s, its secret key from %s", shownKey(s.accessKey.text), s.accessKey.source, s.secretKey.source)
 	if s.ecsAgency.isSet() {
 		text = "the agency of this ECS (" + s.ecsAgency.source + ")"
 	}

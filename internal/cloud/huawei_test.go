@@ -235,16 +235,20 @@ func TestAccessKey_IAM(t *testing.T) {
 		env   environment
 		want  string
 	}{
-		{"the region's", nil, nil, "https://iam.eu-west-101.myhuaweicloud.eu/"},
-		{"of the site in the environment", nil, environment{"HW_CLOUD": "example.com"}, "https://iam.eu-west-101.example.com/"},
-		{"of the site in the block", Settings{"cloud_domain": "mine.example.com"}, environment{"HW_CLOUD": "example.com"}, "https://iam.eu-west-101.mine.example.com/"},
-		{"auth_url", Settings{"auth_url": "https://iam.example.com/v3"}, environment{"HW_CLOUD": "example.com"}, "https://iam.example.com/"},
-		{"HW_AUTH_URL", nil, environment{"HW_AUTH_URL": "https://iam.example.com/v3", "OS_AUTH_URL": "https://keystone.example.com"}, "https://iam.example.com/"},
+		{"the region's", nil, nil, "https://iam.eu-west-101.myhuaweicloud.eu"},
+		{"of the site in the environment", nil, environment{"HW_CLOUD": "example.com"}, "https://iam.eu-west-101.example.com"},
+		{"of the site in the block", Settings{"cloud_domain": "mine.example.com"}, environment{"HW_CLOUD": "example.com"}, "https://iam.eu-west-101.mine.example.com"},
+		{"auth_url", Settings{"auth_url": "https://iam.example.com/v3"}, environment{"HW_CLOUD": "example.com"}, "https://iam.example.com"},
+		{"HW_AUTH_URL", nil, environment{"HW_AUTH_URL": "https://iam.example.com/v3", "OS_AUTH_URL": "https://keystone.example.com"}, "https://iam.example.com"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			found := newCloud(t, Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "eu-west-101"}.with(c.block), c.env)
-			if got, err := found.accessKey.iam("eu-west-101"); err != nil || got != c.want {
-				t.Errorf("%s, %v; want %s", got, err, c.want)
+			auth, ok := found.auth.(*accessKey)
+			if !ok {
+				t.Fatalf("%T", found.auth)
+			}
+			if got := auth.iam("eu-west-101"); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
 			}
 		})
 	}
@@ -260,7 +264,7 @@ func TestAccessKey_Settings(t *testing.T) {
 		argument string
 		parts    []string
 	}{
-		{"no secret key", Settings{"access_key": "AKMINE"}, nil, "access_key", []string{"Incomplete access key", "secret_key (or HW_SECRET_KEY)"}},
+		{"no secret key", Settings{"access_key": "AKMINE"}, nil, "secret_key", []string{"Incomplete access key", "secret_key (or HW_SECRET_KEY)"}},
 		{"no access key: the line with the secret is not shown", Settings{"secret_key": "hunter2"}, nil, "access_key", []string{"Incomplete access key", "access_key (or HW_ACCESS_KEY)"}},
 		{"no region", mine.with(Settings{"region": ""}), nil, "region", []string{"HW_REGION_NAME"}},
 		{"a region that is another host", mine.with(Settings{"region": "evil.example.com/"}), nil, "region", []string{"Invalid region"}},

@@ -350,19 +350,19 @@ func TestSettingsThatCannotBeRightAreRefusedOnTheirArgument(t *testing.T) {
 		},
 		{
 			name: "cacert_file that is missing", block: settings{"cacert_file": "/nowhere/ca.pem"},
-			summary: "Unreadable cacert_file", blamed: "cacert_file", says: []string{"the file that it names does not exist"},
+			summary: "Invalid CA certificate", blamed: "cacert_file", says: []string{"the file that it names does not exist"},
 		},
 		{
 			name: "cacert_file without a certificate", block: settings{"cacert_file": file("ca.pem", "nothing to see")},
 			summary: "Invalid CA certificate", blamed: "cacert_file", says: []string{"There is no PEM certificate in cacert_file"},
 		},
 		{
-			name: "cert without key", block: settings{"cert": "/nowhere/cert.pem"},
+			name: "cert without key", block: settings{"cert": file("cert.pem", "nothing to see")},
 			summary: "Incomplete client certificate", blamed: "cert", says: []string{"Set key (or OS_KEY)"},
 		},
 		{
 			name: "key without cert", block: settings{"key": "/nowhere/key.pem"},
-			summary: "Incomplete client certificate", blamed: "key", says: []string{"Set cert (or OS_CERT)"},
+			summary: "Incomplete client certificate", blamed: "cert", says: []string{"Set cert (or OS_CERT)"},
 		},
 		{
 			name: "OS_INSECURE", environ: environment{"OS_INSECURE": "perhaps"},

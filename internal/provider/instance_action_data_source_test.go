@@ -442,7 +442,7 @@ func TestErrorsAsAUserReadsThem(t *testing.T) {
 		},
 		"compute service that fails": {
 			answer: answering(503, htmlPage),
-			texts:  []string{"Error: Failing compute service " + here, "was answered with 503 Service Unavailable: <html>", "The cloud's ID of this request: " + answerID + "."},
+			texts:  []string{"Error: Failing compute service " + here, "was answered with 503 Service Unavailable: HTML page: Oops", "The cloud's ID of this request: " + answerID + "."},
 		},
 		"answer that is HTML": {
 			answer: answering(200, htmlPage),
