@@ -173,7 +173,9 @@ func (a *accessKey) assume(ctx context.Context, client *gophercloud.ProviderClie
 func (a *accessKey) askECS(ctx context.Context, service *metadataService) (accessKeys, error) {
 	keys, err := service.fetch(ctx)
 	if err != nil {
-		return accessKeys{}, a.loginError(service.url, "the keys of the ECS's agency", err)
+		failure := newLoginError(err, a.redact)
+		failure.AuthURL, failure.URLArgument, failure.Wanted, failure.Credential = service.base, "ecs_agency", "keys", a.String()
+		return accessKeys{}, failure
 	}
 	return keys, nil
 }

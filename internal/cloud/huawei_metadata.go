@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -27,13 +28,13 @@ const (
 // https://support.huaweicloud.com/intl/en-us/usermanual-ecs/ecs_03_0166.html; the token as in Huawei Cloud's Java SDK
 // (core/auth/MetadataAccessor.java).
 type metadataService struct {
-	url    string
+	base   string
 	client http.Client
 }
 
 // newMetadataService never goes through a proxy, follows no redirect, and sends nothing of ours.
-func newMetadataService(url string) *metadataService {
-	return &metadataService{url: url, client: http.Client{
+func newMetadataService(base string) *metadataService {
+	return &metadataService{base: base, client: http.Client{
 		Timeout:       metadataTimeout,
 		Transport:     &http.Transport{DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -51,9 +52,9 @@ func (m *metadataService) fetch(ctx context.Context) (accessKeys, error) {
 	case err != nil:
 		return accessKeys{}, err
 	case status == http.StatusUnauthorized, status == http.StatusNotFound:
-		return accessKeys{}, errors.New("the ECS has no agency: " + m.url + " answered " + http.StatusText(status) + ". Give the ECS an agency in the console")
+		return accessKeys{}, errors.New("the ECS has no agency: " + m.base + " answered " + http.StatusText(status) + ". Give the ECS an agency in the console")
 	case status != http.StatusOK:
-		return accessKeys{}, fmt.Errorf("%s answered %d", m.url, status)
+		return accessKeys{}, fmt.Errorf("%s answered %d", m.base, status)
 	}
 	return readTemporaryKeys(body)
 }
@@ -69,11 +70,11 @@ func (m *metadataService) token(ctx context.Context) (string, error) {
 	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
 		return "", nil
 	}
-	return "", fmt.Errorf("%s answered %d to the request for a token", m.url, status)
+	return "", fmt.Errorf("%s answered %d to the request for a token", m.base, status)
 }
 
 func (m *metadataService) ask(ctx context.Context, method, path, header, text string) (status int, body []byte, err error) {
-	request, err := http.NewRequestWithContext(ctx, method, m.url+path, nil)
+	request, err := http.NewRequestWithContext(ctx, method, m.base+path, nil)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -81,6 +82,9 @@ func (m *metadataService) ask(ctx context.Context, method, path, header, text st
 		request.Header.Set(header, text)
 	}
 	response, err := m.client.Do(request)
+	if failure, ok := errors.AsType[*url.Error](err); ok {
+		err = failure.Err // the rest says what our text says
+	}
 	if err != nil {
 		return 0, nil, fmt.Errorf("the metadata service was not reached, which is there on an ECS only: %w", err)
 	}

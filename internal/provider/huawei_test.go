@@ -166,7 +166,7 @@ func TestUnusableAccessKeyIsRefusedBeforeAnyRequest(t *testing.T) {
 		summary, attribute string
 		says               []string
 	}{
-		"an access key without its secret key": {settings{"access_key": "AK", "region": "r"}, "Incomplete access key", "access_key", []string{"secret_key (or HW_SECRET_KEY)"}},
+		"an access key without its secret key": {settings{"access_key": "AK", "region": "r"}, "Incomplete access key", "secret_key", []string{"secret_key (or HW_SECRET_KEY)"}},
 		"a secret key without its access key":  {settings{"secret_key": "SK", "region": "r"}, "Incomplete access key", "access_key", []string{"access_key (or HW_ACCESS_KEY)"}},
 		"no region":                            {settings{"access_key": "AK", "secret_key": "SK"}, "Missing region", "region", []string{"HW_REGION_NAME"}},
 		"no region and no project":             {settings{"access_key": "AK", "secret_key": "SK", "endpoint": "https://ecs.example.com"}, "Missing project_id", "project_id", []string{"HW_PROJECT_ID"}},
