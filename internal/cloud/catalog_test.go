@@ -187,3 +187,68 @@ func TestFindEndpoint_OddCatalogs(t *testing.T) {
 		})
 	}
 }
+
+// TestFindEndpoint_SeveralComputeServices: Nova's v2.1 is found by name, version and type, and where they do not tell it, an
+// error lists what there is.
+func TestFindEndpoint_SeveralComputeServices(t *testing.T) {
+	service := func(kind, name, url string) tokens.CatalogEntry {
+		return tokens.CatalogEntry{Type: kind, Name: name, Endpoints: []tokens.Endpoint{{Interface: "public", Region: "R", URL: url}}}
+	}
+	for _, c := range []struct {
+		name     string
+		services []tokens.CatalogEntry
+		want     string // "" for an error that lists all
+	}{
+		{"another service first, of a version that is not Nova's", []tokens.CatalogEntry{service("compute", "ces", "https://ces/V1.0/147"), service("compute", "nova", "https://n/v2.1/147")}, "https://n/v2.1/147"},
+		{"another service first, without names", []tokens.CatalogEntry{service("compute", "", "https://ces/V1.0/147"), service("compute", "", "https://n/v2/147")}, "https://n/v2/147"},
+		{"another service first, without versions", []tokens.CatalogEntry{service("compute", "ces", "https://ces"), service("compute", "nova", "https://n")}, "https://n"},
+		{"another service first, Nova's is old", []tokens.CatalogEntry{service("compute", "ces", "https://ces"), service("compute", "nova", "https://n/v2/147")}, "https://n/v2/147"},
+		{"v2 before v2.1", []tokens.CatalogEntry{service("compute", "nova", "https://n/v2/147"), service("compute", "nova", "https://n/v2.1")}, "https://n/v2.1"},
+		{"v2 as compute, v2.1 as computev21", []tokens.CatalogEntry{service("compute", "nova", "https://n/v2/147"), service("computev21", "novav21", "https://n/v2.1/147")}, "https://n/v2.1/147"},
+		{"all of compute's types", []tokens.CatalogEntry{service("compute_legacy", "nova_legacy", "https://n/v2/147"), service("computev21", "novav21", "https://b/v2.1"), service("compute", "nova", "https://n/v2.1")}, "https://n/v2.1"},
+		{"compute_legacy alone", []tokens.CatalogEntry{service("compute_legacy", "nova_legacy", "https://n/v2/147")}, "https://n/v2/147"},
+		{"computev21 alone", []tokens.CatalogEntry{service("computev21", "novav21", "https://n/v2.1")}, "https://n/v2.1"},
+		{"the same twice", []tokens.CatalogEntry{service("compute", "nova", "https://n/v2.1"), service("compute", "nova", "https://n/v2.1")}, "https://n/v2.1"},
+		{"two that nothing tells apart", []tokens.CatalogEntry{service("compute", "a", "https://a/v2.1"), service("compute", "b", "https://b/v2.1")}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, _, err := findEndpoint(&tokens.ServiceCatalog{Entries: c.services}, setting{}, "public", true)
+			if c.want != "" {
+				if got != c.want || err != nil {
+					t.Errorf("%s, %v; want %s", got, err, c.want)
+				}
+				return
+			}
+			unclear, ok := errors.AsType[*EndpointError](err)
+			if !ok || !slices.Equal(unclear.Candidates, []string{"a (type compute) at https://a/v2.1", "b (type compute) at https://b/v2.1"}) {
+				t.Errorf("%s, %#v", got, err)
+			}
+		})
+	}
+}
+
+// TestFindEndpoint_WhatARegionLacks is told by what it has, and by what the catalog has of regions.
+func TestFindEndpoint_WhatARegionLacks(t *testing.T) {
+	catalog := func(endpoints ...tokens.Endpoint) *tokens.ServiceCatalog {
+		return &tokens.ServiceCatalog{Entries: []tokens.CatalogEntry{{Type: "compute", Name: "nova", Endpoints: endpoints}}}
+	}
+	region := setting{text: "R", source: "OS_REGION_NAME in the environment"}
+	for _, c := range []struct {
+		name                       string
+		catalog                    *tokens.ServiceCatalog
+		regions, inRegion, offered []string
+	}{
+		{"another interface", catalog(tokens.Endpoint{Interface: "internal", Region: "R", URL: "https://n"}, tokens.Endpoint{Interface: "public", Region: "S", URL: "https://n"}),
+			[]string{"S"}, []string{"internal"}, []string{"internal in R", "public in S"}},
+		{"no regions", catalog(tokens.Endpoint{Interface: "public", URL: "https://n"}), nil, nil, []string{"public in no region"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, _, err := findEndpoint(c.catalog, region, "public", true)
+			lacking, ok := errors.AsType[*EndpointError](err)
+			if !ok || lacking.Region != "R" || lacking.RegionSource != region.source || !slices.Equal(lacking.Regions, c.regions) ||
+				!slices.Equal(lacking.InRegion, c.inRegion) || !slices.Equal(lacking.Offered, c.offered) {
+				t.Errorf("%#v", err)
+			}
+		})
+	}
+}

@@ -26,6 +26,11 @@ func TestCompleteEndpoint_Shapes(t *testing.T) {
 		{"a path and a version", "https://cloud/compute/v2.1", project, "https://cloud/compute/v2.1/", "https://cloud/compute/v2.1/" + project + "/"},
 		{"a path that begins like a version", "https://cloud/v2ray", project, "https://cloud/v2ray/v2.1/" + project + "/", "https://cloud/v2ray/v2.1/" + project + "/"},
 		{"a host that looks like a version", "https://v2.1", project, "https://v2.1/v2.1/" + project + "/", "https://v2.1/v2.1/" + project + "/"},
+		{"a prefix that looks like a version", "https://h/dev1/compute", project, "https://h/dev1/compute/v2.1/" + project + "/", "https://h/dev1/compute/v2.1/" + project + "/"},
+		{"a version within the path", "https://h/api/v2/compute", project, "https://h/api/v2/compute/v2.1/" + project + "/", "https://h/api/v2/compute/v2.1/" + project + "/"},
+		{"a version within the path, and one at its end", "https://h/api/v1/compute/v2.1", project, "https://h/api/v1/compute/v2.1/", "https://h/api/v1/compute/v2.1/" + project + "/"},
+		{"a version and a project by name", "https://h/v2.1/demo", project, "https://h/v2.1/demo/", "https://h/v2.1/demo/"},
+		{"the older version and a project", "https://h/v2/147", "", "https://h/v2/147/", "https://h/v2/147/"},
 		{"a project that has to be escaped", "https://nova", "a/b", "https://nova/v2.1/a%2Fb/", "https://nova/v2.1/a%2Fb/"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -48,6 +53,19 @@ func TestCompleteEndpoint_Placeholders(t *testing.T) {
 		}
 		if got := compute(t, newCloud(t, block, nil)).Client.Endpoint; got != "https://nova/v2.1/" {
 			t.Errorf("%s without a project: %s", placeholder, got)
+		}
+	}
+}
+
+func TestIdentityBase(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://h": "https://h", "https://h/": "https://h", "https://h:5000/v3": "https://h:5000", "https://h/v3/": "https://h", "https://h/v3//": "https://h",
+		"https://h/v2.0": "https://h", "https://h/V3": "https://h", "https://h/identity": "https://h/identity", "https://h/identity/v3": "https://h/identity",
+		"https://h/dev1/identity": "https://h/dev1/identity", "https://h/dev1/identity/v3": "https://h/dev1/identity", "https://h/api/v2/keystone": "https://h/api/v2/keystone",
+		"https://h/v3x": "https://h/v3x", "https://h/xv3": "https://h/xv3", "https://v3": "https://v3", "https://v3/v3": "https://v3",
+	} {
+		if got := identityBase(url); got != want {
+			t.Errorf("%s: %s, want %s", url, got, want)
 		}
 	}
 }

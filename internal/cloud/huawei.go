@@ -199,6 +199,9 @@ func (a *accessKey) loginError(url, wanted string, err error) error {
 		failure.URLArgument = "auth_url"
 	}
 	failure.Advice = a.explainRefusal(http.StatusUnauthorized)
+	if failure.StatusCode != 0 {
+		failure.Err = nil
+	}
 	return failure
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -31,8 +32,8 @@ type keystoneLogin interface {
 	String() string // which credential, and where its parts came from; never a secret
 	secrets() []string
 
-	// wanted says whose token is asked for, between "a token" and its scope; "" where the credential says so itself.
-	wanted() string
+	// lookedUp names the user with his domain, where Keystone has to look him up; else "".
+	lookedUp() string
 
 	// mayBeEither says whether default_domain counts for the user, so that a refused login is tried with it as a name.
 	mayBeEither() bool
@@ -152,11 +153,23 @@ func (k *keystone) grant(ctx context.Context, defaultIsName bool) (*grant, error
 	return k.login.grant(ctx, client, k.scope, defaultIsName)
 }
 
+// lookedUp is a sentence on what Keystone had to find.
+func (k *keystone) lookedUp() string {
+	parts := slices.DeleteFunc([]string{k.login.lookedUp(), k.scope.String()}, func(part string) bool { return part == "" })
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Keystone was to look up " + strings.Join(parts, " and ") + "."
+}
+
 func (k *keystone) loginError(err error) error {
 	failure := newLoginError(err, k.redact)
 	failure.AuthURL, failure.URLArgument, failure.Credential = k.url.text, "auth_url", k.String()
-	failure.Wanted = "a token" + k.login.wanted() + k.scope.String()
+	failure.Wanted, failure.LookedUp = "a token", k.lookedUp()
 	failure.Advice = k.adviseOnLogin(failure)
+	if failure.StatusCode != 0 {
+		failure.Err = nil // or who asked a service, and had the token renewed for it, takes Keystone's answer for the service's
+	}
 	return failure
 }
 

@@ -53,11 +53,11 @@ func (l applicationCredentialLogin) String() string {
 
 func (l applicationCredentialLogin) secrets() []string { return []string{l.secret.text} }
 
-func (l applicationCredentialLogin) wanted() string {
+func (l applicationCredentialLogin) lookedUp() string {
 	if !l.isByName() {
 		return ""
 	}
-	return " of user " + l.user.String()
+	return "user " + l.user.String()
 }
 
 func (l applicationCredentialLogin) mayBeEither() bool { return l.isByName() && l.user.mayBeEither() }

@@ -34,7 +34,7 @@ func (l givenTokenLogin) String() string { return "a token from " + l.token.sour
 
 func (l givenTokenLogin) secrets() []string { return []string{l.token.text} }
 
-func (l givenTokenLogin) wanted() string { return "" }
+func (l givenTokenLogin) lookedUp() string { return "" }
 
 func (l givenTokenLogin) mayBeEither() bool { return false }
 

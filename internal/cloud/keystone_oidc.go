@@ -37,7 +37,7 @@ func (l oidcLogin) String() string {
 
 func (l oidcLogin) secrets() []string { return []string{l.accessToken.text} }
 
-func (l oidcLogin) wanted() string { return "" }
+func (l oidcLogin) lookedUp() string { return "" }
 
 func (l oidcLogin) mayBeEither() bool { return false }
 

@@ -25,14 +25,17 @@ func buildPassword(b builder) (authenticator, error) {
 	return login.build(b, !login.password.isSet() && !login.passcode.isSet())
 }
 
-// passcodeBeside is the code where nobody says whether one is wanted. One in the environment may be left from another cloud,
-// where the password is that of an entry.
+// passcodeBeside is the code where nobody says whether one is wanted. One that stands beside another password is of another
+// user, and one in the environment may be left from another cloud, where the password is that of an entry.
 func (from sources) passcodeBeside(password setting) setting {
-	passcode := from.get("passcode")
-	if password.isSet() && password.kind == entryKind && passcode.kind == environmentKind {
-		return setting{}
+	for _, s := range from {
+		isOwn := !password.isSet() || s.kind == password.kind
+		isSpare := !s.first("password").isSet() && (password.kind != entryKind || s.kind != environmentKind)
+		if passcode := s.first("passcode"); passcode.isSet() && (isOwn || isSpare) {
+			return passcode
+		}
 	}
-	return passcode
+	return setting{}
 }
 
 func buildTOTP(b builder) (authenticator, error) {
@@ -105,11 +108,11 @@ func (l passwordLogin) String() string {
 
 func (l passwordLogin) secrets() []string { return []string{l.password.text, l.passcode.text} }
 
-func (l passwordLogin) wanted() string {
+func (l passwordLogin) lookedUp() string {
 	if l.user.isID() {
 		return ""
 	}
-	return " of a user in the domain " + l.user.domain.String()
+	return "user " + l.user.String()
 }
 
 func (l passwordLogin) mayBeEither() bool { return l.user.mayBeEither() }

@@ -15,18 +15,19 @@ import (
 type LoginError struct {
 	AuthURL     string
 	URLArgument string // that AuthURL follows from: auth_url, or region
-	Wanted      string // "a token for project …", or with an access key the project that was looked up
+	Wanted      string // "a token", or with an access key the project that was looked up
+	LookedUp    string // a sentence on which user, project and domains were asked for, and where each came from; "" for none
 	Credential  string // which one, and where it came from; never a secret
 	StatusCode  int    // 0 where there was no answer, or a good one that is of no use
 	Message     string // Keystone's own words, or what went wrong on the way; without secrets
 	RequestID   string // Keystone's ID of the failed request; "" where it sent none
 	Advice      string // what to do next about an answer
-	Err         error
+	Err         error  // what stopped the login on its way; nil where there was an answer
 }
 
 func (e *LoginError) Error() string { return "login at " + e.AuthURL + ": " + e.Message }
 
-// Unwrap returns what gophercloud or the transport said.
+// Unwrap returns what the transport said.
 func (e *LoginError) Unwrap() error { return e.Err }
 
 // newLoginError reads what gophercloud or the transport said. redact takes secrets out of what others wrote.

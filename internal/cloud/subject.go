@@ -120,17 +120,17 @@ func (s scope) authScope(defaultIsName bool) *gophercloud.AuthScope {
 	return wanted
 }
 
-// String says what the token is for, behind "a token".
+// String names what the token shall be for; "" where nobody says.
 func (s scope) String() string {
 	switch {
 	case s.trust.isSet():
-		return " for the trust " + s.trust.String()
+		return "the trust " + s.trust.String()
 	case s.system.isSet():
-		return " for the whole system (" + s.system.source + ")"
+		return "the whole system (" + s.system.source + ")"
 	case !s.project.isSet():
 		return ""
 	}
-	return " for project " + s.project.String()
+	return "project " + s.project.String()
 }
 
 // mayBeEither is [subject.mayBeEither] for the project.

@@ -17,6 +17,9 @@ func TestSources_Domains(t *testing.T) {
 		{"the project's is not the user's", Settings{"project_domain_id": "4"}, nil, "default", ""},
 		{"a name in the block switches off an ID in the environment", Settings{"user_domain_name": "one"}, environment{"OS_USER_DOMAIN_ID": "1"}, "", "one"},
 		{"default_domain, as an ID", Settings{"default_domain": "3"}, nil, "3", ""},
+		{"another's domain is not the user's", Settings{"user_name": "me"}, environment{"OS_USERNAME": "you", "OS_USER_DOMAIN_NAME": "one"}, "default", ""},
+		{"a domain alone completes the user", Settings{"user_name": "me"}, environment{"OS_USER_DOMAIN_NAME": "one"}, "", "one"},
+		{"white space at its ends", Settings{"user_domain_name": "\tone\r\n"}, nil, "", "one"},
 		{"default_domain is what is left when no place has another", Settings{"default_domain": "3"}, environment{"OS_USER_DOMAIN_NAME": "one"}, "", "one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

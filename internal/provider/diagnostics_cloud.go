@@ -23,6 +23,9 @@ func loginExplanation(e *cloud.LoginError) explanation {
 	if e.RequestID != "" {
 		r.answer += "\nIts ID of this request: " + e.RequestID + "."
 	}
+	if e.LookedUp != "" {
+		r.answer += "\n" + e.LookedUp
+	}
 	r.advice = e.Advice
 	return r
 }
@@ -39,41 +42,42 @@ func endpointExplanation(e *cloud.EndpointError) explanation {
 		return noComputeService("The service catalog is empty.")
 	case len(e.Offered) == 0:
 		return noComputeService("The service catalog has no compute service that is Nova's. It has: " + strings.Join(e.Services, ", ") + ".")
-	case len(e.InRegion) > 0:
-		return explanation{attribute: "endpoint_type", summary: "No " + e.Interface + " compute endpoint",
-			answer: fmt.Sprintf("In region %q the service catalog has compute endpoints of these interfaces: %s.", e.Region, strings.Join(e.InRegion, ", ")),
-			advice: "Choose one of them with endpoint_type (or OS_INTERFACE). All compute endpoints: " + strings.Join(e.Offered, ", ") + "."}
+	case len(e.Regions) == 0 && (e.Region == "" || len(e.InRegion) > 0):
+		return explanation{summary: "No " + e.Interface + " compute endpoint", answer: "The service catalog's compute endpoints are: " + strings.Join(e.Offered, ", ") + ".",
+			advice: "Choose one of them with endpoint_type. " + interfaceVariables}
 	}
 	return regionExplanation(e)
 }
+
+const interfaceVariables = "(Its variables are OS_INTERFACE and OS_ENDPOINT_TYPE.)"
 
 func noComputeService(answer string) explanation {
 	return explanation{summary: "No compute service", answer: answer,
 		advice: "Give the compute service's URL with endpoint, or check that this is the right cloud and project."}
 }
 
-// regionExplanation is about a region that the catalog does not have.
+// regionExplanation is about a region that the catalog does not have, or not with the interface that is wanted.
 func regionExplanation(e *cloud.EndpointError) explanation {
-	wanted := fmt.Sprintf("region %q", e.Region)
-	if e.RegionSource != "" {
-		wanted += " (" + e.RegionSource + ")"
-	}
+	r := explanation{attribute: "region", summary: "Unknown region"}
 	switch {
-	case len(e.Regions) > 0:
-		return explanation{attribute: "region", summary: "Unknown region",
-			answer: fmt.Sprintf("The service catalog has no %s compute endpoint in %s. It has them in: %s.", e.Interface, wanted, strings.Join(e.Regions, ", ")),
-			advice: "Choose one of these with region, here or in the provider block, or with OS_REGION_NAME."}
 	case slices.Contains(e.Offered, e.Interface+" in no region"):
-		return explanation{attribute: "region", summary: "Unknown region",
-			answer: "The service catalog has no compute endpoint in " + wanted + ": its endpoints name no region.",
-			advice: "This cloud has no regions. Leave region out, here and in the provider block, and unset OS_REGION_NAME."}
-	case e.Region == "":
-		return explanation{summary: "No " + e.Interface + " compute endpoint", answer: "The service catalog's compute endpoints are: " + strings.Join(e.Offered, ", ") + ".",
-			advice: "Choose one of them with endpoint_type (or OS_INTERFACE)."}
+		r.answer = fmt.Sprintf("The service catalog has no compute endpoint in region %q: its compute endpoints name no region.", e.Region)
+		r.advice = "This cloud has no regions. Leave region out, here and in the provider block, and unset OS_REGION_NAME."
+	case len(e.Regions) == 0:
+		r.answer = fmt.Sprintf("The service catalog has no compute endpoint in region %q. Its compute endpoints are: %s.", e.Region, strings.Join(e.Offered, ", "))
+		r.advice = "Choose one of them with region and endpoint_type. " + interfaceVariables
+	default:
+		r.answer = fmt.Sprintf("The service catalog has no %s compute endpoint in region %q. It has them in: %s.", e.Interface, e.Region, strings.Join(e.Regions, ", "))
+		r.advice = "Choose one of these with region, here or in the provider block, or with OS_REGION_NAME."
 	}
-	return explanation{attribute: "region", summary: "Unknown region",
-		answer: "The service catalog has no compute endpoint in " + wanted + ", and none of the interface " + e.Interface + " elsewhere. Its compute endpoints are: " + strings.Join(e.Offered, ", ") + ".",
-		advice: "Choose one of them with region and endpoint_type (or OS_REGION_NAME and OS_INTERFACE)."}
+	if len(e.InRegion) > 0 {
+		r.answer += fmt.Sprintf(" In region %q it has compute endpoints of the interface: %s.", e.Region, strings.Join(e.InRegion, ", "))
+		r.advice += " Or choose the interface with endpoint_type. " + interfaceVariables
+	}
+	if e.RegionSource != "" {
+		r.answer += " The region comes from " + e.RegionSource + "."
+	}
+	return r
 }
 
 // unknownSettingsError is a provider block that cannot be used yet.

@@ -32,7 +32,7 @@ func (c *providerData) responseExplanation(ctx context.Context, request readRequ
 			r.advice = "The request named no microversion, so it is something else that the cloud does not accept. Check that endpoint, or the service catalog, leads to a compute service."
 			break
 		}
-		r.advice = "The cloud does not know microversion " + e.Microversion + ", which is configured" + c.microversionSource() + ". Choose one in the range that its answer gives, or leave microversion out to let the provider choose."
+		r.advice = "The cloud does not know microversion " + e.Microversion + ", which is configured. " + c.microversionSource() + "Choose one in the range that its answer gives, or leave microversion out to let the provider choose."
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
 		r.summary = "Throttled requests"
 		r.advice = "The cloud goes on refusing after all tries. Run terraform with a smaller -parallelism, or raise max_retries in the provider block."
@@ -50,7 +50,7 @@ func (c *providerData) responseExplanation(ctx context.Context, request readRequ
 // microversionSource says where the microversion was configured.
 func (c *providerData) microversionSource() string {
 	if _, source := c.cloud.Microversion(); source != "" {
-		return " (" + source + ")"
+		return "It comes from " + source + ". "
 	}
 	return ""
 }

@@ -26,7 +26,7 @@ var (
 		return ok || cloud.IsNewestMicroversion(text)
 	}}
 	// One of the catalog's interfaces, or "" as not set.
-	endpointTypeFormat = stringFormat{"Invalid endpoint_type", "should be public, internal or admin", cloud.IsEndpointType}
+	endpointTypeFormat = stringFormat{"Invalid endpoint_type", `should be "public", "internal" or "admin"`, cloud.IsEndpointType}
 	// A duration of Go's above zero, or "" as not set.
 	durationFormat = stringFormat{"Invalid duration", "should be a duration above zero such as 30s or 2m", func(text string) bool {
 		duration, err := time.ParseDuration(text)
