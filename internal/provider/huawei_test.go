@@ -139,8 +139,8 @@ func TestOneSetOfCredentialsIsChosen(t *testing.T) {
 			"a token from OS_TOKEN in the environment"},
 		"an access key in the environment": {nil, map[string]string{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "OS_PASSWORD": "p", "OS_USERNAME": "u"},
 			"from HW_ACCESS_KEY in the environment"},
-		"an entry of clouds.yaml after a password": {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds, "OS_PASSWORD": "p", "OS_USERNAME": "u"}, `the password of user "u"`},
-		"an entry of clouds.yaml":                  {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds}, `the password of user "entry"`},
+		"an entry of clouds.yaml before a password that is left over": {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds, "OS_PASSWORD": "p", "OS_USERNAME": "u"}, `the password of user "entry"`},
+		"an entry of clouds.yaml":                                     {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds}, `the password of user "entry"`},
 		"an entry in the block before the environment": {[]settings{{"cloud": "test"}},
 			map[string]string{"OS_CLIENT_CONFIG_FILE": clouds, "OS_TOKEN": "t", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK"}, `the password of user "entry"`},
 	} {
