@@ -18,15 +18,16 @@ type authenticator interface {
 	// signer signs each try of a request; nil where requests carry a token.
 	signer() *signer
 
-	// authenticate proves who we are, once a process however many ask together, and remembers a refusal. region is the one
-	// to be read, "" for the only one there is. Errors: [*LoginError], [*SettingError].
+	// authenticate proves who we are, once a process however many ask together, and remembers a refusal. region is
+	// the one to be read, "" for the only one there is. Errors: [*LoginError], [*SettingError].
 	authenticate(ctx context.Context, region string) (*session, error)
 
 	// resolveEndpoint finds the URL of a region's compute service, and the name of the region where "" was asked for.
 	// It asks no one. Errors: [*EndpointError], [*RegionError], [*SettingError].
 	resolveEndpoint(s *session, region string) (endpoint, name string, err error)
 
-	// endpointArgument is the argument that the compute service's URL follows from, for an error where it cannot be reached.
+	// endpointArgument is the argument that the compute service's URL follows from, for an error where it cannot be
+	// reached.
 	endpointArgument() string
 
 	// explainRefusal says what it means that a compute service refuses these credentials with a status, and what to do

@@ -20,12 +20,14 @@ type bareToken struct {
 func buildBareToken(b builder) (authenticator, error) {
 	token := b.from.get("token")
 	if !token.isSet() {
-		return nil, missing("token", b.authType, "Missing token", "auth_type %q is for a token that is used as it is, at an endpoint. Set %s", b.authType.text, howToSet("token"))
+		return nil, missing("token", b.authType, "Missing token", "auth_type %q is for a token that is used as it "+
+			"is, at an endpoint. Set %s", b.authType.text, howToSet("token"))
 	}
 	endpoint := b.from.get("endpoint")
 	switch {
 	case !endpoint.isSet():
-		return nil, missing("endpoint", b.authType, "Missing endpoint", "auth_type %q is for a token that is used as it is, at an endpoint. Set %s", b.authType.text, howToSet("endpoint"))
+		return nil, missing("endpoint", b.authType, "Missing endpoint", "auth_type %q is for a token that is used "+
+			"as it is, at an endpoint. Set %s", b.authType.text, howToSet("endpoint"))
 	case token.kind == entryKind && endpoint.kind == environmentKind:
 		return buildToken(b) // refuses it
 	}
@@ -37,7 +39,8 @@ func newBareToken(b builder, token setting) (authenticator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &bareToken{token: token, password: b.from.get("password"), project: b.from.project().setting, target: target, newClient: b.newClient}, nil
+	return &bareToken{token: token, password: b.from.get("password"), project: b.from.project().setting,
+		target: target, newClient: b.newClient}, nil
 }
 
 func (t *bareToken) String() string { return "a token from " + t.token.source }

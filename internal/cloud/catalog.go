@@ -14,8 +14,8 @@ import (
 // serviceType is Nova's in every catalog.
 const serviceType = "compute"
 
-// serviceTypes are those under which a catalog may have Nova, the better one first. Clouds of 2015 had v2 as compute and v2.1
-// as computev21; later ones have v2.1 as compute and v2 as compute_legacy.
+// serviceTypes are those under which a catalog may have Nova, the better one first. Clouds of 2015 had v2 as compute
+// and v2.1 as computev21; later ones have v2.1 as compute and v2 as compute_legacy.
 var serviceTypes = []string{serviceType, "computev21", "compute_legacy"}
 
 // EndpointError is a catalog that has no endpoint of the kind that is wanted, or several between which nothing decides.
@@ -66,9 +66,13 @@ func (e computeEndpoint) String() string {
 
 // findEndpoint looks a region's compute endpoint up in the catalog. Without a region the catalog's only one counts. It
 // returns the region's name, and the URL as the catalog has it.
-func findEndpoint(catalog *tokens.ServiceCatalog, region setting, availability gophercloud.Availability, scoped bool) (endpoint, name string, err error) {
+func findEndpoint(
+	catalog *tokens.ServiceCatalog, region setting, availability gophercloud.Availability, scoped bool,
+) (endpoint, name string, err error) {
 	all := computeEndpoints(catalog)
-	ofInterface := slices.DeleteFunc(slices.Clone(all), func(e computeEndpoint) bool { return e.Interface != string(availability) })
+	ofInterface := slices.DeleteFunc(slices.Clone(all), func(e computeEndpoint) bool {
+		return e.Interface != string(availability)
+	})
 	regions := collect(ofInterface, computeEndpoint.region)
 	name = region.text
 	if name == "" && len(regions) > 1 {
@@ -84,7 +88,10 @@ func findEndpoint(catalog *tokens.ServiceCatalog, region setting, availability g
 	failure := &EndpointError{
 		Region: name, RegionSource: region.source, Interface: string(availability), Scoped: scoped,
 		Services: services(catalog), Regions: regions,
-		Offered: collect(all, func(e computeEndpoint) string { return e.Interface + " in " + cmp.Or(e.region(), "no region") }),
+		Offered: collect(all, func(e computeEndpoint) string {
+			return e.Interface + " in " + cmp.Or(e.region(),
+				"no region")
+		}),
 		InRegion: collect(all, func(e computeEndpoint) string {
 			if name != "" && e.isIn(name) {
 				return e.Interface
@@ -98,8 +105,8 @@ func findEndpoint(catalog *tokens.ServiceCatalog, region setting, availability g
 	return "", "", failure
 }
 
-// computeEndpoints are those of all services that may be Nova: of its types, and not of a version that Nova never had (Huawei
-// Cloud's catalog has Cloud Eye, …/V1.0/{project}, as compute too).
+// computeEndpoints are those of all services that may be Nova: of its types, and not of a version that Nova never had
+// (Huawei Cloud's catalog has Cloud Eye, …/V1.0/{project}, as compute too).
 func computeEndpoints(catalog *tokens.ServiceCatalog) []computeEndpoint {
 	var found []computeEndpoint
 	for i := range catalog.Entries {
@@ -136,8 +143,8 @@ func novaVersion(endpoint string) int {
 	return notNova
 }
 
-// likeliest are the endpoints that are Nova's most likely: by the service's name, then the version, then the type. Of one
-// service's the first counts.
+// likeliest are the endpoints that are Nova's most likely: by the service's name, then the version, then the type. Of
+// one service's the first counts.
 func likeliest(endpoints []computeEndpoint) []computeEndpoint {
 	compare := func(a, b computeEndpoint) int {
 		return cmp.Or(

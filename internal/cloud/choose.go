@@ -25,7 +25,8 @@ func kinds() []kind {
 		{[]string{"v3applicationcredential"}, credential, []string{"application_credential_secret"}, buildApplicationCredential},
 		{[]string{"v3multifactor"}, nil, nil, buildMultifactor},
 		{[]string{"v3totp"}, nil, nil, buildTOTP},
-		{[]string{"password", "v3password"}, []string{"passcode", "password", "user_id", "user_name"}, []string{"password", "passcode"}, buildPassword},
+		{[]string{"password", "v3password"}, []string{"passcode", "password", "user_id", "user_name"},
+			[]string{"password", "passcode"}, buildPassword},
 		{[]string{"none", "admin_token", "token_endpoint"}, nil, nil, buildBareToken},
 	}
 }
@@ -43,7 +44,8 @@ type builder struct {
 	metadataURL string // "" for the real one
 }
 
-// decideKind says of which kind the credentials are that count: of the first source that has any, or that says auth_type.
+// decideKind says of which kind the credentials are that count: of the first source that has any, or that says
+// auth_type.
 //
 // An auth_type of a later source counts where the secret is there or behind it: a password in the environment beside
 // OS_AUTH_TYPE=v3oidcpassword is an identity provider's, whoever's name stands in the provider block.
@@ -69,8 +71,8 @@ func decideKind(from sources) (chosen kind, authType setting, err error) {
 	return kind{}, setting{}, noCredentials(from)
 }
 
-// kindIn is the most specific kind of which a source has credentials. Access keys in the environment are another cloud's
-// where an entry of clouds.yaml is named.
+// kindIn is the most specific kind of which a source has credentials. Access keys in the environment are another
+// cloud's where an entry of clouds.yaml is named.
 func kindIn(s source, namesCloud bool) (kind, bool) {
 	if namesCloud && s.kind == environmentKind {
 		s = s.without(accessKeyArguments)
@@ -91,21 +93,26 @@ func kindNamed(authType setting) (kind, error) {
 		}
 		supported = append(supported, k.authTypes...)
 	}
-	return kind{}, invalid(authType, "Unsupported auth_type", "Logins of the kind %q are not supported, and nothing has been sent. Supported are: %s. "+
-		"Where the cloud has another kind of login only, make an application credential in its dashboard, or a token with its own tools", authType.text, strings.Join(supported, ", "))
+	return kind{}, invalid(authType, "Unsupported auth_type", "Logins of the kind %q are not supported, and "+
+		"nothing has been sent. Supported are: %s. "+
+		"Where the cloud has another kind of login only, make an application credential in its dashboard, or a "+
+		"token with its own tools", authType.text, strings.Join(supported, ", "))
 }
 
 func noCredentials(from sources) error {
 	if from.namesCloud() {
 		return &SettingError{
 			Argument: "cloud", Summary: "No credentials",
-			Detail: "Neither the provider block, nor the entry of " + from.get("cloud").String() + ", nor the OS_… variables say who you are. " +
-				"Add a user with a password, an application credential or a token to the entry. (Access keys in the environment do not count beside a named cloud.)",
+			Detail: "Neither the provider block, nor the entry of " + from.get("cloud").String() + ", nor the OS_… " +
+				"variables say who you are. " +
+				"Add a user with a password, an application credential or a token to the entry. (Access keys in " +
+				"the environment do not count beside a named cloud.)",
 		}
 	}
 	return &SettingError{
 		Summary: "No credentials",
-		Detail: "Neither the provider block nor the environment says who you are. Set a token, an access key, an application credential, " +
+		Detail: "Neither the provider block nor the environment says who you are. Set a token, an access key, an " +
+			"application credential, " +
 			"or a user with a password, or name an entry of clouds.yaml with " + howToSet("cloud") + ".",
 	}
 }
@@ -125,18 +132,19 @@ func noCredentials(from sources) error {
 //	the environment               yes     yes     where no cloud                  yes     yes     yes
 //	                                              is named
 //
-// The block is written to be completed by the environment (its password beside OS_AUTH_URL, say); an entry is not. A token
-// that Keystone issues for an entry does go to OS_COMPUTE_ENDPOINT_OVERRIDE, as with openstackclient: it is good for hours,
-// and the variable is there to move requests within the cloud.
+// The block is written to be completed by the environment (its password beside OS_AUTH_URL, say); an entry is not. A
+// token that Keystone issues for an entry does go to OS_COMPUTE_ENDPOINT_OVERRIDE, as with openstackclient: it is
+// good for hours, and the variable is there to move requests within the cloud.
 //
-// What goes to auth_url: passwords, passcodes, secrets of application credentials, tokens, access tokens; for trusts those of
-// the trustee. What goes to endpoint: tokens. Of an access key the secret key goes nowhere, and a signature is good for one
-// host; its security token goes where its requests go.
+// What goes to auth_url: passwords, passcodes, secrets of application credentials, tokens, access tokens; for trusts
+// those of the trustee. What goes to endpoint: tokens. Of an access key the secret key goes nowhere, and a signature
+// is good for one host; its security token goes where its requests go.
 func (from sources) authURL() setting {
 	if !from.namesCloud() {
 		return from.get("auth_url")
 	}
-	return slices.DeleteFunc(slices.Clone(from), func(s source) bool { return s.kind == environmentKind }).get("auth_url")
+	return slices.DeleteFunc(slices.Clone(from),
+		func(s source) bool { return s.kind == environmentKind }).get("auth_url")
 }
 
 // loginURL is [sources.authURL] for what cannot do without.
@@ -148,8 +156,10 @@ func (from sources) loginURL(credential string) (setting, error) {
 	detail := "A login with " + credential + " needs Keystone's URL. Set " + howToSet("auth_url") +
 		". (Only a token together with " + howToSet("endpoint") + " needs no login.)"
 	if foreign := from.get("auth_url"); foreign.isSet() {
-		detail = "A login with " + credential + " needs Keystone's URL, and the entry of cloud " + from.get("cloud").String() + " has none. Add auth_url to the entry's auth:, " +
-			"or set auth_url in the provider block. (" + foreign.source + " may be another cloud's, so it is not used beside a named one.)"
+		detail = "A login with " + credential + " needs Keystone's URL, and the entry of cloud " +
+			from.get("cloud").String() + " has none. Add auth_url to the entry's auth:, " +
+			"or set auth_url in the provider block. (" + foreign.source + " may be another cloud's, so it is not " +
+			"used beside a named one.)"
 	}
 	return setting{}, &SettingError{Argument: "auth_url", Summary: "Missing auth_url", Detail: detail}
 }

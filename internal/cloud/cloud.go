@@ -1,9 +1,9 @@
 // Package cloud knows who we are and where the compute API is. It turns settings (a provider block, the environment, an
 // entry of clouds.yaml) into an authenticated client of a region's compute service.
 //
-// Choosing takes three steps, each of them pure: [findSources] says where settings come from, [decideKind] of which kind the
-// credentials are, and the kind's own builder reads its settings from the sources. What comes of it is an [authenticator].
-// [New] never touches the network; the first [Cloud.Compute] logs in.
+// Choosing takes three steps, each of them pure: [findSources] says where settings come from, [decideKind] of which
+// kind the credentials are, and the kind's own builder reads its settings from the sources. What comes of it is an
+// [authenticator]. [New] never touches the network; the first [Cloud.Compute] logs in.
 package cloud
 
 import (
@@ -53,7 +53,10 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 		return nil, err
 	}
 	c := &Cloud{options: options, microversion: from.microversion(), public: from.public()}
-	c.auth, err = chosen.build(builder{from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, redact: c.Redact, metadataURL: options.MetadataURL})
+	c.auth, err = chosen.build(builder{
+		from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, redact: c.Redact,
+		metadataURL: options.MetadataURL,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -65,9 +68,9 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	return c, nil
 }
 
-// IsNewestMicroversion says whether a configured microversion is none in particular: not set, or one of the ways to say so in
-// OS_COMPUTE_API_VERSION and the like. "2" names an API and none of its microversions; 2.latest stands in every overcloudrc
-// that TripleO writes.
+// IsNewestMicroversion says whether a configured microversion is none in particular: not set, or one of the ways to
+// say so in OS_COMPUTE_API_VERSION and the like. "2" names an API and none of its microversions; 2.latest stands in
+// every overcloudrc that TripleO writes.
 func IsNewestMicroversion(text string) bool {
 	return slices.Contains([]string{"", "2", "2.0", "latest", "2.latest"}, strings.ToLower(strings.TrimSpace(text)))
 }
@@ -89,18 +92,20 @@ func (c *Cloud) Microversion() (microversion, source string) {
 // Credential says which credential is used and where it came from; never a secret.
 func (c *Cloud) Credential() string { return c.auth.String() }
 
-// ExplainRefusal says what it means that a compute service refuses the credential with a status, and what to do next; ""
-// where the kind of credential makes no difference.
+// ExplainRefusal says what it means that a compute service refuses the credential with a status, and what to do next;
+// "" where the kind of credential makes no difference.
 func (c *Cloud) ExplainRefusal(statusCode int) string { return c.auth.explainRefusal(statusCode) }
 
-// EndpointArgument is the argument to blame where the compute service cannot be reached: the one that its URL follows from.
+// EndpointArgument is the argument to blame where the compute service cannot be reached: the one that its URL follows
+// from.
 func (c *Cloud) EndpointArgument() string { return c.auth.endpointArgument() }
 
-// Compute returns the compute service of a region; "" is the configured region, else the catalog's only one. The first call
-// logs in, once however many come together; after a login that failed the next call tries again, unless it was refused.
+// Compute returns the compute service of a region; "" is the configured region, else the catalog's only one. The
+// first call logs in, once however many come together; after a login that failed the next call tries again, unless it
+// was refused.
 //
-// Errors: [*LoginError], [*EndpointError], [*RegionError]; [*SettingError] for a region that contradicts the endpoint, and
-// for a project that an access key does not know.
+// Errors: [*LoginError], [*EndpointError], [*RegionError]; [*SettingError] for a region that contradicts the
+// endpoint, and for a project that an access key does not know.
 func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	session, err := c.auth.authenticate(ctx, region)
 	if err != nil {
@@ -110,7 +115,9 @@ func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := &gophercloud.ServiceClient{ProviderClient: session.client, Endpoint: endpoint, Type: serviceType, MoreHeaders: session.headers}
+	client := &gophercloud.ServiceClient{
+		ProviderClient: session.client, Endpoint: endpoint, Type: serviceType, MoreHeaders: session.headers,
+	}
 	return &Compute{Client: client, Region: name}, nil
 }
 

@@ -9,8 +9,9 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 )
 
-// A segment of a path that looks like a version is one only at the path's end, where at most a project stands behind it:
-// /dev1/identity and /api/v2/keystone have none. gophercloud's utils.BaseEndpoint cuts at the first thing that looks like one.
+// A segment of a path that looks like a version is one only at the path's end, where at most a project stands behind
+// it: /dev1/identity and /api/v2/keystone have none. gophercloud's utils.BaseEndpoint cuts at the first thing that
+// looks like one.
 var (
 	versionSegment = regexp.MustCompile(`^[vV][0-9]+(\.[0-9]+)?$`)
 	projectSegment = regexp.MustCompile(`^([0-9]+|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[$%]?[({].*|AUTH_.*)$`)
@@ -60,8 +61,11 @@ func catalogEndpoint(endpoint, project string) string {
 // Huawei Cloud and FJcloud-O document. Placeholders for the project, as openstackclient takes them, are filled in.
 func completeEndpoint(endpoint, project string) string {
 	endpoint = strings.TrimRight(withProject(endpoint, project), "/")
-	endsInProject := project != "" && lastSegment(endpoint) == url.PathEscape(project) && versionSegment.MatchString(lastSegment(strings.TrimSuffix(endpoint, "/"+url.PathEscape(project))))
-	if versionOf(endpoint) == "" && !endsInProject {
+	beforeProject, endsInProject := strings.CutSuffix(endpoint, "/"+url.PathEscape(project))
+	if endsInProject && versionSegment.MatchString(lastSegment(beforeProject)) {
+		return gophercloud.NormalizeURL(endpoint)
+	}
+	if versionOf(endpoint) == "" {
 		endpoint += "/v2.1"
 	}
 	if project != "" && versionSegment.MatchString(lastSegment(endpoint)) {
@@ -88,7 +92,8 @@ func checkURL(s setting) error {
 		return nil
 	}
 	if err := httpURL(withProject(s.text, "")); err != nil {
-		return invalid(s, "Invalid "+s.argument, "%s should be a URL such as https://cloud.example.com and %s", s.argument, err)
+		return invalid(s, "Invalid "+s.argument, "%s should be a URL such as https://cloud.example.com and %s",
+			s.argument, err)
 	}
 	return nil
 }

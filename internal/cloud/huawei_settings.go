@@ -20,6 +20,8 @@ type accessKeySettings struct {
 
 // findAccessKeySettings reads what belongs to an access key.
 func findAccessKeySettings(from sources, getenv func(string) string) (accessKeySettings, error) {
+	// What an entry of clouds.yaml says is of another cloud.
+	from = slices.DeleteFunc(slices.Clone(from), func(s source) bool { return s.kind == entryKind })
 	index, _ := from.find(accessKeyArguments...)
 	extended, err := withHuaweiSources(from, index, getenv)
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 )
 
-// keystone is the way in through Keystone v3: a login brings a token, the service catalog says where the compute service is.
+// keystone is the way in through Keystone v3: a login brings a token, the service catalog says where the compute
+// service is.
 type keystone struct {
 	url       setting
 	login     keystoneLogin
@@ -21,7 +22,7 @@ type keystone struct {
 	newClient func() *gophercloud.ProviderClient
 	redact    func(string) string
 
-	grants        once[*grant]          // what a login brought, by the number of the grant that it replaces; the first by ""
+	grants        once[*grant]          // by the number of the grant that is replaced; the first by ""
 	current       atomic.Pointer[grant] // the newest; nil before the first login
 	defaultIsName atomic.Bool           // that default_domain is a name has been found out
 	refusing      refusingHosts
@@ -108,7 +109,8 @@ func (k *keystone) resolveEndpoint(s *session, wanted string) (endpoint, name st
 	if k.target.endpoint.isSet() {
 		return k.configuredEndpoint(s, region)
 	}
-	endpoint, name, err = findEndpoint(s.catalog, region, k.target.availability, s.project.ID != "" || k.scope.system.isSet())
+	endpoint, name, err = findEndpoint(s.catalog, region, k.target.availability,
+		s.project.ID != "" || k.scope.system.isSet())
 	if err != nil {
 		return "", "", err
 	}
@@ -122,16 +124,19 @@ func (k *keystone) configuredEndpoint(s *session, region setting) (endpoint, nam
 	case name == "" && len(regions) == 1:
 		name = regions[0]
 	case name != k.target.region.text && len(regions) > 0 && !slices.Contains(regions, name): // a data source's
-		return "", "", &EndpointError{Region: name, Interface: string(k.target.availability), Regions: regions, Offered: regions, Services: []string{serviceType}, Scoped: true}
+		return "", "", &EndpointError{Region: name, Interface: string(k.target.availability), Regions: regions,
+			Offered: regions, Services: []string{serviceType}, Scoped: true}
 	}
 	return completeEndpoint(k.target.endpoint.text, s.project.ID), name, nil
 }
 
-// logIn gets a token. A login is tried again with the default domain taken for a name where it is no ID that Keystone knows.
+// logIn gets a token. A login is tried again with the default domain taken for a name where it is no ID that Keystone
+// knows.
 func (k *keystone) logIn(ctx context.Context) (*grant, error) {
 	asName := k.defaultIsName.Load()
 	found, err := k.grant(ctx, asName)
-	if !asName && (k.login.mayBeEither() || k.scope.mayBeEither()) && gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) && methodsWanted(err) == "" {
+	mayBeName := !asName && (k.login.mayBeEither() || k.scope.mayBeEither())
+	if mayBeName && gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) && methodsWanted(err) == "" {
 		again, errAgain := k.grant(ctx, true)
 		if !gophercloud.ResponseCodeIs(errAgain, http.StatusUnauthorized) {
 			found, err = again, errAgain // in, or in doubt; a second refusal says no more than the first
@@ -149,13 +154,15 @@ func (k *keystone) logIn(ctx context.Context) (*grant, error) {
 }
 
 func (k *keystone) grant(ctx context.Context, defaultIsName bool) (*grant, error) {
-	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(), Endpoint: identityBase(k.url.text) + "/v3/", Type: "identity"}
+	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(), Endpoint: identityBase(k.url.text) +
+		"/v3/", Type: "identity"}
 	return k.login.grant(ctx, client, k.scope, defaultIsName)
 }
 
 // lookedUp is a sentence on what Keystone had to find.
 func (k *keystone) lookedUp() string {
-	parts := slices.DeleteFunc([]string{k.login.lookedUp(), k.scope.String()}, func(part string) bool { return part == "" })
+	parts := slices.DeleteFunc([]string{k.login.lookedUp(), k.scope.String()},
+		func(part string) bool { return part == "" })
 	if len(parts) == 0 {
 		return ""
 	}
@@ -168,7 +175,7 @@ func (k *keystone) loginError(err error) error {
 	failure.Wanted, failure.LookedUp = "a token", k.lookedUp()
 	failure.Advice = k.adviseOnLogin(failure)
 	if failure.StatusCode != 0 {
-		failure.Err = nil // or who asked a service, and had the token renewed for it, takes Keystone's answer for the service's
+		failure.Err = nil // or whoever had a token renewed takes Keystone's answer for the service's
 	}
 	return failure
 }

@@ -12,20 +12,27 @@ import (
 // adviseOnLogin says what to do about Keystone's answer to a login.
 func (k *keystone) adviseOnLogin(failure *LoginError) string {
 	if methods := methodsWanted(failure.Err); methods != "" {
-		return "The first factor was right, and Keystone wants more than it: " + methods + ". For a program, make an application credential, which needs no second factor: " +
-			"set application_credential_id and application_credential_secret. For a single run, set passcode (or OS_PASSCODE) to the code that the user's device shows."
+		return "The first factor was right, and Keystone wants more than it: " + methods + ". For a program, make " +
+			"an application credential, which needs no second factor: " +
+			"set application_credential_id and application_credential_secret. For a single run, set passcode (or " +
+			"OS_PASSCODE) to the code that the user's device shows."
 	}
 	var advice string
 	switch failure.StatusCode {
 	case http.StatusUnauthorized:
-		advice = "Keystone does not say which part is wrong: check the user, the domain, the project and the secret, or whether they have expired. " +
-			"A user's password and a project name are looked up in their domain (user_domain_name, project_domain_name)."
+		advice = "Keystone does not say which part is wrong: check the user, the domain, the project and the " +
+			"secret, or whether they have expired. " +
+			"A user's password and a project name are looked up in their domain (user_domain_name, " +
+			"project_domain_name)."
 	case http.StatusForbidden:
-		advice = "Keystone knows these credentials and does not let them in here: the user may have no role in the project, or the password may have to be changed first."
+		advice = "Keystone knows these credentials and does not let them in here: the user may have no role in the " +
+			"project, or the password may have to be changed first."
 	case http.StatusNotFound:
-		advice = "There is no Keystone v3 at this URL, or the token or application credential is not known to it. Check auth_url: it ends before /auth/tokens."
+		advice = "There is no Keystone v3 at this URL, or the token or application credential is not known to it. " +
+			"Check auth_url: it ends before /auth/tokens."
 	case http.StatusBadRequest:
-		advice = "Keystone could not make sense of the login. A domain may be missing (user_domain_name, project_domain_name)."
+		advice = "Keystone could not make sense of the login. A domain may be missing (user_domain_name, " +
+			"project_domain_name)."
 	default:
 		return "Check that auth_url leads to Keystone; if it does, its operator can look the request up."
 	}
@@ -64,13 +71,17 @@ func (k *keystone) explainRefusal(statusCode int) string { return k.login.explai
 
 const roleAdvice = "Ask the cloud's operator for a role that it admits (by default, reader in the server's project)."
 
-const foreignToken = "After a login, the compute service does not accept this Keystone's tokens: check endpoint and auth_url." //nolint:gosec // no secret
+const foreignToken = "After a login, the compute service does not accept this Keystone's tokens: check endpoint " +
+	"and auth_url." //nolint:gosec // no secret
 
 // expiredToken is about a token that was given. beside is the password that would have been used without it.
 func expiredToken(token, password setting) string {
-	advice := "The token may have expired (clouds let them live for hours only) or be for another cloud or project. Set a new token"
+	advice := "The token may have expired (clouds let them live for hours only) or be for another cloud or " +
+		"project. Set a new token"
 	if password.isSet() && token.source != "" {
-		return advice + ", or unset " + strings.TrimSuffix(token.source, " in the environment") + ", which goes before " + strings.TrimSuffix(password.source, " in the environment") + "."
+		return advice + ", or unset " + strings.TrimSuffix(token.source, " in the environment") + ", which goes " +
+			"before " + strings.TrimSuffix(password.source, " in the environment") + "."
 	}
-	return advice + ", or unset " + strings.TrimSuffix(token.source, " in the environment") + " to log in with a user's password (OS_PASSWORD) or an application credential, which a token goes before."
+	return advice + ", or unset " + strings.TrimSuffix(token.source, " in the environment") + " to log in with a " +
+		"user's password (OS_PASSWORD) or an application credential, which a token goes before."
 }

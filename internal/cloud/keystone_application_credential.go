@@ -23,16 +23,19 @@ func buildApplicationCredential(b builder) (authenticator, error) {
 	}
 	switch {
 	case !login.credential.isSet() && !login.secret.isSet():
-		return nil, missing("application_credential_id", b.authType, summary, "A login of the kind %q needs an application credential. Set %s and %s",
+		return nil, missing("application_credential_id", b.authType, summary, "A login of the kind %q needs an "+
+			"application credential. Set %s and %s",
 			b.authType.text, howToSet("application_credential_id"), howToSet("application_credential_secret"))
 	case !login.credential.isSet():
-		return nil, missing("application_credential_id", login.secret, summary, "An application credential's secret is set and its ID or name is not. Set %s or %s",
+		return nil, missing("application_credential_id", login.secret, summary, "An application credential's "+
+			"secret is set and its ID or name is not. Set %s or %s",
 			howToSet("application_credential_id"), howToSet("application_credential_name"))
 	case !login.secret.isSet():
 		return nil, invalid(login.credential, summary, "The application credential %q has no secret. Set %s",
 			login.credential.text, howToSet("application_credential_secret"))
 	case login.isByName() && !login.user.isSet():
-		return nil, invalid(login.credential, summary, "The application credential %q is given by name, which says nothing without its user. Set %s or %s",
+		return nil, invalid(login.credential, summary, "The application credential %q is given by name, which says "+
+			"nothing without its user. Set %s or %s",
 			login.credential.text, howToSet("user_id"), howToSet("user_name"))
 	}
 	built, err := newKeystone(b, login)
@@ -48,7 +51,8 @@ func (l applicationCredentialLogin) isByName() bool {
 }
 
 func (l applicationCredentialLogin) String() string {
-	return fmt.Sprintf("application credential %q from %s, its secret from %s", l.credential.text, l.credential.source, l.secret.source)
+	return fmt.Sprintf("application credential %q from %s, its secret from %s", l.credential.text,
+		l.credential.source, l.secret.source)
 }
 
 func (l applicationCredentialLogin) secrets() []string { return []string{l.secret.text} }
@@ -64,7 +68,9 @@ func (l applicationCredentialLogin) mayBeEither() bool { return l.isByName() && 
 
 func (l applicationCredentialLogin) isRenewable() bool { return true }
 
-func (l applicationCredentialLogin) grant(ctx context.Context, identity *gophercloud.ServiceClient, _ scope, defaultIsName bool) (*grant, error) {
+func (l applicationCredentialLogin) grant(
+	ctx context.Context, identity *gophercloud.ServiceClient, _ scope, defaultIsName bool,
+) (*grant, error) {
 	options := gophercloud.AuthOptions{ApplicationCredentialSecret: l.secret.text}
 	if l.isByName() {
 		options.ApplicationCredentialName = l.credential.text
@@ -77,10 +83,12 @@ func (l applicationCredentialLogin) grant(ctx context.Context, identity *gopherc
 
 func (l applicationCredentialLogin) advise(int) string { return "" }
 
-// accessRulesAdvice: keystonemiddleware answers 401 to a request that no rule of the credential allows, other services 403,
-// and where a service knows nothing of rules, Keystone answers it 404 about the token.
-const accessRulesAdvice = "If the application credential has access rules, they are the likely cause: they have to allow GET of " +
-	"/v2.1/servers/*/os-instance-actions and /v2.1/servers/*/os-instance-actions/* (service compute; as the paths stand in the catalog, with the project where it has one). " +
+// accessRulesAdvice: keystonemiddleware answers 401 to a request that no rule of the credential allows, other
+// services 403, and where a service knows nothing of rules, Keystone answers it 404 about the token.
+const accessRulesAdvice = "If the application credential has access rules, they are the likely cause: they have to " +
+	"allow GET of " +
+	"/v2.1/servers/*/os-instance-actions and /v2.1/servers/*/os-instance-actions/* (service compute; as the paths " +
+	"stand in the catalog, with the project where it has one). " +
 	"`openstack application credential show` lists them."
 
 func (l applicationCredentialLogin) explainRefusal(statusCode int) string {

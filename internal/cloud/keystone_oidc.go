@@ -10,9 +10,9 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 )
 
-// oidcLogin is an access token that an OpenID Connect provider gave, v3oidcaccesstoken. Keystone makes an unscoped token of it,
-// which is exchanged for one of the scope (keystoneauth1/identity/v3/oidc.py, federation.py). gophercloud v2.15 has no such
-// login; the exchange is its own.
+// oidcLogin is an access token that an OpenID Connect provider gave, v3oidcaccesstoken. Keystone makes an unscoped
+// token of it, which is exchanged for one of the scope (keystoneauth1/identity/v3/oidc.py, federation.py).
+// gophercloud v2.15 has no such login; the exchange is its own.
 type oidcLogin struct {
 	accessToken, identityProvider, protocol setting
 }
@@ -23,9 +23,10 @@ func buildOIDC(b builder) (authenticator, error) {
 	if b.authType.isSet() {
 		because = b.authType
 	}
-	for argument, part := range map[string]setting{"access_token": login.accessToken, "identity_provider": login.identityProvider, "protocol": login.protocol} {
-		if !part.isSet() {
-			return nil, missing(argument, because, "Incomplete login", "A login with an OpenID Connect access token needs access_token, identity_provider and protocol. Set %s", howToSet(argument))
+	for _, argument := range []string{"access_token", "identity_provider", "protocol"} {
+		if !b.from.get(argument).isSet() {
+			return nil, missing(argument, because, "Incomplete login", "A login with an OpenID Connect access token "+
+				"needs access_token, identity_provider and protocol. Set %s", howToSet(argument))
 		}
 	}
 	return asAuthenticator(newKeystone(b, login))
@@ -46,8 +47,11 @@ func (l oidcLogin) isRenewable() bool { return true }
 // grant asks for an unscoped token, then for the one that is wanted:
 //
 //	POST {identity}/v3/OS-FEDERATION/identity_providers/{provider}/protocols/{protocol}/auth
-func (l oidcLogin) grant(ctx context.Context, identity *gophercloud.ServiceClient, wanted scope, defaultIsName bool) (*grant, error) {
-	target := identity.ServiceURL("OS-FEDERATION", "identity_providers", url.PathEscape(l.identityProvider.text), "protocols", url.PathEscape(l.protocol.text), "auth")
+func (l oidcLogin) grant(
+	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope, defaultIsName bool,
+) (*grant, error) {
+	target := identity.ServiceURL("OS-FEDERATION", "identity_providers", url.PathEscape(l.identityProvider.text),
+		"protocols", url.PathEscape(l.protocol.text), "auth")
 	var created tokens.CreateResult
 	response, err := identity.Post(ctx, target, nil, &created.Body, &gophercloud.RequestOpts{
 		MoreHeaders: map[string]string{"Authorization": "Bearer " + l.accessToken.text},
@@ -68,9 +72,11 @@ func (l oidcLogin) grant(ctx context.Context, identity *gophercloud.ServiceClien
 func (l oidcLogin) advise(statusCode int) string {
 	switch statusCode {
 	case http.StatusUnauthorized:
-		return "The access token may have expired, which happens within minutes: get a new one from the identity provider."
+		return "The access token may have expired, which happens within minutes: get a new one from the identity " +
+			"provider."
 	case http.StatusNotFound:
-		return "Keystone may not know the identity provider " + l.identityProvider.String() + " or the protocol " + l.protocol.String() + "."
+		return "Keystone may not know the identity provider " + l.identityProvider.String() +
+			" or the protocol " + l.protocol.String() + "."
 	}
 	return ""
 }

@@ -25,8 +25,8 @@ func buildPassword(b builder) (authenticator, error) {
 	return login.build(b, !login.password.isSet() && !login.passcode.isSet())
 }
 
-// passcodeBeside is the code where nobody says whether one is wanted. One that stands beside another password is of another
-// user, and one in the environment may be left from another cloud, where the password is that of an entry.
+// passcodeBeside is the code where nobody says whether one is wanted. One that stands beside another password is of
+// another user, and one in the environment may be left from another cloud, where the password is that of an entry.
 func (from sources) passcodeBeside(password setting) setting {
 	for _, s := range from {
 		isOwn := !password.isSet() || s.kind == password.kind
@@ -41,7 +41,8 @@ func (from sources) passcodeBeside(password setting) setting {
 func buildTOTP(b builder) (authenticator, error) {
 	login := passwordLogin{user: b.from.user(), passcode: b.from.get("passcode")}
 	if !login.passcode.isSet() {
-		return nil, missing("passcode", b.authType, "Incomplete login", "A login of the kind %q needs the code that the user's device shows. Set %s", b.authType.text, howToSet("passcode"))
+		return nil, missing("passcode", b.authType, "Incomplete login", "A login of the kind %q needs the code "+
+			"that the user's device shows. Set %s", b.authType.text, howToSet("passcode"))
 	}
 	return login.build(b, false)
 }
@@ -51,10 +52,12 @@ func buildMultifactor(b builder) (authenticator, error) {
 	login := passwordLogin{user: b.from.user(), password: b.from.get("password"), passcode: b.from.get("passcode")}
 	methods := b.from.get("auth_methods")
 	if methods.isSet() {
-		named := strings.FieldsFunc(strings.ToLower(methods.text), func(r rune) bool { return strings.ContainsRune(", []'\"", r) })
+		named := strings.FieldsFunc(strings.ToLower(methods.text),
+			func(r rune) bool { return strings.ContainsRune(", []'\"", r) })
 		for _, method := range named {
 			if !slices.Contains([]string{"password", "v3password", "totp", "v3totp"}, method) {
-				return nil, invalid(methods, "Unsupported auth_methods", "The method %q is not supported, and nothing has been sent. Supported are v3password and v3totp", method)
+				return nil, invalid(methods, "Unsupported auth_methods", "The method %q is not supported, and "+
+					"nothing has been sent. Supported are v3password and v3totp", method)
 			}
 		}
 		if !slices.Contains(named, "v3totp") && !slices.Contains(named, "totp") {
@@ -67,7 +70,8 @@ func buildMultifactor(b builder) (authenticator, error) {
 		}
 	}
 	if !login.passcode.isSet() {
-		return nil, missing("passcode", b.authType, "Incomplete login", "A login of the kind %q needs the code that the user's device shows. Set %s", b.authType.text, howToSet("passcode"))
+		return nil, missing("passcode", b.authType, "Incomplete login", "A login of the kind %q needs the code "+
+			"that the user's device shows. Set %s", b.authType.text, howToSet("passcode"))
 	}
 	return login.build(b, !login.password.isSet())
 }
@@ -76,13 +80,17 @@ func (l passwordLogin) build(b builder, lacksSecret bool) (authenticator, error)
 	const summary = "Incomplete password login"
 	switch {
 	case lacksSecret && l.user.isSet():
-		return nil, invalid(l.user.setting, summary, "The user %q has no password. Set %s", l.user.text, howToSet("password"))
+		return nil, invalid(l.user.setting, summary, "The user %q has no password. Set %s", l.user.text,
+			howToSet("password"))
 	case lacksSecret:
-		return nil, missing("user_name", b.authType, summary, "A login of the kind %q needs a user and a password. Set %s and %s", b.authType.text, howToSet("user_name"), howToSet("password"))
+		return nil, missing("user_name", b.authType, summary, "A login of the kind %q needs a user and a password. "+
+			"Set %s and %s", b.authType.text, howToSet("user_name"), howToSet("password"))
 	case !l.user.isSet() && l.password.isSet():
-		return nil, missing("user_name", l.password, summary, "A password is set and its user is not. Set %s or %s", howToSet("user_name"), howToSet("user_id"))
+		return nil, missing("user_name", l.password, summary,
+			"A password is set and its user is not. Set %s or %s", howToSet("user_name"), howToSet("user_id"))
 	case !l.user.isSet():
-		return nil, missing("user_name", l.passcode, summary, "A passcode is set and its user is not. Set %s or %s", howToSet("user_name"), howToSet("user_id"))
+		return nil, missing("user_name", l.passcode, summary,
+			"A passcode is set and its user is not. Set %s or %s", howToSet("user_name"), howToSet("user_id"))
 	}
 	return asAuthenticator(newKeystone(b, l))
 }
@@ -98,11 +106,14 @@ func asAuthenticator(k *keystone, err error) (authenticator, error) {
 func (l passwordLogin) String() string {
 	switch {
 	case !l.passcode.isSet():
-		return fmt.Sprintf("the password of user %q, the user from %s, the password from %s", l.user.text, l.user.source, l.password.source)
+		return fmt.Sprintf("the password of user %q, the user from %s, the password from %s", l.user.text,
+			l.user.source, l.password.source)
 	case !l.password.isSet():
-		return fmt.Sprintf("the passcode of user %q, the user from %s, the passcode from %s", l.user.text, l.user.source, l.passcode.source)
+		return fmt.Sprintf("the passcode of user %q, the user from %s, the passcode from %s", l.user.text,
+			l.user.source, l.passcode.source)
 	}
-	return fmt.Sprintf("the password and the passcode of user %q, the user from %s, the password from %s, the passcode from %s",
+	return fmt.Sprintf("the password and the passcode of user %q, the user from %s, the password from %s, the "+
+		"passcode from %s",
 		l.user.text, l.user.source, l.password.source, l.passcode.source)
 }
 
@@ -120,8 +131,11 @@ func (l passwordLogin) mayBeEither() bool { return l.user.mayBeEither() }
 // isRenewable: a code is good for one login.
 func (l passwordLogin) isRenewable() bool { return !l.passcode.isSet() }
 
-func (l passwordLogin) grant(ctx context.Context, identity *gophercloud.ServiceClient, wanted scope, defaultIsName bool) (*grant, error) {
-	options := gophercloud.AuthOptions{Password: l.password.text, Passcode: l.passcode.text, Scope: wanted.authScope(defaultIsName)}
+func (l passwordLogin) grant(
+	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope, defaultIsName bool,
+) (*grant, error) {
+	options := gophercloud.AuthOptions{Password: l.password.text, Passcode: l.passcode.text}
+	options.Scope = wanted.authScope(defaultIsName)
 	setUser(&options, l.user, defaultIsName)
 	if options.Scope == nil {
 		options.Scope = &gophercloud.AuthScope{} // or gophercloud takes the user's domain for one
@@ -144,7 +158,8 @@ func (l passwordLogin) advise(statusCode int) string {
 	case statusCode != http.StatusUnauthorized:
 		return ""
 	case strings.TrimRight(l.password.text, "\r\n") != l.password.text:
-		return "The password ends in a line break, which may not belong to it: a file's last line has one, and so has the output of a command."
+		return "The password ends in a line break, which may not belong to it: a file's last line has one, and so " +
+			"has the output of a command."
 	case l.passcode.isSet():
 		return "A passcode is good for half a minute and for one login: take a new one for each run."
 	}
@@ -158,7 +173,8 @@ func (l passwordLogin) explainRefusal(statusCode int) string {
 	case statusCode != http.StatusUnauthorized:
 		return ""
 	case l.passcode.isSet():
-		return "The token may have expired, and it is not renewed: a passcode is good for one login. Take a new one for each run, or use an application credential. " + foreignToken
+		return "The token may have expired, and it is not renewed: a passcode is good for one login. Take a new " +
+			"one for each run, or use an application credential. " + foreignToken
 	}
 	return foreignToken
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 )
 
-// The requests below go to Keystone v3 below the base of auth_url, whether or not that ends in /v3. Nothing is discovered: a
-// version document could send the password elsewhere. gophercloud's AuthenticateV3 is not used: it cuts auth_url at the first
-// thing that looks like a version.
+// The requests below go to Keystone v3 below the base of auth_url, whether or not that ends in /v3. Nothing is
+// discovered: a version document could send the password elsewhere. gophercloud's AuthenticateV3 is not used: it cuts
+// auth_url at the first thing that looks like a version.
 
 // createToken asks for a token:
 //
@@ -24,9 +24,9 @@ func createToken(ctx context.Context, identity *gophercloud.ServiceClient, optio
 	return newGrant(created)
 }
 
-// accessRules says that whoever asks knows of the access rules of application credentials; Keystone answers 404 about the
-// token of one that has some to whoever does not (keystone/api/auth.py, keystone/common/authorization.py: ACCESS_RULES_HEADER;
-// keystonemiddleware's auth_token sends the same). The services enforce the rules, not we.
+// accessRules says that whoever asks knows of the access rules of application credentials; Keystone answers 404 about
+// the token of one that has some to whoever does not (keystone/api/auth.py, keystone/common/authorization.py:
+// ACCESS_RULES_HEADER; keystonemiddleware's auth_token sends the same). The services enforce the rules, not we.
 const (
 	accessRules        = "OpenStack-Identity-Access-Rules"
 	accessRulesVersion = "1.0"

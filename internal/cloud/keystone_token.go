@@ -9,9 +9,9 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 )
 
-// A token is put into each request by the transport, and renewed there where a service answers 401. gophercloud's own renewal
-// is not used: it runs on the context of the request that met the 401, and hands its end (that read's timeout) to all that
-// wait; and it renews once for each request of a service that refuses good tokens.
+// A token is put into each request by the transport, and renewed there where a service answers 401. gophercloud's own
+// renewal is not used: it runs on the context of the request that met the 401, and hands its end (that read's
+// timeout) to all that wait; and it renews once for each request of a service that refuses good tokens.
 
 // tokenClient returns a client whose requests carry the token that is the newest when they are sent.
 func (k *keystone) tokenClient() *gophercloud.ProviderClient {
@@ -66,8 +66,8 @@ func (k *keystone) renew(ctx context.Context, old *grant) (*grant, error) {
 	return k.grants.get(ctx, strconv.Itoa(old.number), k.logIn)
 }
 
-// refusingHosts are the services that have refused a token which was just made, and accepted none since. To log in for each
-// of their answers would help nobody.
+// refusingHosts are the services that have refused a token which was just made, and accepted none since. To log in
+// for each of their answers would help nobody.
 type refusingHosts struct {
 	mutex sync.Mutex
 	hosts map[string]bool

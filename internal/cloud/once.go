@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/singleflight"
 )
 
-// once calls a function once for each key, however many ask at the same time, and remembers what it returned. After a failure
-// whoever asks next calls again, unless it was a refusal: a wrong password that each of a hundred reads tries locks its user
-// out.
+// once calls a function once for each key, however many ask at the same time, and remembers what it returned. After a
+// failure whoever asks next calls again, unless it was a refusal: a wrong password that each of a hundred reads tries
+// locks its user out.
 type once[V any] struct {
 	calls   singleflight.Group
 	mutex   sync.Mutex
@@ -23,8 +24,8 @@ type result[V any] struct {
 	err   error // a refusal, or a setting that another call finds as wrong
 }
 
-// get returns what is remembered, or calls. The call is not tied to the caller that came first, for others wait too; each
-// stops waiting when its own context ends.
+// get returns what is remembered, or calls. The call is not tied to the caller that came first, for others wait too;
+// each stops waiting when its own context ends.
 func (o *once[V]) get(ctx context.Context, key string, call func(context.Context) (V, error)) (V, error) {
 	if known, ok := o.known(key); ok {
 		return known.value, known.err
@@ -70,9 +71,11 @@ func isSettingError(err error) bool {
 	return ok
 }
 
-// isRefusal says whether an identity service has looked at the credentials and does not accept them. Keystone answers 404 to
-// an application credential, and to a token, that it does not know, and 403 to a user who may not log in.
+var refusals = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}
+
+// isRefusal says whether an identity service has looked at the credentials and does not accept them. Keystone answers
+// 404 to an application credential, and to a token, that it does not know, and 403 to a user who may not log in.
 func isRefusal(err error) bool {
 	failure, ok := errors.AsType[*LoginError](err)
-	return ok && (failure.StatusCode == http.StatusUnauthorized || failure.StatusCode == http.StatusForbidden || failure.StatusCode == http.StatusNotFound)
+	return ok && slices.Contains(refusals, failure.StatusCode)
 }

@@ -21,18 +21,20 @@ const (
 
 // commonWords are passwords of test clouds that are also words of answers.
 var commonWords = []string{
-	"admin", "administrator", "compute", "cloud", "default", "demo", "guest", "identity", "keystone", "nova", "openstack",
-	"password", "project", "public", "root", "secret", "server", "service", "stack", "tenant", "test", "token", "user", "username",
+	"admin", "administrator", "compute", "cloud", "default", "demo", "guest", "identity", "keystone", "nova",
+	"openstack",
+	"password", "project", "public", "root", "secret", "server", "service", "stack", "tenant", "test", "token",
+	"user", "username",
 }
 
-// Redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent. It is not for our
-// own words, which hold none.
+// Redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent. It is not
+// for our own words, which hold none.
 //
-// A secret is hidden where it stands as a word, and a long one everywhere. One that is a word of the settings too (a password
-// that is the user's name, say), or of any answer, is left: to hide it would say what it is.
+// A secret is hidden where it stands as a word, and a long one everywhere. One that is a word of the settings too (a
+// password that is the user's name, say), or of any answer, is left: to hide it would say what it is.
 func (c *Cloud) Redact(text string) string {
 	for _, secret := range c.auth.secrets() {
-		if utf8.RuneCountInString(secret) < shortestSecret || slices.Contains(commonWords, strings.ToLower(secret)) || c.isPublic(secret) {
+		if isCommon(secret) || c.isPublic(secret) {
 			continue
 		}
 		for _, form := range forms(secret) {
@@ -40,6 +42,10 @@ func (c *Cloud) Redact(text string) string {
 		}
 	}
 	return text
+}
+
+func isCommon(secret string) bool {
+	return utf8.RuneCountInString(secret) < shortestSecret || slices.Contains(commonWords, strings.ToLower(secret))
 }
 
 func (c *Cloud) isPublic(secret string) bool {
@@ -50,7 +56,8 @@ func (c *Cloud) isPublic(secret string) bool {
 func (from sources) public() []string {
 	var texts []string
 	for _, argument := range []string{
-		"auth_url", "endpoint", "user_name", "user_id", "project_name", "project_id", "region", "user_domain_name", "project_domain_name", "domain_name",
+		"auth_url", "endpoint", "user_name", "user_id", "project_name", "project_id", "region",
+		"user_domain_name", "project_domain_name", "domain_name",
 	} {
 		if s := from.get(argument); s.isSet() {
 			texts = append(texts, s.text)
@@ -62,7 +69,9 @@ func (from sources) public() []string {
 // forms are how a secret may stand in JSON, in a URL and in HTML.
 func forms(secret string) []string {
 	asJSON, _ := json.Marshal(secret) //nolint:errchkjson // a string never fails
-	all := []string{secret, string(asJSON[1 : len(asJSON)-1]), url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret)}
+	all := []string{
+		secret, string(asJSON[1 : len(asJSON)-1]), url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret),
+	}
 	slices.Sort(all)
 	all = slices.Compact(all)
 	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })

@@ -15,8 +15,8 @@ type Argument struct {
 }
 
 // Arguments are all settings that a provider block, the environment or an entry of clouds.yaml can give as text.
-// Names and variables are those of the OpenStack provider and of openstackclient (keystoneauth's plugin options), and for
-// access keys those of Huawei Cloud's provider.
+// Names and variables are those of the OpenStack provider and of openstackclient (keystoneauth's plugin options), and
+// for access keys those of Huawei Cloud's provider.
 var Arguments = []Argument{
 	{"auth_type", []string{"OS_AUTH_TYPE"}},
 	{"auth_methods", []string{"OS_AUTH_METHODS"}},
@@ -75,9 +75,11 @@ func EnvironmentOf(argument string) []string {
 	return nil
 }
 
-// sensitiveArguments are those whose value is a secret: terraform prints the line of an argument that an error is attached to.
+// sensitiveArguments are those whose value is a secret: terraform prints the line of an argument that an error is
+// attached to.
 var sensitiveArguments = []string{
-	"password", "passcode", "token", "access_token", "application_credential_secret", "secret_key", "security_token", "key",
+	"password", "passcode", "token", "access_token", "application_credential_secret", "secret_key",
+	"security_token", "key",
 }
 
 // Settings are values by the name of their argument. An empty value counts as not set.

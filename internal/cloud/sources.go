@@ -25,9 +25,9 @@ type source struct {
 // sources are the places that settings come from, the one that wins first.
 type sources []source
 
-// overrides are the arguments that say no more than which part of a cloud is read. Their variables win over the entry of a
-// named cloud, as they do for openstackclient (osc_lib/clientmanager.py and openstack/config/loader.py, where the command
-// line's defaults, which are the variables, go before the entry).
+// overrides are the arguments that say no more than which part of a cloud is read. Their variables win over the entry
+// of a named cloud, as they do for openstackclient (osc_lib/clientmanager.py and openstack/config/loader.py, where
+// the command line's defaults, which are the variables, go before the entry).
 var overrides = []string{"region", "endpoint_type", "endpoint", "microversion"}
 
 // findSources orders where settings come from: the block, then the entry of a named cloud, then the environment; the
@@ -84,8 +84,8 @@ func (s source) without(arguments []string) source {
 	return source{settings: rest, name: s.name, kind: s.kind}
 }
 
-// first returns the first of the arguments that the source has. White space at a value's ends is a slip, of a copy or of a
-// file's last line; a password may end in it.
+// first returns the first of the arguments that the source has. White space at a value's ends is a slip, of a copy or
+// of a file's last line; a password may end in it.
 func (s source) first(arguments ...string) setting {
 	for _, argument := range arguments {
 		text := s.settings[argument]

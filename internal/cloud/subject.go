@@ -26,9 +26,9 @@ func (from sources) subject(whose string) subject {
 	return subject{setting: found, domain: from.domainOf(whose, index)}
 }
 
-// domainOf finds the domain of the user or the project that the source of that index names: the subject's own, else the
-// common one, else the default, else a guess. A source that names another subject has that one's domain, and the environment
-// says nothing of what stands in an entry.
+// domainOf finds the domain of the user or the project that the source of that index names: the subject's own, else
+// the common one, else the default, else a guess. A source that names another subject has that one's domain, and the
+// environment says nothing of what stands in an entry.
 func (from sources) domainOf(whose string, index int) domain {
 	var relevant sources
 	for i, s := range from {
@@ -70,8 +70,8 @@ func (d domain) String() string {
 	return d.setting.String()
 }
 
-// forms returns a domain as the ID or the name that it was given as. A default_domain is an ID first, and a name in a second
-// attempt.
+// forms returns a domain as the ID or the name that it was given as. A default_domain is an ID first, and a name in a
+// second attempt.
 func (d domain) forms(defaultIsName bool) (id, name string) {
 	if strings.HasSuffix(d.argument, "_name") || d.argument == "default_domain" && defaultIsName {
 		return "", d.text
@@ -94,7 +94,8 @@ func newScope(from sources) (scope, error) {
 		return scope{trust: chosen}, nil
 	case "system_scope":
 		if !strings.EqualFold(chosen.text, "all") {
-			return scope{}, invalid(chosen, "Invalid system_scope", "%q is not all, the only scope of a system that Keystone knows", chosen.text)
+			return scope{}, invalid(chosen, "Invalid system_scope", "%q is not all, the only scope of a system "+
+				"that Keystone knows", chosen.text)
 		}
 		return scope{system: chosen}, nil
 	case "":

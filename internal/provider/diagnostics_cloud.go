@@ -13,7 +13,8 @@ import (
 )
 
 func loginExplanation(e *cloud.LoginError) explanation {
-	r := explanation{summary: "Failed login", answer: "The identity service at " + e.AuthURL + " was asked for " + e.Wanted + " with " + e.Credential + "."}
+	r := explanation{summary: "Failed login"}
+	r.answer = "The identity service at " + e.AuthURL + " was asked for " + e.Wanted + " with " + e.Credential + "."
 	if e.StatusCode == 0 {
 		r.answer += "\nThat failed: " + e.Message
 		r.advice = transportAdvice(e.Err, e.URLArgument)
@@ -33,17 +34,23 @@ func loginExplanation(e *cloud.LoginError) explanation {
 func endpointExplanation(e *cloud.EndpointError) explanation {
 	switch {
 	case len(e.Candidates) > 0:
-		return explanation{summary: "Unclear compute service", answer: "The service catalog has several services that may be the compute service: " + strings.Join(e.Candidates, ", ") + ".",
-			advice: "Give the URL of the right one with endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE), and tell the cloud's operator."}
+		return explanation{summary: "Unclear compute service", answer: "The service catalog has several services " +
+			"that may be the compute service: " + strings.Join(e.Candidates, ", ") + ".",
+			advice: "Give the URL of the right one with endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE), and tell the " +
+				"cloud's operator."}
 	case !e.Scoped:
-		return explanation{summary: "Token without a project", answer: "Keystone gave a token, and a service catalog without a compute service.",
-			advice: "A token shows the services of its project, and this one is for none. Set project_id or project_name (OS_PROJECT_ID, OS_PROJECT_NAME)."}
+		return explanation{summary: "Token without a project", answer: "Keystone gave a token, and a service " +
+			"catalog without a compute service.",
+			advice: "A token shows the services of its project, and this one is for none. Set project_id or " +
+				"project_name (OS_PROJECT_ID, OS_PROJECT_NAME)."}
 	case len(e.Offered) == 0 && len(e.Services) == 0:
 		return noComputeService("The service catalog is empty.")
 	case len(e.Offered) == 0:
-		return noComputeService("The service catalog has no compute service that is Nova's. It has: " + strings.Join(e.Services, ", ") + ".")
+		return noComputeService("The service catalog has no compute service that is Nova's. It has: " +
+			strings.Join(e.Services, ", ") + ".")
 	case len(e.Regions) == 0 && (e.Region == "" || len(e.InRegion) > 0):
-		return explanation{summary: "No " + e.Interface + " compute endpoint", answer: "The service catalog's compute endpoints are: " + strings.Join(e.Offered, ", ") + ".",
+		return explanation{summary: "No " + e.Interface + " compute endpoint", answer: "The service catalog's " +
+			"compute endpoints are: " + strings.Join(e.Offered, ", ") + ".",
 			advice: "Choose one of them with endpoint_type. " + interfaceVariables}
 	}
 	return regionExplanation(e)
@@ -61,17 +68,22 @@ func regionExplanation(e *cloud.EndpointError) explanation {
 	r := explanation{attribute: "region", summary: "Unknown region"}
 	switch {
 	case slices.Contains(e.Offered, e.Interface+" in no region"):
-		r.answer = fmt.Sprintf("The service catalog has no compute endpoint in region %q: its compute endpoints name no region.", e.Region)
-		r.advice = "This cloud has no regions. Leave region out, here and in the provider block, and unset OS_REGION_NAME."
+		r.answer = fmt.Sprintf("The service catalog has no compute endpoint in region %q: its compute endpoints "+
+			"name no region.", e.Region)
+		r.advice = "This cloud has no regions. Leave region out, here and in the provider block, and unset " +
+			"OS_REGION_NAME."
 	case len(e.Regions) == 0:
-		r.answer = fmt.Sprintf("The service catalog has no compute endpoint in region %q. Its compute endpoints are: %s.", e.Region, strings.Join(e.Offered, ", "))
+		r.answer = fmt.Sprintf("The service catalog has no compute endpoint in region %q. Its compute endpoints "+
+			"are: %s.", e.Region, strings.Join(e.Offered, ", "))
 		r.advice = "Choose one of them with region and endpoint_type. " + interfaceVariables
 	default:
-		r.answer = fmt.Sprintf("The service catalog has no %s compute endpoint in region %q. It has them in: %s.", e.Interface, e.Region, strings.Join(e.Regions, ", "))
+		r.answer = fmt.Sprintf("The service catalog has no %s compute endpoint in region %q. It has them in: %s.",
+			e.Interface, e.Region, strings.Join(e.Regions, ", "))
 		r.advice = "Choose one of these with region, here or in the provider block, or with OS_REGION_NAME."
 	}
 	if len(e.InRegion) > 0 {
-		r.answer += fmt.Sprintf(" In region %q it has compute endpoints of the interface: %s.", e.Region, strings.Join(e.InRegion, ", "))
+		r.answer += fmt.Sprintf(" In region %q it has compute endpoints of the interface: %s.", e.Region,
+			strings.Join(e.InRegion, ", "))
 		r.advice += " Or choose the interface with endpoint_type. " + interfaceVariables
 	}
 	if e.RegionSource != "" {
@@ -90,8 +102,10 @@ func (e *unknownSettingsError) Error() string {
 func unknownSettingsExplanation(e *unknownSettingsError) explanation {
 	return explanation{
 		summary: "Provider configuration not known yet",
-		answer:  "In the block of provider compute, these values are known only after apply: " + strings.Join(e.arguments, ", ") + ".",
-		advice: "Apply first what they come from (terraform apply -target=…), or take them from variables. Until then no cloud is asked: " +
+		answer: "In the block of provider compute, these values are known only after apply: " +
+			strings.Join(e.arguments, ", ") + ".",
+		advice: "Apply first what they come from (terraform apply -target=…), or take them from variables. Until " +
+			"then no cloud is asked: " +
 			"falling back to the environment might read another one.",
 	}
 }
