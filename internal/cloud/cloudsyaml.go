@@ -14,22 +14,26 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// clouds.yaml is read as openstacksdk reads it, and as its users write it; cloudsyaml_keys.go says which key becomes what.
+// clouds.yaml is read as openstacksdk reads it, and as its users write it; cloudsyaml_keys.go says which key becomes
+// what.
 // https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
 //
-// gophercloud reads the file too, but panics on an entry without auth:, keeps neither the microversion, the endpoint, the
-// list of regions nor the default domain, and mixes in the environment, so that nobody could say where a value came from.
+// gophercloud reads the file too, but panics on an entry without auth:, keeps neither the microversion, the endpoint,
+// the list of regions nor the default domain, and mixes in the environment, so that nobody could say where a value
+// came from.
 
 // cloudsYAMLSource reads the entry that name names, for the region that is asked for, if any. getenv is os.Getenv, or a
 // stand-in.
 func cloudsYAMLSource(name setting, region string, getenv func(string) string) (source, error) {
 	files, err := findCloudsFiles(getenv)
 	if err != nil {
-		return source{}, invalid(name, "Missing clouds.yaml", "The cloud %q should be read from a clouds.yaml, and %s", name.text, err)
+		return source{}, invalid(name, "Missing clouds.yaml",
+			"The cloud %q should be read from a clouds.yaml, and %s", name.text, err)
 	}
 	settings, err := files.settings(name.text, region, getenv)
 	if _, ok := errors.AsType[*regionNotListedError](err); ok && region != "" {
-		return source{}, &SettingError{Argument: "region", Summary: "Unknown region", Detail: fmt.Sprintf("The cloud %q cannot be read: %s.", name.text, err)}
+		return source{}, &SettingError{Argument: "region", Summary: "Unknown region", Detail: fmt.Sprintf(
+			"The cloud %q cannot be read: %s.", name.text, err)}
 	}
 	if err != nil {
 		return source{}, invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.text, err)
@@ -38,8 +42,8 @@ func cloudsYAMLSource(name setting, region string, getenv func(string) string) (
 	return source{settings: settings, name: where, kind: entryKind}, nil
 }
 
-// settings puts an entry together: the vendor's profile, what clouds.yaml says on top of it, then what secure.yaml says, then
-// the values of a region.
+// settings puts an entry together: the vendor's profile, what clouds.yaml says on top of it, then what secure.yaml
+// says, then the values of a region.
 func (files cloudsFiles) settings(name, region string, getenv func(string) string) (Settings, error) {
 	own, err := files.entry(name)
 	if err != nil {
@@ -119,8 +123,9 @@ func vendorProfile(name string, getenv func(string) string) (*entry, error) {
 			return found, nil
 		}
 	}
-	return nil, fmt.Errorf("it names the profile %q, and no file has that one (looked for in %s; or .yml, .json). The profiles that openstacksdk "+
-		"brings are not known here, and none is fetched from a URL. Write auth_url, and what else the profile would say, into the "+
+	return nil, fmt.Errorf("it names the profile %q, and no file has that one (looked for in %s; or .yml, .json). "+
+		"The profiles that openstacksdk brings are not known here, and none is fetched from a URL. "+
+		"Write auth_url, and what else the profile would say, into the "+
 		"entry, and take the profile out; or write a clouds-public.yaml", name, onlyYAML(paths))
 }
 
@@ -178,7 +183,8 @@ func readDocument(path string) (yaml.Node, error) {
 		return yaml.Node{}, fmt.Errorf("%s: %s", path, yamlProblem(err))
 	}
 	if err := decoder.Decode(&second); err == nil && !isNull(*second.Content[0]) {
-		return yaml.Node{}, fmt.Errorf("%s: line %d begins a second document (---); only one is read", path, second.Line)
+		return yaml.Node{}, fmt.Errorf("%s: line %d begins a second document (---); only one is read",
+			path, second.Line)
 	}
 	if len(document.Content) == 0 {
 		return yaml.Node{}, nil

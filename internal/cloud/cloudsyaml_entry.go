@@ -94,7 +94,8 @@ func parseRegion(node yaml.Node) (entryRegion, error) {
 	}
 	for _, key := range sortedKeys(region.nodes) {
 		if key != "name" && key != "values" {
-			return entryRegion{}, fmt.Errorf("line %d: a region has name and values, and no %s", region.nodes[key].Line, key)
+			return entryRegion{}, fmt.Errorf("line %d: a region has name and values, and no %s",
+				region.nodes[key].Line, key)
 		}
 	}
 	name, err := region.text("name")
@@ -159,7 +160,8 @@ type regionNotListedError struct {
 }
 
 func (e *regionNotListedError) Error() string {
-	return fmt.Sprintf("its regions have settings of their own, and %q is none of them; they are %s", e.name, strings.Join(e.listed, ", "))
+	return fmt.Sprintf("its regions have settings of their own, and %q is none of them; they are %s", e.name,
+		strings.Join(e.listed, ", "))
 }
 
 func regionNames(regions []entryRegion) []string {
@@ -172,7 +174,8 @@ func regionNames(regions []entryRegion) []string {
 
 // hasLogin says whether an entry says anything of who we are or where to log in.
 func (e *entry) hasLogin() bool {
-	return slices.ContainsFunc(slices.Concat(loginKeys, overridingKeys), func(key string) bool { return e.texts[key] != "" })
+	return slices.ContainsFunc(slices.Concat(loginKeys, overridingKeys),
+		func(key string) bool { return e.texts[key] != "" })
 }
 
 // settings are the values of the entry by the names of their arguments; it refuses what nothing here does as it says.
@@ -205,7 +208,8 @@ func (e *entry) settings() (Settings, error) {
 func (e *entry) refuse() error {
 	for key, known := range map[string]string{"compute_service_type": serviceType, "compute_service_name": "nova"} {
 		if text := e.texts[key]; text != "" && text != known {
-			return fmt.Errorf("it has %s, and the catalog is searched for no service but Nova's. Set compute_endpoint_override instead", key)
+			return fmt.Errorf("it has %s, and the catalog is searched for no service but Nova's. Set "+
+				"compute_endpoint_override instead", key)
 		}
 	}
 	if len(e.unknown) > 0 && isKnownAuthType(e.texts[keyAuthType]) {
@@ -223,7 +227,8 @@ func (e *entry) setDomain(settings Settings) {
 
 // setEndpoint: for the kinds that need no login, the endpoint stands among the login's keys.
 func (e *entry) setEndpoint(settings Settings) {
-	if settings["endpoint"] == "" && slices.Contains([]string{"none", "admin_token", "token_endpoint"}, strings.ToLower(e.texts[keyAuthType])) {
+	withoutLogin := []string{"none", "admin_token", "token_endpoint"}
+	if settings["endpoint"] == "" && slices.Contains(withoutLogin, strings.ToLower(e.texts[keyAuthType])) {
 		settings["endpoint"] = e.texts[keyEndpoint]
 	}
 }
@@ -282,7 +287,8 @@ func (e *entry) fillPlaceholders(settings Settings) error {
 			case argument == "endpoint" && (key == "project_id" || key == "tenant_id"):
 				return found
 			case isLoginKey(key) || text == "":
-				wrong = fmt.Errorf("its %s has the placeholder %s, and it has no %s beside auth: to fill in", argument, found, key)
+				wrong = fmt.Errorf("its %s has the placeholder %s, and it has no %s beside auth: to fill in",
+					argument, found, key)
 			case !fillable.MatchString(text):
 				wrong = fmt.Errorf("its %s has the placeholder %s, and %q is no part of a URL", argument, found, text)
 			}

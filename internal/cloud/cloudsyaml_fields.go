@@ -87,7 +87,8 @@ func (f fields) otherTexts() map[string]string {
 func (f fields) unknown() []string {
 	var unknown []string
 	for _, key := range sortedKeys(f.nodes) {
-		known := slices.ContainsFunc(slices.Concat(loginKeys, overridingKeys), func(name string) bool { return slices.Contains(namesOf(name), key) })
+		known := slices.ContainsFunc(slices.Concat(loginKeys, overridingKeys),
+			func(name string) bool { return slices.Contains(namesOf(name), key) })
 		if !known && !slices.Contains(meaninglessKeys, key) && !isNull(f.nodes[key]) {
 			unknown = append(unknown, key)
 		}

@@ -15,7 +15,8 @@ type cloudsFiles []string
 func (files cloudsFiles) String() string { return strings.Join(files, " and ") }
 
 // findCloudsFiles finds the clouds.yaml that OS_CLIENT_CONFIG_FILE names, else the first in the search path; and the
-// secure.yaml that OS_CLIENT_SECURE_FILE names, else the one beside that clouds.yaml, else the first in the search path.
+// secure.yaml that OS_CLIENT_SECURE_FILE names, else the one beside that clouds.yaml, else the first in the search
+// path.
 func findCloudsFiles(getenv func(string) string) (cloudsFiles, error) {
 	cloudsPaths := searchPaths("clouds", getenv)
 	clouds, err := findFile("OS_CLIENT_CONFIG_FILE", cloudsPaths, getenv)
@@ -32,7 +33,8 @@ func findCloudsFiles(getenv func(string) string) (cloudsFiles, error) {
 	}
 	found := slices.DeleteFunc(cloudsFiles{clouds, secure}, func(path string) bool { return path == "" })
 	if len(found) == 0 {
-		return nil, fmt.Errorf("none of these is there: %s; nor a .yml or .json of theirs. OS_CLIENT_CONFIG_FILE can name another", onlyYAML(cloudsPaths))
+		return nil, fmt.Errorf("none of these is there: %s; nor a .yml or .json of theirs. "+
+			"OS_CLIENT_CONFIG_FILE can name another", onlyYAML(cloudsPaths))
 	}
 	return found, nil
 }
@@ -54,8 +56,8 @@ func findFile(variable string, paths []string, getenv func(string) string) (stri
 	return "", nil
 }
 
-// searchPaths are the files of a name that openstacksdk looks for: in the working directory, the user's configuration, the
-// system's.
+// searchPaths are the files of a name that openstacksdk looks for: in the working directory, the user's
+// configuration, the system's.
 func searchPaths(name string, getenv func(string) string) []string {
 	var paths []string
 	for _, folder := range configFolders(getenv) {
@@ -75,11 +77,12 @@ func onlyYAML(paths []string) string {
 }
 
 func filesIn(folder, name string) []string {
-	return []string{filepath.Join(folder, name+".yaml"), filepath.Join(folder, name+".yml"), filepath.Join(folder, name+".json")}
+	path := filepath.Join(folder, name)
+	return []string{path + ".yaml", path + ".yml", path + ".json"}
 }
 
-// configFolders are those of openstacksdk, whose platformdirs knows them by the XDG Base Directory Specification and by the
-// customs of macOS and Windows. A snap has a HOME of its own, and says which the user's is.
+// configFolders are those of openstacksdk, whose platformdirs knows them by the XDG Base Directory Specification and
+// by the customs of macOS and Windows. A snap has a HOME of its own, and says which the user's is.
 func configFolders(getenv func(string) string) []string {
 	userHome := firstText(getenv("SNAP_REAL_HOME"), home(getenv))
 	folders := []string{""}

@@ -11,58 +11,59 @@ import (
 //
 // Honoured, under auth: or beside it:
 //
-//	auth_url                            auth_url; {region_name} and other keys beside auth: are filled in
-//	username, user_name                 user_name
-//	user_id, password, passcode         as they are called
-//	token, auth_token                   token
-//	user_domain_id, user_domain_name    as they are called
-//	project_id, tenant_id               project_id
-//	project_name, tenant_name           project_name
-//	project_domain_id, …_name           as they are called
-//	domain_id, domain_name              the domain of user and project where they have none of their own (openstacksdk scopes
-//	                                    the token to this domain where there is no project: Nova has no use for such a token)
-//	default_domain_id, …_name           domain_id, domain_name, where there is neither
-//	default_domain                      default_domain (gophercloud's key: an ID or a name)
-//	application_credential_id, …        as they are called
-//	endpoint, url                       endpoint, where auth_type is none, admin_token or token_endpoint
-//	auth_methods                        auth_methods: a list, or one text with commas
-//	identity_provider, protocol,        as they are called
+//	auth_url                         auth_url; {region_name} and other keys beside auth: are filled in
+//	username, user_name              user_name
+//	user_id, password, passcode      as they are called
+//	token, auth_token                token
+//	user_domain_id, …_name           as they are called
+//	project_id, tenant_id            project_id
+//	project_name, tenant_name        project_name
+//	project_domain_id, …_name        as they are called
+//	domain_id, domain_name           the domain of user and project where they have none of their own (openstacksdk
+//	                                 scopes the token to it where there is no project, which Nova has no use for)
+//	default_domain_id, …_name        domain_id, domain_name, where there is neither
+//	default_domain                   default_domain (gophercloud's key: an ID or a name)
+//	application_credential_id, …     as they are called
+//	endpoint, url                    endpoint, where auth_type is none, admin_token or token_endpoint
+//	auth_methods                     auth_methods: a list, or one text with commas
+//	identity_provider, protocol,     as they are called
 //	access_token
-//	trust_id, system_scope              as they are called
+//	trust_id, system_scope           as they are called
 //
-// Of two that stand in both places, what is beside auth: counts for domain, project, token and passcode, and what is under
-// it for all others, as in openstacksdk; what is empty or null does not count.
+// Of two that stand in both places, what is beside auth: counts for domain, project, token and passcode, and what is
+// under it for all others, as in openstacksdk; what is empty or null does not count.
 //
 // Honoured, beside auth::
 //
-//	auth_type, auth_plugin              auth_type; null is none given, not openstacksdk's "none"
-//	profile, cloud                      the vendor's settings of this name in clouds-public.yaml lie under the entry. One that is
-//	                                    in no such file is refused: openstacksdk's own are not shipped, a URL is not fetched
-//	regions                             names, or {name, values}. One is chosen: the region in the provider block or
-//	                                    OS_REGION_NAME, else region_name, else the first; its values win over all else
-//	region_name                         region; a list, or several with commas between them, is read as regions
-//	compute_region_name                 region, before region_name
-//	endpoint_type, interface            endpoint_type; the former wins, as in openstacksdk. A list of one is a text
-//	compute_endpoint_type, …_interface  endpoint_type, before those
-//	compute_endpoint_override           endpoint
-//	compute_endpoint                    endpoint, after that
-//	compute_default_microversion        microversion
-//	compute_api_version                 microversion where it is one ("2" and "2.0" name an API and none of its microversions)
-//	insecure, verify                    insecure; insecure: true wins. A verify that is a path is cacert
-//	cacert, cert, key                   cacert_file, cert, key; without key, cert holds the key as well
+//	auth_type, auth_plugin           auth_type; null is none given, not openstacksdk's "none"
+//	profile, cloud                   the vendor's settings of this name in clouds-public.yaml lie under the entry. One
+//	                                 in no such file is refused: openstacksdk's own are not shipped, no URL is fetched
+//	regions                          names, or {name, values}. One is chosen: the region in the provider block or
+//	                                 OS_REGION_NAME, else region_name, else the first; its values win over all else
+//	region_name                      region; a list, or several with commas between them, is read as regions
+//	compute_region_name              region, before region_name
+//	endpoint_type, interface         endpoint_type; the former wins, as in openstacksdk. A list of one is a text
+//	compute_endpoint_type,           endpoint_type, before those
+//	compute_interface
+//	compute_endpoint_override        endpoint
+//	compute_endpoint                 endpoint, after that
+//	compute_default_microversion     microversion
+//	compute_api_version              microversion where it is one ("2" and "2.0" name an API and no microversion)
+//	insecure, verify                 insecure; insecure: true wins. A verify that is a path is cacert
+//	cacert, cert, key                cacert_file, cert, key; without key, cert holds the key as well
 //
 // Refused by name, as they would change who logs in, or where, and nothing here does as they say:
 //
-//	compute_service_type                unless compute
-//	compute_service_name                unless nova
-//	any other key under auth:           where auth_type is one that is known here: openstacksdk's plugins refuse it too
+//	compute_service_type             unless compute
+//	compute_service_name             unless nova
+//	any other key under auth:        where auth_type is one that is known here: openstacksdk's plugins refuse it too
 //
-// Without a meaning here: any other key beside auth:, such as those of other services (image_api_version, …), networks,
-// api_timeout, force_ipv4, vendor_hook, status; and beside clouds:, cache, client, metrics. Under auth:,
+// Without a meaning here: any other key beside auth:, such as those of other services (image_api_version, …),
+// networks, api_timeout, force_ipv4, vendor_hook, status; beside clouds:, cache, client and metrics; and under auth:
 // identity_api_version and allow_reauth, which others write there.
 //
-// The clouds "envvars" and OS_CLOUD_NAME, by which openstacksdk calls the environment, are not known: without OS_CLOUD and
-// cloud no entry is read, even where a file has only one, as with Terraform's OpenStack provider.
+// The clouds "envvars" and OS_CLOUD_NAME, by which openstacksdk calls the environment, are not known: without OS_CLOUD
+// and cloud no entry is read, even where a file has only one, as with Terraform's OpenStack provider.
 const (
 	keyAuth       = "auth"
 	keyAuthType   = "auth_type"
@@ -118,7 +119,8 @@ var commaKeys = []string{keyRegionName, "auth_methods", "endpoint_type", "comput
 // entryArguments are the arguments that an entry gives, and the keys that give each; the first that is set counts.
 var entryArguments = map[string][]string{
 	"auth_type": {keyAuthType}, "auth_methods": {"auth_methods"}, "auth_url": {"auth_url"},
-	"user_name": {"username"}, "user_id": {"user_id"}, "password": {keyPassword}, "passcode": {"passcode"}, "token": {"token"},
+	"user_name": {"username"}, "user_id": {"user_id"}, "token": {"token"},
+	"password": {keyPassword}, "passcode": {"passcode"},
 	"application_credential_id":     {"application_credential_id"},
 	"application_credential_name":   {"application_credential_name"},
 	"application_credential_secret": {"application_credential_secret"},

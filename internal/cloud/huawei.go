@@ -24,6 +24,7 @@ type accessKey struct {
 	redact    func(string) string
 	connect   func() *gophercloud.ProviderClient // once: signs by the keys that are used in the end
 	current   keySource                          // of these
+	temporary []*temporaryKeys                   // all that are fetched on the way to them
 	projects  once[string]                       // IDs by region
 }
 
@@ -37,18 +38,29 @@ func buildAccessKey(b builder) (authenticator, error) {
 
 func newAccessKey(settings accessKeySettings, b builder) *accessKey {
 	a := &accessKey{accessKeySettings: settings, newClient: b.newClient, redact: b.redact}
-	a.current = accessKeys{access: settings.accessKey.text, secret: settings.secretKey.text, securityToken: settings.securityToken.text}
+	a.current = settings.ownKeys()
 	if settings.ecsAgency.isSet() {
 		service := newMetadataService(cmp.Or(b.metadataURL, metadataURL))
-		a.current = &temporaryKeys{now: time.Now, fetch: func(ctx context.Context) (accessKeys, error) { return a.askECS(ctx, service) }}
+		a.renewBy(func(ctx context.Context) (accessKeys, error) { return a.askECS(ctx, service) })
 	}
 	if settings.agency.name != "" {
-		assumer := a.current
-		connect := sync.OnceValue(func() *gophercloud.ProviderClient { return a.signingClient(assumer) })
-		a.current = &temporaryKeys{now: time.Now, fetch: func(ctx context.Context) (accessKeys, error) { return a.assume(ctx, connect()) }}
+		assumer := a.connectBy(a.current)
+		a.renewBy(func(ctx context.Context) (accessKeys, error) { return a.assume(ctx, assumer()) })
 	}
-	a.connect = sync.OnceValue(func() *gophercloud.ProviderClient { return a.signingClient(a.current) })
+	a.connect = a.connectBy(a.current)
 	return a
+}
+
+// renewBy makes the keys those that are fetched.
+func (a *accessKey) renewBy(fetch func(context.Context) (accessKeys, error)) {
+	keys := &temporaryKeys{now: time.Now, fetch: fetch}
+	a.current, a.temporary = keys, append(a.temporary, keys)
+}
+
+// connectBy returns, always the same, a client that signs by the keys of a source. There is none before the way in is
+// built, nor before the first read needs one.
+func (a *accessKey) connectBy(source keySource) func() *gophercloud.ProviderClient {
+	return sync.OnceValue(func() *gophercloud.ProviderClient { return a.signingClient(source) })
 }
 
 // signingClient repeats requests, and signs each attempt.
@@ -62,8 +74,8 @@ func (*accessKey) signer() *signer { return &signer{now: time.Now} }
 
 func (a *accessKey) secrets() []string {
 	secrets := []string{a.secretKey.text, a.securityToken.text}
-	if temporary, ok := a.current.(*temporaryKeys); ok {
-		secrets = append(secrets, temporary.secrets()...)
+	for _, keys := range a.temporary {
+		secrets = append(secrets, keys.secrets()...)
 	}
 	return secrets
 }
@@ -75,20 +87,25 @@ func (a *accessKey) endpointArgument() string {
 	return "region"
 }
 
-// authenticate finds out the region's project, which is all there is to do before the first signature.
+// authenticate sees to it that there are keys, and finds out the region's project.
 func (a *accessKey) authenticate(ctx context.Context, wanted string) (*session, error) {
 	region, err := a.target.regionFor(wanted)
 	if err != nil {
 		return nil, err
 	}
 	if region.isSet() && !regionPattern.MatchString(region.text) {
-		return nil, &SettingError{Argument: "region", Summary: "Invalid region", Detail: fmt.Sprintf("%q is not the name of a region such as cn-north-4.", region.text)}
+		return nil, &SettingError{Argument: "region", Summary: "Invalid region", Detail: fmt.Sprintf("%q is not "+
+			"the name of a region such as cn-north-4.", region.text)}
+	}
+	if _, err := a.current.keys(ctx); err != nil {
+		return nil, err
 	}
 	project, err := a.projectIn(ctx, region.text)
 	if err != nil {
 		return nil, err
 	}
-	return &session{client: a.connect(), headers: map[string]string{"X-Project-Id": project}, project: tokens.Project{ID: project}}, nil
+	return &session{client: a.connect(), headers: map[string]string{"X-Project-Id": project},
+		project: tokens.Project{ID: project}}, nil
 }
 
 func (a *accessKey) resolveEndpoint(s *session, wanted string) (endpoint, name string, err error) {
@@ -103,22 +120,26 @@ func (a *accessKey) resolveEndpoint(s *session, wanted string) (endpoint, name s
 	return completeEndpoint(endpoint, s.project.ID), region.text, nil
 }
 
-// explainRefusal says what is behind the refusals of Huawei Cloud's gateway. Its signatures are good for a quarter of an hour,
-// so the time here is told.
+// explainRefusal says what is behind the refusals of Huawei Cloud's gateway. Its signatures are good for a quarter of
+// an hour, so the time here is told.
 func (a *accessKey) explainRefusal(statusCode int) string {
 	switch statusCode {
 	case http.StatusUnauthorized:
-		return "Where the answer speaks of the signature, the secret key is not that of the access key. Where it speaks of the key itself, the key has been deleted or belongs to another cloud. " +
-			"Where it speaks of the date or of expiry, this machine's clock may be off by more than 15 minutes (here it is " + time.Now().UTC().Format(time.RFC3339) + ") or a temporary key has expired. " +
-			"Temporary keys need their security_token. No more is signed by these keys, for a key is locked after five refusals."
+		return "Where the answer speaks of the signature, the secret key is not that of the access key. Where " +
+			"it speaks of the key itself, the key has been deleted or belongs to another cloud. " +
+			"Where it speaks of the date or of expiry, this machine's clock may be off by more than 15 minutes " +
+			"(here it is " + time.Now().UTC().Format(time.RFC3339) + ") or a temporary key has expired. " +
+			"Temporary keys need their security_token. No more is signed by these keys, for a key is locked " +
+			"after five refusals."
 	case http.StatusForbidden:
-		return "The user of the access key may not read action logs. Ask whoever manages the account's IAM for a permission to read ECS, in this project."
+		return "The user of the access key may not read action logs. Ask whoever manages the account's IAM for " +
+			"a permission to read ECS, in this project."
 	}
 	return ""
 }
 
-// projectIn is the ID of the project to read in a region. A configured one is that of the configured region; elsewhere, and
-// where none is configured, IAM is asked for the project of the region's own name, once a region.
+// projectIn is the ID of the project to read in a region. A configured one is that of the configured region;
+// elsewhere, and where none is configured, IAM is asked for the project of the region's own name, once a region.
 func (a *accessKey) projectIn(ctx context.Context, region string) (string, error) {
 	isConfigured := region == a.target.region.text || !a.target.region.isSet()
 	if isConfigured && a.project.argument == "project_id" {
@@ -128,7 +149,9 @@ func (a *accessKey) projectIn(ctx context.Context, region string) (string, error
 	if isConfigured && a.project.argument == "project_name" {
 		name = a.project.text
 	}
-	return a.projects.get(ctx, region, func(ctx context.Context) (string, error) { return a.askProject(ctx, region, name) })
+	return a.projects.get(ctx, region, func(ctx context.Context) (string, error) {
+		return a.askProject(ctx, region, name)
+	})
 }
 
 // askProject finds a project by name:
@@ -154,7 +177,8 @@ func (a *accessKey) askProject(ctx context.Context, region, name string) (string
 			return project.ID, nil
 		}
 	}
-	return "", &SettingError{Argument: "", Summary: "Unknown project", Detail: fmt.Sprintf("IAM was asked at %s for the project %q, and knows none of this name that %s may use. "+
+	return "", &SettingError{Argument: "", Summary: "Unknown project", Detail: fmt.Sprintf("IAM was asked at %s "+
+		"for the project %q, and knows none of this name that %s may use. "+
 		"Set project_id (or HW_PROJECT_ID): the console shows it under My Credentials.", target, name, a)}
 }
 
@@ -174,7 +198,8 @@ func (a *accessKey) askECS(ctx context.Context, service *metadataService) (acces
 	keys, err := service.fetch(ctx)
 	if err != nil {
 		failure := newLoginError(err, a.redact)
-		failure.AuthURL, failure.URLArgument, failure.Wanted, failure.Credential = service.base, "ecs_agency", "keys", a.String()
+		failure.AuthURL, failure.URLArgument = service.base, "ecs_agency"
+		failure.Wanted, failure.Credential = "keys", a.String()
 		return accessKeys{}, failure
 	}
 	return keys, nil

@@ -16,8 +16,8 @@ const (
 	agencyDuration   = "assume_role.duration"
 )
 
-// The limits of an agency's temporary keys, and how long they are asked for where nobody says. They are renewed, so there
-// is no use in long ones.
+// The limits of an agency's temporary keys, and how long they are asked for where nobody says. They are renewed, so
+// there is no use in long ones.
 const (
 	shortestAgency = 900 // seconds
 	longestAgency  = 86400
@@ -50,7 +50,8 @@ func (a agency) request() map[string]any {
 	} else {
 		role["domain_name"] = a.domainName
 	}
-	return map[string]any{"auth": map[string]any{"identity": map[string]any{"methods": []string{"assume_role"}, "assume_role": role}}}
+	identity := map[string]any{"methods": []string{"assume_role"}, "assume_role": role}
+	return map[string]any{"auth": map[string]any{"identity": identity}}
 }
 
 // String says which agency this is.

@@ -2,11 +2,12 @@ package cloud
 
 import "strings"
 
-// huaweiVariables are Huawei Cloud's own, as its own provider names them; by argument. Where a login or an access key of
-// Huawei Cloud's is used, they count before those of OpenStack.
+// huaweiVariables are Huawei Cloud's own, as its own provider names them; by argument. Where a login or an access key
+// of Huawei Cloud's is used, they count before those of OpenStack.
 var huaweiVariables = map[string]string{
 	"user_name": "HW_USER_NAME", "user_id": "HW_USER_ID", "password": "HW_USER_PASSWORD", "token": "HW_AUTH_TOKEN",
-	"domain_id": "HW_DOMAIN_ID", "domain_name": "HW_DOMAIN_NAME", "project_id": "HW_PROJECT_ID", "project_name": "HW_PROJECT_NAME",
+	"domain_id": "HW_DOMAIN_ID", "domain_name": "HW_DOMAIN_NAME",
+	"project_id": "HW_PROJECT_ID", "project_name": "HW_PROJECT_NAME",
 	"region": "HW_REGION_NAME", "auth_url": "HW_AUTH_URL", "insecure": "HW_INSECURE", "cloud_domain": "HW_CLOUD",
 }
 
@@ -16,9 +17,11 @@ func HuaweiVariable(argument string) string { return huaweiVariables[argument] }
 // accessKeyVariables are the arguments whose variables count with an access key.
 var accessKeyVariables = []string{"project_id", "project_name", "region", "auth_url", "insecure"}
 
-// neutralArguments say nothing of who we are, nor where to log in: their OpenStack variables count for a login at Huawei
-// Cloud too.
-var neutralArguments = []string{"region", "endpoint_type", "endpoint", "microversion", "insecure", "cacert_file", "cert", "key"}
+// neutralArguments say nothing of who we are, nor where to log in: their OpenStack variables count for a login at
+// Huawei Cloud too.
+var neutralArguments = []string{
+	"region", "endpoint_type", "endpoint", "microversion", "insecure", "cacert_file", "cert", "key",
+}
 
 // huaweiEnvironment is what the environment says of Huawei Cloud beside an access key.
 func huaweiEnvironment(getenv func(string) string) source {
@@ -30,11 +33,12 @@ func readHuawei(arguments []string, getenv func(string) string) source {
 	for _, argument := range arguments {
 		settings[argument] = strings.TrimSpace(getenv(huaweiVariables[argument]))
 	}
-	return source{settings: settings, name: func(argument string) string { return huaweiVariables[argument] + " in the environment" }, kind: environmentKind}
+	name := func(argument string) string { return huaweiVariables[argument] + " in the environment" }
+	return source{settings: settings, name: name, kind: environmentKind}
 }
 
-// wantedECSAgency are the block and the environment without an ecs_agency that says no: that of the block switches off the
-// variable.
+// wantedECSAgency are the block and the environment without an ecs_agency that says no: that of the block switches
+// off the variable.
 func wantedECSAgency(block, environment source) (ours, others source) {
 	argument := []string{"ecs_agency"}
 	if wanted, isFlag := flagOf(block.first("ecs_agency").text); isFlag && !wanted {
@@ -86,6 +90,7 @@ func (s source) holdsMoreSpecific(huawei source) bool {
 		return false
 	}
 	hasUser := huawei.settings["user_name"] != "" || huawei.settings["user_id"] != ""
-	specific := s.first(append([]string{"token", "access_token", "application_credential_secret"}, accessKeyArguments...)...).isSet()
+	specific := s.first("token", "access_token", "application_credential_secret").isSet() ||
+		s.first(accessKeyArguments...).isSet()
 	return specific || !hasUser && s.first("user_name", "user_id", "password").isSet()
 }

@@ -26,12 +26,12 @@ type keySource interface {
 // keys are the same at all times.
 func (k accessKeys) keys(context.Context) (accessKeys, error) { return k, nil }
 
-// renewalMargin is how long before their end temporary keys are renewed: what Huawei Cloud's own provider leaves to keys of the
-// metadata service, which hands out new ones from then on.
+// renewalMargin is how long before their end temporary keys are renewed: what Huawei Cloud's own provider leaves to
+// keys of the metadata service, which hands out new ones from then on.
 const renewalMargin = 10 * time.Minute
 
-// temporaryKeys are renewed before they end, once however many ask, and not by the request that finds them old: that one
-// stops waiting when its own time is over. A refusal is remembered, as for a login.
+// temporaryKeys are renewed before they end, once however many ask, and not by the request that finds them old: that
+// one stops waiting when its own time is over. A refusal is remembered, as for a login.
 type temporaryKeys struct {
 	fetch func(context.Context) (accessKeys, error)
 	now   func() time.Time
@@ -60,7 +60,8 @@ func (t *temporaryKeys) keys(ctx context.Context) (accessKeys, error) {
 	}
 }
 
-func (t *temporaryKeys) known() (known accessKeys, err error, ok bool) { //nolint:revive // the last says whether the others count
+// known says with ok whether the keys, or the refusal, are what there is to say.
+func (t *temporaryKeys) known() (keys accessKeys, refusal error, ok bool) { //nolint:revive // ok comes last
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	fresh := t.current.access != "" && t.now().Before(t.current.end.Add(-renewalMargin))
@@ -116,8 +117,8 @@ func readTemporaryKeys(body []byte) (accessKeys, error) {
 	return accessKeys{access: found.Access, secret: found.Secret, securityToken: found.SecurityToken, end: end}, nil
 }
 
-// accessKeyPattern is what an access key looks like: capitals and digits, 20 of them on Huawei Cloud. A secret key has 40, in
-// both cases.
+// accessKeyPattern is what an access key looks like: capitals and digits, 20 of them on Huawei Cloud. A secret key
+// has 40, in both cases.
 var accessKeyPattern = regexp.MustCompile(`^[A-Z0-9]{2,32}$`)
 
 // shownKey is an access key as an error may show it. What does not look like one may be a secret key in its place.

@@ -52,7 +52,8 @@ func (m *metadataService) fetch(ctx context.Context) (accessKeys, error) {
 	case err != nil:
 		return accessKeys{}, err
 	case status == http.StatusUnauthorized, status == http.StatusNotFound:
-		return accessKeys{}, errors.New("the ECS has no agency: " + m.base + " answered " + http.StatusText(status) + ". Give the ECS an agency in the console")
+		return accessKeys{}, fmt.Errorf("the ECS has no agency: %s answered %d. Give the ECS an agency in the console",
+			m.base, status)
 	case status != http.StatusOK:
 		return accessKeys{}, fmt.Errorf("%s answered %d", m.base, status)
 	}
@@ -61,7 +62,8 @@ func (m *metadataService) fetch(ctx context.Context) (accessKeys, error) {
 
 // token is "" where the service wants none.
 func (m *metadataService) token(ctx context.Context) (string, error) {
-	status, body, err := m.ask(ctx, http.MethodPut, "/meta-data/latest/api/token", "X-Metadata-Token-Ttl-Seconds", metadataTokenTo)
+	status, body, err := m.ask(ctx, http.MethodPut, "/meta-data/latest/api/token",
+		"X-Metadata-Token-Ttl-Seconds", metadataTokenTo)
 	switch {
 	case err != nil:
 		return "", err
@@ -73,7 +75,9 @@ func (m *metadataService) token(ctx context.Context) (string, error) {
 	return "", fmt.Errorf("%s answered %d to the request for a token", m.base, status)
 }
 
-func (m *metadataService) ask(ctx context.Context, method, path, header, text string) (status int, body []byte, err error) {
+func (m *metadataService) ask(
+	ctx context.Context, method, path, header, text string,
+) (status int, body []byte, err error) {
 	request, err := http.NewRequestWithContext(ctx, method, m.base+path, nil)
 	if err != nil {
 		return 0, nil, err

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// sharedConfig is the file of Huawei Cloud's command-line tool (KooCLI, hcloud), as far as it says who we are; as Huawei
-// Cloud's own provider reads it (huaweicloud/provider.go, readConfig).
+// sharedConfig is the file of Huawei Cloud's command-line tool (KooCLI, hcloud), as far as it says who we are; as
+// Huawei Cloud's own provider reads it (huaweicloud/provider.go, readConfig).
 // https://support.huaweicloud.com/intl/en-us/usermanual-hcli/hcli_10_004.html
 type sharedConfig struct {
 	Current     string    `json:"current"`
@@ -61,19 +61,22 @@ func (p profile) check(config sharedConfig) error {
 	keys := p.keys()
 	switch {
 	case strings.EqualFold(p.Mode, "ecsAgency"):
-		return fmt.Errorf("it is of mode %q, and the agency of the ECS that terraform runs on is used only where that is said. Set ecs_agency = true "+
-			"(or HW_ECS_AGENCY=true), and no profile", p.Mode)
+		return fmt.Errorf("it is of mode %q, and the agency of the ECS that terraform runs on is used only "+
+			"where that is said. Set ecs_agency = true (or HW_ECS_AGENCY=true), and no profile", p.Mode)
 	case p.isSSO() && keys.AccessKey == "":
-		return fmt.Errorf("it is of mode %q and not logged in. Run hcloud configure sso, or set access_key, secret_key and security_token", p.Mode)
+		return fmt.Errorf("it is of mode %q and not logged in. Run hcloud configure sso, or set access_key, "+
+			"secret_key and security_token", p.Mode)
 	case !p.isSSO() && p.Mode != "" && !strings.HasPrefix(strings.ToUpper(p.Mode), "AKSK"):
-		return fmt.Errorf("it is of mode %q, and only AKSK and SSO hold access keys. Set access_key and secret_key", p.Mode)
+		return fmt.Errorf("it is of mode %q, and only AKSK and SSO hold access keys. Set access_key and secret_key",
+			p.Mode)
 	case keys.AccessKey == "" || keys.SecretKey == "":
 		return fmt.Errorf("it (mode %q) has no access key and secret key. Set access_key and secret_key", p.Mode)
 	case strings.EqualFold(fmt.Sprint(config.AuthEncrypt), "true"):
-		return fmt.Errorf("the tool has encrypted its keys, and only the tool can decrypt them. Run hcloud configure set --cli-auth-encrypt=false, " +
-			"or set access_key and secret_key")
+		return fmt.Errorf("the tool has encrypted its keys, and only the tool can decrypt them. Run hcloud " +
+			"configure set --cli-auth-encrypt=false, or set access_key and secret_key")
 	case p.AgencyName != "" && p.AgencyDomainID == "" && p.AgencyDomainName == "":
-		return fmt.Errorf("it has an agency and not the account that the agency is of. Set agencyDomainName in it, or assume_role")
+		return fmt.Errorf("it has an agency and not the account that the agency is of. Set agencyDomainName in " +
+			"it, or assume_role")
 	}
 	return nil
 }

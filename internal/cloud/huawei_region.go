@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The hosts of Huawei Cloud's services, as its own provider builds them (huaweicloud/provider.go, getCloudDomain): the region
-// decides the site, unless cloud_domain says otherwise.
+// The hosts of Huawei Cloud's services, as its own provider builds them (huaweicloud/provider.go, getCloudDomain):
+// the region decides the site, unless cloud_domain says otherwise.
 // https://developer.huaweicloud.com/intl/en-us/endpoint
 const (
 	defaultDomain  = "myhuaweicloud.com"

@@ -30,9 +30,10 @@ func findAccessKeySettings(from sources, getenv func(string) string) (accessKeyS
 	return readAccessKeySettings(extended, from[index:index+1])
 }
 
-// withHuaweiSources adds the sources that count only for an access key which was found in the source of that index: before
-// the environment Huawei Cloud's own variables, and the profile, unless the source has the key itself. A profile that the
-// block names stands right behind the block; one that the environment names, before what the environment says of OpenStack.
+// withHuaweiSources adds the sources that count only for an access key which was found in the source of that index:
+// before the environment Huawei Cloud's own variables, and the profile, unless the source has the key itself. A
+// profile that the block names stands right behind the block; one that the environment names, before what the
+// environment says of OpenStack.
 func withHuaweiSources(from sources, index int, getenv func(string) string) (sources, error) {
 	environment := slices.IndexFunc(from, func(s source) bool { return s.kind == environmentKind })
 	extended := slices.Insert(slices.Clone(from), environment, huaweiEnvironment(getenv))
@@ -57,7 +58,8 @@ func holdsProfile(chosen sources) bool {
 
 // readAccessKeySettings reads what belongs to an access key, of which the chosen source is the first that speaks.
 func readAccessKeySettings(from, chosen sources) (accessKeySettings, error) {
-	s := accessKeySettings{project: from.first("project_id", "project_name"), authURL: from.authURL(), domain: from.get("cloud_domain")}
+	s := accessKeySettings{project: from.first("project_id", "project_name"), authURL: from.authURL(),
+		domain: from.get("cloud_domain")}
 	err := checkURL(s.authURL)
 	if err != nil {
 		return s, err
@@ -87,15 +89,17 @@ func (s *accessKeySettings) readECSAgency(chosen sources) error {
 	return nil
 }
 
-// readKeys finds an access key and its secret key. A security token belongs to its keys, so one that stands further down
-// than both, in the environment say, is of other keys.
+// readKeys finds an access key and its secret key. A security token belongs to its keys, so one that stands further
+// down than both, in the environment say, is of other keys.
 func (s *accessKeySettings) readKeys(from sources) error {
 	s.accessKey, s.secretKey = from.get("access_key"), from.get("secret_key")
 	switch {
 	case !s.secretKey.isSet():
-		return missing("secret_key", s.accessKey, "Incomplete access key", "An access key is set and its secret key is not. Set %s", howToSet("secret_key"))
+		return missing("secret_key", s.accessKey, "Incomplete access key",
+			"An access key is set and its secret key is not. Set %s", howToSet("secret_key"))
 	case !s.accessKey.isSet():
-		return missing("access_key", s.secretKey, "Incomplete access key", "A secret key is set and its access key is not. Set %s", howToSet("access_key"))
+		return missing("access_key", s.secretKey, "Incomplete access key",
+			"A secret key is set and its access key is not. Set %s", howToSet("access_key"))
 	}
 	for i := range from {
 		if from[:i+1].get("access_key").isSet() && from[:i+1].get("secret_key").isSet() {
@@ -113,9 +117,11 @@ func readAgency(from sources) (found agency, where setting, err error) {
 		if where = own.get(agencyName); !where.isSet() {
 			continue
 		}
-		found = agency{name: where.text, domainName: own.get(agencyDomainName).text, domainID: own.get(agencyDomainID).text, duration: defaultAgency}
+		found = agency{name: where.text, domainName: own.get(agencyDomainName).text,
+			domainID: own.get(agencyDomainID).text, duration: defaultAgency}
 		if found.domainName == "" && found.domainID == "" {
-			return found, where, invalid(where, "Incomplete assume_role", "The agency %q is one of another account, which is not named. Set domain_name or domain_id in assume_role "+
+			return found, where, invalid(where, "Incomplete assume_role", "The agency %q is one of another "+
+				"account, which is not named. Set domain_name or domain_id in assume_role "+
 				"(or HW_ASSUME_ROLE_DOMAIN_NAME or HW_ASSUME_ROLE_DOMAIN_ID)", where.text)
 		}
 		if duration := own.get(agencyDuration); duration.isSet() {
@@ -129,7 +135,8 @@ func readAgency(from sources) (found agency, where setting, err error) {
 func readAgencyDuration(duration setting) (int, error) {
 	seconds, err := strconv.Atoi(duration.text)
 	if err != nil || seconds < shortestAgency || seconds > longestAgency {
-		return 0, invalid(duration, "Invalid duration", "%q is not a number of seconds from %d to %d, for which an agency may be assumed", duration.text, shortestAgency, longestAgency)
+		return 0, invalid(duration, "Invalid duration", "%q is not a number of seconds from %d to %d, for which "+
+			"an agency may be assumed", duration.text, shortestAgency, longestAgency)
 	}
 	return seconds, nil
 }
@@ -143,21 +150,31 @@ func (s *accessKeySettings) check() error {
 	case s.domain.isSet() && !domainPattern.MatchString(s.domain.text):
 		return invalid(s.domain, "Invalid cloud_domain", "%q is not a domain such as %s", s.domain.text, europeanDomain)
 	case s.needsIAM() && region.isSet() && s.isElsewhere() && !s.authURL.isSet():
-		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "The endpoint " + endpoint.text + " (" + endpoint.source + ") is not Huawei Cloud's own, " +
-			"so where its IAM is to be asked is not known. Set project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM."}
+		return notSet("project_id", "The endpoint %s (%s) is not Huawei Cloud's own, so where its IAM is to be asked is "+
+			"not known. Set project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM.",
+			endpoint.text, endpoint.source)
 	case region.isSet():
 		return nil
 	case !endpoint.isSet():
-		return &SettingError{Argument: "region", Summary: "Missing region", Detail: "With an access key the compute service's URL follows from the region. " +
-			"Set region (or HW_REGION_NAME, or OS_REGION_NAME), or " + howToSet("endpoint") + "."}
+		return notSet("region", "With an access key the compute service's URL follows from the region. "+
+			"Set region (or HW_REGION_NAME, or OS_REGION_NAME), or %s.", howToSet("endpoint"))
 	case s.project.argument != "project_id":
-		return &SettingError{Argument: "project_id", Summary: "Missing project_id", Detail: "With an access key and without a region the project cannot be looked up. " +
-			"Set project_id (or HW_PROJECT_ID), or region (or HW_REGION_NAME)."}
+		return notSet("project_id", "With an access key and without a region the project cannot be looked up. "+
+			"Set project_id (or HW_PROJECT_ID), or region (or HW_REGION_NAME).")
 	case s.agency.name != "" && !s.authURL.isSet():
-		return &SettingError{Argument: "region", Summary: "Missing region", Detail: "IAM, which hands out the keys of " + s.agency.String() + ", is found by the region. " +
-			"Set region (or HW_REGION_NAME), or auth_url (or HW_AUTH_URL)."}
+		return notSet("region", "IAM, which hands out the keys of %s, is found by the region. "+
+			"Set region (or HW_REGION_NAME), or auth_url (or HW_AUTH_URL).", s.agency)
 	}
 	return nil
+}
+
+func notSet(argument, format string, arguments ...any) error {
+	return &SettingError{Argument: argument, Summary: "Missing " + argument, Detail: fmt.Sprintf(format, arguments...)}
+}
+
+// ownKeys are those that are set; empty where they are an ECS's.
+func (s *accessKeySettings) ownKeys() accessKeys {
+	return accessKeys{access: s.accessKey.text, secret: s.secretKey.text, securityToken: s.securityToken.text}
 }
 
 // needsIAM says whether IAM is asked before the first read.
@@ -174,7 +191,8 @@ func (s *accessKeySettings) isElsewhere() bool {
 
 // String says which keys these are and where they came from; never a secret.
 func (s *accessKeySettings) String() string {
-	text := fmt.Sprintf("%s from %s, its secret key from %s", shownKey(s.accessKey.text), s.accessKey.source, s.secretKey.source)
+	text := fmt.Sprintf("%s from %s, its secret key from %s", shownKey(s.accessKey.text), s.accessKey.source,
+		s.secretKey.source)
 	if s.ecsAgency.isSet() {
 		text = "the agency of this ECS (" + s.ecsAgency.source + ")"
 	}

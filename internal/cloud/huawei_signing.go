@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// signing gives each request the keys to sign it with, all of its attempts the same ones. A signature that the gateway refuses
-// is the last by these keys: five of them lock a key for everybody who uses it.
+// signing gives each request the keys to sign it with, all of its attempts the same ones. A signature that the
+// gateway refuses is the last by these keys: five of them lock a key for everybody who uses it.
 type signing struct {
 	source keySource
 	next   http.RoundTripper // repeats attempts, each of which is signed
@@ -48,8 +48,8 @@ func keysOf(request *http.Request) (accessKeys, bool) {
 	return keys, ok
 }
 
-// keyUse is what is known of a pair of keys. Until the first answer is there all other requests wait for it; should none come,
-// they go together, for nothing is known of the keys then.
+// keyUse is what is known of a pair of keys. Until the first answer is there all other requests wait for it; should
+// none come, they go together, for nothing is known of the keys then.
 type keyUse struct {
 	mutex    sync.Mutex
 	accepted bool
@@ -129,7 +129,9 @@ type refusedAnswer struct {
 
 func (r *refusedAnswer) response() *http.Response {
 	return &http.Response{
-		Status: "401 Unauthorized", StatusCode: http.StatusUnauthorized, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: r.header.Clone(), Body: io.NopCloser(bytes.NewReader(r.body)), ContentLength: int64(len(r.body)), Request: r.request,
+		Status: "401 Unauthorized", StatusCode: http.StatusUnauthorized,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: r.header.Clone(), Body: io.NopCloser(bytes.NewReader(r.body)), ContentLength: int64(len(r.body)),
+		Request: r.request,
 	}
 }

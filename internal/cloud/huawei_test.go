@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
 const (
@@ -297,5 +299,28 @@ func TestAccessKey_String(t *testing.T) {
 		if got := newCloud(t, block.with(Settings{"region": "cn-north-4"}), nil).Credential(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
+	}
+}
+
+// TestAccessKey_EmbeddedCloud reads through the embedded gateway, which checks signatures by code of its own.
+func TestAccessKey_EmbeddedCloud(t *testing.T) {
+	fake := startCloud(t)
+	agency := fakecloud.MemberAgency
+	options := patient
+	options.MetadataURL = fake.MetadataURL()
+	where := Settings{"endpoint": fake.HuaweiURL(), "auth_url": fake.HuaweiURL(), "region": fakecloud.HuaweiRegion}
+	member := where.with(Settings{"access_key": fakecloud.MemberKey.Access, "secret_key": fakecloud.MemberKey.Secret})
+	for name, block := range map[string]Settings{
+		"a key": member,
+		"an agency": member.with(Settings{
+			"assume_role.agency_name": agency.Name, "assume_role.domain_name": agency.Account.DomainName,
+		}),
+		"the agency of the ECS": where.with(Settings{"ecs_agency": "true"}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := readLog(t.Context(), compute(t, newCloudWith(t, block, nil, options))); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
