@@ -124,17 +124,16 @@ func noCredentials(from sources) error {
 //
 // A secret goes to no URL that a source behind a named cloud's entry names:
 //
-//	secret of        auth_url of: block   entry   environment        endpoint of: block   entry   environment
-//	the block                     yes     yes     where no cloud                  yes     yes     yes
-//	                                              is named
-//	an entry                      yes     yes     never                           yes     yes     a token that is set: never;
-//	                                                                                              Keystone's own: yes
-//	the environment               yes     yes     where no cloud                  yes     yes     yes
-//	                                              is named
+//	URL named by                   gets the secrets of
+//	the block                      all sources
+//	an entry                       all sources
+//	OS_AUTH_URL                    the block and the environment; nobody's where a cloud is named
+//	OS_COMPUTE_ENDPOINT_OVERRIDE   the block and the environment; of an entry what Keystone issues for it, and never a
+//	                               token that stands in it
 //
 // The block is written to be completed by the environment (its password beside OS_AUTH_URL, say); an entry is not. A
-// token that Keystone issues for an entry does go to OS_COMPUTE_ENDPOINT_OVERRIDE, as with openstackclient: it is
-// good for hours, and the variable is there to move requests within the cloud.
+// token that Keystone issues for an entry goes where openstackclient sends it too: it is good for hours, and the
+// variable is there to move requests within the cloud.
 //
 // What goes to auth_url: passwords, passcodes, secrets of application credentials, tokens, access tokens; for trusts
 // those of the trustee. What goes to endpoint: tokens. Of an access key the secret key goes nowhere, and a signature

@@ -72,7 +72,7 @@ func (k *keystone) explainRefusal(statusCode int) string { return k.login.explai
 const roleAdvice = "Ask the cloud's operator for a role that it admits (by default, reader in the server's project)."
 
 const foreignToken = "After a login, the compute service does not accept this Keystone's tokens: check endpoint " +
-	"and auth_url." //nolint:gosec // no secret
+	"and auth_url."
 
 // expiredToken is about a token that was given. beside is the password that would have been used without it.
 func expiredToken(token, password setting) string {

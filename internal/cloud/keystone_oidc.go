@@ -53,10 +53,11 @@ func (l oidcLogin) grant(
 	target := identity.ServiceURL("OS-FEDERATION", "identity_providers", url.PathEscape(l.identityProvider.text),
 		"protocols", url.PathEscape(l.protocol.text), "auth")
 	var created tokens.CreateResult
-	response, err := identity.Post(ctx, target, nil, &created.Body, &gophercloud.RequestOpts{
+	options := &gophercloud.RequestOpts{
 		MoreHeaders: map[string]string{"Authorization": "Bearer " + l.accessToken.text},
 		OkCodes:     []int{http.StatusOK, http.StatusCreated},
-	})
+	}
+	response, err := identity.Post(ctx, target, nil, &created.Body, options) //nolint:bodyclose // gophercloud closes it
 	_, created.Header, created.Err = gophercloud.ParseResponse(response, err)
 	if created.Err != nil {
 		return nil, created.Err

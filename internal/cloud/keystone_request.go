@@ -37,10 +37,12 @@ const (
 //	GET {identity}/v3/auth/tokens
 func describeToken(ctx context.Context, identity *gophercloud.ServiceClient, token string) (*grant, error) {
 	var described tokens.GetResult
-	response, err := identity.Get(ctx, identity.ServiceURL("auth", "tokens"), &described.Body, &gophercloud.RequestOpts{
+	options := &gophercloud.RequestOpts{
 		MoreHeaders: map[string]string{"X-Auth-Token": token, "X-Subject-Token": token, accessRules: accessRulesVersion},
 		OkCodes:     []int{http.StatusOK, http.StatusNonAuthoritativeInfo},
-	})
+	}
+	target := identity.ServiceURL("auth", "tokens")
+	response, err := identity.Get(ctx, target, &described.Body, options) //nolint:bodyclose // gophercloud closes it
 	_, described.Header, described.Err = gophercloud.ParseResponse(response, err)
 	if described.Err != nil {
 		return nil, described.Err

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 )
@@ -18,11 +19,8 @@ func TestNew_WhatGoesWhere(t *testing.T) {
 	strayUser := environment{"OS_AUTH_URL": "OTHER/v3", "OS_USERNAME": "stray", "OS_PASSWORD": stray, "OS_USER_DOMAIN_NAME": "Stray"}
 	and := func(env environment, more environment) environment {
 		all := environment{}
-		for _, part := range []environment{env, more} {
-			for name, value := range part {
-				all[name] = value
-			}
-		}
+		maps.Copy(all, env)
+		maps.Copy(all, more)
 		return all
 	}
 	for _, c := range []struct {

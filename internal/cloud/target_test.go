@@ -5,7 +5,7 @@ import "testing"
 func TestNewTarget_EndpointTypes(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "public", "public": "public", "internal": "internal", "admin": "admin",
-		"publicURL": "public", "internalURL": "internal", "adminURL": "admin", " Internal\n": "internal",
+		"publicURL": "public", "internalURL": "internal", "adminURL": "admin", "INTERNAL": "internal",
 	} {
 		found, err := newTarget(sources{blockSource(Settings{"endpoint_type": text})})
 		if err != nil || string(found.availability) != want || !IsEndpointType(text) {
