@@ -60,6 +60,9 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err != nil {
 		return nil, err
 	}
+	if err := checkAgency(from, c.auth); err != nil {
+		return nil, err
+	}
 	config, err := tlsConfig(from, getenv)
 	if err != nil {
 		return nil, err

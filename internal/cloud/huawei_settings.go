@@ -132,6 +132,22 @@ func readAgency(from sources) (found agency, where setting, err error) {
 	return agency{}, setting{}, nil
 }
 
+// checkAgency refuses an agency in the provider block that would not be assumed: only access keys can.
+func checkAgency(from sources, auth authenticator) error {
+	ours := from[:1]
+	role := ours.first(agencyName, agencyDomainName, agencyDomainID, agencyDuration)
+	switch {
+	case !role.isSet():
+		return nil
+	case role.argument != agencyName:
+		return missing(agencyName, role, "Incomplete assume_role", "The agency of assume_role is not named. Set agency_name in it")
+	case auth.signer() == nil:
+		return invalid(role, "Unusable assume_role", "Only an access key, a profile or ecs_agency can assume the agency %q, "+
+			"and the credentials are %s. Set access_key and secret_key (or HW_ACCESS_KEY and HW_SECRET_KEY)", role.text, auth)
+	}
+	return nil
+}
+
 func readAgencyDuration(duration setting) (int, error) {
 	seconds, err := strconv.Atoi(duration.text)
 	if err != nil || seconds < shortestAgency || seconds > longestAgency {

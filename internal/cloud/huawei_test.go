@@ -277,6 +277,9 @@ func TestAccessKey_Settings(t *testing.T) {
 		{"an endpoint elsewhere, and an agency", role(Settings{"endpoint": "https://ecs.example.com", "project_id": "p", "assume_role.domain_id": "d"}), nil, "project_id", []string{"IAM"}},
 		{"an agency of nobody", role(nil), nil, "assume_role.agency_name", []string{"HW_ASSUME_ROLE_DOMAIN_NAME"}},
 		{"an agency whose account the environment names", role(nil), environment{"HW_ASSUME_ROLE_DOMAIN_ID": "another's"}, "assume_role.agency_name", []string{"Incomplete"}},
+		{"an account and no agency", mine.with(Settings{"assume_role.domain_id": "d"}), nil, "assume_role.agency_name", []string{"agency_name"}},
+		{"an agency and a password", Settings{"user_name": "me", "password": "hunter2", "auth_url": "https://keystone.example.com",
+			"assume_role.agency_name": "a", "assume_role.domain_id": "d"}, nil, "assume_role.agency_name", []string{"Unusable assume_role", `user "me"`}},
 		{"a duration that is too short", role(Settings{"assume_role.domain_id": "d", "assume_role.duration": "60"}), nil, "assume_role.duration", []string{"900"}},
 		{"a duration in words", mine, environment{"HW_ASSUME_ROLE_AGENCY_NAME": "a", "HW_ASSUME_ROLE_DOMAIN_ID": "d", "HW_ASSUME_ROLE_DURATION": "1h"}, "assume_role.duration", []string{"HW_ASSUME_ROLE_DURATION"}},
 	} {

@@ -41,6 +41,7 @@ func readProviderConfig(ctx context.Context, config tfsdk.Config, diags *diag.Di
 			b.settings[argument.Name] = b.text(ctx, config, argument.Name, diags)
 		}
 	}
+	checkAssumeRole(ctx, config, b, diags)
 	b.settings["project_id"] = b.either(ctx, config, "project_id", "tenant_id", diags)
 	b.settings["project_name"] = b.either(ctx, config, "project_name", "tenant_name", diags)
 
@@ -85,6 +86,16 @@ func (b *providerConfig) number(ctx context.Context, config tfsdk.Config, argume
 		return ""
 	}
 	return strconv.FormatInt(value.ValueInt64(), 10)
+}
+
+// checkAssumeRole refuses a block without an agency, which would be read as none.
+func checkAssumeRole(ctx context.Context, config tfsdk.Config, b providerConfig, diags *diag.Diagnostics) {
+	var block types.Object
+	diags.Append(config.GetAttribute(ctx, path.Root("assume_role"), &block)...)
+	isUnknown := slices.Contains(b.unknown, "assume_role.agency_name")
+	if !block.IsNull() && b.settings["assume_role.agency_name"] == "" && !isUnknown {
+		diags.AddAttributeError(path.Root("assume_role"), "Incomplete assume_role", "It names no agency. Set agency_name in it.")
+	}
 }
 
 // argumentPath is where an argument stands: that of assume_role.duration, say, in a block.
