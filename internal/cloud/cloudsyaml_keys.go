@@ -12,7 +12,7 @@ import (
 // Honoured, under auth: or beside it:
 //
 //	auth_url                         auth_url; {region_name} and other keys beside auth: are filled in
-//	username, user_name              user_name
+//	user_name, username              user_name
 //	user_id, password, passcode      as they are called
 //	token, auth_token                token
 //	user_domain_id, …_name           as they are called
@@ -22,7 +22,7 @@ import (
 //	domain_id, domain_name           the domain of user and project where they have none of their own (openstacksdk
 //	                                 scopes the token to it where there is no project, which Nova has no use for)
 //	default_domain_id, …_name        domain_id, domain_name, where there is neither
-//	default_domain                   default_domain (gophercloud's key: an ID or a name)
+//	default_domain                   as it is called (gophercloud's key: an ID or a name)
 //	application_credential_id, …     as they are called
 //	endpoint, url                    endpoint, where auth_type is none, admin_token or token_endpoint
 //	auth_methods                     auth_methods: a list, or one text with commas

@@ -4,7 +4,7 @@ import "strings"
 
 // huaweiVariables are Huawei Cloud's own, as its own provider names them; by argument. Where a login or an access key
 // of Huawei Cloud's is used, they count before those of OpenStack.
-var huaweiVariables = map[string]string{
+var huaweiVariables = map[string]string{ //nolint:gosec // names, no secrets
 	"user_name": "HW_USER_NAME", "user_id": "HW_USER_ID", "password": "HW_USER_PASSWORD", "token": "HW_AUTH_TOKEN",
 	"domain_id": "HW_DOMAIN_ID", "domain_name": "HW_DOMAIN_NAME",
 	"project_id": "HW_PROJECT_ID", "project_name": "HW_PROJECT_NAME",

@@ -16,8 +16,8 @@ const (
 	metadataURL     = "http://169.254.169.254"
 	metadataTimeout = 3 * time.Second // as Huawei Cloud's SDKs have it
 	metadataMaxBody = 64 << 10
-	metadataToken   = "X-Metadata-Token"
-	metadataTokenTo = "60" // seconds that the token for one question lives
+	metadataToken   = "X-Metadata-Token" //nolint:gosec // a header's name
+	metadataTokenTo = "60"               // seconds that the token for one question lives
 )
 
 // metadataService hands out the temporary keys of the agency of the ECS that this program runs on.

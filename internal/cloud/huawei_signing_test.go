@@ -113,7 +113,7 @@ func TestSigning_Unanswered(t *testing.T) {
 	}
 }
 
-// TestSigning_Gives up: waiting for the first answer ends with the request's own time.
+// TestSigning_GivesUp: waiting for the first answer ends with the request's own time.
 func TestSigning_GivesUp(t *testing.T) {
 	answered, asked := make(chan struct{}), make(chan struct{})
 	s := newSigning(accessKeys{access: "AK"}, roundTrip(func(*http.Request) (*http.Response, error) {

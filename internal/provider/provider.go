@@ -51,7 +51,8 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"auth_url":     text("URL of the identity service, Keystone v3, with or without `/v3`."),
 			"cloud": text("Name of an entry of `clouds.yaml` to use, together with what `secure.yaml` adds to it. Arguments in the provider " +
 				"block win over the entry. `OS_CLIENT_CONFIG_FILE` can name the file; else it is looked for in the working directory, in " +
-				"`~/.config/openstack` and in `/etc/openstack`."),
+				"`$XDG_CONFIG_HOME/openstack`, in `~/.config/openstack` and in `/etc/openstack`, as `.yaml`, `.yml` or `.json`. It is read as " +
+				"openstacksdk reads it, without the vendors' profiles that openstacksdk brings: where one is named, write its `auth_url` into the entry."),
 			"region": text("Region whose compute service is read. Default: the service catalog's only one."),
 
 			"user_name": text("Name of the user to log in as, in the domain that `user_domain_id` or `user_domain_name` gives."),
