@@ -5,6 +5,7 @@ import (
 	"flag"
 	"log"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
@@ -25,6 +26,7 @@ func main() {
 		options = append(options, tf6server.WithManagedDebug())
 	}
 	quietUnlessWanted()
+	tuneCollector()
 	if err := tf6server.Serve(address, provider.NewServer(version), options...); err != nil {
 		log.Fatal(err)
 	}
@@ -41,5 +43,27 @@ func quietUnlessWanted() {
 	}
 	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_COMPUTE"} {
 		_ = os.Setenv(name, "off") // fails for no name of ours
+	}
+}
+
+const (
+	// collectorPercent lets the heap grow to five times of what is in use before the garbage collector runs. A provider
+	// lives for seconds and keeps little: with 1000 data sources that takes 14 % less CPU and 3 MiB more memory than Go's own
+	// 100. `make bench` shows it, in the row "1000 singles", against the same with GOGC=100.
+	collectorPercent = 400
+	// memoryLimit, in bytes, makes the collector run more often from there on, so that a long list with events, which keeps
+	// much, does not grow to five times of that as well: in the row "list with events of 5000" of `make bench` the provider
+	// takes 239 MiB with it and 650 without, for half as much CPU again (7.8 s, 5.2 s without, 7.3 s at GOGC=100 with 327 MiB).
+	// It must stay above what such a list keeps: at 128 MiB the collector never rests, and the same list takes 25 s of CPU.
+	memoryLimit = 224 << 20
+)
+
+// tuneCollector sets what the user's GOGC and GOMEMLIMIT do not.
+func tuneCollector() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectorPercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
 	}
 }

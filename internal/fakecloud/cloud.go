@@ -1,14 +1,11 @@
-// Package fakecloud is an embedded OpenStack cloud on loopback: an Identity
-// service (Keystone v3) and a Compute service (Nova) that knows servers and the
-// log of what was done to them, os-instance-actions. It answers as a real Nova
-// 26 (Zed) does, at every microversion from 2.1 to 2.93: status lines, headers,
-// the order of JSON keys, error texts. The raw answers of a real one are in
-// testdata/nova-samples, and a test asks the same questions here. A third
-// service is a gateway in the manner of Huawei Cloud's, which wants requests
-// signed with an access key and shows the same servers.
+// Package fakecloud is an embedded OpenStack cloud on loopback: an Identity service (Keystone v3), a Compute service
+// (Nova) that knows servers and the log of what was done to them, os-instance-actions, and a gateway in the manner of
+// Huawei Cloud's, which wants requests signed with an access key and shows the same servers. Compute answers as a real
+// Nova 26 (Zed) does, at every microversion from 2.1 to 2.93: status codes, headers, JSON, error texts. The raw answers
+// of a real one are in testdata/nova-samples, and a test asks the same questions here.
 //
-// The package knows nothing of the code that is tested with it, so that the two
-// cannot share a mistake.
+// Files are named by whose API they serve: keystone_*.go, nova_*.go, huawei_*.go. The package knows nothing of the code
+// that is tested with it, so that the two cannot share a mistake.
 //
 //	cloud, err := fakecloud.Start()
 //	defer cloud.Close()
@@ -16,8 +13,15 @@
 package fakecloud
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
+	"log"
+	"net"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,198 +36,188 @@ const (
 // Cloud is a running cloud. All its methods are safe for concurrent use.
 type Cloud struct {
 	settings
-	authority *authority // nil without TLS
-	identity  *service
-	compute   []*service // one a region, in the order of the regions
-	huawei    *service
+	certificates *certificates // nil without TLS
+	identity     *service
+	compute      []*service // one a region, in the order of the regions
+	huawei       []*service // likewise
+	metadata     *service
 
-	records      records
-	interceptors interceptors
-	handlers     handlers
-	lockouts     lockouts
-	skew         atomic.Int64 // of the Huawei gateway's clock: a time.Duration
+	records records
+	skew    atomic.Int64 // of the cloud's clock: a time.Duration
+	scripts atomic.Bool  // some server has one
 
-	mu      sync.RWMutex // guards what follows
-	servers []*Server
-	tokens  map[string]*token
+	mu             sync.RWMutex // guards what follows, accounts and access keys
+	interceptors   []*Interceptor
+	servers        []*Server
+	tokens         map[string]*token
+	receipts       map[string]*token    // logins by one of two factors
+	metadataTokens map[string]time.Time // when they expire
+	failures       map[string]int       // wrong signatures in a row, by access key
+	lockedUntil    map[string]time.Time // by access key
 }
 
 // Start starts a cloud on free ports of 127.0.0.1. Close stops it.
 func Start(opts ...Option) (*Cloud, error) {
-	c := &Cloud{settings: defaults(), tokens: map[string]*token{}}
+	c := &Cloud{
+		settings: defaults(),
+		tokens:   map[string]*token{}, receipts: map[string]*token{}, metadataTokens: map[string]time.Time{},
+		failures: map[string]int{}, lockedUntil: map[string]time.Time{},
+	}
 	for _, opt := range opts {
 		opt(&c.settings)
 	}
 	if err := c.settings.check(); err != nil {
 		return nil, err
 	}
-	for i := range c.initial {
-		c.AddServer(c.initial[i])
+	for _, s := range c.initial {
+		c.AddServer(s)
 	}
 	if c.tls {
-		authority, err := newAuthority()
-		if err != nil {
+		var err error
+		if c.certificates, err = newCertificates(c.certificateHosts); err != nil {
 			return nil, fmt.Errorf("fakecloud: making certificates: %w", err)
 		}
-		c.authority = authority
 	}
-	if err := c.listen(); err != nil {
-		c.Close()
-		return nil, fmt.Errorf("fakecloud: listening on loopback: %w", err)
+	c.identity = c.newService(Identity, "", c.serveIdentity)
+	for _, region := range c.regions {
+		c.compute = append(c.compute, c.newService(Compute, region, c.serveCompute))
 	}
-	c.serve()
+	for _, region := range c.huaweiRegions {
+		c.huawei = append(c.huawei, c.newService(Huawei, region, func(w http.ResponseWriter, r *http.Request) {
+			c.serveHuawei(region, w, r)
+		}))
+	}
+	c.metadata = c.newService(Metadata, "", c.serveMetadata)
+	for _, s := range c.services() { // every port is open before any is served: answers name other services
+		s.start()
+	}
 	return c, nil
 }
 
-// listen opens every port before any is served: answers name other services.
-func (c *Cloud) listen() error {
-	var err error
-	if c.identity, err = c.newService(Identity, "", c.serveIdentity); err != nil {
-		return err
-	}
-	for _, region := range c.regions {
-		s, err := c.newService(Compute, region, c.serveCompute)
-		if err != nil {
-			return err
-		}
-		c.compute = append(c.compute, s)
-	}
-	c.huawei, err = c.newService(Huawei, HuaweiRegion, c.serveHuawei)
-	return err
-}
-
-func (c *Cloud) serve() {
-	for _, s := range c.services() {
-		go s.run()
-	}
-}
-
 func (c *Cloud) services() []*service {
-	var all []*service
-	if c.identity != nil {
-		all = append(all, c.identity)
-	}
-	all = append(all, c.compute...)
-	if c.huawei != nil {
-		all = append(all, c.huawei)
-	}
-	return all
+	return slices.Concat([]*service{c.identity, c.metadata}, c.compute, c.huawei)
 }
 
-// Close stops the cloud: its ports and connections are closed, and requests
-// under way are cut off. It waits for interceptors to return, which therefore
-// have to when their request's context ends. Closing twice does no harm.
+// Close stops the cloud: its ports and connections are closed, and requests under way are cut off. It waits for
+// interceptors to return, which therefore have to when their request's context ends. Closing twice does no harm.
 func (c *Cloud) Close() {
-	c.handlers.refuse()
 	for _, s := range c.services() {
-		s.close()
+		s.server.CloseClientConnections()
+		s.server.Close()
 	}
-	c.handlers.wait()
 }
 
-// IdentityURL is the root of the Identity service, "http://127.0.0.1:PORT",
-// without "/v3" and without a trailing slash.
+// service is one HTTP server on a port of its own.
+type service struct {
+	name   string // Identity, Compute, Huawei
+	region string // "" for Identity
+	url    string // root, without a trailing slash
+	server *httptest.Server
+}
+
+func (c *Cloud) newService(name, region string, answer http.HandlerFunc) *service {
+	s := &service{name: name, region: region}
+	s.server = httptest.NewUnstartedServer(c.handle(s, answer))
+	s.server.Config.ErrorLog = log.New(io.Discard, "", 0) // refused handshakes and cut connections are part of the game
+	s.server.Config.ConnState = func(_ net.Conn, state http.ConnState) { c.records.connection(name, state) }
+	if c.certificates != nil {
+		s.server.TLS = c.certificates.serverConfig(c.clientTLS)
+	}
+	s.url = c.scheme() + "://" + s.server.Listener.Addr().String()
+	return s
+}
+
+func (s *service) start() {
+	if s.server.TLS != nil {
+		s.server.StartTLS()
+		return
+	}
+	s.server.Start()
+}
+
+func (c *Cloud) scheme() string {
+	if c.tls {
+		return "https"
+	}
+	return "http"
+}
+
+// IdentityURL is the root of the Identity service, "http://127.0.0.1:PORT", without "/v3" and without a trailing slash.
 func (c *Cloud) IdentityURL() string { return c.identity.url }
 
-// ComputeURL is the bare root of the first region's Compute service,
-// "http://127.0.0.1:PORT", without "/v2.1" and without a trailing slash.
+// ComputeURL is the bare root of the first region's Compute service, "http://127.0.0.1:PORT", without "/v2.1" and
+// without a trailing slash.
 func (c *Cloud) ComputeURL() string { return c.compute[0].url }
 
-// ComputeURLIn is [Cloud.ComputeURL] for the named region. It panics where there
-// is no such region.
-func (c *Cloud) ComputeURLIn(region string) string {
-	for _, s := range c.compute {
+// ComputeURLIn is [Cloud.ComputeURL] for the named region. It panics where there is no such region.
+func (c *Cloud) ComputeURLIn(region string) string { return in(region, c.compute).url }
+
+// in is the service of a region.
+func in(region string, services []*service) *service {
+	for _, s := range services {
 		if s.region == region {
-			return s.url
+			return s
 		}
 	}
 	panic(fmt.Sprintf("fakecloud: no region %q", region))
 }
 
-// MaxConnections is the highest number of connections to a service, all its
-// regions together, that were open at the same moment since Start or the last
-// ResetRequests.
-func (c *Cloud) MaxConnections(service string) int { return c.records.maxConnections(service) }
+// SetClockSkew makes the cloud's clock fast by d, slow where d is negative. All that tells the time follows: the Date
+// of its answers, the life of tokens and signatures, the times of new actions.
+func (c *Cloud) SetClockSkew(d time.Duration) { c.skew.Store(int64(d)) }
 
-// CACertificate is the certificate, PEM, of the authority that signed the
-// cloud's own. It is nil without [WithTLS].
-func (c *Cloud) CACertificate() []byte {
-	if c.authority == nil {
-		return nil
-	}
-	return c.authority.caPEM
-}
+func (c *Cloud) now() time.Time { return time.Now().Add(time.Duration(c.skew.Load())).UTC() }
 
-// ClientCertificate is a certificate and its key, both PEM, that a cloud started
-// with [WithClientCertificates] accepts. Both are nil without [WithTLS].
-func (c *Cloud) ClientCertificate() (certPEM, keyPEM []byte) {
-	if c.authority == nil {
-		return nil, nil
-	}
-	return c.authority.clientPEM, c.authority.clientKeyPEM
-}
-
-// handle is what every request passes: recorded, delayed, offered to the
-// interceptors, then answered by the service itself.
+// handle is what every request passes: recorded, delayed, offered to the interceptors, then answered by the service.
 func (c *Cloud) handle(s *service, answer http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if !c.handlers.enter() {
-			panic(http.ErrAbortHandler)
-		}
-		defer c.handlers.leave()
 		body, err := readBody(r)
 		if err != nil {
 			panic(http.ErrAbortHandler) // the client went away in the middle
 		}
 		w = c.records.add(s, w, r, body)
+		w.Header().Set("Date", c.now().Format(http.TimeFormat))
 		if !wait(r, c.latency) {
 			panic(http.ErrAbortHandler)
 		}
-		if c.interceptors.handle(w, r, body) {
-			return
+		if !c.intercepted(w, r, body) {
+			answer(w, r)
 		}
-		rewind(r, body)
-		answer(w, r)
 	}
 }
-
-// handlers counts the requests under way.
-type handlers struct {
-	mu      sync.Mutex
-	refused bool
-	running sync.WaitGroup
-}
-
-func (h *handlers) enter() bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if !h.refused {
-		h.running.Add(1)
-	}
-	return !h.refused
-}
-
-func (h *handlers) leave() { h.running.Done() }
-
-func (h *handlers) refuse() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.refused = true
-}
-
-func (h *handlers) wait() { h.running.Wait() }
 
 // wait holds a request up for d; false says that its client has gone meanwhile.
 func wait(r *http.Request, d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(d):
 		return true
 	case <-r.Context().Done():
 		return false
 	}
+}
+
+// object and list are JSON that is written key by key.
+type (
+	object = map[string]any
+	list   = []any
+)
+
+// writeJSON answers with a document.
+func writeJSON(w http.ResponseWriter, status int, contentType string, v any) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err) // texts, numbers and booleans
+	}
+	write(w, status, contentType, b.Bytes())
+}
+
+func write(w http.ResponseWriter, status int, contentType string, body []byte) {
+	w.Header().Set("Content-Type", contentType)
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
 }

@@ -80,8 +80,8 @@ func TestInterceptors(t *testing.T) {
 	}
 	removeDeny := c.Intercept(Deny("os_compute_api:os-instance-actions:list"))
 	removeBusy := c.Intercept(OnActions(Respond(503, nil, "later")))
-	want := `{"forbidden": {"code": 403, "message": "Policy doesn't allow os_compute_api:os-instance-actions:list to be performed."}}`
-	if status, body := get(); status != 403 || body != want {
+	want := `{"forbidden":{"code":403,"message":"Policy doesn't allow os_compute_api:os-instance-actions:list to be performed."}}`
+	if status, body := get(); status != 403 || strings.TrimSpace(body) != want {
 		t.Errorf("the first is to win: %d %s", status, body)
 	}
 	removeDeny()
@@ -203,6 +203,30 @@ func eventually(t *testing.T, ok func() bool) {
 	for end := time.Now().Add(5 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("it never came to that")
+		}
+	}
+}
+
+// trusting is a client that trusts the cloud's certificate, on connections of its own.
+func trusting(c *Cloud) *http.Client {
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(c.CACertificate())
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableKeepAlives: true}}
+}
+
+func TestCertificateFor(t *testing.T) {
+	for _, test := range []struct {
+		hosts []string
+		says  string
+	}{
+		{[]string{"127.0.0.1"}, ""},
+		{[]string{"elsewhere.example.com"}, "doesn't contain any IP SANs"},
+		{nil, "doesn't contain any IP SANs"},
+	} {
+		c := start(t, WithCertificateFor(test.hosts...))
+		_, err := ask(trusting(c), request(t, "GET", c.IdentityURL()+"/v3", ""))
+		if (err == nil) != (test.says == "") || err != nil && !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%v: %v", test.hosts, err)
 		}
 	}
 }

@@ -1,11 +1,9 @@
 package fakecloud
 
 import (
-	"bufio"
 	"bytes"
 	"io"
 	"maps"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,7 +17,7 @@ type Request struct {
 	Service string      // Identity, Compute or Huawei
 	Region  string      // the region whose service it reached; "" for Identity
 	Method  string      // "GET"
-	Path    string      // escaped, as it came; only broken escapes are mended
+	Path    string      // escaped, as it came
 	Query   string      // escaped, as it came, without the "?"
 	Header  http.Header // names in Go's canonical form; secrets included
 	Body    []byte
@@ -27,12 +25,19 @@ type Request struct {
 	Conn    string // the client's address and port: one a connection
 }
 
-// Requests are the requests since Start or the last ResetRequests, in the order
-// in which they arrived. Their Status is known before the client sees the answer.
+// Requests are the requests since Start or the last ResetRequests, in the order in which they arrived. Their Status is
+// known before the client sees the answer.
 func (c *Cloud) Requests() []Request { return c.records.all() }
 
-// ResetRequests forgets the requests so far, and counts MaxConnections afresh
-// from the connections that are open now.
+// MaxConnections is the highest number of connections to a service, all its regions together, that were open at the
+// same moment since Start or the last ResetRequests.
+func (c *Cloud) MaxConnections(service string) int {
+	c.records.mu.Lock()
+	defer c.records.mu.Unlock()
+	return c.records.most[service]
+}
+
+// ResetRequests forgets the requests so far, and counts MaxConnections afresh from the connections that are open now.
 func (c *Cloud) ResetRequests() { c.records.reset() }
 
 type records struct {
@@ -78,7 +83,9 @@ func (rs *records) reset() {
 	rs.most = maps.Clone(rs.open)
 }
 
-func (rs *records) connections(service string, delta int) {
+// connection counts the connections of a service as they come and go.
+func (rs *records) connection(service string, state http.ConnState) {
+	delta := map[http.ConnState]int{http.StateNew: 1, http.StateClosed: -1, http.StateHijacked: -1}[state]
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	if rs.open == nil {
@@ -86,12 +93,6 @@ func (rs *records) connections(service string, delta int) {
 	}
 	rs.open[service] += delta
 	rs.most[service] = max(rs.most[service], rs.open[service])
-}
-
-func (rs *records) maxConnections(service string) int {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	return rs.most[service]
 }
 
 // answer notes the status of an answer before its first byte is sent.
@@ -116,15 +117,7 @@ func (a *answer) Write(p []byte) (int, error) {
 	return a.ResponseWriter.Write(p)
 }
 
-// Flush lets interceptors send an answer in pieces.
-func (a *answer) Flush() { _ = http.NewResponseController(a.ResponseWriter).Flush() }
-
-// Hijack lets interceptors take the connection over.
-func (a *answer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	return http.NewResponseController(a.ResponseWriter).Hijack()
-}
-
-// Unwrap is for http.ResponseController.
+// Unwrap is for http.ResponseController, by which interceptors flush and hijack.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 func readBody(r *http.Request) ([]byte, error) {

@@ -13,58 +13,52 @@ import (
 	"time"
 )
 
-// authority is a certificate authority made for one cloud, with what it signed.
-type authority struct {
-	ca                             *x509.Certificate
-	key                            *ecdsa.PrivateKey
-	server                         tls.Certificate
-	caPEM, clientPEM, clientKeyPEM []byte
+// certificates are what one cloud shows, and what its client may show. Each has signed itself.
+type certificates struct {
+	server                             tls.Certificate
+	serverPEM, clientPEM, clientKeyPEM []byte
+	clients                            *x509.CertPool
 }
 
-func newAuthority() (*authority, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+func newCertificates(hosts []string) (*certificates, error) {
+	serverPEM, serverKeyPEM, err := selfSigned("fakecloud", hosts)
 	if err != nil {
 		return nil, err
 	}
-	template := certificate("fakecloud authority", 1)
-	template.IsCA, template.BasicConstraintsValid = true, true
-	template.KeyUsage = x509.KeyUsageCertSign
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
+	c := &certificates{serverPEM: serverPEM, clients: x509.NewCertPool()}
+	if c.server, err = tls.X509KeyPair(serverPEM, serverKeyPEM); err != nil {
 		return nil, err
 	}
-	a := &authority{key: key, caPEM: encodePEM("CERTIFICATE", der)}
-	if a.ca, err = x509.ParseCertificate(der); err != nil {
+	if c.clientPEM, c.clientKeyPEM, err = selfSigned("fakecloud client", nil); err != nil {
 		return nil, err
 	}
-	return a, a.issue()
+	c.clients.AppendCertsFromPEM(c.clientPEM)
+	return c, nil
 }
 
-// issue signs the certificates of the cloud and of its client.
-func (a *authority) issue() error {
-	server := certificate("fakecloud", 2)
-	server.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
-	server.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}
-	server.DNSNames = []string{"localhost"}
-	certPEM, keyPEM, err := a.sign(server)
-	if err != nil {
-		return err
+// selfSigned makes a certificate for host names and addresses. Without any it names its host by common name alone.
+func selfSigned(name string, hosts []string) (certPEM, keyPEM []byte, err error) {
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(time.Now().UnixNano()),
+		Subject:      pkix.Name{CommonName: name},
+		NotBefore:    time.Now().Add(-time.Hour),
+		NotAfter:     time.Now().Add(24 * time.Hour),
+		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
+		IsCA:         true, BasicConstraintsValid: true,
 	}
-	if a.server, err = tls.X509KeyPair(certPEM, keyPEM); err != nil {
-		return err
+	for _, host := range hosts {
+		if ip := net.ParseIP(host); ip != nil {
+			template.IPAddresses = append(template.IPAddresses, ip)
+		} else {
+			template.DNSNames = append(template.DNSNames, host)
+		}
 	}
-	client := certificate("fakecloud client", 3)
-	client.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
-	a.clientPEM, a.clientKeyPEM, err = a.sign(client)
-	return err
-}
-
-func (a *authority) sign(template *x509.Certificate) (certPEM, keyPEM []byte, err error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, nil, err
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, a.ca, &key.PublicKey, a.key)
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -72,27 +66,32 @@ func (a *authority) sign(template *x509.Certificate) (certPEM, keyPEM []byte, er
 	return encodePEM("CERTIFICATE", der), encodePEM("PRIVATE KEY", keyDER), err
 }
 
+func encodePEM(kind string, der []byte) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
+}
+
 // serverConfig offers no HTTP/2: the servers imitated here speak HTTP/1.1.
-func (a *authority) serverConfig(clientCertificates bool) *tls.Config {
-	config := &tls.Config{Certificates: []tls.Certificate{a.server}, MinVersion: tls.VersionTLS12}
+func (c *certificates) serverConfig(clientCertificates bool) *tls.Config {
+	config := &tls.Config{Certificates: []tls.Certificate{c.server}, MinVersion: tls.VersionTLS12}
 	if clientCertificates {
-		config.ClientCAs = x509.NewCertPool()
-		config.ClientCAs.AddCert(a.ca)
-		config.ClientAuth = tls.RequireAndVerifyClientCert
+		config.ClientCAs, config.ClientAuth = c.clients, tls.RequireAndVerifyClientCert
 	}
 	return config
 }
 
-func certificate(name string, serial int64) *x509.Certificate {
-	return &x509.Certificate{
-		SerialNumber: big.NewInt(serial),
-		Subject:      pkix.Name{CommonName: name},
-		NotBefore:    time.Now().Add(-time.Hour),
-		NotAfter:     time.Now().Add(24 * time.Hour),
-		KeyUsage:     x509.KeyUsageDigitalSignature,
+// CACertificate is the certificate, PEM, to trust: the cloud's own, which signed itself. It is nil without [WithTLS].
+func (c *Cloud) CACertificate() []byte {
+	if c.certificates == nil {
+		return nil
 	}
+	return c.certificates.serverPEM
 }
 
-func encodePEM(kind string, der []byte) []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
+// ClientCertificate is a certificate and its key, both PEM, that a cloud started with [WithClientCertificates] accepts.
+// Both are nil without [WithTLS].
+func (c *Cloud) ClientCertificate() (certPEM, keyPEM []byte) {
+	if c.certificates == nil {
+		return nil, nil
+	}
+	return c.certificates.clientPEM, c.certificates.clientKeyPEM
 }

@@ -3,6 +3,8 @@ package instanceaction
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,4 +47,42 @@ func BenchmarkLoadEvents(b *testing.B) {
 			}
 		})
 	}
+}
+
+// benchmarkedJSON is one action of a log, with five events or, as in a list, without.
+func benchmarkedJSON(events int) string {
+	const (
+		action = `{"action": "reboot", "instance_uuid": "%s", "request_id": "%s", "user_id": "31ba9ab442dc470f97bb62b9d1a09ba4", ` +
+			`"project_id": "74ba5e3eee3f4c978a267dbe721be04e", "start_time": "2026-11-21T23:58:41.000000", "message": null, ` +
+			`"updated_at": "2026-11-21T23:58:42.000000"%s}`
+		event = `{"event": "compute_reboot_instance", "start_time": "2026-11-21T23:58:41.000000", ` +
+			`"finish_time": "2026-11-21T23:58:42.000000", "result": "Success", "hostId": "5be31d9a39b2f6f8"}`
+	)
+	rest := ""
+	if events > 0 {
+		rest = `, "events": [` + strings.Join(slices.Repeat([]string{event}, events), ", ") + `]`
+	}
+	return fmt.Sprintf(action, serverID, requestID, rest)
+}
+
+// BenchmarkDecode decodes one action of five events, and a list of 5000 without.
+func BenchmarkDecode(b *testing.B) {
+	b.Run("action", func(b *testing.B) {
+		body := []byte(`{"instanceAction": ` + benchmarkedJSON(5) + `}`)
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := decodeAction(body); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("list=5000", func(b *testing.B) {
+		body := []byte(`{"instanceActions": [` + strings.Join(slices.Repeat([]string{benchmarkedJSON(0)}, 5000), ", ") + `]}`)
+		b.ReportAllocs()
+		for b.Loop() {
+			if actions, _, err := decodeList(body); err != nil || len(actions) != 5000 {
+				b.Fatal(len(actions), err)
+			}
+		}
+	})
 }

@@ -174,7 +174,7 @@ func (qs *questionnaire) errors(c *cloud) {
 	}
 	for i, bad := range []string{
 		"..%2f..%2f..%2fflavors", "../../../flavors", "%2e%2e", ".", "a%20b", "%00", stop + "%00", stop + "%0a", stop + "%20",
-		"%27%20OR%201=1--", "%25", "%", "%zz", "%F0%9F%92%A9", "%ff%fe", stop + ".json", stop + "/", stop + "/x", stop + ";x",
+		"%27%20OR%201=1--", "%25", "%F0%9F%92%A9", "%ff%fe", stop + ".json", stop + "/", stop + "/x", stop + ";x",
 		stop + "?limit=1", strings.ToUpper(stop), strings.TrimPrefix(stop, "req-"), "x#y", "%3Cscript%3E", strings.Repeat("r", 3000),
 		"", "..", "a+b", "%C3%A4", "%e4", `%22`, "x%5Cy", "%7f", "%09",
 	} {

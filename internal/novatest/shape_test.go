@@ -12,7 +12,7 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/novatest"
 )
 
-// shape is what two answers to the same question have in common: by place ("status", "header Vary",
+// shape is what two answers to the same question have in common: by place ("status", "header vary",
 // "instanceAction.events[0].traceback"), what is there. IDs and addresses have names, times have a form, and what nobody can foresee
 // is a bare type.
 type shape map[string]string
@@ -75,13 +75,15 @@ func (c *cloud) mask(s string) string {
 
 // shapeOf is an answer's. With keys, only those of the object in the body's outer object count.
 func (c *cloud) shapeOf(a answer, keys []string) shape {
-	s := shape{"status": a.status}
+	_, status, _ := strings.Cut(a.status, " ") // without the protocol
+	code, _, _ := strings.Cut(status, " ")     // nor the phrase, which means nothing
+	s := shape{"status": code}
 	for _, line := range a.headers {
 		name, value, _ := strings.Cut(line, ": ")
 		if slices.Contains(unasked, name) {
 			continue
 		}
-		place := "header " + name
+		place := "header " + strings.ToLower(name)
 		for s[place] != "" {
 			place += " again"
 		}
@@ -195,10 +197,12 @@ func TestDifferences(t *testing.T) {
 	)
 	for _, test := range []struct{ name, old, new, place string }{
 		{"nothing", "", "", ""},
-		{"status", "200 OK", "200 Ok", "status"},
-		{"header's name", "x-compute", "X-Compute", "header X-Compute-request-id,header x-compute-request-id"},
-		{"header's value", "application/json", "text/html", "header Content-Type"},
-		{"second header of a name", "Vary: B", "Other: B", "header Other,header Vary again"},
+		{"status", "200 OK", "201 OK", "status"},
+		{"status phrase", "200 OK", "200 ok", ""},
+		{"header's name", "x-compute", "x-other", "header x-compute-request-id,header x-other-request-id"},
+		{"header's spelling", "x-compute", "X-Compute", ""},
+		{"header's value", "application/json", "text/html", "header content-type"},
+		{"second header of a name", "Vary: B", "Other: B", "header other,header vary again"},
 		{"key", `"message": null,`, "", "instanceAction.message"},
 		{"null", `"message": null`, `"message": ""`, "instanceAction.message"},
 		{"type", `"result": "Success"`, `"result": true`, "instanceAction.events[0].result"},

@@ -3,24 +3,15 @@ package provider
 import (
 	"fmt"
 	"runtime"
-	"strings"
+	"slices"
 	"testing"
-	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/tfcli"
-)
-
-// A log of 1000 actions, of a cloud that takes 50 ms to answer.
-const (
-	benchmarkedLog     = 1000
-	benchmarkedLatency = 50 * time.Millisecond
-
-	defaultParallelism = 10 // Terraform's
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
 // benchmarked is a configured provider, spoken to as Terraform does.
@@ -75,78 +66,79 @@ func startBenchmarkedCloud(b *testing.B, options ...fakecloud.Option) *fakecloud
 	return c
 }
 
-// compare runs two ways to the same end in turn, and reports how much of the first one's time the second takes.
-func compare(b *testing.B, first, second func() error) {
-	b.Helper()
-	var took [2]time.Duration
-	for b.Loop() {
-		for i, way := range []func() error{first, second} {
-			start := time.Now()
-			if err := way(); err != nil {
-				b.Fatal(err)
-			}
-			took[i] += time.Since(start)
+// eventfulLog adds a server with so many actions of five events each.
+func eventfulLog(c *fakecloud.Cloud, length int) fakecloud.Server {
+	log := withLog(c, length)
+	c.Update(log.ID, func(s *fakecloud.Server) {
+		for i := range s.Actions {
+			event := s.Actions[i].Events[0]
+			event.FinishTime = &event.StartTime
+			s.Actions[i].Events = slices.Repeat([]fakecloud.Event{event}, 5)
 		}
-	}
-	b.ReportMetric(took[0].Seconds()/float64(b.N), "s/singles")
-	b.ReportMetric(took[1].Seconds()/float64(b.N), "s/list")
-	b.ReportMetric(took[1].Seconds()/took[0].Seconds(), "list/singles")
+	})
+	return log
 }
 
-// BenchmarkListInsteadOfSingles reads 1000 actions with their events, by a data source each, ten at a time, and by one list.
-func BenchmarkListInsteadOfSingles(b *testing.B) {
-	c := startBenchmarkedCloud(b, fakecloud.WithLatency(benchmarkedLatency))
-	log := withLog(c, benchmarkedLog)
-	p := configureBenchmarked(b, passwordBlock(c, fakecloud.Member))
-	compare(b, func() error {
-		var group errgroup.Group
-		group.SetLimit(defaultParallelism)
-		for _, requestID := range logOf(log.Actions) {
-			group.Go(func() error {
-				return p.read(b, "compute_instance_action", settings{"server_id": log.ID, "request_id": requestID})
-			})
+// benchmarkedActions are what a cloud answers with, decoded: so many actions of five events each.
+func benchmarkedActions(length int) []instanceaction.Action {
+	text := func(s string) *string { return &s }
+	events := slices.Repeat([]instanceaction.Event{{
+		Event: text("compute_reboot_instance"), StartTime: timeOfText("2026-11-21T23:58:41.000000"), FinishTime: timeOfText("2026-11-21T23:58:42.000000"),
+		Result: text("Success"), HostID: text("5be31d9a39b2f6f8"),
+	}}, 5)
+	return slices.Repeat([]instanceaction.Action{{
+		Action: "reboot", InstanceUUID: "11111111-2222-4333-8444-555555555555", RequestID: "req-3913a5b4-9d6f-4a03-a8bd-fe36a1a390e9",
+		ProjectID: text("74ba5e3eee3f4c978a267dbe721be04e"), UserID: text("31ba9ab442dc470f97bb62b9d1a09ba4"),
+		StartTime: timeOfText("2026-11-21T23:58:41.000000"), UpdatedAt: timeOfText("2026-11-21T23:58:42.000000"), Events: events,
+	}}, length)
+}
+
+// BenchmarkMapping makes Terraform's values of one action, and of a list of 5000 with their events.
+func BenchmarkMapping(b *testing.B) {
+	b.Run("action", func(b *testing.B) {
+		action := benchmarkedActions(1)[0]
+		b.ReportAllocs()
+		for b.Loop() {
+			instanceActionValues(action, path.Empty())
 		}
-		return group.Wait()
-	}, func() error {
-		return p.read(b, "compute_instance_actions", settings{"server_id": log.ID, "include_events": true})
+	})
+	b.Run("list=5000", func(b *testing.B) {
+		actions := benchmarkedActions(5000)
+		b.ReportAllocs()
+		for b.Loop() {
+			instanceActionsValue(actions, true)
+		}
 	})
 }
 
-// BenchmarkTerraformListInsteadOfSingles is the same with the real terraform, which does work of its own for each data source.
-func BenchmarkTerraformListInsteadOfSingles(b *testing.B) {
-	c := startBenchmarkedCloud(b, fakecloud.WithLatency(benchmarkedLatency))
-	log := withLog(c, benchmarkedLog)
-	block := func(dataSource, name string, arguments settings) string {
-		return fmt.Sprintf("data %q %q {\n%s\n}\n", dataSource, name, arguments.hcl())
-	}
-	plan := func(blocks ...string) func() error {
-		binary, err := builtProvider()
-		if err != nil {
+// BenchmarkRead reads one action of five events through the whole provider, as Terraform does. The cloud's part of the
+// allocations, in the same process, is about a quarter.
+func BenchmarkRead(b *testing.B) {
+	c := startBenchmarkedCloud(b)
+	log := eventfulLog(c, 1)
+	p := configureBenchmarked(b, passwordBlock(c, fakecloud.Member))
+	arguments := settings{"server_id": log.ID, "request_id": log.Actions[0].RequestID}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := p.read(b, "compute_instance_action", arguments); err != nil {
 			b.Fatal(err)
 		}
-		workspace, err := tfcli.New(b.TempDir(), tfcli.Options{Provider: binary})
-		if err != nil {
+		c.ResetRequests() // what the cloud records of them would grow
+	}
+}
+
+// BenchmarkListWithEvents reads a log of 5000 actions with the events of each: 5001 requests, and the largest state there is.
+func BenchmarkListWithEvents(b *testing.B) {
+	c := startBenchmarkedCloud(b)
+	log := eventfulLog(c, 5000)
+	p := configureBenchmarked(b, passwordBlock(c, fakecloud.Member))
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := p.read(b, "compute_instance_actions", settings{"server_id": log.ID, "include_events": true}); err != nil {
 			b.Fatal(err)
 		}
-		blocks = append(blocks, "terraform {\n  required_providers {\n    compute = { source = \"seed-fc30b86a/compute\" }\n  }\n}\n",
-			"provider \"compute\" {\n"+passwordBlock(c, fakecloud.Member).hcl()+"\n}\n")
-		if err := workspace.Write("main.tf", strings.Join(blocks, "")); err != nil {
-			b.Fatal(err)
-		}
-		return func() error {
-			result, err := workspace.Run(b.Context(), "plan", "-no-color")
-			if err == nil && result.ExitCode != 0 {
-				err = fmt.Errorf("terraform plan: %s", result.Stderr)
-			}
-			return err
-		}
+		c.ResetRequests()
 	}
-	// Blocks of their own: the instances of one with for_each take terraform ten times as long.
-	var singles []string
-	for _, requestID := range logOf(log.Actions) {
-		singles = append(singles, block("compute_instance_action", requestID, settings{"server_id": log.ID, "request_id": requestID}))
-	}
-	compare(b, plan(singles...), plan(block("compute_instance_actions", "it", settings{"server_id": log.ID, "include_events": true})))
 }
 
 // BenchmarkLongList reads logs of several lengths, without events. Time and memory for each action should not depend on the

@@ -5,6 +5,7 @@ package tfcli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,8 +20,8 @@ import (
 
 const (
 	module = "github.com/seed-fc30b86a/terraform-provider-compute"
-	// source is without a host name, so that each binary completes it with its own default registry.
-	source = "seed-fc30b86a/compute"
+	// defaultSource is without a host name, so that each binary completes it with its own default registry.
+	defaultSource = "seed-fc30b86a/compute"
 )
 
 // gracePeriod is how long a command may take to end by itself after an interrupt.
@@ -49,6 +50,7 @@ func Build(ctx context.Context, dir string) (string, error) {
 // Options say which binaries a Workspace uses and what terraform finds around it.
 type Options struct {
 	Provider  string // the provider's binary, from Build
+	Source    string // its source address in required_providers; "" means this tree's
 	Terraform string // a path or a name on PATH; "" means $TERRAFORM, else terraform
 
 	// Env is added to an environment that has nothing of the caller's but what a program needs to start: none of its
@@ -94,6 +96,7 @@ func New(root string, o Options) (*Workspace, error) {
 			return nil, err
 		}
 	}
+	source := cmp.Or(o.Source, defaultSource)
 	cliConfig := filepath.Join(root, "terraform.rc")
 	// Nothing but the override: a provider that is not ours must fail to be found, not be downloaded.
 	err = os.WriteFile(cliConfig, fmt.Appendf(nil,
@@ -145,10 +148,11 @@ func (w *Workspace) Write(name, text string) error {
 	return os.WriteFile(filepath.Join(w.Dir, name), []byte(text), 0o600)
 }
 
-// A Result is what one terraform command printed, and its exit code.
+// A Result is what one terraform command printed, its exit code and what it took.
 type Result struct {
 	Stdout, Stderr string
 	ExitCode       int
+	CPU            time.Duration // user and system time; on Unix with that of the providers that terraform waited for
 }
 
 // Run runs one terraform command to its end. An exit code other than 0 is a result, not an error: an error means that
@@ -163,6 +167,9 @@ func (w *Workspace) Run(ctx context.Context, args ...string) (Result, error) {
 	cmd.Stderr = tee(&stderr, w.stderr)
 	err := runGroup(cmd)
 	result := Result{Stdout: stdout.String(), Stderr: stderr.String(), ExitCode: cmd.ProcessState.ExitCode()}
+	if cmd.ProcessState != nil {
+		result.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:

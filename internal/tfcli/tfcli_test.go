@@ -86,6 +86,10 @@ func TestRunReturnsWhatTerraformPrintedAndItsExitCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got.CPU <= 0 {
+		t.Errorf("CPU time %s", got.CPU)
+	}
+	got.CPU = 0
 	if want := (tfcli.Result{Stdout: "out\n", Stderr: "err [apply -auto-approve]\n", ExitCode: 3}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

@@ -1,0 +1,168 @@
+package fakecloud
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Agency lets others act in the name of an account.
+type Agency struct {
+	Name    string
+	Account Account // whose domain has made it, and in whose project it acts
+}
+
+// MemberAgency is the agency of every cloud: it acts in Member's project.
+var MemberAgency = Agency{
+	Name:    "terraform-agency",
+	Account: account("2c64b80e9f1d4a37ae51f8d03b7c69e4", "terraform-agency", DemoProjectID, "demo", "member", "reader"),
+}
+
+// Metadata is the name of the metadata service, as in [Request.Service].
+const Metadata = "metadata"
+
+// The least and most that temporary keys may live, and what they live unless they are asked to live longer.
+const (
+	shortestAgency = 15 * 60 // seconds
+	longestAgency  = 24 * 60 * 60
+)
+
+type agencyRequest struct {
+	Auth struct {
+		Identity struct {
+			Methods    []string `json:"methods"`
+			AssumeRole *struct {
+				AgencyName      string `json:"agency_name"`
+				DomainID        string `json:"domain_id"`
+				DomainName      string `json:"domain_name"`
+				DurationSeconds *int   `json:"duration_seconds"`
+			} `json:"assume_role"`
+		} `json:"identity"`
+	} `json:"auth"`
+}
+
+// assumeAgency gives temporary keys of an agency (support.huaweicloud.com, api-iam, iam_04_0101,
+// CreateTemporaryAccessKeyByAgency). The error codes are those of its page of error codes, the texts ours.
+func (g *gatewayCall) assumeAgency() {
+	if !g.authenticate() {
+		return
+	}
+	body, _ := readBody(g.r) // of a request that has arrived completely
+	var asked agencyRequest
+	err := json.Unmarshal(body, &asked)
+	role := asked.Auth.Identity.AssumeRole
+	if err != nil || role == nil || len(asked.Auth.Identity.Methods) != 1 || asked.Auth.Identity.Methods[0] != "assume_role" ||
+		role.AgencyName == "" || role.DomainID == "" && role.DomainName == "" {
+		g.iamFault(http.StatusBadRequest, "IAM.0011", "Request body is invalid.")
+		return
+	}
+	seconds := shortestAgency
+	if role.DurationSeconds != nil {
+		seconds = *role.DurationSeconds
+	}
+	if seconds < shortestAgency || seconds > longestAgency {
+		g.iamFault(http.StatusBadRequest, "IAM.0011", "Request body is invalid: duration_seconds.")
+		return
+	}
+	for _, agency := range g.c.agencies {
+		a := agency.Account
+		if agency.Name == role.AgencyName && (role.DomainID == "" || role.DomainID == a.DomainID) &&
+			(role.DomainName == "" || role.DomainName == a.DomainName) {
+			g.body(http.StatusCreated, g.c.temporaryKey(a, time.Duration(seconds)*time.Second))
+			return
+		}
+	}
+	g.iamFault(http.StatusNotFound, "IAM.0004", "Could not find agency: "+role.AgencyName+".")
+}
+
+// iamFault writes an error of IAM's.
+func (g *gatewayCall) iamFault(status int, code, message string) {
+	g.body(status, object{"error_msg": message, "error_code": code})
+}
+
+// temporaryKey makes a key that acts for an account for a while, and is the document that describes it.
+func (c *Cloud) temporaryKey(owner Account, life time.Duration) object {
+	key := AccessKey{
+		Access: "HST" + randomID()[:17], Secret: randomID() + randomID()[:8], SecurityToken: "ggp" + randomID(),
+		Owner: owner, expires: c.now().Add(life),
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.accessKeys = append(c.accessKeys, key)
+	return object{"credential": object{
+		"access": key.Access, "secret": key.Secret, "securitytoken": key.SecurityToken,
+		"expires_at": key.expires.Format("2006-01-02T15:04:05.000000Z"),
+	}}
+}
+
+// ExpireTemporaryKeys makes the temporary keys so far expire now.
+func (c *Cloud) ExpireTemporaryKeys() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range c.accessKeys {
+		if !c.accessKeys[i].expires.IsZero() {
+			c.accessKeys[i].expires = c.now()
+		}
+	}
+}
+
+// MetadataTokens is what a metadata service makes of tokens.
+type MetadataTokens int
+
+// The ways of a metadata service.
+const (
+	TokensOptional MetadataTokens = iota // a request without one is answered; a bad one is not
+	TokensUnknown                        // an old service: 404 to who asks for one
+	TokensRequired                       // a request without one is refused
+)
+
+// MetadataURL is the root of the metadata service, "http://127.0.0.1:PORT", which in a real cloud is
+// http://169.254.169.254.
+//
+//	PUT /meta-data/latest/api/token     with X-Metadata-Token-Ttl-Seconds: a token
+//	GET /openstack/latest/securitykey   temporary keys of the first agency, with or without X-Metadata-Token
+//
+// As in usermanual-ecs, ecs_03_0166, and in core/auth/internal/metadata.go of huaweicloud-sdk-go-v3.
+func (c *Cloud) MetadataURL() string { return c.metadata.url }
+
+func (c *Cloud) serveMetadata(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.Method == http.MethodPut && r.URL.Path == "/meta-data/latest/api/token" && c.metadataTokenUse != TokensUnknown:
+		c.metadataToken(w, r)
+	case r.Method == http.MethodGet && r.URL.Path == "/openstack/latest/securitykey":
+		c.securityKey(w, r)
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+func (c *Cloud) metadataToken(w http.ResponseWriter, r *http.Request) {
+	seconds, err := strconv.Atoi(r.Header.Get("X-Metadata-Token-Ttl-Seconds"))
+	if err != nil || seconds < 1 || seconds > 6*60*60 {
+		http.Error(w, "400 Bad Request", http.StatusBadRequest)
+		return
+	}
+	id := randomID()
+	c.mu.Lock()
+	c.metadataTokens[id] = c.now().Add(time.Duration(seconds) * time.Second)
+	c.mu.Unlock()
+	write(w, http.StatusOK, "text/plain", []byte(id))
+}
+
+// securityKey answers with a key for an hour. Where no agency is bound to the machine it says so with a 401.
+func (c *Cloud) securityKey(w http.ResponseWriter, r *http.Request) {
+	sent := r.Header.Get("X-Metadata-Token")
+	c.mu.RLock()
+	good := c.now().Before(c.metadataTokens[sent])
+	c.mu.RUnlock()
+	needed := c.metadataTokenUse == TokensRequired || sent != "" && c.metadataTokenUse == TokensOptional
+	switch {
+	case needed && !good:
+		http.Error(w, "401 Unauthorized", http.StatusUnauthorized)
+	case len(c.agencies) == 0:
+		http.Error(w, "Please configure Cloud Service Agency first", http.StatusUnauthorized)
+	default:
+		writeJSON(w, http.StatusOK, "application/json", c.temporaryKey(c.agencies[0].Account, time.Hour))
+	}
+}

@@ -1,0 +1,269 @@
+package fakecloud
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Huawei is the name of the Huawei gateway, as in [Request.Service].
+const Huawei = "huawei"
+
+// HuaweiRegion is the region of the Huawei gateway. A project may be looked for by this name, as it may in Huawei
+// Cloud: see [Cloud.HuaweiURL].
+const HuaweiRegion = "cn-north-4"
+
+// HuaweiMicroversions is what a Huawei region does when it is asked for a microversion.
+type HuaweiMicroversions int
+
+// The ways that are known or feared. Unasked, all answer as Compute's oldest microversion. The refusals name no newest
+// one.
+const (
+	HonoursMicroversions HuaweiMicroversions = iota // as Compute does, below /v2 too
+	IgnoresMicroversions                            // as if unasked; the answer names none
+	Refuses406                                      // 406, in the gateway's words
+	Refuses400                                      // 400, in the gateway's words
+)
+
+// HuaweiURL is the root of the Huawei gateway, "http://127.0.0.1:PORT", without a trailing slash. It stands for two
+// hosts of Huawei Cloud:
+//
+//	ecs  GET /v2.1/PROJECT-ID/servers/ID, .../os-instance-actions,
+//	     .../os-instance-actions/REQUEST-ID; below /v2 the same
+//	iam  GET /v3/projects?name=NAME, the caller's projects. The one of the key
+//	     or token is found by its own name, and as HuaweiRegion.
+//	iam  /v3/auth/tokens, logins as at Identity, with a catalog that leads here
+//
+// It shows the same servers as Compute. Requests are signed with an [AccessKey], or carry a token of Identity.
+func (c *Cloud) HuaweiURL() string { return c.huawei[0].url }
+
+// HuaweiURLIn is [Cloud.HuaweiURL] for the named region, whose projects alone its ecs knows; iam is the same
+// everywhere. It panics where there is no such region.
+func (c *Cloud) HuaweiURLIn(region string) string { return in(region, c.huawei).url }
+
+// HuaweiProjectID is the ID of the project that a user has in a region other than the first of [WithHuaweiRegions].
+func HuaweiProjectID(region string, user Account) string {
+	return stableID("project", region, user.UserID)
+}
+
+// serveHuawei answers as Huawei's API gateway does, and the services behind it.
+func (c *Cloud) serveHuawei(region string, w http.ResponseWriter, r *http.Request) {
+	g := &gatewayCall{c: c, w: w, r: r, region: region, requestID: randomID()}
+	g.identify()
+	switch path, _, _ := strings.Cut(r.RequestURI, "?"); {
+	case path == "/v3" || path == "/v3/" || path == "/v3/auth/tokens":
+		(&identityCall{c: c, w: w, r: r, gateway: true}).answer()
+	case r.Method == http.MethodGet && path == "/v3/projects":
+		g.projects()
+	case r.Method == http.MethodPost && path == "/v3.0/OS-CREDENTIAL/securitytokens":
+		g.assumeAgency()
+	default:
+		g.ecs(path)
+	}
+}
+
+// huaweiCatalog is the catalog of a login at the Huawei gateway. IAM is one for all regions.
+func (c *Cloud) huaweiCatalog(projectID string) list {
+	compute := CatalogService{Type: Compute, Name: "nova"}
+	for _, region := range c.huaweiRegions {
+		compute.Endpoints = append(compute.Endpoints,
+			CatalogEndpoint{"public", region, c.HuaweiURLIn(region) + "/v2.1/" + projectID})
+	}
+	return c.catalogDocument([]CatalogService{
+		{Identity, "iam", []CatalogEndpoint{{"public", "*", c.HuaweiURL() + "/v3"}}}, compute,
+	})
+}
+
+// gatewayCall is one request to the Huawei gateway.
+type gatewayCall struct {
+	c *Cloud
+	w http.ResponseWriter
+	r *http.Request
+
+	region    string
+	requestID string
+	caller    token
+}
+
+func (g *gatewayCall) identify() {
+	g.w.Header().Set("Server", "api-gateway")
+	g.w.Header().Set("X-Request-Id", g.requestID)
+}
+
+// ecsPath is what ECS serves, all of it GET: version, project, rest.
+var ecsPath = regexp.MustCompile(`^/(v2|v2\.1)/([^/]+)/(servers/[^/]+(?:/os-instance-actions(?:/[^/]+)?)?)$`)
+
+// ecs checks in the gateway's order: the route, the credentials, the project.
+func (g *gatewayCall) ecs(path string) {
+	route := ecsPath.FindStringSubmatch(path)
+	if route == nil || g.r.Method != http.MethodGet {
+		g.fault(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
+		return
+	}
+	if !g.authenticate() || !g.inProject() || !g.takesMicroversion() {
+		return
+	}
+	k := newCall(g.w, g.r)
+	k.c, k.caller = g.c, g.caller
+	k.root, k.project = route[1], route[2]
+	k.unversioned = g.c.huaweiVersions != HonoursMicroversions
+	k.identify()
+	rest, err := url.PathUnescape(route[3])
+	if err != nil {
+		panic(err) // net/http has refused it
+	}
+	k.answer(k.match(strings.Split(latin1(rest), "/")))
+}
+
+// inProject puts the caller of a signed request into the project of its X-Project-Id, or answers that the caller has
+// none such. Whether it is the one of the path is for ECS to say, as for tokens.
+func (g *gatewayCall) inProject() bool {
+	if !isSigned(g.r) {
+		return true
+	}
+	for _, a := range g.c.projectsOf(g.caller.account) {
+		if a.ProjectID == g.r.Header.Get("X-Project-Id") && g.regionOf(a) == g.region {
+			g.caller.account = a
+			return true
+		}
+	}
+	g.unauthorized("Unauthorized")
+	return false
+}
+
+func (g *gatewayCall) takesMicroversion() bool {
+	if requestedMicroversion(g.r.Header) == "" {
+		return true
+	}
+	switch g.c.huaweiVersions {
+	case Refuses406:
+		g.fault(http.StatusNotAcceptable, "APIGW.0201", "API request error: the requested version is not acceptable.")
+	case Refuses400:
+		g.fault(http.StatusBadRequest, "APIGW.0602", "Bad request.")
+	default:
+		return true
+	}
+	return false
+}
+
+// projects answers for IAM.
+func (g *gatewayCall) projects() {
+	if !g.authenticate() {
+		return
+	}
+	base := g.c.scheme() + "://" + g.r.Host
+	found := list{}
+	for _, a := range g.askedProjects() {
+		found = append(found, object{
+			"domain_id": a.DomainID, "parent_id": a.DomainID, "is_domain": false,
+			"id": a.ProjectID, "name": a.ProjectName, "description": "", "enabled": true,
+			"links": object{"self": base + "/v3/projects/" + a.ProjectID},
+		})
+	}
+	links := object{"next": nil, "previous": nil, "self": base + g.r.RequestURI}
+	g.body(http.StatusOK, object{"links": links, "projects": found})
+}
+
+// askedProjects are the caller's projects of the name that is asked for.
+func (g *gatewayCall) askedProjects() []Account {
+	query := g.r.URL.Query()
+	var found []Account
+	for _, a := range g.c.projectsOf(g.caller.account) {
+		asked := query.Get("name")
+		if home := g.c.huaweiRegions[0]; asked == home && a.ProjectID == g.caller.account.ProjectID {
+			a.ProjectName = home
+		}
+		if !query.Has("name") || asked == a.ProjectName {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+// projectsOf are a user's accounts, one a project. The one of the key or token comes first, those of the regions last.
+func (c *Cloud) projectsOf(user Account) []Account {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	var own []Account
+	for _, a := range append([]Account{user}, c.accounts...) {
+		known := slices.ContainsFunc(own, func(o Account) bool { return o.ProjectID == a.ProjectID })
+		if a.UserID == user.UserID && a.ProjectID != "" && !known {
+			own = append(own, a)
+		}
+	}
+	for _, region := range c.huaweiRegions[1:] {
+		if len(own) > 0 {
+			a := own[0]
+			a.ProjectID, a.ProjectName = HuaweiProjectID(region, user), region
+			own = append(own, a)
+		}
+	}
+	return own
+}
+
+// huaweiProjects are projectsOf a user, the first under the first region's name too.
+func (c *Cloud) huaweiProjects(user Account) []Account {
+	own := c.projectsOf(user)
+	if len(own) > 0 {
+		home := own[0]
+		home.ProjectName = c.huaweiRegions[0]
+		own = append(own, home)
+	}
+	return own
+}
+
+// regionOf is the region that a project is named for; others are in the first region.
+func (g *gatewayCall) regionOf(a Account) string {
+	if slices.Contains(g.c.huaweiRegions, a.ProjectName) {
+		return a.ProjectName
+	}
+	return g.c.huaweiRegions[0]
+}
+
+// unauthorized is the gateway's 401: every one begins alike.
+func (g *gatewayCall) unauthorized(why string) {
+	g.fault(http.StatusUnauthorized, "APIGW.0301", "Incorrect IAM authentication information: "+why)
+}
+
+// fault writes an error of the gateway's own.
+func (g *gatewayCall) fault(status int, code, message string) {
+	g.body(status, object{"error_msg": message, "error_code": code, "request_id": g.requestID})
+}
+
+func (g *gatewayCall) body(status int, v any) { writeJSON(g.w, status, "application/json", v) }
+
+// gatewayFault makes an interceptor of an error of the gateway.
+func gatewayFault(status int, code, message string) Interceptor {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		g := &gatewayCall{w: w, r: r, requestID: randomID()}
+		g.identify()
+		g.fault(status, code, message)
+		return true
+	}
+}
+
+// HuaweiThrottle answers everything with the gateway's 429, which has no Retry-After. See [Times].
+func HuaweiThrottle() Interceptor {
+	return gatewayFault(http.StatusTooManyRequests, "APIGW.0308",
+		"The throttling threshold has been reached: policy user over ratelimit,limit:100,time:1 minute")
+}
+
+// HuaweiForbid answers everything with the gateway's 403, for a user who may not call the API at all.
+func HuaweiForbid() Interceptor {
+	return gatewayFault(http.StatusForbidden, "APIGW.0302", "The IAM user is not authorized to access the API.")
+}
+
+// HuaweiDeny answers os-instance-actions with ECS's 403, for a user whose policies lack that permission
+// ("ecs:servers:list").
+func HuaweiDeny(permission string) Interceptor {
+	return OnActions(func(w http.ResponseWriter, r *http.Request) bool {
+		g := &gatewayCall{w: w, r: r, requestID: randomID()}
+		g.identify()
+		writeJSON(w, http.StatusForbidden, "application/json; charset=UTF-8", object{"forbidden": object{
+			"message": "Policy doesn't allow " + permission + " to be performed.", "code": http.StatusForbidden,
+		}})
+		return true
+	})
+}

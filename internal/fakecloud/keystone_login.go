@@ -1,0 +1,222 @@
+package fakecloud
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+)
+
+// reference names a user, a project or a domain: by ID, or by name and domain.
+type reference struct {
+	ID     string     `json:"id"`
+	Name   string     `json:"name"`
+	Domain *reference `json:"domain"`
+
+	Password string `json:"password"` // of a user
+	Passcode string `json:"passcode"` // of a user
+}
+
+type credentialReference struct {
+	ID     string     `json:"id"`
+	Name   string     `json:"name"`
+	Secret string     `json:"secret"`
+	User   *reference `json:"user"`
+}
+
+type loginRequest struct {
+	Auth *struct {
+		Identity *loginIdentity  `json:"identity"`
+		Scope    json.RawMessage `json:"scope"`
+	} `json:"auth"`
+}
+
+type userReference struct {
+	User *reference `json:"user"`
+}
+
+type loginIdentity struct {
+	Methods  []string       `json:"methods"`
+	Password *userReference `json:"password"`
+	TOTP     *userReference `json:"totp"`
+	Token    *struct {
+		ID string `json:"id"`
+	} `json:"token"`
+	ApplicationCredential *credentialReference `json:"application_credential"`
+}
+
+// loginFault is why a login is refused. Keystone says what is wrong with the request, and with a token; not what is
+// wrong with a user, a password or a project.
+type loginFault struct {
+	status  int
+	message string
+	partly  *token // who has shown who he is, but not by all the methods that he has to
+}
+
+var errRefused = &loginFault{status: http.StatusUnauthorized}
+
+func malformed(attribute, target string) *loginFault {
+	return &loginFault{status: http.StatusBadRequest, message: "Expecting to find " + attribute + " in " + target +
+		". The server could not comply with the request since it is either malformed or otherwise incorrect. " +
+		"The client is assumed to be in error."}
+}
+
+func unknown(message string) *loginFault {
+	return &loginFault{status: http.StatusNotFound, message: message}
+}
+
+// authenticate reads a login, and the receipt of an earlier one that was half of it. It returns the token to issue.
+func (k *identityCall) authenticate(body []byte) (*token, *loginFault) {
+	var login loginRequest
+	if json.Unmarshal(body, &login) != nil {
+		return nil, malformed("valid JSON", "request body")
+	}
+	switch {
+	case login.Auth == nil:
+		return nil, malformed("auth", "request body")
+	case login.Auth.Identity == nil:
+		return nil, malformed("identity", "auth")
+	case login.Auth.Identity.Methods == nil:
+		return nil, malformed("methods", "identity")
+	}
+	t, fault := k.c.identify(login.Auth.Identity)
+	if fault != nil {
+		return nil, fault
+	}
+	scope, fault := readScope(login.Auth.Scope)
+	if fault != nil {
+		return nil, fault
+	}
+	if fault := k.c.checkFactors(t, k.r.Header.Get("Openstack-Auth-Receipt")); fault != nil {
+		return nil, fault
+	}
+	return t, k.enter(t, scope)
+}
+
+// identify checks every method of a login; all must be good, and of one user.
+func (c *Cloud) identify(id *loginIdentity) (*token, *loginFault) {
+	var t *token
+	for _, method := range id.Methods {
+		next, fault := c.by(method, id)
+		if fault != nil {
+			return nil, fault
+		}
+		if t != nil && t.account.UserID != next.account.UserID {
+			return nil, errRefused
+		}
+		t = next
+	}
+	if t == nil {
+		return nil, errRefused
+	}
+	t.addMethods(id.Methods...)
+	return t, nil
+}
+
+// methods are those that a token may have been got by. In a token they are bits, and are read from the highest.
+var methods = []string{"totp", "application_credential", FederationProtocol, "token", "password"}
+
+func (t *token) addMethods(more ...string) {
+	for _, method := range more {
+		if !slices.Contains(t.methods, method) {
+			t.methods = append(t.methods, method)
+		}
+	}
+	slices.SortFunc(t.methods, func(a, b string) int { return slices.Index(methods, a) - slices.Index(methods, b) })
+}
+
+func (c *Cloud) by(method string, id *loginIdentity) (*token, *loginFault) {
+	switch {
+	case method == "password" && id.Password != nil:
+		return c.byUser(id.Password.User, func(a *Account) (sent, want string) { return id.Password.User.Password, a.Password })
+	case method == "totp" && id.TOTP != nil:
+		return c.byUser(id.TOTP.User, func(a *Account) (sent, want string) { return id.TOTP.User.Passcode, a.Passcode })
+	case method == "token" && id.Token != nil:
+		return c.byToken(id.Token.ID)
+	case method == "application_credential" && id.ApplicationCredential != nil:
+		return c.byCredential(id.ApplicationCredential)
+	}
+	return nil, malformed(method, "identity")
+}
+
+// byUser is for a user who knows a secret.
+func (c *Cloud) byUser(user *reference, secrets func(*Account) (sent, want string)) (*token, *loginFault) {
+	if user.homeless() {
+		return nil, malformed("domain", "user")
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for i := range c.accounts {
+		if a := &c.accounts[i]; a.isUser(user) {
+			if sent, want := secrets(a); sent == want && want != "" {
+				return &token{account: a.unscoped()}, nil
+			}
+		}
+	}
+	return nil, errRefused
+}
+
+// homeless says whether a name is given without its domain.
+func (d *reference) homeless() bool { return d != nil && d.ID == "" && d.Name != "" && d.Domain == nil }
+
+// byToken refuses a token of an application credential or of a trust, which can't be rescoped.
+func (c *Cloud) byToken(id string) (*token, *loginFault) {
+	old, ok := c.token(id)
+	switch {
+	case !ok:
+		return nil, unknown(c.problem(id))
+	case old.credential != nil:
+		return nil, errRefused
+	case old.trust != nil:
+		return nil, &loginFault{status: http.StatusForbidden, message: "You are not authorized to perform the requested " +
+			"action: Using trust-scoped token to create another token. Create a new trust-scoped token instead."}
+	}
+	return &token{
+		account:  old.account.unscoped(),
+		methods:  slices.Clone(old.methods),
+		auditIDs: old.auditIDs[len(old.auditIDs)-1:],
+		expires:  old.expires,
+	}, nil
+}
+
+func (c *Cloud) byCredential(ref *credentialReference) (*token, *loginFault) {
+	switch {
+	case ref.ID != "":
+	case ref.User == nil:
+		return nil, malformed("user", "application credential")
+	case ref.User.homeless():
+		return nil, malformed("domain", "user")
+	}
+	i := slices.IndexFunc(c.credentials, func(cred ApplicationCredential) bool {
+		return ref.ID == cred.ID || ref.ID == "" && ref.Name == cred.Name && cred.Owner.isUser(ref.User)
+	})
+	switch {
+	case i < 0 && ref.ID != "":
+		return nil, unknown("Could not find Application Credential: " + ref.ID + ".")
+	case i < 0 || ref.Secret != c.credentials[i].Secret:
+		return nil, errRefused
+	}
+	return &token{account: c.credentials[i].Owner, credential: &c.credentials[i]}, nil
+}
+
+// receiptLife is Keystone's default ([receipt] expiration).
+const receiptLife = 5 * 60 // seconds
+
+// checkFactors asks a user who has a second factor for both, here or with the receipt of the first. The rule is
+// [["password", "totp"]]; tokens and application credentials were got by both (keystone/auth/core.py,
+// UserMFARulesValidator).
+func (c *Cloud) checkFactors(t *token, receiptID string) *loginFault {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if receiptID != "" {
+		half, ok := c.receipts[receiptID]
+		if !ok || half.account.UserID != t.account.UserID || !c.now().Before(half.expires) {
+			return errRefused
+		}
+		t.addMethods(half.methods...)
+	}
+	whole := slices.Contains(t.methods, "password") && slices.Contains(t.methods, "totp")
+	if t.account.Passcode == "" || whole || t.credential != nil {
+		return nil
+	}
+	return &loginFault{status: http.StatusUnauthorized, partly: t}
+}
