@@ -1,18 +1,16 @@
 // Package cloud knows who we are and where the compute API is. It turns settings (a provider block, the environment, an
 // entry of clouds.yaml) into an authenticated client of a region's compute service.
 //
-// Keystone v3's logins, the catalog and the renewal of tokens are gophercloud's. Settings are read by [New], which never
-// touches the network; the first [Cloud.Compute] logs in.
+// Choosing takes three steps, each of them pure: [findSources] says where settings come from, [decideKind] of which
+// kind the credentials are, and the kind's own builder reads its settings from the sources. What comes of it is an
+// [authenticator]. [New] never touches the network; the first [Cloud.Compute] logs in.
 package cloud
 
 import (
 	"context"
-	"encoding/json"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -30,18 +28,10 @@ type Options struct {
 // Cloud is one cloud as one user sees it. It may be used by many goroutines at a time.
 type Cloud struct {
 	options      Options
-	authURL      value
-	endpoint     value
-	region       value
-	microversion value
-	availability gophercloud.Availability
-	credential   credential
+	auth         authenticator
+	microversion setting
+	public       []string // settings that stand in our own texts, so that hiding them elsewhere would give a secret away
 	httpClient   http.Client
-
-	logins   memo[*identity] // one, under ""
-	projects memo[string]    // IDs by region, for access keys
-	mutex    sync.Mutex
-	byURL    map[string]*Compute // one client an endpoint and region
 }
 
 // Compute is a region's compute service.
@@ -53,187 +43,85 @@ type Compute struct {
 // New makes a Cloud of the settings in a provider block and in the environment; getenv is os.Getenv, or a stand-in. It
 // reads files (clouds.yaml, certificates) and never asks the network. Its errors are [*SettingError].
 func New(block Settings, getenv func(string) string, options Options) (*Cloud, error) {
-	places, err := findPlaces(block, getenv)
+	from, err := findSources(block, getenv)
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{options: options, byURL: map[string]*Compute{}}
-	if c.credential, places, err = chooseCredential(places, getenv); err != nil {
-		return nil, err
-	}
-	c.authURL, c.endpoint, c.region = places.get("auth_url"), places.get("endpoint"), places.get("region")
-	c.microversion = places.get("microversion")
-	if err := c.check(places); err != nil {
-		return nil, err
-	}
-	config, err := tlsConfig(places)
+	chosen, authType, err := decideKind(from)
 	if err != nil {
 		return nil, err
 	}
-	c.httpClient = newHTTPClient(config, c.newSigner(), options)
+	c := &Cloud{options: options, microversion: from.microversion(), public: from.public()}
+	c.auth, err = chosen.build(builder{
+		from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, redact: c.Redact,
+	})
+	if err != nil {
+		return nil, err
+	}
+	config, err := tlsConfig(from, getenv)
+	if err != nil {
+		return nil, err
+	}
+	c.httpClient = newHTTPClient(config, c.auth.signer(), options, c.Redact)
 	return c, nil
 }
 
-// findPlaces orders where settings come from: the block, then the environment. An entry of clouds.yaml stands right behind
-// the place that names it.
-func findPlaces(block Settings, getenv func(string) string) (layers, error) {
-	places := layers{blockLayer(block)}
-	environment := environmentLayer(getenv)
-	if name := places.get("cloud"); name.given() {
-		entry, err := entryLayer(name, getenv)
-		return append(places, entry, environment), err
-	}
-	places = append(places, environment)
-	if name := places.get("cloud"); name.given() {
-		entry, err := entryLayer(name, getenv)
-		return append(places, entry), err
-	}
-	return places, nil
+// IsNewestMicroversion says whether a configured microversion is none in particular: not set, or one of the ways to
+// say so in OS_COMPUTE_API_VERSION and the like. "2" names an API and none of its microversions; 2.latest stands in
+// every overcloudrc that TripleO writes.
+func IsNewestMicroversion(text string) bool {
+	return slices.Contains([]string{"", "2", "latest", "2.latest"}, strings.ToLower(strings.TrimSpace(text)))
 }
 
-func (c *Cloud) check(places layers) error {
-	if err := checkURL(c.authURL); err != nil {
-		return err
+// microversion is the configured one; not set where the newest is wanted.
+func (from sources) microversion() setting {
+	configured := from.get("microversion")
+	if IsNewestMicroversion(configured.text) {
+		return setting{}
 	}
-	if err := checkURL(c.endpoint); err != nil {
-		return err
-	}
-	if c.credential.kind == KindAccessKey {
-		if err := c.checkHuawei(); err != nil {
-			return err
-		}
-	} else if !c.authURL.given() && !c.needsNoLogin() {
-		return &SettingError{
-			Argument: "auth_url", Summary: "Missing auth_url",
-			Detail: "A login with " + c.credential.String() + " needs Keystone's URL. Set " + howToSet("auth_url") +
-				". (Only a token together with " + howToSet("endpoint") + " needs no login.)",
-		}
-	}
-	c.availability = gophercloud.AvailabilityPublic
-	if endpointType := places.get("endpoint_type"); endpointType.given() {
-		availability, known := interfaces[endpointType.text]
-		if !known {
-			return invalid(endpointType, "Invalid endpoint_type", "%q is none of public, internal and admin", endpointType.text)
-		}
-		c.availability = availability
-	}
-	return nil
+	return configured
 }
 
-// needsNoLogin says whether the token is used as it is, at an endpoint that is known.
-func (c *Cloud) needsNoLogin() bool {
-	return c.credential.kind == KindToken && c.endpoint.given() && !c.authURL.given()
+// Microversion is the configured one and where it was configured; "" where the newest is wanted.
+func (c *Cloud) Microversion() (microversion, source string) {
+	return c.microversion.text, c.microversion.source
 }
-
-// Microversion is the configured one and where it was configured; "" where none is.
-func (c *Cloud) Microversion() (microversion, origin string) {
-	return c.microversion.text, c.microversion.origin
-}
-
-// Kind is the kind of credential that is used.
-func (c *Cloud) Kind() Kind { return c.credential.kind }
 
 // Credential says which credential is used and where it came from; never a secret.
-func (c *Cloud) Credential() string { return c.credential.String() }
+func (c *Cloud) Credential() string { return c.auth.String() }
 
-// Compute returns the compute service of a region; "" is the configured region, else the catalog's only one. The first call
-// logs in, once however many come together; after a login that failed the next call tries again, unless it was refused.
+// ExplainRefusal says what it means that a compute service refuses the credential with a status, and what to do next;
+// "" where the kind of credential makes no difference.
+func (c *Cloud) ExplainRefusal(statusCode int) string { return c.auth.explainRefusal(statusCode) }
+
+// EndpointArgument is the argument to blame where the compute service cannot be reached: the one that its URL follows
+// from.
+func (c *Cloud) EndpointArgument() string { return c.auth.endpointArgument() }
+
+// Compute returns the compute service of a region; "" is the configured region, else the catalog's only one. The
+// first call logs in, once however many come together; after a login that failed the next call tries again, unless it
+// was refused.
 //
-// Errors: [*LoginError], [*EndpointError], [*RegionError]; [*SettingError] for a region that contradicts the endpoint, and
-// for a project that an access key does not know.
+// Errors: [*LoginError], [*EndpointError], [*RegionError]; [*SettingError] for a region that contradicts the
+// endpoint, and for a project that an access key does not know.
 func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
-	if err := c.checkRegion(region); err != nil {
-		return nil, err
-	}
-	if region == "" {
-		region = c.region.text
-	}
-	if c.credential.kind == KindAccessKey {
-		return c.signedCompute(ctx, region)
-	}
-	who, err := c.logins.get(ctx, "", c.enter)
+	session, err := c.auth.authenticate(ctx, region)
 	if err != nil {
 		return nil, err
 	}
-	endpoint, region, err := c.locate(who, region)
+	endpoint, name, err := c.auth.resolveEndpoint(session, region)
 	if err != nil {
 		return nil, err
 	}
-	return c.compute(who.client, endpoint, region, nil), nil
+	client := &gophercloud.ServiceClient{
+		ProviderClient: session.client, Endpoint: endpoint, Type: serviceType, MoreHeaders: session.headers,
+	}
+	return &Compute{Client: client, Region: name}, nil
 }
 
-// checkRegion refuses a region of a data source that an endpoint in the provider block cannot be in.
-func (c *Cloud) checkRegion(region string) error {
-	if region == "" || !c.endpoint.given() || !c.region.given() || region == c.region.text {
-		return nil
-	}
-	return &SettingError{
-		Argument: "region", Summary: "Contradictory region",
-		Detail: "The region " + region + " is asked for, and the endpoint " + c.endpoint.text + " (" + c.endpoint.origin +
-			") is one of " + c.region.text + " (" + c.region.origin + "). Give each region a provider block of its own, or leave the endpoint to the service catalog.",
-	}
+// newProviderClient returns a client that carries no token.
+func (c *Cloud) newProviderClient() *gophercloud.ProviderClient {
+	client := &gophercloud.ProviderClient{HTTPClient: c.httpClient}
+	client.UserAgent.Prepend(c.options.UserAgent)
+	return client
 }
-
-// enter logs in, where that is needed.
-func (c *Cloud) enter(ctx context.Context) (*identity, error) {
-	if c.needsNoLogin() {
-		return c.withoutLogin(), nil
-	}
-	return c.login(ctx)
-}
-
-// locate finds the URL of a region's compute service, and the name of the region.
-func (c *Cloud) locate(who *identity, region string) (endpoint, name string, err error) {
-	if c.endpoint.given() {
-		regions := who.regions(c.availability)
-		switch {
-		case region == "" && len(regions) == 1:
-			region = regions[0]
-		case region != c.region.text && len(regions) > 0 && !slices.Contains(regions, region): // a data source's
-			return "", "", &EndpointError{Region: region, Interface: string(c.availability), Regions: regions, Offered: regions, Services: []string{serviceType}, Scoped: true}
-		}
-		return completeEndpoint(c.endpoint.text, who.project.ID), region, nil
-	}
-	endpoint, region, err = findEndpoint(who.catalog, region, c.availability, who.project.ID != "")
-	if err != nil {
-		return "", "", err
-	}
-	return catalogEndpoint(endpoint, who.project.ID), region, nil
-}
-
-func (who *identity) regions(availability gophercloud.Availability) []string {
-	if who.catalog == nil {
-		return nil
-	}
-	return computeRegions(who.catalog, availability)
-}
-
-// compute hands out one client for each endpoint, so that what is learnt of it is learnt once.
-func (c *Cloud) compute(client *gophercloud.ProviderClient, endpoint, region string, headers map[string]string) *Compute {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	key := region + " " + endpoint
-	if c.byURL[key] == nil {
-		service := &gophercloud.ServiceClient{ProviderClient: client, Endpoint: endpoint, Type: serviceType, MoreHeaders: headers}
-		c.byURL[key] = &Compute{Client: service, Region: region}
-	}
-	return c.byURL[key]
-}
-
-// Redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent.
-func (c *Cloud) Redact(text string) string {
-	secrets := []string{c.credential.secret.text, c.credential.securityToken.text}
-	if login, ok := c.logins.known(""); ok && login.err == nil {
-		secrets = append(secrets, login.value.client.Token())
-	}
-	for _, secret := range secrets {
-		if secret == "" {
-			continue
-		}
-		asJSON, _ := json.Marshal(secret) //nolint:errchkjson // a string never fails
-		text = strings.NewReplacer(secret, "(sensitive)", string(asJSON[1:len(asJSON)-1]), "(sensitive)").Replace(text)
-	}
-	return text
-}
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

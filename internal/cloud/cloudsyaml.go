@@ -22,6 +22,7 @@ type entry struct {
 	Profile         string            `yaml:"profile"`
 	Cloud           string            `yaml:"cloud"` // older name of profile
 	Auth            map[string]string `yaml:"auth"`
+	AuthType        string            `yaml:"auth_type"`
 	RegionName      string            `yaml:"region_name"`
 	Regions         []region          `yaml:"regions"`
 	Interface       string            `yaml:"interface"`
@@ -60,14 +61,14 @@ var authKeys = map[string]string{
 	"project_name": "project_name", "tenant_name": "project_name",
 	"user_domain_id": "user_domain_id", "user_domain_name": "user_domain_name",
 	"project_domain_id": "project_domain_id", "project_domain_name": "project_domain_name",
-	"domain_id": "domain_id", "domain_name": "domain_name",
+	"trust_id": "trust_id", "domain_id": "domain_id", "domain_name": "domain_name",
 	"default_domain": "default_domain", "default_domain_id": "default_domain",
 }
 
 // settings are the entry's values by the names of their arguments.
 func (e entry) settings() Settings {
 	settings := Settings{
-		"region": e.RegionName, "endpoint_type": e.Interface, "endpoint": e.ComputeEndpoint, "default_domain": e.DefaultDomain,
+		"auth_type": e.AuthType, "region": e.RegionName, "endpoint_type": e.Interface, "endpoint": e.ComputeEndpoint, "default_domain": e.DefaultDomain,
 		"cacert_file": e.CACert, "cert": e.Cert, "key": e.Key,
 	}
 	for _, key := range sortedKeys(authKeys) { // of two keys that mean the same the first counts, project_id before tenant_id
@@ -81,27 +82,25 @@ func (e entry) settings() Settings {
 	if settings["region"] == "" && len(e.Regions) > 0 {
 		settings["region"] = e.Regions[0].Name // openstackclient's default: the first
 	}
-	if !isAPIVersion("microversion", e.ComputeVersion) {
-		settings["microversion"] = e.ComputeVersion
-	}
+	settings["microversion"] = e.ComputeVersion
 	if e.Verify != nil {
 		settings["insecure"] = strconv.FormatBool(!*e.Verify)
 	}
 	return settings
 }
 
-// entryLayer reads the entry that name names. getenv is os.Getenv, or a stand-in.
-func entryLayer(name value, getenv func(string) string) (layer, error) {
+// cloudsYAMLSource reads the entry that name names. getenv is os.Getenv, or a stand-in.
+func cloudsYAMLSource(name setting, region string, getenv func(string) string) (source, error) {
 	path, err := findCloudsFile(getenv)
 	if err != nil {
-		return layer{}, invalid(name, "Missing clouds.yaml", "The cloud %q should be read from a clouds.yaml, and %s", name.text, err)
+		return source{}, invalid(name, "Missing clouds.yaml", "The cloud %q should be read from a clouds.yaml, and %s", name.text, err)
 	}
 	found, err := readEntry(name.text, path, getenv)
 	if err != nil {
-		return layer{}, invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.text, err)
+		return source{}, invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.text, err)
 	}
-	origin := func(string) string { return fmt.Sprintf("entry %q of %s", name.text, path) }
-	return layer{settings: found.settings(), origin: origin}, nil
+	sourceName := func(string) string { return fmt.Sprintf("entry %q of %s", name.text, path) }
+	return source{settings: found.settings(), name: sourceName, kind: entryKind}, nil
 }
 
 // readEntry puts an entry together: the vendor's profile, what clouds.yaml says on top of it, then what secure.yaml says.

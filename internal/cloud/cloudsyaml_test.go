@@ -62,7 +62,6 @@ func TestEntry(t *testing.T) {
 		{"a list of regions with values", auth + "\n    regions:\n    - name: RegionTwo\n      values: {networks: []}\n    - RegionOne", Settings{"auth_url": "https://keystone.example.com", "region": "RegionTwo"}},
 		{"a list of regions and a choice", auth + "\n    regions: [RegionTwo, RegionOne]\n    region_name: RegionOne", Settings{"auth_url": "https://keystone.example.com", "region": "RegionOne"}},
 		{"verify: true says that OS_INSECURE does not count", auth + "\n    verify: true", Settings{"auth_url": "https://keystone.example.com", "insecure": "false"}},
-		{"an API's version is no microversion", auth + "\n    compute_api_version: 2", Settings{"auth_url": "https://keystone.example.com"}},
 		{"keys that are not known", auth + "\n    image_api_use_tasks: false\n    networks: [{name: a}]\n    force_ipv4: 1", Settings{"auth_url": "https://keystone.example.com"}},
 		{"anchors and merges", "\n    <<: *defaults\n    auth:\n      <<: *who\n      username: me", Settings{"auth_url": "https://shared.example.com", "user_name": "me", "password": "shared", "region": "Shared"}},
 		{"an alias", " *defaults", Settings{"auth_url": "https://shared.example.com", "region": "Shared"}},
@@ -146,11 +145,11 @@ func TestCloudsFile(t *testing.T) {
 	env := environment{"XDG_CONFIG_HOME": xdg, "HOME": home}
 	want := func(region string) {
 		t.Helper()
-		places, err := findPlaces(Settings{"cloud": "mine"}, env.get)
+		from, err := findSources(Settings{"cloud": "mine"}, env.get)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := places.get("region").text; got != region {
+		if got := from.get("region").text; got != region {
 			t.Errorf("read the one in %s, want %s", got, region)
 		}
 	}
@@ -180,14 +179,14 @@ func TestSecureFile(t *testing.T) {
 	secure := func(password string) string { return "clouds: {mine: {auth: {password: " + password + "}}}" }
 	want := func(t *testing.T, env environment, password string) {
 		t.Helper()
-		places, err := findPlaces(Settings{"cloud": "mine"}, env.get)
+		from, err := findSources(Settings{"cloud": "mine"}, env.get)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := places.get("password").text; got != password {
+		if got := from.get("password").text; got != password {
 			t.Errorf("password %q, want %q", got, password)
 		}
-		if places.get("user_name").text != "me" || places.get("region").text != "RegionOne" {
+		if from.get("user_name").text != "me" || from.get("region").text != "RegionOne" {
 			t.Errorf("the rest of the entry is lost")
 		}
 	}
@@ -245,12 +244,12 @@ func TestProfile(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {mine: {"+c.entry+"}}"), "XDG_CONFIG_HOME": xdg}
-			places, err := findPlaces(Settings{"cloud": "mine"}, env.get)
+			from, err := findSources(Settings{"cloud": "mine"}, env.get)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for argument, want := range c.want {
-				if got := places.get(argument).text; got != want {
+				if got := from.get(argument).text; got != want {
 					t.Errorf("%s is %q, want %q", argument, got, want)
 				}
 			}

@@ -32,19 +32,19 @@ func (p profile) settings() Settings {
 	}
 }
 
-// profileLayer reads a profile of the shared configuration file: the one that is named, else the file's current one.
-func profileLayer(places layers, getenv func(string) string) (layer, error) {
-	file, name := places.get("shared_config_file"), places.get("profile")
+// profileSource reads a profile of the shared configuration file: the one that is named, else the file's current one.
+func profileSource(from sources, getenv func(string) string) (source, error) {
+	file, name := from.get("shared_config_file"), from.get("profile")
 	blame, path := file, file.text
-	if !file.given() {
+	if !file.isSet() {
 		blame, path = name, filepath.Join(home(getenv), ".hcloud", "config.json")
 	}
 	found, err := readProfile(expandHome(path, getenv), name.text)
 	if err != nil {
-		return layer{}, invalid(blame, "Unusable shared configuration file", "%s", err)
+		return source{}, invalid(blame, "Unusable shared configuration file", "%s", err)
 	}
-	origin := func(string) string { return fmt.Sprintf("profile %q of %s", found.Name, path) }
-	return layer{settings: found.settings(), origin: origin}, nil
+	sourceName := func(string) string { return fmt.Sprintf("profile %q of %s", found.Name, path) }
+	return source{settings: found.settings(), name: sourceName, kind: profileKind}, nil
 }
 
 // readProfile's errors quote nothing of the file but names.

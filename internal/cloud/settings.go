@@ -2,6 +2,9 @@ package cloud
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -12,16 +15,22 @@ type Argument struct {
 }
 
 // Arguments are all settings that a provider block, the environment or an entry of clouds.yaml can give as text.
-// Names and variables are those of the OpenStack provider and of openstackclient, and for access keys those of Huawei
-// Cloud's provider.
+// Names and variables are those of the OpenStack provider and of openstackclient (keystoneauth's plugin options), and
+// for access keys those of Huawei Cloud's provider.
 var Arguments = []Argument{
+	{"auth_type", []string{"OS_AUTH_TYPE"}},
+	{"auth_methods", []string{"OS_AUTH_METHODS"}},
 	{"auth_url", []string{"OS_AUTH_URL"}},
 	{"cloud", []string{"OS_CLOUD"}},
 	{"region", []string{"OS_REGION_NAME"}},
 	{"user_name", []string{"OS_USERNAME"}},
 	{"user_id", []string{"OS_USER_ID"}},
 	{"password", []string{"OS_PASSWORD"}},
+	{"passcode", []string{"OS_PASSCODE"}},
 	{"token", []string{"OS_TOKEN", "OS_AUTH_TOKEN"}},
+	{"identity_provider", []string{"OS_IDENTITY_PROVIDER"}},
+	{"protocol", []string{"OS_PROTOCOL"}},
+	{"access_token", []string{"OS_ACCESS_TOKEN"}},
 	{"access_key", []string{"HW_ACCESS_KEY"}},
 	{"secret_key", []string{"HW_SECRET_KEY"}},
 	{"security_token", []string{"HW_SECURITY_TOKEN"}},
@@ -32,6 +41,8 @@ var Arguments = []Argument{
 	{"application_credential_secret", []string{"OS_APPLICATION_CREDENTIAL_SECRET"}},
 	{"project_id", []string{"OS_PROJECT_ID", "OS_TENANT_ID"}},
 	{"project_name", []string{"OS_PROJECT_NAME", "OS_TENANT_NAME"}},
+	{"trust_id", []string{"OS_TRUST_ID"}},
+	{"system_scope", []string{"OS_SYSTEM_SCOPE"}},
 	{"user_domain_id", []string{"OS_USER_DOMAIN_ID"}},
 	{"user_domain_name", []string{"OS_USER_DOMAIN_NAME"}},
 	{"project_domain_id", []string{"OS_PROJECT_DOMAIN_ID"}},
@@ -58,73 +69,32 @@ func EnvironmentOf(argument string) []string {
 	return nil
 }
 
+// sensitiveArguments are those whose value is a secret: terraform prints the line of an argument that an error is
+// attached to.
+var sensitiveArguments = []string{
+	"password", "passcode", "token", "access_token", "application_credential_secret", "secret_key",
+	"security_token", "key",
+}
+
 // Settings are values by the name of their argument. An empty value counts as not set.
 type Settings map[string]string
 
-// layer is one place that settings come from.
-type layer struct {
-	settings Settings
-	origin   func(argument string) string // where a value of this layer stands, for people
-
-	isEnvironment bool
-}
-
-func blockLayer(settings Settings) layer {
-	return layer{settings: settings, origin: func(argument string) string { return argument + " in the provider block" }}
-}
-
-// environmentLayer reads the variables of all arguments. getenv is os.Getenv, or a stand-in.
-func environmentLayer(getenv func(string) string) layer {
-	settings, variables := Settings{}, map[string]string{}
-	for _, argument := range Arguments {
-		for _, variable := range argument.Environment {
-			if value := getenv(variable); value != "" && !isAPIVersion(argument.Name, value) {
-				settings[argument.Name], variables[argument.Name] = value, variable
-				break
-			}
-		}
-	}
-	origin := func(argument string) string { return variables[argument] + " in the environment" }
-	return layer{settings: settings, origin: origin, isEnvironment: true}
-}
-
-// isAPIVersion says whether a microversion is the "2" of old openrc files and clouds.yaml, which names an API and none of its
-// microversions.
-func isAPIVersion(argument, value string) bool { return argument == "microversion" && value == "2" }
-
-// layers are the places that settings come from, the one that wins first.
-type layers []layer
-
-// value is a setting together with where it came from. The zero value is a setting that nobody gave.
-type value struct {
+// setting is a value together with where it came from. The zero value is a setting that nobody gave.
+type setting struct {
 	text     string
 	argument string
-	origin   string
+	source   string     // for people
+	kind     sourceKind // of the source; means nothing where nobody gave the setting
 }
 
-func (v value) given() bool { return v.text != "" }
+func (s setting) isSet() bool { return s.text != "" }
 
-// get returns the setting of the first layer that has it.
-func (ls layers) get(argument string) value {
-	return ls.first(argument)
-}
-
-// first returns, of the first layer that has any of the arguments, the first of them. So an ID in the provider block
-// switches off a name in the environment, and the other way round.
-func (ls layers) first(arguments ...string) value {
-	for _, l := range ls {
-		for _, argument := range arguments {
-			if text := l.settings[argument]; text != "" {
-				return value{text: text, argument: argument, origin: l.origin(argument)}
-			}
-		}
-	}
-	return value{}
-}
+// String names the value and its source. Not for secrets.
+func (s setting) String() string { return fmt.Sprintf("%q (%s)", s.text, s.source) }
 
 // SettingError is a setting that cannot be right, found without asking the cloud.
 type SettingError struct {
-	Argument string // to blame; "" where none in particular is
+	Argument string // to blame, never a sensitive one that is set; "" where none in particular is
 	Summary  string // a noun phrase
 	Detail   string // says where the value came from and what to do
 }
@@ -132,11 +102,43 @@ type SettingError struct {
 func (e *SettingError) Error() string { return e.Summary + ": " + e.Detail }
 
 // invalid blames one value.
-func invalid(v value, summary, format string, arguments ...any) error {
-	return &SettingError{Argument: v.argument, Summary: summary, Detail: fmt.Sprintf(format, arguments...) + ". What is set comes from " + v.origin + "."}
+func invalid(s setting, summary, format string, arguments ...any) error {
+	blamed := s.argument
+	if slices.Contains(sensitiveArguments, blamed) {
+		blamed = ""
+	}
+	return &SettingError{
+		Argument: blamed, Summary: summary,
+		Detail: fmt.Sprintf(format, arguments...) + ". What is set comes from " + s.source + ".",
+	}
+}
+
+// missing blames an argument that is not set, where another that is set asks for it.
+func missing(argument string, because setting, summary, format string, arguments ...any) error {
+	return &SettingError{
+		Argument: argument, Summary: summary,
+		Detail: fmt.Sprintf(format, arguments...) + ". What is set comes from " + because.source + ".",
+	}
 }
 
 // howToSet names an argument and its variables, for the end of an error text.
 func howToSet(argument string) string {
 	return argument + " (or " + strings.Join(EnvironmentOf(argument), " or ") + ")"
+}
+
+// home is the user's home folder. getenv is os.Getenv, or a stand-in.
+func home(getenv func(string) string) string {
+	if folder := getenv("HOME"); folder != "" {
+		return folder
+	}
+	folder, _ := os.UserHomeDir() // Windows knows it by another name; nowhere else is there one without HOME
+	return folder
+}
+
+// expandHome resolves a path that begins with ~/.
+func expandHome(path string, getenv func(string) string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		return filepath.Join(home(getenv), rest)
+	}
+	return path
 }

@@ -3,80 +3,94 @@ package cloud
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"os"
-	"strconv"
 	"strings"
 )
 
 // tlsConfig is what the settings say of TLS: 1.2 or later, verified unless insecure.
-func tlsConfig(places layers) (*tls.Config, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if insecure := places.get("insecure"); insecure.given() {
-		skip, err := strconv.ParseBool(strings.ToLower(insecure.text))
-		if err != nil {
-			return nil, invalid(insecure, "Invalid insecure", "%q is neither true nor false", insecure.text)
-		}
-		config.InsecureSkipVerify = skip // the user's explicit wish
-	}
-	if err := addCertificateAuthority(config, places.get("cacert_file")); err != nil {
+func tlsConfig(from sources, getenv func(string) string) (*tls.Config, error) {
+	insecure, err := isTrue(from.get("insecure"))
+	if err != nil {
 		return nil, err
 	}
-	return config, addClientCertificate(config, places.get("cert"), places.get("key"))
+	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: insecure} //nolint:gosec // the user's explicit wish
+	if config.RootCAs, err = certificateAuthority(from.get("cacert_file"), getenv); err != nil {
+		return nil, err
+	}
+	config.Certificates, err = clientCertificate(from.get("cert"), from.get("key"), getenv)
+	return config, err
 }
 
-func addCertificateAuthority(config *tls.Config, authority value) error {
-	if !authority.given() {
-		return nil
+// switches are the words that oslo.utils (strutils.bool_from_string), and so OpenStack's clients, take for true and false.
+var switches = map[string]bool{
+	"1": true, "t": true, "true": true, "on": true, "y": true, "yes": true,
+	"0": false, "f": false, "false": false, "off": false, "n": false, "no": false,
+}
+
+func isTrue(v setting) (bool, error) {
+	if !v.isSet() {
+		return false, nil
 	}
-	pem, err := pemOf(authority)
+	on, known := switches[strings.ToLower(strings.TrimSpace(v.text))]
+	if !known {
+		return false, invalid(v, "Invalid "+v.argument, "%q is neither true nor false", v.text)
+	}
+	return on, nil
+}
+
+// certificateAuthority returns nil, which stands for the system's own, where none is set.
+func certificateAuthority(authority setting, getenv func(string) string) (*x509.CertPool, error) {
+	const summary = "Invalid CA certificate"
+	if !authority.isSet() {
+		return nil, nil
+	}
+	file, err := readPEM(authority, summary, getenv)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	config.RootCAs = x509.NewCertPool()
-	if !config.RootCAs.AppendCertsFromPEM(pem) {
-		return invalid(authority, "Invalid CA certificate", "There is no PEM certificate in %s", authority.argument)
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(file.content) {
+		return nil, invalid(authority, summary, "%s", file.withoutCertificate(authority.argument))
 	}
-	return nil
+	return pool, nil
 }
 
-func addClientCertificate(config *tls.Config, cert, key value) error {
+// clientCertificate reads the certificate and its key, which may stand in the same file.
+func clientCertificate(cert, key setting, getenv func(string) string) ([]tls.Certificate, error) {
+	key.argument = "cert" // to blame: an error at key would show the key's line
 	switch {
-	case !cert.given() && !key.given():
-		return nil
-	case !key.given():
-		return invalid(cert, "Incomplete client certificate", "A client certificate is set and its key is not. Set %s", howToSet("key"))
-	case !cert.given():
-		return invalid(key, "Incomplete client certificate", "A client certificate's key is set and the certificate is not. Set %s", howToSet("cert"))
+	case !cert.isSet() && !key.isSet():
+		return nil, nil
+	case !cert.isSet():
+		return nil, invalid(key, "Incomplete client certificate", "A client certificate's key is set and the certificate is not. Set %s", howToSet("cert"))
 	}
-	certPEM, err := pemOf(cert)
+	certPEM, err := readPEM(cert, "Invalid client certificate", getenv)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	keyPEM, err := pemOf(key)
+	keyPEM, err := clientKey(cert, certPEM, key, getenv)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	pair, err := tls.X509KeyPair(certPEM, keyPEM)
+	pair, err := tls.X509KeyPair(certPEM.content, keyPEM.content)
 	if err != nil {
-		return invalid(cert, "Invalid client certificate", "Certificate and key are no pair of PEM blocks that belong together: %s", err)
+		return nil, invalid(cert, "Invalid client certificate", "Certificate and key are no pair of PEM blocks that belong together: %s", err)
 	}
-	config.Certificates = []tls.Certificate{pair}
-	return nil
+	return []tls.Certificate{pair}, nil
 }
 
-// pemOf returns PEM that is given in place, or else the content of the file that is named. The key may be in place: a
-// message must not repeat the value.
-func pemOf(v value) ([]byte, error) {
-	if strings.Contains(v.text, "-----BEGIN ") {
-		return []byte(v.text), nil
-	}
-	content, err := os.ReadFile(expandHome(v.text, os.Getenv))
-	if err != nil {
-		reason := "the file that it names cannot be read"
-		if os.IsNotExist(err) {
-			reason = "the file that it names does not exist"
+func clientKey(cert setting, certPEM pemFile, key setting, getenv func(string) string) (keyPEM pemFile, err error) {
+	switch {
+	case key.isSet():
+		if keyPEM, err = readPEM(key, "Invalid key of the client certificate", getenv); err != nil {
+			return keyPEM, err
 		}
-		return nil, invalid(v, "Unreadable "+v.argument, "%s is neither PEM nor a readable file: %s", v.argument, reason)
+	case certPEM.hasKey():
+		key, keyPEM = cert, certPEM
+	default:
+		return keyPEM, invalid(cert, "Incomplete client certificate", "A client certificate is set, and its key is neither set nor in the same file. Set %s", howToSet("key"))
 	}
-	return content, nil
+	if keyPEM.isEncrypted() {
+		return keyPEM, invalid(key, "Invalid key of the client certificate", "It is encrypted, and nobody can be asked for its passphrase here. Decrypt it: openssl pkey -in key.pem -out plain.pem")
+	}
+	return keyPEM, nil
 }

@@ -3,6 +3,7 @@ package cloud
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"io"
 	"log"
@@ -22,7 +23,6 @@ func TestTLS(t *testing.T) {
 	certPEM, keyPEM := strict.ClientCertificate()
 	cert, key := string(certPEM), string(keyPEM)
 	home := t.TempDir()
-	t.Setenv("HOME", home)
 	writeTo(t, home+"/ca.pem", ca(plain))
 	for _, c := range []struct {
 		name  string
@@ -35,18 +35,23 @@ func TestTLS(t *testing.T) {
 		{"another authority", plain, Settings{"cacert_file": ca(other)}, nil, "certificate signed by unknown authority"},
 		{"the authority in place", plain, Settings{"cacert_file": ca(plain)}, nil, ""},
 		{"the authority in a file", plain, Settings{"cacert_file": write(t, "ca.pem", ca(plain))}, nil, ""},
-		{"the authority in a file at home", plain, Settings{"cacert_file": "~/ca.pem"}, nil, ""},
+		{"the authority in a file at home", plain, Settings{"cacert_file": "~/ca.pem"}, environment{"HOME": home}, ""},
+		{"the authority with blanks for line breaks", plain, Settings{"cacert_file": strings.ReplaceAll(ca(plain), "\n", " ")}, nil, ""},
+		{"the authority with line breaks spelled out", plain, nil, environment{"OS_CACERT": strings.ReplaceAll(ca(other)+ca(plain), "\n", `\n`)}, ""},
 		{"the authority in the environment", plain, nil, environment{"OS_CACERT": ca(plain)}, ""},
 		{"one authority of two", plain, Settings{"cacert_file": ca(other) + ca(plain)}, nil, ""},
 		{"insecure", plain, Settings{"insecure": "true"}, nil, ""},
 		{"insecure in the environment, as Python says it", plain, nil, environment{"OS_INSECURE": "True"}, ""},
+		{"insecure in the environment, in another word", plain, nil, environment{"OS_INSECURE": " Yes"}, ""},
 		{"insecure in the environment, as a number", plain, nil, environment{"OS_INSECURE": "1"}, ""},
 		{"not insecure, against the environment", plain, Settings{"insecure": "false"}, environment{"OS_INSECURE": "true"}, "certificate signed by unknown authority"},
 		{"no client certificate", strict, Settings{"cacert_file": ca(strict)}, nil, "certificate required"},
 		{"a client certificate in place", strict, Settings{"cacert_file": ca(strict), "cert": cert, "key": key}, nil, ""},
 		{"a client certificate in files", strict, Settings{"cacert_file": ca(strict), "cert": write(t, "cert.pem", cert), "key": write(t, "key.pem", key)}, nil, ""},
+		{"a client certificate and its key in one file", strict, Settings{"cacert_file": ca(strict), "cert": write(t, "both.pem", key+cert)}, nil, ""},
+		{"a client certificate and its key with blanks for line breaks", strict, Settings{"cacert_file": ca(strict), "cert": strings.ReplaceAll(cert+key, "\n", " ")}, nil, ""},
 		{"a client certificate in the environment", strict, Settings{"cacert_file": ca(strict)}, environment{"OS_CERT": cert, "OS_KEY": key}, ""},
-		{"a client certificate and its key in different places", strict, Settings{"cacert_file": ca(strict), "cert": cert}, environment{"OS_KEY": key}, ""},
+		{"a client certificate and its key in different from", strict, Settings{"cacert_file": ca(strict), "cert": cert}, environment{"OS_KEY": key}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := newCloud(t, memberLogin(c.fake).with(c.block), c.env)
@@ -96,12 +101,33 @@ func TestTLSBefore12IsRefused(t *testing.T) {
 	}
 }
 
+// TestIsTrue takes the words of OpenStack's clients, and refuses others.
+func TestIsTrue(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "true": true, "True": true, "TRUE": true, "t": true, "1": true, "yes": true, "Y": true, "on": true,
+		"false": false, "False": false, "f": false, "0": false, "no": false, "N": false, "Off": false,
+	} {
+		if got, err := isTrue(setting{text: text}); got != want || err != nil {
+			t.Errorf("%q: %t, %v", text, got, err)
+		}
+	}
+	if got, err := isTrue(setting{text: " true\n"}); !got || err != nil {
+		t.Errorf("with white space: %t, %v", got, err)
+	}
+	for _, text := range []string{"maybe", "2", "-1", "none", "disable", " "} {
+		_, err := isTrue(setting{text: text, argument: "insecure", source: "OS_INSECURE in the environment"})
+		wantSettingError(t, err, "insecure", "neither true nor false", "OS_INSECURE")
+	}
+}
+
 // TestUnusableCertificates blames the setting, and never repeats a key, even where it was meant to be a path.
 func TestUnusableCertificates(t *testing.T) {
 	fake, other := startCloud(t, fakecloud.WithTLS()), startCloud(t, fakecloud.WithTLS())
 	certPEM, keyPEM := fake.ClientCertificate()
 	_, otherKey := other.ClientCertificate()
 	cert, key := string(certPEM), string(keyPEM)
+	ca := string(fake.CACertificate())
+	block, _ := pem.Decode(fake.CACertificate())
 	const hunterKey = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n"
 	for _, c := range []struct {
 		name     string
@@ -111,17 +137,24 @@ func TestUnusableCertificates(t *testing.T) {
 		parts    []string
 	}{
 		{"no such file", Settings{"cacert_file": "/nonexistent/ca.pem"}, nil, "cacert_file", []string{"does not exist", "cacert_file in the provider block"}},
-		{"a folder", Settings{"cacert_file": t.TempDir()}, nil, "cacert_file", []string{"cannot be read"}},
+		{"a folder", Settings{"cacert_file": t.TempDir()}, nil, "cacert_file", []string{"names a directory"}},
 		{"a file without PEM", Settings{"cacert_file": write(t, "ca.pem", "hunter2")}, nil, "cacert_file", []string{"There is no PEM certificate"}},
 		{"an empty file", Settings{"cacert_file": write(t, "ca.pem", "")}, nil, "cacert_file", []string{"There is no PEM certificate"}},
 		{"PEM that is no certificate", Settings{"cacert_file": hunterKey}, nil, "cacert_file", []string{"There is no PEM certificate"}},
+		{"a key for an authority", Settings{"cacert_file": key}, nil, "cacert_file", []string{"but a ", "PRIVATE KEY"}},
+		{"an authority that is cut off", Settings{"cacert_file": ca[:len(ca)/2]}, nil, "cacert_file", []string{"a block begins there and is broken, or has no end"}},
+		{"an authority that is no certificate", Settings{"cacert_file": "-----BEGIN CERTIFICATE-----\naHVudGVyMg==\n-----END CERTIFICATE-----"}, nil, "cacert_file", []string{"what stands in its CERTIFICATE block is none"}},
+		{"an authority in DER form", Settings{"cacert_file": write(t, "ca.der", string(block.Bytes))}, nil, "cacert_file", []string{"in DER form", "openssl x509"}},
 		{"no such file in the environment", nil, environment{"OS_CACERT": "/nonexistent/ca.pem"}, "cacert_file", []string{"OS_CACERT in the environment"}},
 		{"a certificate without its key", Settings{"cert": cert}, nil, "cert", []string{"key (or OS_KEY)"}},
-		{"a key without its certificate", Settings{"key": hunterKey}, nil, "key", []string{"cert (or OS_CERT)"}},
-		{"a key without its certificate in the environment", nil, environment{"OS_KEY": hunterKey}, "key", []string{"OS_KEY in the environment"}},
+		{"a key without its certificate", Settings{"key": hunterKey}, nil, "cert", []string{"cert (or OS_CERT)", "comes from key in the provider block"}},
+		{"a key without its certificate in the environment", nil, environment{"OS_KEY": hunterKey}, "cert", []string{"OS_KEY in the environment"}},
 		{"no such certificate", Settings{"cert": "/nonexistent/cert.pem", "key": key}, nil, "cert", []string{"does not exist"}},
-		{"a key that is no PEM and no file", Settings{"cert": cert, "key": "hunter2"}, nil, "key", []string{"does not exist"}},
-		{"a key that is too long for a path", Settings{"cert": cert, "key": strings.Repeat("hunter2", 1000)}, nil, "key", []string{"cannot be read"}},
+		{"a key that is no PEM and no file", Settings{"cert": cert, "key": "hunter2"}, nil, "cert", []string{"does not exist"}},
+		{"a key that is too long for a path", Settings{"cert": cert, "key": strings.Repeat("hunter2", 1000)}, nil, "cert", []string{"cannot be read"}},
+		{"a key that is encrypted", Settings{"cert": cert, "key": "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----"}, nil, "cert", []string{"It is encrypted", "comes from key in the provider block"}},
+		{"a key that is encrypted in the older form", Settings{"cert": cert, "key": "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----"}, nil, "cert", []string{"It is encrypted"}},
+		{"a key that is encrypted, beside its certificate", Settings{"cert": cert + "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----"}, nil, "cert", []string{"It is encrypted", "comes from cert in the provider block"}},
 		{"a key that is broken", Settings{"cert": cert, "key": hunterKey}, nil, "cert", []string{"no pair"}},
 		{"another's key", Settings{"cert": cert, "key": string(otherKey)}, nil, "cert", []string{"no pair"}},
 		{"a key for a certificate", Settings{"cert": key, "key": key}, nil, "cert", []string{"no pair"}},

@@ -1,19 +1,14 @@
-// Package fault finds what a cloud says of its own accord in the answers by which it refuses a request.
+// Package fault finds what a cloud says of its own accord in the answers by which it refuses a request, and makes texts from
+// outside fit for a terminal: one line, bounded, without anything that is not seen.
 package fault
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
-)
-
-// The most that is kept, in characters: clouds explain themselves in less, and a broken one may send megabytes.
-const (
-	longestMessage = 2000
-	longestExcerpt = 300
 )
 
 // RequestID is the cloud's ID of a request, found in the header of its answer: Nova's, else that of OpenStack's other
@@ -21,48 +16,137 @@ const (
 func RequestID(header http.Header) string {
 	for _, name := range []string{"X-Compute-Request-Id", "X-Openstack-Request-Id", "X-Request-Id"} {
 		if id := header.Get(name); id != "" {
-			return id
+			return printable(id, longestCode)
 		}
 	}
 	return ""
 }
 
-// Parse finds the cloud's own words in the body of an error: Nova's {"itemNotFound": {"message": …}} under any key, Keystone's
-// {"error": {"message": …}}, Huawei Cloud's {"error_code": …, "error_msg": …} and {"error": {"code": "Ecs.0114", …}}. code is
-// "" where the form has none, or only the status again; message is the body's beginning where it has none of these forms.
-func Parse(body []byte) (code, message string) {
-	var gateway struct {
-		Code    string `json:"error_code"`
-		Message string `json:"error_msg"`
+// Parse finds the cloud's own words in the body of an error, in any of the known [forms] or in an HTML page. code is "" where
+// the form has none, or only the status again; message is the body's beginning where it has none of these forms.
+//
+// redact takes secrets out of the whole text before it is cut, so that no half of one is left; nil takes out nothing.
+func Parse(body []byte, redact func(string) string) (code, message string) {
+	code, message = find(body)
+	if message == "" {
+		return "", Excerpt(body, redact)
 	}
-	if json.Unmarshal(body, &gateway) == nil && gateway.Message != "" {
-		return gateway.Code, shorten(gateway.Message, longestMessage)
+	return printable(apply(redact, code), longestCode), printable(apply(redact, message), longestMessage)
+}
+
+func find(body []byte) (code, message string) {
+	if text := pageText(body); text != "" {
+		return "", "HTML page: " + text
 	}
-	var faults map[string]json.RawMessage
-	if json.Unmarshal(body, &faults) == nil {
-		for _, name := range slices.Sorted(maps.Keys(faults)) {
-			var fault struct {
-				Code    any    `json:"code"`
-				Message string `json:"message"`
-			}
-			if json.Unmarshal(faults[name], &fault) == nil && fault.Message != "" {
-				code, _ = fault.Code.(string)
-				return code, shorten(fault.Message, longestMessage)
+	answer := object(body)
+	for _, form := range forms {
+		if code, message = form(answer); message != "" {
+			return code, message
+		}
+	}
+	return "", ""
+}
+
+// fields are a JSON object, taken apart no further: a field of an unexpected type spoils no other.
+type fields map[string]json.RawMessage
+
+// object returns nil for what is not an object.
+func object(text []byte) (found fields) {
+	if json.Unmarshal(text, &found) != nil {
+		return nil
+	}
+	return found
+}
+
+// text is a field that is a text or a number.
+func (f fields) text(name string) string {
+	var text string
+	if json.Unmarshal(f[name], &text) == nil {
+		return text
+	}
+	var number json.Number
+	if json.Unmarshal(f[name], &number) == nil {
+		return number.String()
+	}
+	return ""
+}
+
+// code is a field that says more than the status, which most clouds repeat there.
+func (f fields) code(name string) string {
+	code := f.text(name)
+	if status, err := strconv.Atoi(code); err == nil && status >= 100 && status < 600 {
+		return ""
+	}
+	return code
+}
+
+// forms are how clouds explain an error in JSON.
+var forms = []func(fields) (code, message string){gateway, oauth, flat, nested, listed, receipt}
+
+// gateway is the form of Huawei Cloud's gateway: {"error_code": "APIGW.0301", "error_msg": …}.
+func gateway(answer fields) (code, message string) {
+	return answer.code("error_code"), answer.text("error_msg")
+}
+
+// oauth is RFC 6749's, section 5.2: {"error": "invalid_client", "error_description": …}.
+func oauth(answer fields) (code, message string) {
+	return answer.code("error"), answer.text("error_description")
+}
+
+// flat is {"code": "Ecs.0114", "message": …}, and {"error": "…"} or {"detail": "…"} of middleware.
+func flat(answer fields) (code, message string) {
+	for _, name := range []string{"message", "error", "detail"} {
+		if message = answer.text(name); message != "" {
+			return answer.code("code"), message
+		}
+	}
+	return "", ""
+}
+
+// nested is Nova's {"itemNotFound": {"message": …}} under any key, Keystone's {"error": {"message": …}} and Huawei Cloud's
+// {"error": {"code": "Ecs.0114", "message": …}}. Nova's rate limiter explains itself in details.
+func nested(answer fields) (code, message string) {
+	for _, name := range slices.Sorted(maps.Keys(answer)) {
+		inner := object(answer[name])
+		if message = inner.text("message"); message == "" {
+			continue
+		}
+		if details := inner.text("details"); details != "" && details != message {
+			message += " " + details
+		}
+		return inner.code("code"), message
+	}
+	return "", ""
+}
+
+// listed is the API working group's: {"errors": [{"code": "placement.undefined_code", "title": …, "detail": …}]}.
+// https://specs.openstack.org/openstack/api-sig/guidelines/errors.html
+func listed(answer fields) (code, message string) {
+	var errors []json.RawMessage
+	if json.Unmarshal(answer["errors"], &errors) != nil {
+		return "", ""
+	}
+	for _, raw := range errors {
+		inner := object(raw)
+		for _, name := range []string{"detail", "message", "title"} {
+			if message = inner.text(name); message != "" {
+				return inner.code("code"), message
 			}
 		}
 	}
-	return "", Excerpt(body)
+	return "", ""
 }
 
-// Excerpt is the beginning of a body on one line: enough to recognize what answered.
-func Excerpt(body []byte) string {
-	body = body[:min(len(body), 64*longestExcerpt)] // even where most of it is white space
-	return shorten(strings.Join(strings.Fields(string(bytes.ToValidUTF8(body, []byte("\uFFFD")))), " "), longestExcerpt)
-}
-
-func shorten(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
+// receipt is how Keystone asks for a further factor: {"receipt": …, "required_auth_methods": [["password", "totp"]]}.
+// https://docs.openstack.org/keystone/latest/admin/auth-receipts.html
+func receipt(answer fields) (code, message string) {
+	var rules [][]string
+	if json.Unmarshal(answer["required_auth_methods"], &rules) != nil || len(rules) == 0 {
+		return "", ""
 	}
-	return text
+	ways := make([]string, 0, len(rules))
+	for _, methods := range rules {
+		ways = append(ways, strings.Join(methods, " and "))
+	}
+	return "", "Further authentication methods are required: " + strings.Join(ways, ", or ") + "."
 }

@@ -1,9 +1,13 @@
 package fault
 
 import (
+	"bytes"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -13,17 +17,38 @@ func TestParse(t *testing.T) {
 	}{
 		{"Nova", `{"itemNotFound": {"code": 404, "message": "Action req-1 not found"}}`, "", "Action req-1 not found"},
 		{"Nova, any key", `{"computeFault": {"code": 500, "message": "Unexpected API Error."}}`, "", "Unexpected API Error."},
+		{"Nova, several lines", `{"computeFault": {"code": 500, "message": "Unexpected API Error.\n<class 'KeyError'>"}}`, "", "Unexpected API Error. <class 'KeyError'>"},
+		{"Nova's old rate limiter", `{"overLimit": {"code": 413, "message": "This request was rate-limited.", "details": "Only 10 GET request(s) can be made to * every minute.", "retryAfter": "1"}}`,
+			"", "This request was rate-limited. Only 10 GET request(s) can be made to * every minute."},
+		{"details that repeat the message", `{"overLimit": {"message": "no", "details": "no"}}`, "", "no"},
+		{"details of another type", `{"error": {"message": "no", "details": [{"a": 1}]}}`, "", "no"},
 		{"Keystone", `{"error": {"code": 401, "title": "Unauthorized", "message": "The request requires authentication."}}`, "", "The request requires authentication."},
+		{"Keystone's receipt", `{"receipt": {"methods": ["password"], "user": {"name": "mira"}}, "required_auth_methods": [["password", "totp"], ["password", "custom"]]}`,
+			"", "Further authentication methods are required: password and totp, or password and custom."},
+		{"a receipt without rules", `{"required_auth_methods": []}`, "", `{"required_auth_methods": []}`},
+		{"a receipt of another type", `{"required_auth_methods": "totp"}`, "", `{"required_auth_methods": "totp"}`},
+		{"Placement", `{"errors": [{"status": 404, "title": "Not Found", "detail": "No resource provider.", "code": "placement.undefined_code", "request_id": "req-1"}]}`,
+			"placement.undefined_code", "No resource provider."},
+		{"the same with a title only", `{"errors": [null, 7, {}, {"status": 404, "title": "Not Found", "code": 404}]}`, "", "Not Found"},
+		{"errors of another type", `{"errors": {"detail": "no"}}`, "", `{"errors": {"detail": "no"}}`},
+		{"Neutron", `{"NeutronError": {"type": "X", "message": "no", "detail": ""}}`, "", "no"},
 		{"Huawei Cloud's gateway", `{"error_code": "APIGW.0301", "error_msg": "Incorrect IAM authentication information"}`, "APIGW.0301", "Incorrect IAM authentication information"},
 		{"Huawei Cloud's gateway without a code", `{"error_msg": "no"}`, "", "no"},
 		{"Huawei Cloud's ECS", `{"error": {"code": "Ecs.0114", "message": "Instance[1] could not be found."}}`, "Ecs.0114", "Instance[1] could not be found."},
+		{"Huawei Cloud, flat", `{"code": "ECS.0001", "message": "no"}`, "ECS.0001", "no"},
+		{"a message alone", `{"message": "Too many requests"}`, "", "Too many requests"},
+		{"the status as a text", `{"code": "429", "message": "no"}`, "", "no"},
+		{"an error that is a text", `{"error": "Forbidden", "path": "/v2.1"}`, "", "Forbidden"},
+		{"OAuth", `{"error": "invalid_client", "error_description": "Bad client credentials"}`, "invalid_client", "Bad client credentials"},
 		{"a message in error", `{"error": {"message": "Unauthorized"}}`, "", "Unauthorized"},
 		{"of two faults always the same", `{"b": {"message": "second"}, "a": {"message": "first"}, "c": {"message": "third"}}`, "", "first"},
 		{"a fault beside other things", `{"version": "1", "forbidden": {"message": "Policy doesn't allow it"}, "x": null}`, "", "Policy doesn't allow it"},
 		{"null for a message", `{"forbidden": {"code": 403, "message": null}}`, "", `{"forbidden": {"code": 403, "message": null}}`},
-		{"a number for a message", `{"error": {"message": 7}}`, "", `{"error": {"message": 7}}`},
-		{"a number for a code", `{"error_code": 7, "error_msg": "no"}`, "", `{"error_code": 7, "error_msg": "no"}`},
-		{"HTML", "<html>\n <body>\n\t<h1>502 Bad Gateway</h1>\n</body></html>\n", "", "<html> <body> <h1>502 Bad Gateway</h1> </body></html>"},
+		{"an object for a message", `{"error": {"message": {"a": 1}}}`, "", `{"error": {"message": {"a": 1}}}`},
+		{"a number for a message", `{"error": {"message": 7}}`, "", "7"},
+		{"a number for a code", `{"error_code": 7, "error_msg": "no"}`, "7", "no"},
+		{"an array for a code", `{"error_code": [7], "error_msg": "no"}`, "", "no"},
+		{"a plain text", "Bad Gateway\n", "", "Bad Gateway"},
 		{"an array", `["no"]`, "", `["no"]`},
 		{"null", "null", "", "null"},
 		{"cut off", `{"error": {"mess`, "", `{"error": {"mess`},
@@ -31,39 +56,68 @@ func TestParse(t *testing.T) {
 		{"nothing", "", "", ""},
 		{"invalid UTF-8", "caf\xe9 ferm\xe9", "", "caf\uFFFD ferm\uFFFD"},
 		{"invalid UTF-8 in JSON", "{\"error\": {\"message\": \"caf\xe9\"}}", "", "caf\uFFFD"},
+		{"an escape sequence", `{"error": {"code": "\u001b[2Jx", "message": "\u001b[31mred\u001b[0m \u009b31m \u0007bell"}}`, "[2Jx", "[31mred[0m 31m bell"},
+		{"controls for text direction", `{"error": {"message": "a\u202eb\u2066c\u200bd\ufeffe\u3164f"}}`, "", "abcdef"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if code, message := Parse([]byte(c.body)); code != c.code || message != c.message {
+			if code, message := Parse([]byte(c.body), nil); code != c.code || message != c.message {
 				t.Errorf("%q, %q; want %q, %q", code, message, c.code, c.message)
 			}
 		})
 	}
 }
 
-// TestOfHuge keeps what a person can read of bodies that nobody can.
-func TestOfHuge(t *testing.T) {
+// TestParse_huge keeps what a person can read of bodies that nobody can.
+func TestParse_huge(t *testing.T) {
+	long := strings.Repeat("ä", 1<<20)
 	for _, c := range []struct {
-		name, body string
-		most       int
+		name, body    string
+		code, message int
 	}{
-		{"text", strings.Repeat("ä", 1<<20), longestExcerpt},
-		{"words", strings.Repeat("ä ", 1<<20), longestExcerpt},
-		{"a message of Nova's", `{"computeFault": {"message": "` + strings.Repeat("ä", 1<<20) + `"}}`, longestMessage},
-		{"a message of the gateway's", `{"error_msg": "` + strings.Repeat("ä", 1<<20) + `"}`, longestMessage},
+		{"text", long, 0, longestExcerpt},
+		{"words", strings.Repeat("ää ", 1<<20), 0, longestExcerpt},
+		{"a message of Nova's", `{"computeFault": {"message": "` + long + `"}}`, 0, longestMessage},
+		{"a message of the gateway's", `{"error_msg": "` + long + `"}`, 0, longestMessage},
+		{"a code", `{"error": {"code": "` + long + `", "message": "` + long + `"}}`, longestCode, longestMessage},
+		{"a number as long", `{"error_code": ` + strings.Repeat("7", 1<<20) + `, "error_msg": "` + long + `"}`, longestCode, longestMessage},
+		{"an HTML page", "<html>" + strings.Repeat("ä<br>ö", 1<<20), 0, longestMessage},
+		{"deep nesting", strings.Repeat(`{"a":`, 100_000) + "1" + strings.Repeat("}", 100_000), 0, longestExcerpt},
+		{"deep nesting in a fault", `{"error": ` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "}", 0, longestExcerpt},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, message := Parse([]byte(c.body))
-			if n := utf8.RuneCountInString(message); n != c.most+1 || !strings.HasSuffix(message, "…") || !utf8.ValidString(message) {
-				t.Errorf("%d characters, ending in %q; want %d and an ellipsis", n, message[len(message)-10:], c.most)
-			}
+			code, message := Parse([]byte(c.body), nil)
+			wantCut(t, code, c.code)
+			wantCut(t, message, c.message)
 		})
 	}
 }
 
-func TestExcerptWithinTheLimitIsWhole(t *testing.T) {
-	body := strings.Repeat("ä", longestExcerpt)
-	if got := Excerpt([]byte(body)); got != body {
-		t.Errorf("%q", got)
+func wantCut(t *testing.T, text string, length int) {
+	t.Helper()
+	if n := utf8.RuneCountInString(text); length > 0 && (n > length+1 || n < length-1 || !strings.HasSuffix(text, "…")) {
+		t.Errorf("%d characters, want %d and an ellipsis: %.60q", n, length, text)
+	}
+}
+
+// TestParse_redacts before it cuts, wherever the secret stands.
+func TestParse_redacts(t *testing.T) {
+	const secret = "hunter2-hunter2"
+	redact := func(text string) string { return strings.ReplaceAll(text, secret, "(sensitive)") }
+	filler := func(length int) string { return strings.Repeat("x", length-len(secret)/2) }
+	for name, body := range map[string]string{
+		"message":       `{"error": {"message": "` + filler(longestMessage) + secret + `"}}`,
+		"code":          `{"error": {"code": "` + filler(longestCode) + secret + `", "message": "no"}}`,
+		"text":          filler(longestExcerpt) + secret,
+		"page":          "<html>" + filler(longestMessage-len("HTML page: ")) + secret + "</html>",
+		"escaped":       `{"error": {"message": "\u0068unter2-hunter2"}}`,
+		"escaped, page": "<html>&#104;unter2-hunter2</html>",
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, message := Parse([]byte(body), redact)
+			if strings.Contains(code+message, "hunter2") {
+				t.Errorf("%q, %q", code, message)
+			}
+		})
 	}
 }
 
@@ -78,6 +132,8 @@ func TestRequestID(t *testing.T) {
 		{"Huawei Cloud's gateway", map[string]string{"X-Request-Id": "5c3b"}, "5c3b"},
 		{"Nova behind the gateway", map[string]string{"X-Request-Id": "5c3b", "X-Compute-Request-Id": "req-nova"}, "req-nova"},
 		{"an empty one", map[string]string{"X-Compute-Request-Id": "", "X-Request-Id": "5c3b"}, "5c3b"},
+		{"a huge one", map[string]string{"X-Request-Id": strings.Repeat("5", 1<<20)}, strings.Repeat("5", longestCode) + "…"},
+		{"one with controls", map[string]string{"X-Request-Id": "5\x1b[31mc\u202e3b\xff"}, "5[31mc3b\uFFFD"},
 		{"none", map[string]string{"Content-Type": "text/html"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -89,5 +145,41 @@ func TestRequestID(t *testing.T) {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// FuzzParse: whatever a cloud sends, its words are short, on one line, and do nothing to a terminal.
+func FuzzParse(f *testing.F) {
+	samples, err := filepath.Glob("../fakecloud/testdata/nova-samples/b-*.txt")
+	if err != nil || len(samples) == 0 {
+		f.Fatal("no samples:", err)
+	}
+	for _, sample := range samples {
+		content, err := os.ReadFile(sample)
+		if err != nil {
+			f.Fatal(err)
+		}
+		_, body, _ := bytes.Cut(content, []byte("\r\n\r\n"))
+		f.Add(body)
+	}
+	f.Add([]byte(`{"error_code": "APIGW.0301", "error_msg": "\u001b[2J\u202e"}`))
+	f.Add([]byte(`{"errors": [{"title": "Not Found", "detail": "no", "code": "x"}], "required_auth_methods": [["totp"]]}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		code, message := Parse(body, nil)
+		wantPrintable(t, code, longestCode)
+		wantPrintable(t, message, longestMessage)
+		wantPrintable(t, Excerpt(body, nil), longestExcerpt)
+	})
+}
+
+func wantPrintable(t *testing.T, text string, most int) {
+	t.Helper()
+	if n := utf8.RuneCountInString(text); n > most+1 || !utf8.ValidString(text) {
+		t.Errorf("%d characters of at most %d: %q", n, most, text)
+	}
+	for _, r := range text {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.In(r, unicode.Zl, unicode.Zp) {
+			t.Errorf("%U in %q", r, text)
+		}
 	}
 }

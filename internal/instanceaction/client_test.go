@@ -116,7 +116,7 @@ func TestGetRefused(t *testing.T) {
 		{"429 of Huawei Cloud's gateway", 429, "X-Request-Id", `{"error_code": "APIGW.0308", "error_msg": "The throttling threshold has been reached"}`, "APIGW.0308", "The throttling threshold has been reached"},
 		{"429 of Nova", 429, "X-Compute-Request-Id", `{"overLimit": {"code": 429, "message": "This request was rate-limited."}}`, "", "This request was rate-limited."},
 		{"500", 500, "X-Openstack-Request-Id", `{"computeFault": {"code": 500, "message": "Unexpected API Error."}}`, "", "Unexpected API Error."},
-		{"502 of a proxy", 502, "X-Request-Id", "<html>\n<h1>Bad Gateway</h1></html>", "", "<html> <h1>Bad Gateway</h1></html>"},
+		{"502 of a proxy", 502, "X-Request-Id", "<html>\n<h1>Bad Gateway</h1></html>", "", "HTML page: Bad Gateway"},
 		{"503 without a body", 503, "X-Request-Id", "", "", ""},
 		{"504", 504, "X-Request-Id", "upstream timed out", "", "upstream timed out"},
 		{"201", 201, "X-Request-Id", `{"instanceAction": ` + minimal + `}`, "", `{"instanceAction": ` + minimal + `}`},

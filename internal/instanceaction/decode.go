@@ -98,11 +98,11 @@ func decodeJSON(body []byte, into any) error {
 		return &DecodeError{
 			Field:  wrongType.Field,
 			Reason: fmt.Sprintf("should be %s and is %s", jsonKind(wrongType.Type.Kind().String()), jsonKind(wrongType.Value)),
-			Body:   fault.Excerpt(body),
+			Body:   fault.Excerpt(body, nil),
 		}
 	}
 	if err != nil {
-		return &DecodeError{Reason: "is not JSON: " + err.Error(), Body: fault.Excerpt(body)}
+		return &DecodeError{Reason: "is not JSON: " + err.Error(), Body: fault.Excerpt(body, nil)}
 	}
 	return nil
 }
@@ -121,5 +121,5 @@ func jsonKind(kind string) string {
 }
 
 func missing(field string, body []byte) error {
-	return &DecodeError{Field: field, Reason: "is missing or null", Body: fault.Excerpt(body)}
+	return &DecodeError{Field: field, Reason: "is missing or null", Body: fault.Excerpt(body, nil)}
 }

@@ -83,7 +83,7 @@ func responseError(err error, microversion string) error {
 	if !ok {
 		return err
 	}
-	code, message := fault.Parse(unexpected.Body)
+	code, message := fault.Parse(unexpected.Body, nil)
 	return &ResponseError{
 		Method: unexpected.Method, URL: unexpected.URL, StatusCode: unexpected.Actual,
 		Code: code, Message: message, Microversion: microversion,

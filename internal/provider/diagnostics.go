@@ -67,7 +67,7 @@ func (c *providerData) explain(ctx context.Context, request readRequest, err err
 		return explanation{attribute: e.Argument, summary: e.Summary, advice: e.Detail}
 	}
 	if e, ok := errors.AsType[*cloud.LoginError](err); ok {
-		return c.loginExplanation(e)
+		return loginExplanation(e)
 	}
 	if e, ok := errors.AsType[*cloud.EndpointError](err); ok {
 		return endpointExplanation(e)

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
@@ -16,20 +15,11 @@ func (c *providerData) responseExplanation(ctx context.Context, request readRequ
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
 		r.summary = "Refused credentials"
-		if c.cloud.Kind() == cloud.KindAccessKey {
-			r.advice = "The credentials are " + c.cloud.Credential() + ". " + accessKeyAdvice()
-			break
-		}
-		r.advice = "The credentials are " + c.cloud.Credential() + ". A token that is given may have expired (clouds let them live for hours only) or be for another cloud or project; " +
-			"after a login, the compute service does not accept this Keystone's tokens: check endpoint and auth_url."
+		r.advice = "The credentials are " + c.cloud.Credential() + ". " + c.cloud.ExplainRefusal(e.StatusCode)
 	case http.StatusForbidden:
 		r.summary = "Missing permission"
-		r.advice = "The cloud's policy " + request.policy() + " does not let this user read action logs. Ask the cloud's operator for a role that it admits (by default, reader in the server's project). " +
-			"The credentials are " + c.cloud.Credential() + "."
-		if c.cloud.Kind() == cloud.KindAccessKey {
-			r.advice = "The user of the access key may not read action logs (in Nova's words: " + request.policy() + "). Ask whoever manages the account's IAM for a permission to read ECS, in this project. " +
-				"The credentials are " + c.cloud.Credential() + "."
-		}
+		r.advice = "The cloud's policy " + request.policy() + " does not let this user read action logs. " + c.cloud.ExplainRefusal(e.StatusCode) +
+			" The credentials are " + c.cloud.Credential() + "."
 	case http.StatusNotFound:
 		return c.notFoundExplanation(ctx, request, e, r)
 	case http.StatusBadRequest:
@@ -42,7 +32,7 @@ func (c *providerData) responseExplanation(ctx context.Context, request readRequ
 			r.advice = "The request named no microversion, so it is something else that the cloud does not accept. Check that endpoint, or the service catalog, leads to a compute service."
 			break
 		}
-		r.advice = "The cloud does not know microversion " + e.Microversion + ", which is configured. Choose one in the range that its answer gives, or leave microversion out to let the provider choose."
+		r.advice = "The cloud does not know microversion " + e.Microversion + ", which is configured. " + c.microversionSource() + "Choose one in the range that its answer gives, or leave microversion out to let the provider choose."
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
 		r.summary = "Throttled requests"
 		r.advice = "The cloud goes on refusing after all tries. Run terraform with a smaller -parallelism, or raise max_retries in the provider block."
@@ -55,6 +45,14 @@ func (c *providerData) responseExplanation(ctx context.Context, request readRequ
 		r.advice = "Such a status is not known of a compute service. Check that endpoint, or the service catalog, leads to one."
 	}
 	return r
+}
+
+// microversionSource says where the microversion was configured.
+func (c *providerData) microversionSource() string {
+	if _, source := c.cloud.Microversion(); source != "" {
+		return "It comes from " + source + ". "
+	}
+	return ""
 }
 
 // notFoundExplanation tells apart what a 404 can mean.
@@ -74,6 +72,9 @@ func (c *providerData) notFoundExplanation(ctx context.Context, request readRequ
 		r.summary = "Unknown URL"
 		r.advice = "This is not how a compute service answers for a server or an action that it does not know. Check that endpoint, or the service catalog, leads to one: " +
 			"the URL should look like https://compute.example.com/v2.1 or …/v2.1/{project_id}."
+		if more := c.cloud.ExplainRefusal(e.StatusCode); more != "" {
+			r.advice += " " + more
+		}
 	}
 	return r
 }

@@ -2,10 +2,10 @@ package provider
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
@@ -19,29 +19,98 @@ func (c *providerData) transportExplanation(ctx context.Context, request readReq
 		return explanation{summary: "Read out of time", answer: fmt.Sprintf("The cloud had not answered when timeouts.read (%s) ended.", request.limit),
 			advice: "Check the network (VPN, proxy, firewall), or give it more time: timeouts = { read = \"20m\" }."}
 	}
-	r := explanation{summary: "Unreachable compute service", answer: "That failed: " + c.cloud.Redact(err.Error()), advice: transportAdvice(err, "endpoint, or the service catalog,")}
+	text := err.Error()
+	if _, ok := errors.AsType[*url.Error](err); !ok { // the transport has redacted what is not its own
+		text = c.cloud.Redact(text)
+	}
+	r := explanation{summary: "Unreachable compute service", answer: "That failed: " + text, advice: transportAdvice(err, c.cloud.EndpointArgument())}
 	if request.client != nil {
 		r.answer = "The compute service at " + request.client.Endpoint() + " was asked. " + r.answer
 	}
 	return r
 }
 
-// transportAdvice says what may help where no answer came. place is the argument that has the URL.
+// transportAdvice says what may help where no answer of the cloud's came. place is the argument that has the URL.
 func transportAdvice(err error, place string) string {
-	if _, ok := errors.AsType[*cloud.RedirectError](err); ok {
-		return "If the other origin is the cloud's own, name it with " + place + " instead of the one that redirects."
+	if e, ok := errors.AsType[*cloud.RedirectError](err); ok {
+		return redirectAdvice(e, place)
+	}
+	if e, ok := errors.AsType[*cloud.ProxyError](err); ok {
+		return proxyAdvice(e, place)
+	}
+	if e, ok := errors.AsType[*cloud.SchemeError](err); ok {
+		return schemeAdvice(e, place)
+	}
+	if e, ok := errors.AsType[*cloud.CertificateError](err); ok {
+		return certificateAdvice(e, place)
+	}
+	if _, ok := errors.AsType[*cloud.HandshakeError](err); ok {
+		return "The two sides do not agree on TLS: the server may want a client certificate (cert and key), or another one, or may be too old for TLS 1.2."
+	}
+	if _, ok := errors.AsType[*cloud.BodyTooLargeError](err); ok {
+		return "Neither Keystone nor a compute service sends as much: check that " + place + " leads to one."
 	}
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return "The host's name is not known here: check " + place + " for a slip, and the network (VPN, DNS)."
-	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return "The cloud's certificate is signed by an authority that is not known here: give its certificate with cacert_file (OS_CACERT)."
-	}
-	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return "The certificate is for another host name: check " + place + " for a slip."
 	}
 	if failure, ok := errors.AsType[*url.Error](err); ok && failure.Timeout() {
 		return "No answer came in time, on any try: check the network (VPN, proxy, firewall), or raise request_timeout."
 	}
 	return "Check that " + place + " is right, and that the network (VPN, proxy, firewall) lets requests through."
+}
+
+func redirectAdvice(e *cloud.RedirectError, place string) string {
+	switch base := e.Base(); {
+	case base == "" && e.SameOrigin:
+		return "That is no identity service's URL, but a dashboard's or a login page's, say. " +
+			"Take " + place + " from the cloud's openrc file or clouds.yaml: Keystone's URL often ends in /v3 or /identity."
+	case base == "":
+		return "If the other origin is the cloud's own, name it with " + place + " instead of the one that redirects."
+	case e.SameOrigin:
+		return "Set " + place + " to " + base + "."
+	default:
+		return "If the other origin is the cloud's own, name it with " + place + " instead of the one that redirects: " + base
+	}
+}
+
+func proxyAdvice(e *cloud.ProxyError, place string) string {
+	const variables = "HTTPS_PROXY or HTTP_PROXY"
+	switch {
+	case e.StatusCode == 0:
+		return "The proxy comes from " + variables + " in the environment: check it, or name the cloud's host in NO_PROXY if it is reached without a proxy."
+	case e.StatusCode == http.StatusProxyAuthRequired:
+		return "The proxy wants to know who you are: put user and password into " + variables + " (http://user:password@proxy:port), " +
+			"or name the cloud's host in NO_PROXY if it is reached without a proxy."
+	case e.StatusCode >= 500:
+		return "The proxy, not the cloud, answered: it may not know or reach the cloud's host. Check " + place + " for a slip, " +
+			"or name the host in NO_PROXY if it is reached without a proxy."
+	}
+	return "The proxy, not the cloud, refused the request: ask whoever runs it to let requests to this host through, " +
+		"or name the host in NO_PROXY if it is reached without a proxy."
+}
+
+func schemeAdvice(e *cloud.SchemeError, place string) string {
+	switch e.Speaks {
+	case "http":
+		return "There is no TLS at this port: check the port of the URL in " + place + ". " +
+			"If the cloud has no TLS at all, the URL begins with http://, and what is sent can be read on the way."
+	case "https":
+		return "The URL in " + place + " has to begin with https://."
+	}
+	return "It is no cloud's API that answers at this port: check the host and the port of the URL in " + place + "."
+}
+
+func certificateAdvice(e *cloud.CertificateError, place string) string {
+	switch e.Problem {
+	case cloud.UnknownAuthority:
+		return "The cloud's certificate is signed by an authority that is not known here: give its certificate with cacert_file (OS_CACERT)."
+	case cloud.OtherHost:
+		return "The certificate is for another host name: check " + place + " for a slip."
+	case cloud.CommonNameOnly:
+		return "The name is the right one, but a common name does not count any more: the cloud's operator has to issue a certificate " +
+			"that gives it as subject alternative name (SAN). Until then, insecure = true accepts any certificate, and whoever is on the way can read the credentials."
+	case cloud.Expired, cloud.NotYetValid:
+		return "If the time of this machine is right, the cloud's operator has to renew the certificate."
+	}
+	return "The cloud's operator has to issue another certificate."
 }

@@ -442,15 +442,15 @@ func TestErrorsAsAUserReadsThem(t *testing.T) {
 		},
 		"compute service that fails": {
 			answer: answering(503, htmlPage),
-			texts:  []string{"Error: Failing compute service " + here, "was answered with 503 Service Unavailable: <html>", "The cloud's ID of this request: " + answerID + "."},
+			texts:  []string{"Error: Failing compute service " + here, "was answered with 503 Service Unavailable: HTML page: Oops", "The cloud's ID of this request: " + answerID + "."},
 		},
 		"answer that is HTML": {
 			answer: answering(200, htmlPage),
 			texts:  []string{"Error: Unreadable answer " + here, "The cloud answered 200 OK, and the body is not JSON:", "no proxy or login page answers in its place."},
 		},
 		"malformed microversion": {
-			block: settings{"microversion": "latest"},
-			texts: []string{`Error: Invalid microversion with provider["registry.`, `microversion = "latest"`, `"latest" should be a microversion such as 2.58.`},
+			block: settings{"microversion": "newest"},
+			texts: []string{`Error: Invalid microversion with provider["registry.`, `microversion = "newest"`, `"newest" should be a microversion such as 2.58.`},
 		},
 		"two project IDs": {
 			block: settings{"project_name": nil, "project_id": "one", "tenant_id": "two"},

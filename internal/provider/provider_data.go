@@ -20,7 +20,7 @@ type providerData struct {
 	clock        instanceaction.Clock
 
 	mutex   sync.Mutex
-	clients map[*cloud.Compute]*instanceaction.Client
+	clients map[string]*instanceaction.Client // by region and endpoint; what one learns of a cloud is learnt once
 }
 
 // client is a region's log, ready to be read.
@@ -39,11 +39,11 @@ func newProviderData(settings cloud.Settings, getenv func(string) string, clock 
 	if err != nil {
 		return nil, err
 	}
-	return &providerData{cloud: c, microversion: microversion, clock: clock, clients: map[*cloud.Compute]*instanceaction.Client{}}, nil
+	return &providerData{cloud: c, microversion: microversion, clock: clock, clients: map[string]*instanceaction.Client{}}, nil
 }
 
 func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error) {
-	text, origin := c.Microversion()
+	text, source := c.Microversion()
 	if text == "" {
 		return instanceaction.Microversion{}, nil
 	}
@@ -51,7 +51,7 @@ func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error)
 	if !ok {
 		return instanceaction.Microversion{}, &cloud.SettingError{
 			Argument: "microversion", Summary: "Invalid microversion",
-			Detail: fmt.Sprintf("%q %s. What is set comes from %s.", text, microversionFormat.requirement, origin),
+			Detail: fmt.Sprintf("%q %s. What is set comes from %s.", text, microversionFormat.requirement, source),
 		}
 	}
 	return microversion, nil
@@ -69,10 +69,11 @@ func (c *providerData) client(ctx context.Context, region string) (*client, erro
 	}
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if c.clients[compute] == nil {
-		c.clients[compute] = instanceaction.NewClient(compute.Client, c.microversion)
+	key := compute.Region + " " + compute.Client.Endpoint
+	if c.clients[key] == nil {
+		c.clients[key] = instanceaction.NewClient(compute.Client, c.microversion)
 	}
-	return &client{Client: c.clients[compute], region: compute.Region}, nil
+	return &client{Client: c.clients[key], region: compute.Region}, nil
 }
 
 // logExchange writes one try of a request to Terraform's log. Headers and bodies never get that far.

@@ -3,10 +3,12 @@ package provider
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
@@ -18,11 +20,13 @@ type stringFormat struct {
 }
 
 var (
-	// A microversion, or "" as not set.
+	// A microversion, or what stands for the newest.
 	microversionFormat = stringFormat{"Invalid microversion", "should be a microversion such as 2.58", func(text string) bool {
-		_, ok := instanceaction.ParseMicroversion(text)
-		return text == "" || ok
+		_, ok := instanceaction.ParseMicroversion(strings.TrimSpace(text))
+		return ok || cloud.IsNewestMicroversion(text)
 	}}
+	// One of the catalog's interfaces, or "" as not set.
+	endpointTypeFormat = stringFormat{"Invalid endpoint_type", `should be "public", "internal" or "admin"`, cloud.IsEndpointType}
 	// A duration of Go's above zero, or "" as not set.
 	durationFormat = stringFormat{"Invalid duration", "should be a duration above zero such as 30s or 2m", func(text string) bool {
 		duration, err := time.ParseDuration(text)

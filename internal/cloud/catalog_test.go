@@ -11,58 +11,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-const project = "74ba5e3eee3f4c978a267dbe721be04e"
-
-// TestEndpointShapes: what the catalog has with a version is used as it is; all else is completed as far as it is known.
-func TestEndpointShapes(t *testing.T) {
-	for _, c := range []struct {
-		name, endpoint, project string
-		fromCatalog             string
-		configured              string
-	}{
-		{"a bare root", "https://nova", project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
-		{"a bare root with a slash", "https://nova/", project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
-		{"a bare root with a port", "https://nova:8774", project, "https://nova:8774/v2.1/" + project + "/", "https://nova:8774/v2.1/" + project + "/"},
-		{"a bare root without a project", "https://nova", "", "https://nova/v2.1/", "https://nova/v2.1/"},
-		{"a version", "https://nova/v2.1", project, "https://nova/v2.1/", "https://nova/v2.1/" + project + "/"},
-		{"a version with slashes", "https://nova/v2.1//", project, "https://nova/v2.1//", "https://nova/v2.1/" + project + "/"},
-		{"a version without a project", "https://nova/v2.1/", "", "https://nova/v2.1/", "https://nova/v2.1/"},
-		{"the older version", "https://nova/v2", project, "https://nova/v2/", "https://nova/v2/" + project + "/"},
-		{"a version and a project", "https://nova/v2.1/" + project, project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
-		{"a version and a project with a slash", "https://nova/v2.1/" + project + "/", project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
-		{"a version and another project", "https://nova/v2.1/147", project, "https://nova/v2.1/147/", "https://nova/v2.1/147/"},
-		{"a path", "https://cloud/compute", project, "https://cloud/compute/v2.1/" + project + "/", "https://cloud/compute/v2.1/" + project + "/"},
-		{"a path and a version", "https://cloud/compute/v2.1", project, "https://cloud/compute/v2.1/", "https://cloud/compute/v2.1/" + project + "/"},
-		{"a path that begins like a version", "https://cloud/v2ray", project, "https://cloud/v2ray/v2.1/" + project + "/", "https://cloud/v2ray/v2.1/" + project + "/"},
-		{"a host that looks like a version", "https://v2.1", project, "https://v2.1/v2.1/" + project + "/", "https://v2.1/v2.1/" + project + "/"},
-		{"a project that has to be escaped", "https://nova", "a/b", "https://nova/v2.1/a%2Fb/", "https://nova/v2.1/a%2Fb/"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := catalogEndpoint(c.endpoint, c.project); got != c.fromCatalog {
-				t.Errorf("from the catalog: %s, want %s", got, c.fromCatalog)
-			}
-			if got := completeEndpoint(c.endpoint, c.project); got != c.configured {
-				t.Errorf("configured: %s, want %s", got, c.configured)
-			}
-		})
-	}
-}
-
-// TestEndpointPlaceholders are filled in, in each form that openstackclient takes.
-func TestEndpointPlaceholders(t *testing.T) {
-	for _, placeholder := range []string{"{project_id}", "%(project_id)s", "$(project_id)s", "%(tenant_id)s", "$(tenant_id)s"} {
-		block := Settings{"token": "t", "endpoint": "https://nova/v2.1/" + placeholder}
-		if got := compute(t, newCloud(t, block.with(Settings{"project_id": "147"}), nil)).Client.Endpoint; got != "https://nova/v2.1/147/" {
-			t.Errorf("%s: %s", placeholder, got)
-		}
-		if got := compute(t, newCloud(t, block, nil)).Client.Endpoint; got != "https://nova/v2.1/" {
-			t.Errorf("%s without a project: %s", placeholder, got)
-		}
-	}
-}
-
-// TestEveryShapeCanBeRead: as the catalog has it, by its interface.
-func TestEveryShapeCanBeRead(t *testing.T) {
+// TestFindEndpoint_EveryShapeCanBeRead: as the catalog has it, by its interface.
+func TestFindEndpoint_EveryShapeCanBeRead(t *testing.T) {
 	for _, c := range []struct {
 		name, endpointType string
 		shape              fakecloud.EndpointShape
@@ -87,8 +37,8 @@ func TestEveryShapeCanBeRead(t *testing.T) {
 	}
 }
 
-// TestConfiguredEndpointCanBeRead, in every form, without the catalog's.
-func TestConfiguredEndpointCanBeRead(t *testing.T) {
+// TestKeystone_ConfiguredEndpointCanBeRead, in every form, without the catalog's.
+func TestKeystone_ConfiguredEndpointCanBeRead(t *testing.T) {
 	fake := startCloud(t, fakecloud.WithoutService(fakecloud.Compute))
 	for _, suffix := range []string{"", "/", "/v2.1", "/v2.1/", "/v2.1/" + project, "/v2.1/" + project + "/"} {
 		service := compute(t, newCloud(t, memberLogin(fake).with(Settings{"endpoint": fake.ComputeURL() + suffix}), nil))
@@ -101,7 +51,7 @@ func TestConfiguredEndpointCanBeRead(t *testing.T) {
 	}
 }
 
-func TestRegions(t *testing.T) {
+func TestFindEndpoint_Regions(t *testing.T) {
 	two := startCloud(t, fakecloud.WithRegions("RegionTwo", "RegionOne"))
 	one := startCloud(t)
 	for _, c := range []struct {
@@ -138,19 +88,10 @@ func TestRegions(t *testing.T) {
 			t.Errorf("%#v", err)
 		}
 	})
-	t.Run("one client a region", func(t *testing.T) {
-		c := newCloud(t, memberLogin(two), nil)
-		first, _ := c.Compute(t.Context(), "RegionOne")
-		again, _ := c.Compute(t.Context(), "RegionOne")
-		other, _ := c.Compute(t.Context(), "RegionTwo")
-		if first != again || first == other {
-			t.Error("what is learnt of a region is not kept, or mixed up")
-		}
-	})
 }
 
-// TestRegionAndEndpoint: an endpoint is in one region, and none needs a name.
-func TestRegionAndEndpoint(t *testing.T) {
+// TestTarget_RegionAndEndpoint: an endpoint is in one region, and none needs a name.
+func TestTarget_RegionAndEndpoint(t *testing.T) {
 	one := startCloud(t)
 	two := startCloud(t, fakecloud.WithRegions("RegionOne", "RegionTwo"))
 	noLogin := Settings{"token": "t", "endpoint": "https://nova.example.com"}
@@ -183,7 +124,7 @@ func TestRegionAndEndpoint(t *testing.T) {
 	})
 }
 
-func TestCatalogLacks(t *testing.T) {
+func TestFindEndpoint_CatalogLacks(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		fake  *fakecloud.Cloud
@@ -217,8 +158,8 @@ func TestCatalogLacks(t *testing.T) {
 	}
 }
 
-// TestOddCatalogs: regions may be called by ID only, or not at all, and a service may stand twice.
-func TestOddCatalogs(t *testing.T) {
+// TestFindEndpoint_OddCatalogs: regions may be called by ID only, or not at all, and a service may stand twice.
+func TestFindEndpoint_OddCatalogs(t *testing.T) {
 	endpoint := func(iface, region, regionID, url string) tokens.Endpoint {
 		return tokens.Endpoint{Interface: iface, Region: region, RegionID: regionID, URL: url}
 	}
@@ -239,9 +180,74 @@ func TestOddCatalogs(t *testing.T) {
 				{Type: "image", Endpoints: []tokens.Endpoint{endpoint("public", "elsewhere", "elsewhere", "https://glance")}},
 				{Type: "compute", Endpoints: c.endpoints},
 			}}
-			got, region, err := findEndpoint(catalog, c.asked, "public", true)
+			got, region, err := findEndpoint(catalog, setting{text: c.asked}, "public", true)
 			if err != nil || got != c.endpoint || region != c.region {
 				t.Errorf("%s in %q, error %v", got, region, err)
+			}
+		})
+	}
+}
+
+// TestFindEndpoint_SeveralComputeServices: Nova's v2.1 is found by name, version and type, and where they do not tell it, an
+// error lists what there is.
+func TestFindEndpoint_SeveralComputeServices(t *testing.T) {
+	service := func(kind, name, url string) tokens.CatalogEntry {
+		return tokens.CatalogEntry{Type: kind, Name: name, Endpoints: []tokens.Endpoint{{Interface: "public", Region: "R", URL: url}}}
+	}
+	for _, c := range []struct {
+		name     string
+		services []tokens.CatalogEntry
+		want     string // "" for an error that lists all
+	}{
+		{"another service first, of a version that is not Nova's", []tokens.CatalogEntry{service("compute", "ces", "https://ces/V1.0/147"), service("compute", "nova", "https://n/v2.1/147")}, "https://n/v2.1/147"},
+		{"another service first, without names", []tokens.CatalogEntry{service("compute", "", "https://ces/V1.0/147"), service("compute", "", "https://n/v2/147")}, "https://n/v2/147"},
+		{"another service first, without versions", []tokens.CatalogEntry{service("compute", "ces", "https://ces"), service("compute", "nova", "https://n")}, "https://n"},
+		{"another service first, Nova's is old", []tokens.CatalogEntry{service("compute", "ces", "https://ces"), service("compute", "nova", "https://n/v2/147")}, "https://n/v2/147"},
+		{"v2 before v2.1", []tokens.CatalogEntry{service("compute", "nova", "https://n/v2/147"), service("compute", "nova", "https://n/v2.1")}, "https://n/v2.1"},
+		{"v2 as compute, v2.1 as computev21", []tokens.CatalogEntry{service("compute", "nova", "https://n/v2/147"), service("computev21", "novav21", "https://n/v2.1/147")}, "https://n/v2.1/147"},
+		{"all of compute's types", []tokens.CatalogEntry{service("compute_legacy", "nova_legacy", "https://n/v2/147"), service("computev21", "novav21", "https://b/v2.1"), service("compute", "nova", "https://n/v2.1")}, "https://n/v2.1"},
+		{"compute_legacy alone", []tokens.CatalogEntry{service("compute_legacy", "nova_legacy", "https://n/v2/147")}, "https://n/v2/147"},
+		{"computev21 alone", []tokens.CatalogEntry{service("computev21", "novav21", "https://n/v2.1")}, "https://n/v2.1"},
+		{"the same twice", []tokens.CatalogEntry{service("compute", "nova", "https://n/v2.1"), service("compute", "nova", "https://n/v2.1")}, "https://n/v2.1"},
+		{"two that nothing tells apart", []tokens.CatalogEntry{service("compute", "a", "https://a/v2.1"), service("compute", "b", "https://b/v2.1")}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, _, err := findEndpoint(&tokens.ServiceCatalog{Entries: c.services}, setting{}, "public", true)
+			if c.want != "" {
+				if got != c.want || err != nil {
+					t.Errorf("%s, %v; want %s", got, err, c.want)
+				}
+				return
+			}
+			unclear, ok := errors.AsType[*EndpointError](err)
+			if !ok || !slices.Equal(unclear.Candidates, []string{"a (type compute) at https://a/v2.1", "b (type compute) at https://b/v2.1"}) {
+				t.Errorf("%s, %#v", got, err)
+			}
+		})
+	}
+}
+
+// TestFindEndpoint_WhatARegionLacks is told by what it has, and by what the catalog has of regions.
+func TestFindEndpoint_WhatARegionLacks(t *testing.T) {
+	catalog := func(endpoints ...tokens.Endpoint) *tokens.ServiceCatalog {
+		return &tokens.ServiceCatalog{Entries: []tokens.CatalogEntry{{Type: "compute", Name: "nova", Endpoints: endpoints}}}
+	}
+	region := setting{text: "R", source: "OS_REGION_NAME in the environment"}
+	for _, c := range []struct {
+		name                       string
+		catalog                    *tokens.ServiceCatalog
+		regions, inRegion, offered []string
+	}{
+		{"another interface", catalog(tokens.Endpoint{Interface: "internal", Region: "R", URL: "https://n"}, tokens.Endpoint{Interface: "public", Region: "S", URL: "https://n"}),
+			[]string{"S"}, []string{"internal"}, []string{"internal in R", "public in S"}},
+		{"no regions", catalog(tokens.Endpoint{Interface: "public", URL: "https://n"}), nil, nil, []string{"public in no region"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, _, err := findEndpoint(c.catalog, region, "public", true)
+			lacking, ok := errors.AsType[*EndpointError](err)
+			if !ok || lacking.Region != "R" || lacking.RegionSource != region.source || !slices.Equal(lacking.Regions, c.regions) ||
+				!slices.Equal(lacking.InRegion, c.inRegion) || !slices.Equal(lacking.Offered, c.offered) {
+				t.Errorf("%#v", err)
 			}
 		})
 	}

@@ -1,0 +1,129 @@
+package cloud
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+)
+
+// Exchange is one attempt at a request, for a log. It holds no header, no body and no secret.
+type Exchange struct {
+	Method, URL string
+	StatusCode  int // 0 where no answer came
+	Duration    time.Duration
+	RequestID   string // the cloud's, "" where it sent none
+	Err         error
+}
+
+// attempt is the transport of one attempt: its time is limited, its body is read to the end within that time, its failure is
+// told apart from others, and it is logged.
+type attempt struct {
+	next    http.RoundTripper
+	proxy   func(*http.Request) (*url.URL, error)
+	signer  *signer // nil where requests carry a token
+	options Options
+	redact  func(string) string
+}
+
+// RoundTrip reads the body here so that an answer that breaks off is asked for again like one that never came.
+func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithTimeoutCause(request.Context(), a.options.RequestTimeout, &timeoutError{a.options.RequestTimeout})
+	defer cancel()
+	request = a.prepare(request.Clone(ctx))
+	start := time.Now()
+	response, err := a.send(request)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	a.log(request, response, err, time.Since(start))
+	if err != nil {
+		return nil, err
+	}
+	return response, nil
+}
+
+func (a *attempt) prepare(request *http.Request) *http.Request {
+	if a.options.UserAgentSuffix != "" {
+		request.Header.Set("User-Agent", request.Header.Get("User-Agent")+" "+a.options.UserAgentSuffix)
+	}
+	if a.signer != nil {
+		a.signer.sign(request, nil) // only GETs are signed
+	}
+	return request
+}
+
+// send returns an answer that the cloud gave, in whole, or an error that says whose fault it is, where that can be known.
+func (a *attempt) send(request *http.Request) (*http.Response, error) {
+	proxy, err := a.proxy(request)
+	if err != nil {
+		return nil, err
+	}
+	response, err := a.next.RoundTrip(request)
+	if err != nil {
+		return nil, causeOf(request, proxy, err)
+	}
+	body, err := readWhole(response)
+	if err == nil {
+		err = answerOfAnother(request, proxy, response, body)
+	}
+	return response, err
+}
+
+// causeOf gives the failure of a connection a type that says what is wrong.
+func causeOf(request *http.Request, proxy *url.URL, err error) error {
+	return cmp.Or(proxyFailure(proxy, err), wrongScheme(request.URL, proxy, err), certificateProblem(request.URL, err),
+		handshakeProblem(request.URL, err), err)
+}
+
+// answerOfAnother says whether an answer is not the cloud's.
+func answerOfAnother(request *http.Request, proxy *url.URL, response *http.Response, body []byte) error {
+	if err := proxyRefusal(proxy, response); err != nil {
+		return err
+	}
+	return tlsWanted(request.URL, response, body)
+}
+
+func (a *attempt) log(request *http.Request, response *http.Response, err error, duration time.Duration) {
+	if a.options.Log == nil {
+		return
+	}
+	exchange := Exchange{Method: request.Method, URL: loggedURL(request.URL), Duration: duration}
+	if response != nil {
+		exchange.StatusCode, exchange.RequestID = response.StatusCode, fault.RequestID(response.Header)
+	}
+	if err != nil {
+		exchange.Err = printable(err, a.redact)
+	}
+	a.options.Log(request.Context(), exchange)
+}
+
+// loggedParameters are those of the requests that we make. Others come with a catalog's URL or a redirect, and may be secret.
+var loggedParameters = map[string]bool{"changes-before": true, "changes-since": true, "limit": true, "marker": true, "name": true}
+
+func loggedURL(full *url.URL) string {
+	logged := *full
+	logged.User, logged.Fragment = nil, ""
+	query := full.Query()
+	for name := range query {
+		if !loggedParameters[name] {
+			query.Set(name, "xxxxx")
+			logged.RawQuery = query.Encode()
+		}
+	}
+	return logged.String()
+}
+
+// timeoutError is an attempt that took too long.
+type timeoutError struct{ limit time.Duration }
+
+func (e *timeoutError) Error() string {
+	return fmt.Sprintf("no complete answer within %s (request_timeout)", e.limit)
+}
+
+// Timeout is what net/http and its callers look for.
+func (*timeoutError) Timeout() bool { return true }

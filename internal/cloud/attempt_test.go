@@ -1,0 +1,110 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+// TestAttempt_timeout is for one try, to the end of its body, and says that it is a setting.
+func TestAttempt_timeout(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{
+		"no answer comes": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"no end comes": func(w http.ResponseWriter, r *http.Request) {
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			simulate(t, Options{MaxRetries: 2, RequestTimeout: 40 * time.Second}, handler, func(t *testing.T, client *http.Client) {
+				start := time.Now()
+				_, _, err := get(t.Context(), client)
+				failure, ok := errors.AsType[*url.Error](err)
+				if !ok || !failure.Timeout() || err.Error() != `Get "http://nova.example.com/v2.1/": no complete answer within 40s (request_timeout)` {
+					t.Errorf("%v", err)
+				}
+				if took := time.Since(start); took < 2*time.Minute || took > 2*time.Minute+2*time.Second {
+					t.Errorf("three tries took %s", took)
+				}
+			})
+		})
+	}
+}
+
+func TestAttempt_userAgent(t *testing.T) {
+	fake := startCloud(t)
+	fake.Intercept(fakecloud.OnActions(fakecloud.Times(1, func(w http.ResponseWriter, r *http.Request) bool {
+		http.Redirect(w, r, r.URL.Path, http.StatusFound) // each try has it once
+		return true
+	})))
+	c := newCloudWith(t, memberLogin(fake), nil, Options{UserAgent: "test/1 terraform/2", UserAgentSuffix: "mine/3 (a b)", RequestTimeout: time.Minute})
+	if err := readLog(t.Context(), compute(t, c)); err != nil {
+		t.Fatal(err)
+	}
+	for _, request := range fake.Requests() {
+		got := request.Header.Get("User-Agent")
+		if !strings.HasPrefix(got, "test/1 terraform/2 gophercloud/") || !strings.HasSuffix(got, " mine/3 (a b)") || strings.Count(got, "mine") != 1 {
+			t.Errorf("%s %s: %q", request.Method, request.Path, got)
+		}
+	}
+}
+
+// TestAttempt_log has what happened, and nothing that is secret.
+func TestAttempt_log(t *testing.T) {
+	server := &failing{first: 1, failure: func(w http.ResponseWriter, _ *http.Request) {
+		connection, _, _ := http.NewResponseController(w).Hijack()
+		_, _ = fmt.Fprintf(connection, "HTTP/1.1 what-is-this-hunter2-\x1b[2J%s\r\n\r\n", strings.Repeat("x", 10_000))
+		connection.Close()
+	}}
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Compute-Request-Id", "req-1")
+		server.ServeHTTP(w, r)
+	}
+	var log []Exchange
+	options := Options{MaxRetries: 1, RequestTimeout: time.Minute, Log: func(_ context.Context, exchange Exchange) { log = append(log, exchange) }}
+	simulate(t, options, handler, func(t *testing.T, client *http.Client) {
+		try := client.Transport.(*retryablehttp.RoundTripper).Client.HTTPClient.Transport.(*attempt)
+		try.redact = func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") }
+		if _, _, err := request(t.Context(), client, http.MethodGet, "http://nova.example.com/v2.1/servers?limit=7&token=hunter2", ""); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if len(log) != 2 || log[0].Err == nil || log[0].StatusCode != 0 || log[1].Err != nil || log[1].StatusCode != 200 || log[1].RequestID != "req-1" {
+		t.Fatalf("%+v", log)
+	}
+	for _, exchange := range log {
+		text := fmt.Sprintf("%s %s %v", exchange.Method, exchange.URL, exchange.Err)
+		if !strings.HasPrefix(text, "GET http://nova.example.com/v2.1/servers?limit=7&token=xxxxx ") || strings.Contains(text, "hunter2") ||
+			strings.Contains(text, "\x1b") || len(text) > 1200 {
+			t.Errorf("%q", text)
+		}
+	}
+}
+
+func TestLoggedURL(t *testing.T) {
+	for full, want := range map[string]string{
+		"https://nova.example.com/v2.1":                                 "https://nova.example.com/v2.1",
+		"https://me:hunter2@nova.example.com/v2.1#hunter2":              "https://nova.example.com/v2.1",
+		"https://nova.example.com/v2.1?marker=b&limit=7":                "https://nova.example.com/v2.1?marker=b&limit=7",
+		"https://nova.example.com/v2.1?limit=7&X-Auth-Token=hunter2":    "https://nova.example.com/v2.1?X-Auth-Token=xxxxx&limit=7",
+		"https://iam.example.com/v3/projects?name=cn-north-4":           "https://iam.example.com/v3/projects?name=cn-north-4",
+		"https://nova.example.com/v2.1?signature=hunter2&signature=two": "https://nova.example.com/v2.1?signature=xxxxx",
+	} {
+		parsed, err := url.Parse(full)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := loggedURL(parsed); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package cloud
+
+import (
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestReadWhole_huge are not read to their end, and not asked for again.
+func TestReadWhole_huge(t *testing.T) {
+	const megabytes = 100
+	megabyte := make([]byte, 1<<20)
+	flood := func(w io.Writer, megabytes int) {
+		for range megabytes {
+			if _, err := w.Write(megabyte); err != nil {
+				return
+			}
+		}
+	}
+	for name, handler := range map[string]http.HandlerFunc{
+		"plain": func(w http.ResponseWriter, _ *http.Request) { flood(w, megabytes) },
+		"announced": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", fmt.Sprint(megabytes<<20))
+			flood(w, megabytes)
+		},
+		"of an error": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			flood(w, megabytes)
+		},
+		"compressed": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			compressed, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
+			flood(compressed, megabytes/2) // a hundredth of it on the way
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := &failing{first: 100, failure: handler}
+			simulate(t, Options{MaxRetries: 4, RequestTimeout: time.Minute}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
+				_, _, err := get(t.Context(), client)
+				if !isAny[*BodyTooLargeError](err) || !strings.Contains(err.Error(), "larger than 32 MiB") || server.seen.Load() != 1 {
+					t.Errorf("%v after %d requests", err, server.seen.Load())
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,205 @@
+package cloud
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+)
+
+// serviceType is Nova's in every catalog.
+const serviceType = "compute"
+
+// serviceTypes are those under which a catalog may have Nova, the better one first. Clouds of 2015 had v2 as compute
+// and v2.1 as computev21; later ones have v2.1 as compute and v2 as compute_legacy.
+var serviceTypes = []string{serviceType, "computev21", "compute_legacy"}
+
+// EndpointError is a catalog that has no endpoint of the kind that is wanted, or several between which nothing decides.
+type EndpointError struct {
+	Region       string   // wanted; "" for any
+	RegionSource string   // where that was set
+	Interface    string   // wanted
+	Services     []string // the types that the catalog has, where it has no compute service; sorted
+	Regions      []string // that have a compute endpoint of the interface; sorted
+	InRegion     []string // the interfaces that the region has compute endpoints of; sorted
+	Offered      []string // "internal in RegionOne": all compute endpoints; sorted
+	Candidates   []string // services that are equally likely to be Nova, where there are several
+	Scoped       bool     // whether the token is for a project: only then a catalog is complete
+}
+
+func (e *EndpointError) Error() string {
+	if len(e.Candidates) > 0 {
+		return "the service catalog has several compute services: " + strings.Join(e.Candidates, ", ")
+	}
+	return "the service catalog has no " + e.Interface + " compute endpoint in region " + e.Region
+}
+
+// RegionError is a catalog with several regions, of which none was chosen.
+type RegionError struct{ Regions []string }
+
+func (e *RegionError) Error() string {
+	return "the service catalog has several regions: " + strings.Join(e.Regions, ", ")
+}
+
+// computeEndpoint is an endpoint of a service that may be Nova.
+type computeEndpoint struct {
+	tokens.Endpoint
+	service *tokens.CatalogEntry
+}
+
+func (e computeEndpoint) region() string {
+	if e.Region != "" {
+		return e.Region
+	}
+	return e.RegionID
+}
+
+func (e computeEndpoint) isIn(region string) bool { return e.Region == region || e.RegionID == region }
+
+func (e computeEndpoint) String() string {
+	return fmt.Sprintf("%s (type %s) at %s", cmp.Or(e.service.Name, "a service without a name"), e.service.Type, e.URL)
+}
+
+// findEndpoint looks a region's compute endpoint up in the catalog. Without a region the catalog's only one counts. It
+// returns the region's name, and the URL as the catalog has it.
+func findEndpoint(
+	catalog *tokens.ServiceCatalog, region setting, availability gophercloud.Availability, scoped bool,
+) (endpoint, name string, err error) {
+	all := computeEndpoints(catalog)
+	ofInterface := slices.DeleteFunc(slices.Clone(all), func(e computeEndpoint) bool {
+		return e.Interface != string(availability)
+	})
+	regions := collect(ofInterface, computeEndpoint.region)
+	name = region.text
+	if name == "" && len(regions) > 1 {
+		return "", "", &RegionError{Regions: regions}
+	}
+	if name == "" && len(regions) == 1 {
+		name = regions[0]
+	}
+	best := likeliest(slices.DeleteFunc(ofInterface, func(e computeEndpoint) bool { return !e.isIn(name) }))
+	if len(best) == 1 {
+		return best[0].URL, name, nil
+	}
+	failure := &EndpointError{
+		Region: name, RegionSource: region.source, Interface: string(availability), Scoped: scoped,
+		Services: services(catalog), Regions: regions,
+		Offered: collect(all, func(e computeEndpoint) string {
+			return e.Interface + " in " + cmp.Or(e.region(),
+				"no region")
+		}),
+		InRegion: collect(all, func(e computeEndpoint) string {
+			if name != "" && e.isIn(name) {
+				return e.Interface
+			}
+			return ""
+		}),
+	}
+	for _, candidate := range best {
+		failure.Candidates = append(failure.Candidates, candidate.String())
+	}
+	return "", "", failure
+}
+
+// computeEndpoints are those of all services that may be Nova: of its types, and not of a version that Nova never had
+// (Huawei Cloud's catalog has Cloud Eye, …/V1.0/{project}, as compute too).
+func computeEndpoints(catalog *tokens.ServiceCatalog) []computeEndpoint {
+	var found []computeEndpoint
+	for i := range catalog.Entries {
+		service := &catalog.Entries[i]
+		if !slices.Contains(serviceTypes, service.Type) {
+			continue
+		}
+		for _, endpoint := range service.Endpoints {
+			if novaVersion(endpoint.URL) != notNova {
+				found = append(found, computeEndpoint{Endpoint: endpoint, service: service})
+			}
+		}
+	}
+	return found
+}
+
+// What a URL says of the version that is behind it, the better first.
+const (
+	versionTwoOne = iota
+	noVersion     // /v2.1 is added
+	versionTwo
+	notNova
+)
+
+func novaVersion(endpoint string) int {
+	switch version := strings.ToLower(versionOf(endpoint)); {
+	case version == "v2.1":
+		return versionTwoOne
+	case version == "":
+		return noVersion
+	case version == "v2" || version == "v2.0":
+		return versionTwo
+	}
+	return notNova
+}
+
+// likeliest are the endpoints that are Nova's most likely: by the service's name, then the version, then the type. Of
+// one service's the first counts.
+func likeliest(endpoints []computeEndpoint) []computeEndpoint {
+	compare := func(a, b computeEndpoint) int {
+		return cmp.Or(
+			cmp.Compare(nameRank(a.service.Name), nameRank(b.service.Name)),
+			cmp.Compare(novaVersion(a.URL), novaVersion(b.URL)),
+			cmp.Compare(slices.Index(serviceTypes, a.service.Type), slices.Index(serviceTypes, b.service.Type)),
+		)
+	}
+	var best []computeEndpoint
+	for _, candidate := range endpoints {
+		switch {
+		case len(best) == 0 || compare(candidate, best[0]) < 0:
+			best = []computeEndpoint{candidate}
+		case compare(candidate, best[0]) == 0 && candidate.service != best[0].service && candidate.URL != best[0].URL:
+			best = append(best, candidate)
+		}
+	}
+	return best
+}
+
+// nameRank prefers what is called as Nova is: nova, novav21, compute, Huawei Cloud's ecs.
+func nameRank(name string) int {
+	name = strings.ToLower(name)
+	if strings.Contains(name, "nova") || strings.Contains(name, "compute") || name == "ecs" {
+		return 0
+	}
+	return 1
+}
+
+// collect gathers what of says of each endpoint, sorted, each once, without "".
+func collect(endpoints []computeEndpoint, of func(computeEndpoint) string) []string {
+	found := map[string]struct{}{}
+	for _, endpoint := range endpoints {
+		if text := of(endpoint); text != "" {
+			found[text] = struct{}{}
+		}
+	}
+	return sortedKeys(found)
+}
+
+func computeRegions(catalog *tokens.ServiceCatalog, availability gophercloud.Availability) []string {
+	return collect(computeEndpoints(catalog), func(e computeEndpoint) string {
+		if e.Interface != string(availability) {
+			return ""
+		}
+		return e.region()
+	})
+}
+
+func services(catalog *tokens.ServiceCatalog) []string {
+	types := map[string]struct{}{}
+	for _, service := range catalog.Entries {
+		types[service.Type] = struct{}{}
+	}
+	return sortedKeys(types)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

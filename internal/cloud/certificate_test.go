@@ -1,0 +1,129 @@
+package cloud
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// selfSigned is a certificate that is its own authority.
+func selfSigned(t *testing.T, template *x509.Certificate) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template.SerialNumber = big.NewInt(1)
+	template.IsCA, template.BasicConstraintsValid = true, true
+	if template.NotAfter.IsZero() {
+		template.NotBefore, template.NotAfter = time.Now().Add(-time.Hour), time.Now().Add(time.Hour)
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}
+}
+
+// TestCertificateError says what is wrong, and is final at the first attempt.
+func TestCertificateError(t *testing.T) {
+	here := []net.IP{net.IPv4(127, 0, 0, 1)}
+	hour := time.Now().Add(-time.Hour)
+	for _, c := range []struct {
+		name     string
+		template *x509.Certificate
+		trusted  bool
+		problem  CertificateProblem // "" for none
+		says     string
+	}{
+		{"good", &x509.Certificate{IPAddresses: here}, true, "", ""},
+		{"not trusted", &x509.Certificate{IPAddresses: here}, false, UnknownAuthority, "unknown authority"},
+		{"another host's", &x509.Certificate{DNSNames: []string{"glance.example.com"}}, true, OtherHost, "doesn't contain any IP SANs"},
+		{"by common name", &x509.Certificate{Subject: pkix.Name{CommonName: "127.0.0.1"}}, true, CommonNameOnly, "has no subject alternative name"},
+		{"another host's, by common name", &x509.Certificate{Subject: pkix.Name{CommonName: "glance.example.com"}}, true, OtherHost, "cannot be verified"},
+		{"another host's, with this one as common name", &x509.Certificate{Subject: pkix.Name{CommonName: "127.0.0.1"}, DNSNames: []string{"glance.example.com"}}, true, OtherHost, "cannot be verified"},
+		{"expired", &x509.Certificate{IPAddresses: here, NotBefore: hour.Add(-time.Hour), NotAfter: hour}, true, Expired, "expired at " + hour.UTC().Format(time.RFC3339) + " (here it is 20"},
+		{"not yet valid", &x509.Certificate{IPAddresses: here, NotBefore: hour.Add(24 * time.Hour), NotAfter: hour.Add(48 * time.Hour)}, true, NotYetValid, "is valid from " + hour.Add(24*time.Hour).UTC().Format(time.RFC3339)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			certificate := selfSigned(t, c.template)
+			server := httptest.NewUnstartedServer(answer(200))
+			server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+			server.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of each refusal
+			server.StartTLS()
+			defer server.Close()
+			pool := x509.NewCertPool()
+			if c.trusted {
+				pool.AddCert(certificate.Leaf)
+			}
+			client := newHTTPClient(&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, nil, Options{MaxRetries: 1_000_000, RequestTimeout: time.Minute}, nil)
+			_, _, err := request(t.Context(), &client, http.MethodGet, server.URL, "")
+			failure, ok := errors.AsType[*CertificateError](err)
+			if ok != (c.problem != "") || ok && (failure.Problem != c.problem || !strings.Contains(err.Error(), c.says) || "https://"+failure.Host != server.URL) {
+				t.Errorf("%v, want %q", err, c.problem)
+			}
+			if ok && !isAny[*tls.CertificateVerificationError](err) {
+				t.Errorf("%#v does not wrap what crypto/tls said", failure.Err)
+			}
+		})
+	}
+}
+
+// TestNamesByCommonName takes a pattern and any case as clients did.
+func TestNamesByCommonName(t *testing.T) {
+	for _, c := range []struct {
+		commonName, host string
+		want             bool
+	}{
+		{"nova.example.com", "nova.example.com", true},
+		{"Nova.example.com", "nova.EXAMPLE.com", true},
+		{"*.example.com", "nova.example.com", true},
+		{"*.example.com", "a.nova.example.com", false},
+		{"10.0.0.1", "10.0.0.1", true},
+		{"OpenStack", "nova.example.com", false},
+		{"", "nova.example.com", false},
+	} {
+		if got := namesByCommonName(&x509.Certificate{Subject: pkix.Name{CommonName: c.commonName}}, c.host); got != c.want {
+			t.Errorf("%q for %s: %t", c.commonName, c.host, got)
+		}
+	}
+}
+
+func TestHandshakeProblem(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		err  error
+		want bool
+	}{
+		{"an alert", &net.OpError{Op: "remote error", Err: tls.AlertError(40)}, true},
+		{"an old version of TLS", errors.New("tls: server selected unsupported protocol version 301"), true},
+		{"a slow handshake", errors.New("net/http: TLS handshake timeout"), false},
+		{"a reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := handshakeProblem(&url.URL{Host: "nova.example.com"}, c.err)
+			if (err != nil) != c.want || c.want && err.Error() != "no TLS connection to nova.example.com: "+c.err.Error() {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}

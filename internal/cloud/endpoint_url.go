@@ -1,0 +1,116 @@
+package cloud
+
+import (
+	"errors"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// A segment of a path that looks like a version is one only at the path's end, where at most a project stands behind
+// it: /dev1/identity and /api/v2/keystone have none. gophercloud's utils.BaseEndpoint cuts at the first thing that
+// looks like one.
+var (
+	versionSegment = regexp.MustCompile(`^[vV][0-9]+(\.[0-9]+)?$`)
+	projectSegment = regexp.MustCompile(`^([0-9]+|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[$%]?[({].*|AUTH_.*)$`)
+)
+
+// identityBase is auth_url without the version and slashes at its end.
+func identityBase(authURL string) string {
+	base := strings.TrimRight(authURL, "/")
+	if last := lastSegment(base); versionSegment.MatchString(last) {
+		base = strings.TrimRight(strings.TrimSuffix(base, last), "/")
+	}
+	return base
+}
+
+// versionOf is the version in a compute endpoint's path, "" where it has none. What stands behind Nova's own v2.1 is a
+// project, whatever it looks like.
+func versionOf(endpoint string) string {
+	parsed, err := url.Parse(endpoint)
+	if err != nil {
+		return ""
+	}
+	segments := strings.Split(strings.Trim(parsed.Path, "/"), "/")
+	last := segments[len(segments)-1]
+	if versionSegment.MatchString(last) {
+		return last
+	}
+	if len(segments) == 1 {
+		return ""
+	}
+	before := segments[len(segments)-2]
+	if versionSegment.MatchString(before) && (strings.EqualFold(before, "v2.1") || projectSegment.MatchString(last)) {
+		return before
+	}
+	return ""
+}
+
+// catalogEndpoint completes a URL of the catalog. A versioned one is used as it is: a cloud that leaves the project out
+// may have project IDs that Nova refuses in a path.
+func catalogEndpoint(endpoint, project string) string {
+	if versionOf(endpoint) != "" {
+		return gophercloud.NormalizeURL(endpoint)
+	}
+	return completeEndpoint(endpoint, project)
+}
+
+// completeEndpoint adds to a URL what it lacks of /v2.1 and, where the project is known, /{project}: the form that both
+// Huawei Cloud and FJcloud-O document. Placeholders for the project, as openstackclient takes them, are filled in.
+func completeEndpoint(endpoint, project string) string {
+	endpoint = strings.TrimRight(withProject(endpoint, project), "/")
+	beforeProject, endsInProject := strings.CutSuffix(endpoint, "/"+url.PathEscape(project))
+	if endsInProject && versionSegment.MatchString(lastSegment(beforeProject)) {
+		return gophercloud.NormalizeURL(endpoint)
+	}
+	if versionOf(endpoint) == "" {
+		endpoint += "/v2.1"
+	}
+	if project != "" && versionSegment.MatchString(lastSegment(endpoint)) {
+		endpoint += "/" + url.PathEscape(project)
+	}
+	return gophercloud.NormalizeURL(endpoint)
+}
+
+func withProject(endpoint, project string) string {
+	return strings.NewReplacer("{project_id}", project, "%(project_id)s", project, "$(project_id)s", project,
+		"%(tenant_id)s", project, "$(tenant_id)s", project).Replace(endpoint)
+}
+
+// lastSegment is that of a URL's path; "" where there is no path.
+func lastSegment(endpoint string) string {
+	_, rest, _ := strings.Cut(endpoint, "://")
+	_, path, _ := strings.Cut(rest, "/")
+	return path[strings.LastIndex(path, "/")+1:]
+}
+
+// checkURL refuses what cannot be Keystone's or a compute service's URL.
+func checkURL(s setting) error {
+	if !s.isSet() {
+		return nil
+	}
+	if err := httpURL(withProject(s.text, "")); err != nil {
+		return invalid(s, "Invalid "+s.argument, "%s should be a URL such as https://cloud.example.com and %s",
+			s.argument, err)
+	}
+	return nil
+}
+
+func httpURL(text string) error {
+	parsed, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return errors.New("is not one")
+	case parsed.Scheme != "http" && parsed.Scheme != "https":
+		return errors.New("begins with neither http:// nor https://")
+	case parsed.Host == "":
+		return errors.New("names no host")
+	case parsed.User != nil:
+		return errors.New("holds a user or password, which belongs in arguments of its own")
+	case parsed.RawQuery != "" || parsed.Fragment != "":
+		return errors.New("has a query or a fragment")
+	}
+	return nil
+}

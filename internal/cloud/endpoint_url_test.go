@@ -1,0 +1,71 @@
+package cloud
+
+import "testing"
+
+const project = "74ba5e3eee3f4c978a267dbe721be04e"
+
+// TestCompleteEndpoint_Shapes: what the catalog has with a version is used as it is; all else is completed as far as it is known.
+func TestCompleteEndpoint_Shapes(t *testing.T) {
+	for _, c := range []struct {
+		name, endpoint, project string
+		fromCatalog             string
+		configured              string
+	}{
+		{"a bare root", "https://nova", project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
+		{"a bare root with a slash", "https://nova/", project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
+		{"a bare root with a port", "https://nova:8774", project, "https://nova:8774/v2.1/" + project + "/", "https://nova:8774/v2.1/" + project + "/"},
+		{"a bare root without a project", "https://nova", "", "https://nova/v2.1/", "https://nova/v2.1/"},
+		{"a version", "https://nova/v2.1", project, "https://nova/v2.1/", "https://nova/v2.1/" + project + "/"},
+		{"a version with slashes", "https://nova/v2.1//", project, "https://nova/v2.1//", "https://nova/v2.1/" + project + "/"},
+		{"a version without a project", "https://nova/v2.1/", "", "https://nova/v2.1/", "https://nova/v2.1/"},
+		{"the older version", "https://nova/v2", project, "https://nova/v2/", "https://nova/v2/" + project + "/"},
+		{"a version and a project", "https://nova/v2.1/" + project, project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
+		{"a version and a project with a slash", "https://nova/v2.1/" + project + "/", project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
+		{"a version and another project", "https://nova/v2.1/147", project, "https://nova/v2.1/147/", "https://nova/v2.1/147/"},
+		{"a path", "https://cloud/compute", project, "https://cloud/compute/v2.1/" + project + "/", "https://cloud/compute/v2.1/" + project + "/"},
+		{"a path and a version", "https://cloud/compute/v2.1", project, "https://cloud/compute/v2.1/", "https://cloud/compute/v2.1/" + project + "/"},
+		{"a path that begins like a version", "https://cloud/v2ray", project, "https://cloud/v2ray/v2.1/" + project + "/", "https://cloud/v2ray/v2.1/" + project + "/"},
+		{"a host that looks like a version", "https://v2.1", project, "https://v2.1/v2.1/" + project + "/", "https://v2.1/v2.1/" + project + "/"},
+		{"a prefix that looks like a version", "https://h/dev1/compute", project, "https://h/dev1/compute/v2.1/" + project + "/", "https://h/dev1/compute/v2.1/" + project + "/"},
+		{"a version within the path", "https://h/api/v2/compute", project, "https://h/api/v2/compute/v2.1/" + project + "/", "https://h/api/v2/compute/v2.1/" + project + "/"},
+		{"a version within the path, and one at its end", "https://h/api/v1/compute/v2.1", project, "https://h/api/v1/compute/v2.1/", "https://h/api/v1/compute/v2.1/" + project + "/"},
+		{"a version and a project by name", "https://h/v2.1/demo", project, "https://h/v2.1/demo/", "https://h/v2.1/demo/"},
+		{"the older version and a project", "https://h/v2/147", "", "https://h/v2/147/", "https://h/v2/147/"},
+		{"a project that has to be escaped", "https://nova", "a/b", "https://nova/v2.1/a%2Fb/", "https://nova/v2.1/a%2Fb/"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := catalogEndpoint(c.endpoint, c.project); got != c.fromCatalog {
+				t.Errorf("from the catalog: %s, want %s", got, c.fromCatalog)
+			}
+			if got := completeEndpoint(c.endpoint, c.project); got != c.configured {
+				t.Errorf("configured: %s, want %s", got, c.configured)
+			}
+		})
+	}
+}
+
+// TestCompleteEndpoint_Placeholders are filled in, in each form that openstackclient takes.
+func TestCompleteEndpoint_Placeholders(t *testing.T) {
+	for _, placeholder := range []string{"{project_id}", "%(project_id)s", "$(project_id)s", "%(tenant_id)s", "$(tenant_id)s"} {
+		block := Settings{"token": "t", "endpoint": "https://nova/v2.1/" + placeholder}
+		if got := compute(t, newCloud(t, block.with(Settings{"project_id": "147"}), nil)).Client.Endpoint; got != "https://nova/v2.1/147/" {
+			t.Errorf("%s: %s", placeholder, got)
+		}
+		if got := compute(t, newCloud(t, block, nil)).Client.Endpoint; got != "https://nova/v2.1/" {
+			t.Errorf("%s without a project: %s", placeholder, got)
+		}
+	}
+}
+
+func TestIdentityBase(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://h": "https://h", "https://h/": "https://h", "https://h:5000/v3": "https://h:5000", "https://h/v3/": "https://h", "https://h/v3//": "https://h",
+		"https://h/v2.0": "https://h", "https://h/V3": "https://h", "https://h/identity": "https://h/identity", "https://h/identity/v3": "https://h/identity",
+		"https://h/dev1/identity": "https://h/dev1/identity", "https://h/dev1/identity/v3": "https://h/dev1/identity", "https://h/api/v2/keystone": "https://h/api/v2/keystone",
+		"https://h/v3x": "https://h/v3x", "https://h/xv3": "https://h/xv3", "https://v3": "https://v3", "https://v3/v3": "https://v3",
+	} {
+		if got := identityBase(url); got != want {
+			t.Errorf("%s: %s, want %s", url, got, want)
+		}
+	}
+}

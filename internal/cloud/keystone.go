@@ -1,0 +1,219 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+)
+
+// keystone is the way in through Keystone v3: a login brings a token, the service catalog says where the compute
+// service is.
+type keystone struct {
+	url       setting
+	login     keystoneLogin
+	scope     scope
+	target    target
+	newClient func() *gophercloud.ProviderClient
+	redact    func(string) string
+
+	grants        once[*grant]          // by the number of the grant that is replaced; the first by ""
+	current       atomic.Pointer[grant] // the newest; nil before the first login
+	defaultIsName atomic.Bool           // that default_domain is a name has been found out
+	refusing      refusingHosts
+}
+
+// keystoneLogin is what differs between the kinds of login.
+type keystoneLogin interface {
+	String() string // which credential, and where its parts came from; never a secret
+	secrets() []string
+
+	// lookedUp names the user with his domain, where Keystone has to look him up; else "".
+	lookedUp() string
+
+	// mayBeEither says whether default_domain counts for the user, so that a refused login is tried with it as a name.
+	mayBeEither() bool
+
+	// grant asks for a token of the scope.
+	grant(ctx context.Context, identity *gophercloud.ServiceClient, wanted scope, defaultIsName bool) (*grant, error)
+
+	// isRenewable says whether the same login can be made again when the token has expired.
+	isRenewable() bool
+
+	// advise says what a refused login means for this kind; "" for nothing in particular.
+	advise(statusCode int) string
+
+	// explainRefusal says what a compute service's refusal means.
+	explainRefusal(statusCode int) string
+}
+
+// newKeystone puts the way in together.
+func newKeystone(b builder, login keystoneLogin) (*keystone, error) {
+	url, err := b.from.loginURL(login.String())
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := newScope(b.from)
+	if err != nil {
+		return nil, err
+	}
+	target, err := newTarget(b.from)
+	if err != nil {
+		return nil, err
+	}
+	return &keystone{url: url, login: login, scope: wanted, target: target, newClient: b.newClient, redact: b.redact}, nil
+}
+
+func (k *keystone) String() string { return k.login.String() }
+
+func (k *keystone) signer() *signer { return nil }
+
+func (k *keystone) secrets() []string {
+	secrets := k.login.secrets()
+	if now := k.current.Load(); now != nil {
+		secrets = append(secrets, now.token)
+	}
+	return secrets
+}
+
+func (k *keystone) endpointArgument() string {
+	if k.target.endpoint.isSet() {
+		return "endpoint"
+	}
+	return "endpoint, or the service catalog,"
+}
+
+// authenticate logs in, the first time.
+func (k *keystone) authenticate(ctx context.Context, region string) (*session, error) {
+	if _, err := k.target.regionFor(region); err != nil {
+		return nil, err
+	}
+	first, err := k.grants.get(ctx, "", k.logIn)
+	if err != nil {
+		return nil, err
+	}
+	return &session{client: k.tokenClient(), catalog: first.catalog, project: first.project}, nil
+}
+
+// resolveEndpoint takes the configured endpoint, or looks into the catalog.
+func (k *keystone) resolveEndpoint(s *session, wanted string) (endpoint, name string, err error) {
+	region, err := k.target.regionFor(wanted)
+	if err != nil {
+		return "", "", err
+	}
+	if k.target.endpoint.isSet() {
+		return k.configuredEndpoint(s, region)
+	}
+	endpoint, name, err = findEndpoint(s.catalog, region, k.target.availability,
+		s.project.ID != "" || k.scope.system.isSet())
+	if err != nil {
+		return "", "", err
+	}
+	return catalogEndpoint(endpoint, s.project.ID), name, nil
+}
+
+func (k *keystone) configuredEndpoint(s *session, region setting) (endpoint, name string, err error) {
+	name = region.text
+	regions := computeRegions(s.catalog, k.target.availability)
+	switch {
+	case name == "" && len(regions) == 1:
+		name = regions[0]
+	case name != k.target.region.text && len(regions) > 0 && !slices.Contains(regions, name): // a data source's
+		return "", "", &EndpointError{Region: name, Interface: string(k.target.availability), Regions: regions,
+			Offered: regions, Services: []string{serviceType}, Scoped: true}
+	}
+	return completeEndpoint(k.target.endpoint.text, s.project.ID), name, nil
+}
+
+// logIn gets a token. A login is tried again with the default domain taken for a name where it is no ID that Keystone
+// knows.
+func (k *keystone) logIn(ctx context.Context) (*grant, error) {
+	asName := k.defaultIsName.Load()
+	found, err := k.grant(ctx, asName)
+	mayBeName := !asName && (k.login.mayBeEither() || k.scope.mayBeEither())
+	if mayBeName && gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) && methodsWanted(err) == "" {
+		again, errAgain := k.grant(ctx, true)
+		if !gophercloud.ResponseCodeIs(errAgain, http.StatusUnauthorized) {
+			found, err = again, errAgain // in, or in doubt; a second refusal says no more than the first
+			k.defaultIsName.Store(errAgain == nil)
+		}
+	}
+	if err != nil {
+		return nil, k.loginError(err)
+	}
+	if old := k.current.Load(); old != nil {
+		found.number = old.number + 1
+	}
+	k.current.Store(found)
+	return found, nil
+}
+
+func (k *keystone) grant(ctx context.Context, defaultIsName bool) (*grant, error) {
+	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(), Endpoint: identityBase(k.url.text) +
+		"/v3/", Type: "identity"}
+	return k.login.grant(ctx, client, k.scope, defaultIsName)
+}
+
+// lookedUp is a sentence on what Keystone had to find.
+func (k *keystone) lookedUp() string {
+	parts := slices.DeleteFunc([]string{k.login.lookedUp(), k.scope.String()},
+		func(part string) bool { return part == "" })
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Keystone was to look up " + strings.Join(parts, " and ") + "."
+}
+
+func (k *keystone) loginError(err error) error {
+	failure := newLoginError(err, k.redact)
+	failure.AuthURL, failure.URLArgument, failure.Credential = k.url.text, "auth_url", k.String()
+	failure.Wanted, failure.LookedUp = "a token", k.lookedUp()
+	failure.Advice = k.adviseOnLogin(failure)
+	if failure.StatusCode != 0 {
+		failure.Err = nil // or whoever had a token renewed takes Keystone's answer for the service's
+	}
+	return failure
+}
+
+// grant is a token and what Keystone said of it.
+type grant struct {
+	number  int // how many came before it
+	token   string
+	catalog *tokens.ServiceCatalog
+	project tokens.Project // the zero value where the token is for none
+}
+
+// authResult is what both a new token and a validated one say of themselves.
+type authResult interface {
+	ExtractTokenID() (string, error)
+	ExtractServiceCatalog() (*tokens.ServiceCatalog, error)
+	ExtractProject() (*tokens.Project, error)
+}
+
+func newGrant(result authResult) (*grant, error) {
+	token, err := result.ExtractTokenID()
+	if err != nil {
+		return nil, err
+	}
+	if token == "" {
+		return nil, errors.New("the answer has no X-Subject-Token header, so it is not Keystone's")
+	}
+	catalog, err := result.ExtractServiceCatalog()
+	if err != nil {
+		return nil, err
+	}
+	project, err := result.ExtractProject()
+	if err != nil {
+		return nil, err
+	}
+	found := &grant{token: token, catalog: catalog}
+	if project != nil {
+		found.project = *project
+	}
+	return found, nil
+}

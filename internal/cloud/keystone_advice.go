@@ -1,0 +1,87 @@
+package cloud
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// adviseOnLogin says what to do about Keystone's answer to a login.
+func (k *keystone) adviseOnLogin(failure *LoginError) string {
+	if methods := methodsWanted(failure.Err); methods != "" {
+		return "The first factor was right, and Keystone wants more than it: " + methods + ". For a program, make " +
+			"an application credential, which needs no second factor: " +
+			"set application_credential_id and application_credential_secret. For a single run, set passcode (or " +
+			"OS_PASSCODE) to the code that the user's device shows."
+	}
+	var advice string
+	switch failure.StatusCode {
+	case http.StatusUnauthorized:
+		advice = "Keystone does not say which part is wrong: check the user, the domain, the project and the " +
+			"secret, or whether they have expired. " +
+			"A user's password and a project name are looked up in their domain (user_domain_name, " +
+			"project_domain_name)."
+	case http.StatusForbidden:
+		advice = "Keystone knows these credentials and does not let them in here: the user may have no role in the " +
+			"project, or the password may have to be changed first."
+	case http.StatusNotFound:
+		advice = "There is no Keystone v3 at this URL, or the token or application credential is not known to it. " +
+			"Check auth_url: it ends before /auth/tokens."
+	case http.StatusBadRequest:
+		advice = "Keystone could not make sense of the login. A domain may be missing (user_domain_name, " +
+			"project_domain_name)."
+	default:
+		return "Check that auth_url leads to Keystone; if it does, its operator can look the request up."
+	}
+	if specific := k.login.advise(failure.StatusCode); specific != "" {
+		return specific + " " + advice
+	}
+	return advice
+}
+
+// methodsWanted reads the receipt by which Keystone answers, with 401, a login that was right as far as it went: for each
+// rule that would do, its methods.
+// https://docs.openstack.org/keystone/latest/admin/auth-receipts.html
+func methodsWanted(err error) string {
+	answer, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err)
+	if !ok || answer.Actual != http.StatusUnauthorized {
+		return ""
+	}
+	var receipt struct {
+		Rules [][]string `json:"required_auth_methods"`
+	}
+	if json.Unmarshal(answer.Body, &receipt) != nil || len(receipt.Rules) == 0 {
+		if answer.ResponseHeader.Get("Openstack-Auth-Receipt") != "" {
+			return "another method, which its answer does not name"
+		}
+		return ""
+	}
+	rules := make([]string, 0, len(receipt.Rules))
+	for _, methods := range receipt.Rules {
+		rules = append(rules, strings.Join(methods, " and "))
+	}
+	return strings.Join(rules, ", or ")
+}
+
+// explainRefusal is about an answer of the compute service's.
+func (k *keystone) explainRefusal(statusCode int) string { return k.login.explainRefusal(statusCode) }
+
+const roleAdvice = "Ask the cloud's operator for a role that it admits (by default, reader in the server's project)."
+
+const foreignToken = "After a login, the compute service does not accept this Keystone's tokens: check endpoint " +
+	"and auth_url."
+
+// expiredToken is about a token that was given. beside is the password that would have been used without it.
+func expiredToken(token, password setting) string {
+	advice := "The token may have expired (clouds let them live for hours only) or be for another cloud or " +
+		"project. Set a new token"
+	if password.isSet() && token.source != "" {
+		return advice + ", or unset " + strings.TrimSuffix(token.source, " in the environment") + ", which goes " +
+			"before " + strings.TrimSuffix(password.source, " in the environment") + "."
+	}
+	return advice + ", or unset " + strings.TrimSuffix(token.source, " in the environment") + " to log in with a " +
+		"user's password (OS_PASSWORD) or an application credential, which a token goes before."
+}

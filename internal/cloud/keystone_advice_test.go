@@ -1,0 +1,59 @@
+package cloud
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestKeystone_AdviceOnLogin: what Keystone's answer to a login means, by the kind of login.
+func TestKeystone_AdviceOnLogin(t *testing.T) {
+	receipt := `{"receipt": {"methods": ["password"]}, "required_auth_methods": [["password", "totp"], ["password", "x509"]]}`
+	no := `{"error": {"message": "no"}}`
+	for _, c := range []struct {
+		name   string
+		block  Settings
+		env    environment
+		status int
+		body   string
+		parts  []string
+	}{
+		{"a second factor", Settings{"user_name": "me", "password": "hunter2"}, nil, 401, receipt,
+			[]string{"password and totp, or password and x509", "application credential", "passcode (or OS_PASSCODE)", "!which part"}},
+		{"a line break", Settings{"user_name": "me"}, environment{"OS_PASSWORD": "hunter2\n"}, 401, no, []string{"ends in a line break", "which part is wrong"}},
+		{"a guessed domain", Settings{"user_name": "me", "password": "hunter2", "project_name": "demo"}, environment{"OS_USER_DOMAIN_NAME": "one"}, 401, no,
+			[]string{`user "me" (user_name in the provider block) in the domain "one" (OS_USER_DOMAIN_NAME in the environment)`,
+				`project "demo" (project_name in the provider block) in the domain "default" (a guess, for no domain is set)`}},
+		{"an expired token before a password", nil, environment{"OS_TOKEN": "hunter2", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"}, 404, no,
+			[]string{"a new token, or unset OS_TOKEN, which goes before OS_PASSWORD"}},
+		{"an access token", Settings{"access_token": "hunter2", "identity_provider": "i", "protocol": "p"}, nil, 401, no, []string{"access token may have expired"}},
+		{"an identity provider that is unknown", Settings{"access_token": "hunter2", "identity_provider": "idp", "protocol": "p"}, nil, 404, no, []string{`the identity provider "idp"`}},
+		{"a code", Settings{"user_name": "me", "password": "hunter2", "passcode": "123456"}, nil, 401, no, []string{"one login"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := startStub(t)
+			s.answer = func(w http.ResponseWriter, _ *http.Request) bool {
+				w.WriteHeader(c.status)
+				_, _ = fmt.Fprint(w, c.body)
+				return true
+			}
+			err := readWith(t, c.block.with(Settings{"auth_url": s.URL}), c.env)
+			failure, ok := errors.AsType[*LoginError](err)
+			if !ok {
+				t.Fatalf("%#v", err)
+			}
+			text := failure.LookedUp + " " + failure.Advice
+			for _, part := range c.parts {
+				unwanted, isUnwanted := strings.CutPrefix(part, "!")
+				if strings.Contains(text, unwanted) == isUnwanted {
+					t.Errorf("%q: %s", part, text)
+				}
+			}
+			if strings.Contains(text, "hunter2") {
+				t.Errorf("a secret is in: %s", text)
+			}
+		})
+	}
+}

@@ -1,0 +1,104 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// applicationCredentialLogin is an application credential. It brings its own project, and takes no other.
+type applicationCredentialLogin struct {
+	credential setting // by ID or by name
+	secret     setting
+	user       subject // of a credential by name
+}
+
+func buildApplicationCredential(b builder) (authenticator, error) {
+	const summary = "Incomplete application credential"
+	login := applicationCredentialLogin{
+		credential: b.from.first("application_credential_id", "application_credential_name"),
+		secret:     b.from.get("application_credential_secret"), user: b.from.user(),
+	}
+	switch {
+	case !login.credential.isSet() && !login.secret.isSet():
+		return nil, missing("application_credential_id", b.authType, summary, "A login of the kind %q needs an "+
+			"application credential. Set %s and %s",
+			b.authType.text, howToSet("application_credential_id"), howToSet("application_credential_secret"))
+	case !login.credential.isSet():
+		return nil, missing("application_credential_id", login.secret, summary, "An application credential's "+
+			"secret is set and its ID or name is not. Set %s or %s",
+			howToSet("application_credential_id"), howToSet("application_credential_name"))
+	case !login.secret.isSet():
+		return nil, invalid(login.credential, summary, "The application credential %q has no secret. Set %s",
+			login.credential.text, howToSet("application_credential_secret"))
+	case login.isByName() && !login.user.isSet():
+		return nil, invalid(login.credential, summary, "The application credential %q is given by name, which says "+
+			"nothing without its user. Set %s or %s",
+			login.credential.text, howToSet("user_id"), howToSet("user_name"))
+	}
+	built, err := newKeystone(b, login)
+	if err != nil {
+		return nil, err
+	}
+	built.scope = scope{}
+	return built, nil
+}
+
+func (l applicationCredentialLogin) isByName() bool {
+	return l.credential.argument == "application_credential_name"
+}
+
+func (l applicationCredentialLogin) String() string {
+	return fmt.Sprintf("application credential %q from %s, its secret from %s", l.credential.text,
+		l.credential.source, l.secret.source)
+}
+
+func (l applicationCredentialLogin) secrets() []string { return []string{l.secret.text} }
+
+func (l applicationCredentialLogin) lookedUp() string {
+	if !l.isByName() {
+		return ""
+	}
+	return "user " + l.user.String()
+}
+
+func (l applicationCredentialLogin) mayBeEither() bool { return l.isByName() && l.user.mayBeEither() }
+
+func (l applicationCredentialLogin) isRenewable() bool { return true }
+
+func (l applicationCredentialLogin) grant(
+	ctx context.Context, identity *gophercloud.ServiceClient, _ scope, defaultIsName bool,
+) (*grant, error) {
+	options := gophercloud.AuthOptions{ApplicationCredentialSecret: l.secret.text}
+	if l.isByName() {
+		options.ApplicationCredentialName = l.credential.text
+		setUser(&options, l.user, defaultIsName)
+	} else {
+		options.ApplicationCredentialID = l.credential.text
+	}
+	return createToken(ctx, identity, options)
+}
+
+func (l applicationCredentialLogin) advise(int) string { return "" }
+
+// accessRulesAdvice: keystonemiddleware answers 401 to a request that no rule of the credential allows, other
+// services 403, and where a service knows nothing of rules, Keystone answers it 404 about the token.
+const accessRulesAdvice = "If the application credential has access rules, they are the likely cause: they have to " +
+	"allow GET of " +
+	"/v2.1/servers/*/os-instance-actions and /v2.1/servers/*/os-instance-actions/* (service compute; as the paths " +
+	"stand in the catalog, with the project where it has one). " +
+	"`openstack application credential show` lists them."
+
+func (l applicationCredentialLogin) explainRefusal(statusCode int) string {
+	switch statusCode {
+	case http.StatusUnauthorized:
+		return accessRulesAdvice + " " + foreignToken
+	case http.StatusForbidden:
+		return roleAdvice + " " + accessRulesAdvice
+	case http.StatusNotFound:
+		return accessRulesAdvice
+	}
+	return ""
+}

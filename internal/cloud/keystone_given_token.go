@@ -1,0 +1,87 @@
+package cloud
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// givenTokenLogin is a token that somebody else got. It is used as it is where it is for the scope that is wanted,
+// else it is exchanged.
+type givenTokenLogin struct {
+	token    setting
+	password setting // that would have been used without the token, for an error text
+}
+
+// buildToken uses a token as it is where it needs no login: with an endpoint of the same source and no auth_url that
+// stands in this source or before it, and with any endpoint where there is no auth_url at all.
+func buildToken(b builder) (authenticator, error) {
+	token, endpoint, url := b.from.get("token"), b.from.get("endpoint"), b.from.authURL()
+	switch {
+	case !token.isSet():
+		return nil, missing("token", b.authType, "Missing token", "A login of the kind %q needs a token. Set %s",
+			b.authType.text, howToSet("token"))
+	case token.kind == entryKind && endpoint.isSet() && endpoint.kind == environmentKind:
+		return nil, invalid(endpoint, "Foreign endpoint", "The token comes from %s, and the endpoint does not: it "+
+			"may be another cloud's, so the token is not sent there. "+
+			"Set compute_endpoint_override in the entry, or endpoint in the provider block", token.source)
+	case endpoint.isSet() && (!url.isSet() || token.kind == endpoint.kind && url.kind > token.kind):
+		return newBareToken(b, token)
+	}
+	return asAuthenticator(newKeystone(b, givenTokenLogin{token: token, password: b.from.get("password")}))
+}
+
+func (l givenTokenLogin) String() string { return "a token from " + l.token.source }
+
+func (l givenTokenLogin) secrets() []string { return []string{l.token.text} }
+
+func (l givenTokenLogin) lookedUp() string { return "" }
+
+func (l givenTokenLogin) mayBeEither() bool { return false }
+
+// isRenewable: Keystone gives none for a token that has expired.
+func (l givenTokenLogin) isRenewable() bool { return false }
+
+func (l givenTokenLogin) grant(
+	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope, defaultIsName bool,
+) (*grant, error) {
+	found, err := describeToken(ctx, identity, l.token.text)
+	if err != nil || wanted.isOf(found, defaultIsName) {
+		return found, err
+	}
+	scope := wanted.authScope(defaultIsName)
+	return createToken(ctx, identity, gophercloud.AuthOptions{TokenID: l.token.text, Scope: scope})
+}
+
+// isOf says whether a token is already for what is wanted. What it says of itself tells nothing of trusts and the
+// system.
+func (s scope) isOf(found *grant, defaultIsName bool) bool {
+	switch {
+	case s.trust.isSet() || s.system.isSet():
+		return false
+	case !s.project.isSet():
+		return true
+	case s.project.isID():
+		return s.project.text == found.project.ID
+	}
+	id, name := s.project.domain.forms(defaultIsName)
+	return s.project.text == found.project.Name && (id == found.project.Domain.ID || name == found.project.Domain.Name)
+}
+
+func (l givenTokenLogin) advise(statusCode int) string {
+	if statusCode == http.StatusUnauthorized || statusCode == http.StatusNotFound {
+		return expiredToken(l.token, l.password)
+	}
+	return ""
+}
+
+func (l givenTokenLogin) explainRefusal(statusCode int) string {
+	switch statusCode {
+	case http.StatusUnauthorized:
+		return expiredToken(l.token, l.password)
+	case http.StatusForbidden:
+		return roleAdvice
+	}
+	return ""
+}

@@ -1,0 +1,136 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync/atomic"
+	"testing"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+// TestTokenTransport_ServiceThatRefusesGoodTokens costs two logins in all: one for the first token, one to see that a new one
+// is refused too.
+func TestTokenTransport_ServiceThatRefusesGoodTokens(t *testing.T) {
+	s := startStub(t)
+	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method == http.MethodGet {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		return r.Method == http.MethodGet
+	}
+	found := compute(t, newCloud(t, passwordAt(s), nil))
+	for range 2 {
+		parallelCalls(20, func() {
+			if err := readLog(t.Context(), found); !gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	if got := s.count(http.MethodPost, "/auth/tokens"); got != 2 {
+		t.Errorf("%d logins", got)
+	}
+}
+
+// TestTokenTransport_ServiceThatComesToItsSenses is served with new tokens again.
+func TestTokenTransport_ServiceThatComesToItsSenses(t *testing.T) {
+	s := startStub(t)
+	var refuses atomic.Bool
+	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method == http.MethodGet && refuses.Load() {
+			w.WriteHeader(http.StatusUnauthorized)
+			return true
+		}
+		return false
+	}
+	found := compute(t, newCloud(t, passwordAt(s), nil))
+	for _, state := range []struct {
+		refuses bool
+		logins  int
+	}{{true, 2}, {true, 2}, {false, 2}, {true, 3}} {
+		refuses.Store(state.refuses)
+		if err := readLog(t.Context(), found); (err != nil) != state.refuses {
+			t.Errorf("%v", err)
+		}
+		if got := s.count(http.MethodPost, "/auth/tokens"); got != state.logins {
+			t.Errorf("%d logins, want %d", got, state.logins)
+		}
+	}
+}
+
+// TestTokenTransport_RevokedToken, with a hundred reads in flight: one login for all of them.
+func TestTokenTransport_RevokedToken(t *testing.T) {
+	fake := startCloud(t)
+	found := compute(t, newCloud(t, memberLogin(fake), nil))
+	fake.ExpireTokens()
+	fake.ResetRequests()
+	parallel(t, 100, func() error { return readLog(t.Context(), found) })
+	if got := count(fake, "POST /v3/auth/tokens"); got != 1 {
+		t.Errorf("%d logins", got)
+	}
+}
+
+// TestTokenTransport_PasswordThatChanged midway: every read gets Keystone's words, by one login.
+func TestTokenTransport_PasswordThatChanged(t *testing.T) {
+	fake := startCloud(t)
+	found := compute(t, newCloud(t, memberLogin(fake), nil))
+	fake.ExpireTokens()
+	fake.ResetRequests()
+	fake.Intercept(fakecloud.OnLogin(fakecloud.Respond(401, nil, `{"error": {"message": "no"}}`)))
+	for range 2 {
+		parallelCalls(50, func() {
+			err := readLog(t.Context(), found)
+			if failure, ok := errors.AsType[*LoginError](err); !ok || failure.StatusCode != 401 || failure.Message != "no" {
+				t.Errorf("%#v", err)
+			}
+		})
+	}
+	if got := count(fake, "POST /v3/auth/tokens"); got != 1 {
+		t.Errorf("%d logins", got)
+	}
+}
+
+// TestTokenTransport_RenewalOutlivesTheReadThatBeganIt: that read ends by its own limit, and the others get the new token.
+func TestTokenTransport_RenewalOutlivesTheReadThatBeganIt(t *testing.T) {
+	fake := startCloud(t)
+	found := compute(t, newCloud(t, memberLogin(fake), nil))
+	fake.ExpireTokens()
+	arrived, release := make(chan struct{}), make(chan struct{})
+	fake.Intercept(fakecloud.OnLogin(func(http.ResponseWriter, *http.Request) bool {
+		close(arrived) // twice would panic: there is one login
+		<-release
+		return false
+	}))
+	brief, cancel := context.WithCancel(t.Context())
+	first, second := make(chan error, 1), make(chan error, 1)
+	go func() { first <- readLog(brief, found) }()
+	<-arrived
+	go func() { second <- readLog(t.Context(), found) }()
+	cancel()
+	if err := <-first; !errors.Is(err, context.Canceled) {
+		t.Errorf("the read that began the renewal got %v", err)
+	}
+	close(release)
+	if err := <-second; err != nil {
+		t.Errorf("the other read got %v", err)
+	}
+}
+
+// TestTokenTransport_OneTimeCodeIsNotRepeated: it is good for one login.
+func TestTokenTransport_OneTimeCodeIsNotRepeated(t *testing.T) {
+	s := startStub(t)
+	found := compute(t, newCloud(t, passwordAt(s).with(Settings{"passcode": "123456"}), nil))
+	s.answer = func(w http.ResponseWriter, _ *http.Request) bool {
+		w.WriteHeader(http.StatusUnauthorized)
+		return true
+	}
+	if err := readLog(t.Context(), found); !gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) {
+		t.Errorf("%v", err)
+	}
+	if got := s.count(http.MethodPost, "/auth/tokens"); got != 1 {
+		t.Errorf("%d logins", got)
+	}
+}

@@ -1,0 +1,59 @@
+package cloud
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/url"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+)
+
+// LoginError is an identity service that did not let us in, or was not reached.
+type LoginError struct {
+	AuthURL     string
+	URLArgument string // that AuthURL follows from: auth_url, or region
+	Wanted      string // "a token", or with an access key the project that was looked up
+	LookedUp    string // a sentence on which user, project and domains were asked for, and where each came from; "" for none
+	Credential  string // which one, and where it came from; never a secret
+	StatusCode  int    // 0 where there was no answer, or a good one that is of no use
+	Message     string // Keystone's own words, or what went wrong on the way; without secrets
+	RequestID   string // Keystone's ID of the failed request; "" where it sent none
+	Advice      string // what to do next about an answer
+	Err         error  // what stopped the login on its way; nil where there was an answer
+}
+
+func (e *LoginError) Error() string { return "login at " + e.AuthURL + ": " + e.Message }
+
+// Unwrap returns what the transport said.
+func (e *LoginError) Unwrap() error { return e.Err }
+
+// newLoginError reads what gophercloud or the transport said. redact takes secrets out of what others wrote.
+func newLoginError(err error, redact func(string) string) *LoginError {
+	failure := &LoginError{Message: err.Error(), Err: err}
+	if answer, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err); ok {
+		code, message := fault.Parse(answer.Body, redact)
+		if code != "" {
+			message += " (" + code + ")"
+		}
+		failure.StatusCode, failure.Message = answer.Actual, message
+		failure.RequestID = fault.RequestID(answer.ResponseHeader)
+	} else if isUnreadable(err) {
+		failure.Message = "the answer is not the JSON that an identity service sends: " + redact(failure.Message)
+	} else if !isAny[*url.Error](err) { // the transport has redacted what is not its own
+		failure.Message = redact(failure.Message)
+	}
+	return failure
+}
+
+// isUnreadable says whether err is a good answer that could not be decoded.
+func isUnreadable(err error) bool {
+	if _, transport := errors.AsType[*url.Error](err); transport {
+		return false
+	}
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	_, wrongType := errors.AsType[*json.UnmarshalTypeError](err)
+	return syntax || wrongType || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}

@@ -1,0 +1,93 @@
+package cloud
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// pemFile is PEM that stands in a setting, or in the file that the setting names.
+type pemFile struct {
+	content []byte
+	types   []string // of its blocks
+}
+
+const beginning = "-----BEGIN "
+
+// readPEM's error has that summary. It repeats nothing of the setting, which may be a key in the wrong place.
+func readPEM(v setting, summary string, getenv func(string) string) (pemFile, error) {
+	if strings.Contains(v.text, beginning) {
+		return parsePEM([]byte(v.text)), nil
+	}
+	path := expandHome(v.text, getenv)
+	content, err := os.ReadFile(path)
+	switch {
+	case err == nil:
+		return parsePEM(content), nil
+	case errors.Is(err, fs.ErrNotExist):
+		return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: the file that it names does not exist")
+	case isDirectory(path):
+		return pemFile{}, invalid(v, summary, "It names a directory. Name one file, which may hold several certificates")
+	}
+	return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: the file that it names cannot be read")
+}
+
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+func parsePEM(content []byte) pemFile {
+	if !bytes.Contains(content, []byte(beginning)) {
+		return pemFile{content: content}
+	}
+	file := pemFile{content: withLineBreaks(content)}
+	for block, rest := pem.Decode(file.content); block != nil; block, rest = pem.Decode(rest) {
+		file.types = append(file.types, block.Type)
+	}
+	return file
+}
+
+// pemBlock is a block without headers.
+var pemBlock = regexp.MustCompile(`\s*(-----BEGIN [A-Z0-9 ]+-----)([A-Za-z0-9+/=\s]*)(-----END [A-Z0-9 ]+-----)\s*`)
+
+// withLineBreaks gives PEM its line breaks back, which a variable or a form made blanks of, or which stand there as \n.
+func withLineBreaks(content []byte) []byte {
+	content = []byte(strings.NewReplacer(`\r`, "", `\n`, "\n").Replace(string(content)))
+	return pemBlock.ReplaceAllFunc(content, func(block []byte) []byte {
+		parts := pemBlock.FindSubmatch(block)
+		base64 := bytes.Join(bytes.Fields(parts[2]), []byte("\n"))
+		return bytes.Join([][]byte{nil, parts[1], base64, parts[3], nil}, []byte("\n"))
+	})
+}
+
+func (f pemFile) hasKey() bool {
+	return slices.ContainsFunc(f.types, func(name string) bool { return strings.HasSuffix(name, "PRIVATE KEY") })
+}
+
+// isEncrypted knows PKCS #8's form and OpenSSL's older one.
+func (f pemFile) isEncrypted() bool {
+	return slices.Contains(f.types, "ENCRYPTED PRIVATE KEY") || bytes.Contains(f.content, []byte("Proc-Type: 4,ENCRYPTED"))
+}
+
+// withoutCertificate says why there is no certificate in what the argument names.
+func (f pemFile) withoutCertificate(argument string) string {
+	none := "There is no PEM certificate in " + argument
+	switch _, err := x509.ParseCertificate(f.content); {
+	case err == nil:
+		return none + ": it is in DER form. Make it PEM: openssl x509 -inform der -in ca.der -out ca.pem"
+	case slices.Contains(f.types, "CERTIFICATE"):
+		return none + ": what stands in its CERTIFICATE block is none"
+	case len(f.types) > 0:
+		return none + ", but a " + strings.Join(slices.Compact(f.types), ", a ")
+	case bytes.Contains(f.content, []byte(beginning)):
+		return none + ": a block begins there and is broken, or has no end"
+	}
+	return none
+}

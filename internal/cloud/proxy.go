@@ -1,0 +1,96 @@
+package cloud
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/http/httpproxy"
+)
+
+// ProxyError is a proxy between us and the cloud that refused a request, failed at it, or was not reached.
+type ProxyError struct {
+	Proxy      string // scheme, host and port, without user and password
+	StatusCode int    // its answer; 0 where none came
+	Err        error  // nil where it answered
+}
+
+func (e *ProxyError) Error() string {
+	if e.StatusCode != 0 {
+		return fmt.Sprintf("the proxy %s answered %d %s", e.Proxy, e.StatusCode, http.StatusText(e.StatusCode))
+	}
+	return fmt.Sprintf("the proxy %s cannot be used: %s", e.Proxy, e.Err)
+}
+
+// Unwrap returns why the proxy was not reached.
+func (e *ProxyError) Unwrap() error { return e.Err }
+
+// isFinal says whether another attempt would be refused as well.
+func (e *ProxyError) isFinal() bool {
+	if e.StatusCode == 0 {
+		return isAny[*tls.CertificateVerificationError](e.Err) || errors.Is(e.Err, errNoProxyURL)
+	}
+	return !slices.Contains(retriedStatuses, e.StatusCode)
+}
+
+var errNoProxyURL = errors.New("HTTPS_PROXY or HTTP_PROXY is not a URL; in a password, % is written as %25, # as %23 and @ as %40")
+
+// environmentProxy chooses the proxy as net/http does, but refuses a value that is no URL: net/http goes past such a proxy.
+func environmentProxy(config *httpproxy.Config) func(*http.Request) (*url.URL, error) {
+	const unusable = "http://unusable.invalid"
+	for _, proxy := range []*string{&config.HTTPProxy, &config.HTTPSProxy} {
+		if *proxy != "" && !isProxyURL(*proxy) {
+			*proxy = unusable
+		}
+	}
+	choose := config.ProxyFunc()
+	return func(request *http.Request) (*url.URL, error) {
+		proxy, err := choose(request.URL)
+		if proxy != nil && proxy.String() == unusable {
+			return nil, &ProxyError{Proxy: "of the environment", Err: errNoProxyURL}
+		}
+		return proxy, err
+	}
+}
+
+// isProxyURL takes a host and port for a URL, too.
+func isProxyURL(text string) bool {
+	if !strings.Contains(text, "://") {
+		text = "http://" + text
+	}
+	parsed, err := url.Parse(text)
+	return err == nil && parsed.Host != "" && parsed.Fragment == ""
+}
+
+// checkProxyAnswer looks at the answer to CONNECT, by which a proxy lets a TLS connection through.
+func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, response *http.Response) error {
+	if response.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &ProxyError{Proxy: originOf(proxy), StatusCode: response.StatusCode}
+}
+
+// proxyFailure says whether it is the proxy that was not reached; nil where it is not.
+func proxyFailure(proxy *url.URL, err error) error {
+	failure, ok := errors.AsType[*net.OpError](err)
+	if proxy == nil || !ok || failure.Op != "proxyconnect" && failure.Op != "socks connect" {
+		return nil
+	}
+	return &ProxyError{Proxy: originOf(proxy), Err: failure.Err}
+}
+
+// proxyRefusal says whether a proxy that passes on plain HTTP answered by itself. 407 is the proxy's by definition; Squid marks
+// its pages. nil where the answer may be the cloud's.
+func proxyRefusal(proxy *url.URL, response *http.Response) error {
+	isProxys := response.StatusCode == http.StatusProxyAuthRequired || response.Header.Get("X-Squid-Error") != ""
+	if proxy == nil || response.Request.URL.Scheme != "http" || !isProxys {
+		return nil
+	}
+	return &ProxyError{Proxy: originOf(proxy), StatusCode: response.StatusCode}
+}

@@ -1,0 +1,123 @@
+package cloud
+
+import (
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/net/http/httpproxy"
+)
+
+// TestProxyError is told apart from the cloud's answers, names the proxy without its password, and a refusal is final.
+func TestProxyError(t *testing.T) {
+	proxy := &url.URL{Scheme: "http", User: url.UserPassword("corp", "hunter2"), Host: "proxy.example.com:3128"}
+	squid := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Squid-Error", "ERR_ACCESS_DENIED 0")
+		w.WriteHeader(http.StatusForbidden)
+	}
+	for _, c := range []struct {
+		name, target string
+		answer       http.HandlerFunc
+		isProxys     bool
+		status       int
+		requests     int64
+	}{
+		{"TLS, a password is wanted", "https://nova.example.com", answer(407), true, 407, 1},
+		{"TLS, refused", "https://nova.example.com", answer(403), true, 403, 1},
+		{"TLS, not known", "https://nova.example.com", answer(404), true, 404, 1},
+		{"TLS, failing", "https://nova.example.com", answer(503), true, 503, 3},
+		{"plain, a password is wanted", "http://nova.example.com", answer(407), true, 407, 1},
+		{"plain, refused by Squid", "http://nova.example.com", squid, true, 403, 1},
+		{"plain, refused by whoever", "http://nova.example.com", answer(403), false, 403, 1},
+		{"plain, let through", "http://nova.example.com", answer(200), false, 200, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server := &failing{first: 100, failure: c.answer}
+			simulateVia(t, proxy, Options{MaxRetries: 2, RequestTimeout: time.Minute}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
+				status, _, err := request(t.Context(), client, http.MethodGet, c.target, "")
+				failure, ok := errors.AsType[*ProxyError](err)
+				if ok {
+					status = failure.StatusCode
+				}
+				if ok != c.isProxys || status != c.status || server.seen.Load() != c.requests {
+					t.Errorf("%d after %d requests, error %v", status, server.seen.Load(), err)
+				}
+				if ok && (!strings.Contains(err.Error(), "the proxy http://proxy.example.com:3128 answered") || strings.Contains(err.Error(), "hunter2")) {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// TestProxyRefusal without a proxy is an answer of the cloud's.
+func TestProxyRefusal_withoutProxy(t *testing.T) {
+	simulate(t, patient, answer(407), func(t *testing.T, client *http.Client) {
+		if status, _, err := get(t.Context(), client); status != 407 || err != nil {
+			t.Errorf("%d, error %v", status, err)
+		}
+	})
+}
+
+func TestProxyFailure(t *testing.T) {
+	proxy := &url.URL{Scheme: "http", User: url.UserPassword("corp", "hunter2"), Host: "proxy.example.com:3128"}
+	for _, c := range []struct {
+		name  string
+		proxy *url.URL
+		err   error
+		want  string // "" for none
+	}{
+		{"not reached", proxy, &net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}, "the proxy http://proxy.example.com:3128 cannot be used: connection refused"},
+		{"its certificate", proxy, &net.OpError{Op: "proxyconnect", Err: &tls.CertificateVerificationError{Err: errors.New("x")}}, "the proxy http://proxy.example.com:3128 cannot be used: tls: failed to verify certificate: x"},
+		{"SOCKS", proxy, &net.OpError{Op: "socks connect", Err: errors.New("general SOCKS server failure")}, "the proxy http://proxy.example.com:3128 cannot be used: general SOCKS server failure"},
+		{"reset later", proxy, &net.OpError{Op: "read", Err: syscall.ECONNRESET}, ""},
+		{"another error", proxy, errors.New("x"), ""},
+		{"no proxy", nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := proxyFailure(c.proxy, c.err)
+			if (got != nil) != (c.want != "") || got != nil && got.Error() != c.want {
+				t.Errorf("%v, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestEnvironmentProxy goes past no proxy that is written wrongly, and repeats no password.
+func TestEnvironmentProxy(t *testing.T) {
+	for _, c := range []struct{ name, proxy, noProxy, want, fails string }{
+		{"none", "", "", "", ""},
+		{"a URL", "http://proxy.example.com:3128", "", "http://proxy.example.com:3128", ""},
+		{"without a scheme", "proxy.example.com:3128", "", "http://proxy.example.com:3128", ""},
+		{"an address", "10.0.0.1:3128", "", "http://10.0.0.1:3128", ""},
+		{"with a password", "http://corp:hunter2%25@proxy.example.com", "", "http://corp:hunter2%25@proxy.example.com", ""},
+		{"with a password that is not escaped", "http://corp:hunter2%@proxy.example.com", "", "", "%25"},
+		{"the same, for a host that needs none", "http://corp:hunter2%@proxy.example.com", ",.example.com", "", ""},
+		{"with a # in its password", "http://corp:hunter2#@proxy.example.com", "", "", "%23"},
+		{"with a number and a # in its password", "http://corp:12#@proxy.example.com", "", "", "%23"},
+		{"words", "no proxy please", "", "", "is not a URL"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			choose := environmentProxy(&httpproxy.Config{HTTPProxy: c.proxy, HTTPSProxy: c.proxy, NoProxy: c.noProxy})
+			for _, scheme := range []string{"http", "https"} {
+				proxy, err := choose(&http.Request{URL: &url.URL{Scheme: scheme, Host: "nova.example.com"}})
+				got := ""
+				if proxy != nil {
+					got = proxy.String()
+				}
+				if got != c.want || (err != nil) != (c.fails != "") {
+					t.Errorf("%q, error %v; want %q", got, err, c.want)
+				}
+				if err != nil && (!strings.Contains(err.Error(), c.fails) || strings.Contains(err.Error(), "hunter2") || !isFinal(err)) {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}

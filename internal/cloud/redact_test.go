@@ -1,0 +1,53 @@
+package cloud
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+func TestRedact_Secrets(t *testing.T) {
+	fake := startCloud(t)
+	c := newCloud(t, memberLogin(fake), nil)
+	password := fakecloud.Member.Password
+	if got := c.Redact("before: " + password + ", " + password); got != "before: (sensitive), (sensitive)" {
+		t.Errorf("%s", got)
+	}
+	token := compute(t, c).Client.Token()
+	if got := c.Redact("after: " + password + " and " + token); got != "after: (sensitive) and (sensitive)" {
+		t.Errorf("%s", got)
+	}
+	if got := c.Redact("nothing of it"); got != "nothing of it" {
+		t.Errorf("%s", got)
+	}
+}
+
+// TestRedact_Words: a secret is hidden as a word, in each form in which it may come back, and not where that would tell it.
+func TestRedact_Words(t *testing.T) {
+	const long = "gAAAAABjrkD9cqBlaLtF1"
+	for _, c := range []struct {
+		name, password, text, want string
+	}{
+		{"a word", "hunter2", "is hunter2 right? hunter2,hunter2", "is (sensitive) right? (sensitive),(sensitive)"},
+		{"its neighbours", "hunter2", "hunter2-hunter2/hunter2", "(sensitive)-(sensitive)/(sensitive)"},
+		{"a part of a word", "hunter2", "hunter23 and myhunter2", "hunter23 and myhunter2"},
+		{"a long one within a word", long, "X" + long + "X", "X(sensitive)X"},
+		{"one letter", "e", "here we are", "here we are"},
+		{"a common word", "admin", "no admin here", "no admin here"},
+		{"a common word in capitals", "Admin", "no Admin here", "no Admin here"},
+		{"the user's own name", "me-myself", "who is me-myself?", "who is me-myself?"},
+		{"a part of the URL", "keystone7", "at keystone7", "at keystone7"},
+		{"in JSON", `hun"ter2`, `{"p": "hun\"ter2"}`, `{"p": "(sensitive)"}`},
+		{"in a URL", "hun ter+2", "?p=" + url.QueryEscape("hun ter+2"), "?p=(sensitive)"},
+		{"in HTML", "hunter<2>", "<b>hunter&lt;2&gt;</b>", "<b>(sensitive)</b>"},
+		{"letters of another script", "пароль7", "это пароль7!", "это (sensitive)!"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			block := Settings{"auth_url": "https://keystone7.example.com", "user_name": "me-myself", "password": c.password}
+			if got := newCloud(t, block, nil).Redact(c.text); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,162 @@
+package cloud
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+// nobodyCame wants a cloud that has not been asked anything.
+func nobodyCame(t *testing.T, fake *fakecloud.Cloud) {
+	t.Helper()
+	for _, request := range fake.Requests() {
+		t.Errorf("%s %s came, with header %v and body %s", request.Method, request.Path, request.Header, request.Body)
+	}
+}
+
+// TestCheckRedirect_elsewhere: the token, and the password of a login, stay with the origin they are meant for.
+func TestCheckRedirect_elsewhere(t *testing.T) {
+	fake, elsewhere := startCloud(t), startCloud(t)
+	port := func(address string) string {
+		_, port, _ := strings.Cut(strings.TrimPrefix(address, "http://"), ":")
+		return port
+	}
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for name, to := range map[string]func(here, there string) string{
+			"another port":   func(_, there string) string { return there },
+			"another host":   func(here, _ string) string { return "http://localhost:" + port(here) },
+			"another scheme": func(here, _ string) string { return "https://127.0.0.1:" + port(here) },
+			"no scheme":      func(_, there string) string { return strings.TrimPrefix(there, "http:") },
+		} {
+			t.Run(fmt.Sprint(status, " to ", name), func(t *testing.T) {
+				location := func(here, there, path string) http.Header {
+					return http.Header{"Location": {to(here, there) + path}}
+				}
+				options := Options{MaxRetries: 4, RequestTimeout: time.Minute}
+				c := newCloudWith(t, memberLogin(fake), nil, options)
+				service := compute(t, c)
+				fake.ResetRequests()
+
+				remove := fake.Intercept(fakecloud.OnActions(fakecloud.Respond(status, location(fake.ComputeURL(), elsewhere.ComputeURL(), "/v2.1/steal"), "")))
+				wantRedirectError(t, readLog(t.Context(), service), fake.ComputeURL(), to(fake.ComputeURL(), elsewhere.ComputeURL()))
+				remove()
+
+				remove = fake.Intercept(fakecloud.OnLogin(fakecloud.Respond(status, location(fake.IdentityURL(), elsewhere.IdentityURL(), "/v3/auth/tokens"), "")))
+				_, err := newCloudWith(t, memberLogin(fake), nil, options).Compute(t.Context(), "")
+				if _, ok := errors.AsType[*LoginError](err); !ok {
+					t.Errorf("%#v", err)
+				}
+				wantRedirectError(t, err, fake.IdentityURL(), to(fake.IdentityURL(), elsewhere.IdentityURL()))
+				remove()
+
+				if got := len(fake.Requests()); got != 2 {
+					t.Errorf("%d requests, want one of each", got)
+				}
+			})
+		}
+	}
+	nobodyCame(t, elsewhere)
+}
+
+func wantRedirectError(t *testing.T, err error, from, to string) {
+	t.Helper()
+	refused, ok := errors.AsType[*RedirectError](err)
+	if !ok || refused.SameOrigin || refused.From != from || !strings.Contains(refused.To, strings.TrimPrefix(to, "//")) || !strings.Contains(err.Error(), "another origin") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestCheckRedirect_sameOrigin: reads follow it with their token, and a login with its body where the status says so.
+func TestCheckRedirect_sameOrigin(t *testing.T) {
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, to := range []string{"/new", "http://nova.example.com/new", "http://NOVA.example.com:80/new", "//nova.example.com/new"} {
+			t.Run(fmt.Sprint(status, " to ", to), func(t *testing.T) {
+				handler := func(w http.ResponseWriter, r *http.Request) {
+					if r.URL.Path == "/new" {
+						content, _ := io.ReadAll(r.Body)
+						_, _ = fmt.Fprint(w, r.Method, " ", string(content))
+						return
+					}
+					w.Header().Set("Location", to)
+					w.WriteHeader(status)
+				}
+				simulate(t, Options{MaxRetries: 4, RequestTimeout: time.Minute}, handler, func(t *testing.T, client *http.Client) {
+					if got, body, err := get(t.Context(), client); got != 200 || body != "GET " || err != nil {
+						t.Errorf("read: %d %q, error %v", got, body, err)
+					}
+					got, body, err := request(t.Context(), client, http.MethodPost, "http://nova.example.com/v3/auth/tokens", "who I am")
+					if status >= 307 {
+						if got != 200 || body != "POST who I am" || err != nil {
+							t.Errorf("login: %d %q, error %v", got, body, err)
+						}
+						return
+					}
+					refused, ok := errors.AsType[*RedirectError](err)
+					if !ok || !refused.SameOrigin || refused.StatusCode != status || !strings.Contains(refused.Error(), refused.To) || !strings.HasSuffix(refused.To, "/new") {
+						t.Errorf("login: %d %q, error %v", got, body, err)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestCheckRedirect_loop(t *testing.T) {
+	requests := 0
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		requests++
+		http.Redirect(w, r, r.URL.Path, http.StatusFound)
+	}
+	simulate(t, Options{MaxRetries: 4, RequestTimeout: time.Minute}, handler, func(t *testing.T, client *http.Client) {
+		if _, _, err := get(t.Context(), client); !isAny[*RedirectLoopError](err) || requests != maxRedirects+1 {
+			t.Errorf("%v after %d requests", err, requests)
+		}
+	})
+}
+
+func TestOriginOf(t *testing.T) {
+	for text, want := range map[string]string{
+		"https://h/x":                 "https://h",
+		"HTTPS://H:443/":              "https://h",
+		"http://h:80":                 "http://h",
+		"https://h:80":                "https://h:80",
+		"https://h:8774/v2.1?a=b#c":   "https://h:8774",
+		"https://me:secret@h/":        "https://h",
+		"https://h./":                 "https://h.", // a search domain may make h another host
+		"https://bücher.example/":     "https://xn--bcher-kva.example",
+		"https://BÜCHER.example:443/": "https://xn--bcher-kva.example",
+		"https://under_score.example": "https://under_score.example",
+		"http://[::1]:80/":            "http://[::1]",
+		"http://[::1]:8774/":          "http://[::1]:8774",
+		"http://127.0.0.1:5000":       "http://127.0.0.1:5000",
+	} {
+		parsed, err := url.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := originOf(parsed); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestRedirectError_Base is what to set so that nothing is redirected any more.
+func TestRedirectError_Base(t *testing.T) {
+	for to, want := range map[string]string{
+		"https://h/identity/v3/auth/tokens":                     "https://h/identity/v3",
+		"https://h:5000/v3/auth/tokens/":                        "https://h:5000/v3",
+		"https://h/v2.1/servers/f991/os-instance-actions/req-1": "https://h/v2.1",
+		"https://h/dashboard/auth/login/":                       "",
+	} {
+		if got := (&RedirectError{To: to}).Base(); got != want {
+			t.Errorf("%s: %q, want %q", to, got, want)
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package cloud
+
+import (
+	"bytes"
+	"crypto/tls"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// SchemeError is a port that speaks something else than the URL says.
+type SchemeError struct {
+	Origin string // scheme, host and port that were asked
+	Speaks string // the scheme that would be right: "http" or "https"; "" where it is neither
+}
+
+func (e *SchemeError) Error() string {
+	switch e.Speaks {
+	case "http":
+		return e.Origin + " answers without TLS, in plain HTTP"
+	case "https":
+		return e.Origin + " wants TLS and was asked in plain HTTP"
+	}
+	return e.Origin + " answers in another protocol than its URL says"
+}
+
+// wrongScheme says whether a connection failed because the port speaks something else; nil where it did not. What is no HTTP
+// may be a proxy's, where there is one.
+func wrongScheme(target, proxy *url.URL, err error) error {
+	if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && record.Conn != nil { // what came is no TLS at all
+		failure := &SchemeError{Origin: originOf(target)}
+		if string(record.RecordHeader[:]) == "HTTP/" {
+			failure.Speaks = "http"
+		}
+		return failure
+	}
+	// net/http has no type for this.
+	_, answer, ok := strings.Cut(err.Error(), `malformed HTTP response "`)
+	switch {
+	case !ok || proxy != nil:
+		return nil
+	case target.Scheme == "http" && (strings.HasPrefix(answer, `\x15\x03`) || strings.HasPrefix(answer, `\x16\x03`)): // TLS's alert, handshake
+		return &SchemeError{Origin: originOf(target), Speaks: "https"}
+	}
+	return &SchemeError{Origin: originOf(target)}
+}
+
+// tlsWords are how servers answer plain HTTP at a TLS port, in small letters: Go's, nginx, Apache, Traefik and HAProxy pass
+// these on.
+var tlsWords = [][]byte{
+	[]byte("client sent an http request to an https server"),
+	[]byte("plain http request was sent to https port"),
+	[]byte("speaking plain http to an ssl-enabled server port"),
+}
+
+// tlsWanted says whether a server has explained that it wants TLS; nil where it has not.
+func tlsWanted(target *url.URL, response *http.Response, body []byte) error {
+	if target.Scheme != "http" || response.StatusCode != http.StatusBadRequest {
+		return nil
+	}
+	body = bytes.ToLower(body[:min(len(body), 4096)])
+	for _, words := range tlsWords {
+		if bytes.Contains(body, words) {
+			return &SchemeError{Origin: originOf(target), Speaks: "https"}
+		}
+	}
+	return nil
+}

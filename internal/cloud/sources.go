@@ -1,0 +1,124 @@
+package cloud
+
+import (
+	"slices"
+	"strings"
+)
+
+// sourceKind is what a source is. Of two kinds the smaller one wins.
+type sourceKind int
+
+const (
+	blockKind sourceKind = iota
+	entryKind
+	environmentKind
+	profileKind
+)
+
+// source is one place that settings come from.
+type source struct {
+	settings Settings
+	name     func(argument string) string // where a setting of this source stands, for people
+	kind     sourceKind
+}
+
+// sources are the places that settings come from, the one that wins first.
+type sources []source
+
+// overrides are the arguments that say no more than which part of a cloud is read. Their variables win over the entry
+// of a named cloud, as they do for openstackclient (osc_lib/clientmanager.py and openstack/config/loader.py, where
+// the command line's defaults, which are the variables, go before the entry).
+var overrides = []string{"region", "endpoint_type", "endpoint", "microversion"}
+
+// findSources orders where settings come from: the block, then the entry of a named cloud, then the environment; the
+// variables of [overrides] before the entry.
+func findSources(block Settings, getenv func(string) string) (sources, error) {
+	environment := environmentSource(getenv)
+	from := sources{blockSource(block), environment.only(overrides)}
+	name := sources{from[0], environment}.get("cloud")
+	if !name.isSet() {
+		return append(from, environment), nil
+	}
+	entry, err := cloudsYAMLSource(name, from.get("region").text, getenv)
+	return append(from, entry, environment), err
+}
+
+func blockSource(settings Settings) source {
+	name := func(argument string) string { return argument + " in the provider block" }
+	return source{settings: settings, name: name, kind: blockKind}
+}
+
+// environmentSource reads the variables of all arguments. getenv is os.Getenv, or a stand-in.
+func environmentSource(getenv func(string) string) source {
+	settings, variables := Settings{}, map[string]string{}
+	for _, argument := range Arguments {
+		for _, variable := range argument.Environment {
+			if value := getenv(variable); strings.TrimSpace(value) != "" {
+				settings[argument.Name], variables[argument.Name] = value, variable
+				break
+			}
+		}
+	}
+	name := func(argument string) string { return variables[argument] + " in the environment" }
+	return source{settings: settings, name: name, kind: environmentKind}
+}
+
+// only is the same source with no other than those settings.
+func (s source) only(arguments []string) source {
+	chosen := Settings{}
+	for _, argument := range arguments {
+		chosen[argument] = s.settings[argument]
+	}
+	return source{settings: chosen, name: s.name, kind: s.kind}
+}
+
+// without is the same source without those settings.
+func (s source) without(arguments []string) source {
+	rest := Settings{}
+	for argument, text := range s.settings {
+		if !slices.Contains(arguments, argument) {
+			rest[argument] = text
+		}
+	}
+	return source{settings: rest, name: s.name, kind: s.kind}
+}
+
+// first returns the first of the arguments that the source has. White space at a value's ends is a slip, of a copy or
+// of a file's last line; a password may end in it.
+func (s source) first(arguments ...string) setting {
+	for _, argument := range arguments {
+		text := s.settings[argument]
+		if argument != "password" {
+			text = strings.TrimSpace(text)
+		}
+		if text != "" {
+			return setting{text: text, argument: argument, source: s.name(argument), kind: s.kind}
+		}
+	}
+	return setting{}
+}
+
+// get returns the setting of the first source that has it.
+func (from sources) get(argument string) setting { return from.first(argument) }
+
+// first returns, of the first source that has any of the arguments, the first of them. So an ID in the provider block
+// switches off a name in the environment, and the other way round.
+func (from sources) first(arguments ...string) setting {
+	_, found := from.find(arguments...)
+	return found
+}
+
+// find is [sources.first] with the source's index; -1 where none has any of the arguments.
+func (from sources) find(arguments ...string) (int, setting) {
+	for i, s := range from {
+		if found := s.first(arguments...); found.isSet() {
+			return i, found
+		}
+	}
+	return -1, setting{}
+}
+
+// namesCloud says whether an entry of clouds.yaml is among the sources.
+func (from sources) namesCloud() bool {
+	return slices.ContainsFunc(from, func(s source) bool { return s.kind == entryKind })
+}
