@@ -252,3 +252,14 @@ func TestFindEndpoint_WhatARegionLacks(t *testing.T) {
 		})
 	}
 }
+
+// TestFindEndpoint_OtherServiceAlone: nothing is asked of it.
+func TestFindEndpoint_OtherServiceAlone(t *testing.T) {
+	catalog := &tokens.ServiceCatalog{Entries: []tokens.CatalogEntry{
+		{Type: "compute", Name: "ces", Endpoints: []tokens.Endpoint{{Interface: "public", Region: "R", URL: "https://ces/V1.0/147"}}},
+	}}
+	_, _, err := findEndpoint(catalog, setting{}, "public", true)
+	if lacking, ok := errors.AsType[*EndpointError](err); !ok || len(lacking.Offered) > 0 || !slices.Equal(lacking.Services, []string{"compute"}) {
+		t.Errorf("%#v", err)
+	}
+}

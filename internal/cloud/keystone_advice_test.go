@@ -20,7 +20,7 @@ func TestKeystone_AdviceOnLogin(t *testing.T) {
 		body   string
 		parts  []string
 	}{
-		{"a second factor", Settings{"user_name": "me", "password": "hunter2"}, nil, 401, receipt,
+		{"a second factor", Settings{"user_name": "me", "password": "hunter2", "default_domain": "d"}, nil, 401, receipt,
 			[]string{"password and totp, or password and x509", "application credential", "passcode (or OS_PASSCODE)", "!which part"}},
 		{"a line break", Settings{"user_name": "me"}, environment{"OS_PASSWORD": "hunter2\n"}, 401, no, []string{"ends in a line break", "which part is wrong"}},
 		{"a guessed domain", Settings{"user_name": "me", "password": "hunter2", "project_name": "demo"}, environment{"OS_USER_DOMAIN_NAME": "one"}, 401, no,
@@ -43,6 +43,9 @@ func TestKeystone_AdviceOnLogin(t *testing.T) {
 			failure, ok := errors.AsType[*LoginError](err)
 			if !ok {
 				t.Fatalf("%#v", err)
+			}
+			if got := s.sent(); len(got) != 1 {
+				t.Errorf("%v", got)
 			}
 			text := failure.LookedUp + " " + failure.Advice
 			for _, part := range c.parts {

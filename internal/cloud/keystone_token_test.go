@@ -83,7 +83,7 @@ func TestTokenTransport_PasswordThatChanged(t *testing.T) {
 	for range 2 {
 		parallelCalls(50, func() {
 			err := readLog(t.Context(), found)
-			if failure, ok := errors.AsType[*LoginError](err); !ok || failure.StatusCode != 401 || failure.Message != "no" {
+			if failure, ok := errors.AsType[*LoginError](err); !ok || failure.StatusCode != 401 || failure.Message != "no" || gophercloud.ResponseCodeIs(err, 401) {
 				t.Errorf("%#v", err)
 			}
 		})

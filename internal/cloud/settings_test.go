@@ -70,7 +70,7 @@ func TestCloud_Microversion(t *testing.T) {
 		name         string
 		block        Settings
 		env          environment
-		text, origin string
+		text, source string
 	}{
 		{"the block's", token.with(Settings{"microversion": "2.58"}), environment{"OS_COMPUTE_API_VERSION": "2.1"}, "2.58", "microversion in the provider block"},
 		{"the environment's", token, environment{"OS_COMPUTE_API_VERSION": "2.1"}, "2.1", "OS_COMPUTE_API_VERSION in the environment"},
@@ -81,9 +81,16 @@ func TestCloud_Microversion(t *testing.T) {
 		{"white space at its ends", token, environment{"OS_COMPUTE_API_VERSION": " 2.60\r\n"}, "2.60", "OS_COMPUTE_API_VERSION in the environment"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if text, origin := newCloud(t, c.block, c.env).Microversion(); text != c.text || origin != c.origin {
-				t.Errorf("%q from %q", text, origin)
+			if text, source := newCloud(t, c.block, c.env).Microversion(); text != c.text || source != c.source {
+				t.Errorf("%q from %q", text, source)
 			}
 		})
+	}
+}
+
+// TestInvalid_BlamesNoSecret: terraform prints the line of the argument that an error is attached to.
+func TestInvalid_BlamesNoSecret(t *testing.T) {
+	for argument, blamed := range map[string]string{"region": "region", "password": "", "token": "", "secret_key": "", "passcode": "", "key": ""} {
+		wantSettingError(t, invalid(setting{text: "hunter2", argument: argument, source: "somewhere"}, "Wrong", "no"), blamed, "somewhere")
 	}
 }

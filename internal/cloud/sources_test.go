@@ -22,7 +22,7 @@ func TestFindSources_Precedence(t *testing.T) {
 		env      environment
 		argument string
 		want     string
-		origin   string
+		source   string
 	}{
 		{"the block", Settings{"region": "block"}, environment{"OS_REGION_NAME": "env"}, "region", "block", "region in the provider block"},
 		{"the environment", nil, environment{"OS_REGION_NAME": "env"}, "region", "env", "OS_REGION_NAME in the environment"},
@@ -47,8 +47,8 @@ func TestFindSources_Precedence(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := from.get(c.argument); got.text != c.want || got.source != c.origin || got.isSet() != (c.want != "") {
-				t.Errorf("%+v, want %q from %q", got, c.want, c.origin)
+			if got := from.get(c.argument); got.text != c.want || got.source != c.source || got.isSet() != (c.want != "") {
+				t.Errorf("%+v, want %q from %q", got, c.want, c.source)
 			}
 		})
 	}

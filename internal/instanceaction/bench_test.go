@@ -11,10 +11,10 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-// BenchmarkLoadEvents reads the events of 1000 actions of a cloud that takes 50 ms to answer, and compares each number of
-// workers with Terraform's own ten. It is what [eventWorkers] rests on:
+// BenchmarkLoadEvents reads the events of 1000 actions of a cloud that takes 50 ms to answer, and compares each number
+// of workers with Terraform's own ten. It is what [eventPlaces] rests on:
 //
-//	go test -run '^$' -bench Details -benchtime 3x ./internal/instanceaction
+//	go test -run '^$' -bench LoadEvents -benchtime 3x ./internal/instanceaction
 func BenchmarkLoadEvents(b *testing.B) {
 	const length, latency = 1000, 50 * time.Millisecond
 	cloud, err := fakecloud.Start(fakecloud.WithLatency(latency))
@@ -28,12 +28,13 @@ func BenchmarkLoadEvents(b *testing.B) {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
 			client := memberOf(cloud)
 			client.compute.HTTPClient = http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers, MaxConnsPerHost: workers}}
+			client.events = newEventLimiter(SystemClock{}, workers)
 			actions, err := collect(client.List(b.Context(), server.ID, ListOptions{}))
 			if err != nil || len(actions) != length {
 				b.Fatal(len(actions), err)
 			}
 			for b.Loop() {
-				if vanished, err := client.loadEvents(b.Context(), server.ID, actions, workers); err != nil || len(vanished) > 0 {
+				if vanished, err := client.LoadEvents(b.Context(), server.ID, actions); err != nil || len(vanished) > 0 {
 					b.Fatal(vanished, err)
 				}
 			}

@@ -2,9 +2,8 @@ package instanceaction
 
 import (
 	"context"
-	"io"
-	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 )
@@ -13,12 +12,42 @@ import (
 type Client struct {
 	compute      *gophercloud.ServiceClient
 	microversion *negotiation
+	events       *EventLimiter
+	redact       func(string) string
 }
 
-// NewClient returns a client of the compute service. With a microversion it asks for that one and no other; with the zero
-// Microversion it asks for [MicroversionNewest], steps down where the cloud does not know it, and remembers.
-func NewClient(compute *gophercloud.ServiceClient, microversion Microversion) *Client {
-	return &Client{compute: compute, microversion: newNegotiation(microversion)}
+// Option changes how a [Client] works.
+type Option func(*Client)
+
+// WithMicroversion makes a client ask for this microversion and no other. With the zero Microversion, and without this
+// option, it asks for [MicroversionNewest], steps down where the cloud does not know it, and remembers.
+func WithMicroversion(microversion Microversion) Option {
+	return func(c *Client) { c.microversion = newNegotiation(microversion) }
+}
+
+// WithEventLimiter makes clients of one cloud share the places for requests of events. Without, a client has its own.
+func WithEventLimiter(limiter *EventLimiter) Option {
+	return func(c *Client) { c.events = limiter }
+}
+
+// WithRedaction takes secrets out of the cloud's answers before they go, shortened, into an error.
+func WithRedaction(redact func(string) string) Option {
+	return func(c *Client) { c.redact = redact }
+}
+
+// NewClient returns a client of the compute service.
+func NewClient(compute *gophercloud.ServiceClient, options ...Option) *Client {
+	c := &Client{
+		compute: compute, microversion: newNegotiation(Microversion{}),
+		redact: func(text string) string { return text },
+	}
+	for _, option := range options {
+		option(c)
+	}
+	if c.events == nil {
+		c.events = NewEventLimiter(SystemClock{})
+	}
+	return c
 }
 
 // Microversion is the one that the next request asks for; the zero value for none.
@@ -31,91 +60,47 @@ func (c *Client) Endpoint() string { return c.compute.Endpoint }
 //
 //	GET {endpoint}/servers/{serverID}/os-instance-actions/{requestID}
 //
-// Errors: [*ResponseError] for an answer other than 200 (see [IsActionNotFound], [IsServerNotFound]), [*DecodeError] for one
-// that is not an action, [*MismatchError] for one about something else; else what the transport says.
+// Errors: [*ResponseError] for an answer other than 200 (see [IsActionNotFound], [IsServerNotFound]), [*DecodeError]
+// for one that is not an action, [*MismatchError] for one about something else, [*NotAskedError] where ctx ended
+// before anything was asked, [*InvalidIDError]; else what the transport says.
 func (c *Client) Get(ctx context.Context, serverID, requestID string) (*Action, error) {
-	answer, err := c.get(ctx, actionsURL(c.compute, serverID)+"/"+url.PathEscape(requestID), MicroversionBase)
+	action, _, err := c.show(ctx, serverID, requestID)
+	return action, err
+}
+
+// show is Get, with the cloud's time.
+func (c *Client) show(ctx context.Context, serverID, requestID string) (*Action, time.Time, error) {
+	target, err := c.url("servers", serverID, "os-instance-actions", requestID)
 	if err != nil {
-		return nil, err
+		return nil, time.Time{}, err
+	}
+	answer, err := c.get(ctx, target, MicroversionBase)
+	if err != nil {
+		return nil, time.Time{}, err
 	}
 	action, err := decodeAction(answer.body)
 	if err != nil {
-		return nil, err
+		return nil, time.Time{}, c.decodeError(err, answer.body)
 	}
 	if !action.isAbout(serverID, requestID) {
-		return nil, &MismatchError{
+		return nil, time.Time{}, &MismatchError{
 			AskedServer: serverID, AskedRequest: requestID,
-			AnsweredServer: action.InstanceUUID, AnsweredRequest: action.RequestID,
+			AnsweredServer: shorten(action.InstanceUUID), AnsweredRequest: shorten(action.RequestID),
 		}
 	}
-	return action, nil
+	return action, answer.date, nil
 }
 
-// actionsURL escapes the ID: behind some servers "../" in a path reaches another call of the API.
-func actionsURL(compute *gophercloud.ServiceClient, serverID string) string {
-	return compute.ServiceURL("servers", url.PathEscape(serverID), "os-instance-actions")
-}
-
-// answer is a 200.
-type answer struct {
-	body         []byte
-	microversion Microversion // the one it was given at; the base version where the cloud does not say
-}
-
-// get fetches a URL at the negotiated microversion, if that is the needed one or newer.
-func (c *Client) get(ctx context.Context, target string, needed Microversion) (answer, error) {
-	done, err := c.microversion.begin(ctx)
-	if err != nil {
-		return answer{}, err
-	}
-	defer done()
-	for {
-		microversion := c.microversion.current()
-		found, err := c.getAt(ctx, target, microversion, needed)
-		if err == nil {
-			c.microversion.accepted(microversion)
+// url escapes each segment of a path below the endpoint: behind some servers "../" in a path reaches another call of
+// the API. What no escape keeps in its place, because it stands for another path (RFC 3986, 5.2.4), is a
+// [*InvalidIDError].
+func (c *Client) url(segments ...string) (string, error) {
+	escaped := make([]string, len(segments))
+	for i, segment := range segments {
+		if segment == "" || segment == "." || segment == ".." {
+			return "", &InvalidIDError{ID: segment}
 		}
-		if c.microversion.configured {
-			return found, err
-		}
-		if isBadRequest(err) && !c.microversion.isProven() {
-			return c.getWithout(ctx, target, needed, err)
-		}
-		refusal, refused := isMicroversionRefusal(err)
-		if !refused {
-			return found, err
-		}
-		c.microversion.stepDown(ctx, microversion, refusal, c.compute) // ends at none at the latest, which nobody refuses
+		escaped[i] = url.PathEscape(segment)
 	}
-}
-
-// getWithout asks again without a microversion. A cloud behind a gateway may refuse the header with a 400 of the gateway's
-// own; whether it is the header that it means, only trying can tell. If it is not, the first answer counts.
-func (c *Client) getWithout(ctx context.Context, target string, needed Microversion, first error) (answer, error) {
-	found, err := c.getAt(ctx, target, Microversion{}, MicroversionBase)
-	if err != nil {
-		return answer{}, first
-	}
-	c.microversion.accepted(Microversion{})
-	if !(Microversion{}).AtLeast(needed) {
-		return answer{}, &MicroversionError{Needed: needed}
-	}
-	return found, nil
-}
-
-func (c *Client) getAt(ctx context.Context, target string, microversion, needed Microversion) (answer, error) {
-	if !microversion.AtLeast(needed) {
-		return answer{}, &MicroversionError{Needed: needed, Has: microversion}
-	}
-	response, err := c.compute.Request(ctx, http.MethodGet, target, &gophercloud.RequestOpts{
-		KeepResponseBody: true,
-		OkCodes:          []int{http.StatusOK},
-		MoreHeaders:      microversion.headers(),
-	})
-	if err != nil {
-		return answer{}, responseError(err, microversion.String())
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	return answer{body: body, microversion: microversionOf(response.Header)}, err
+	return c.compute.ServiceURL(escaped...), nil
 }

@@ -3,7 +3,10 @@ package instanceaction
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -63,6 +66,43 @@ func TestGetEscapes(t *testing.T) {
 				t.Errorf("asked for %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+// FuzzIDs: an ID never changes how deep the request's path is, nor adds a query.
+func FuzzIDs(f *testing.F) {
+	for _, id := range []string{requestID, "../../../flavors", "..", ".", "a/b", "a\\b", "%2e%2e%2f", "a?limit=1", "a#b", "", "a;b", "\x00", "ä", "http://evil/"} {
+		f.Add(id, id)
+	}
+	f.Fuzz(func(t *testing.T, server, request string) {
+		client := clientAt("https://nova.example.com/v2.1/", "token", Microversion{})
+		target, err := client.url("servers", server, "os-instance-actions", request)
+		if isType[*InvalidIDError](err) {
+			return
+		}
+		parsed, err := url.Parse(target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clean := path.Clean(parsed.EscapedPath()) // as servers and proxies may read it
+		if strings.Count(clean, "/") != 5 || parsed.RawQuery != "" || parsed.Fragment != "" || parsed.Host != "nova.example.com" {
+			t.Errorf("%q and %q lead to %s", server, request, target)
+		}
+	})
+}
+
+// TestInvalidID: nothing is asked with what would be another path.
+func TestInvalidID(t *testing.T) {
+	client := serve(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("asked for %s", r.URL) })
+	for _, id := range []string{"", ".", ".."} {
+		_, errGet := client.Get(t.Context(), serverID, id)
+		_, errServer := client.Server(t.Context(), id)
+		_, errList := collect(client.List(t.Context(), id, ListOptions{}))
+		for _, err := range []error{errGet, errServer, errList} {
+			if !isType[*InvalidIDError](err) {
+				t.Errorf("%q: %#v", id, err)
+			}
+		}
 	}
 }
 
@@ -132,7 +172,7 @@ func TestGetRefused(t *testing.T) {
 			_, err := client.Get(t.Context(), serverID, requestID)
 			want := &ResponseError{
 				Method: "GET", URL: client.Endpoint() + "servers/" + serverID + "/os-instance-actions/" + requestID,
-				StatusCode: c.status, Code: c.code, Message: c.message, RequestID: "req-of-the-refusal", Microversion: "2.84",
+				StatusCode: c.status, Code: c.code, Message: c.message, RequestID: "req-of-the-refusal", Microversion: Microversion{2, 84},
 			}
 			got, ok := errors.AsType[*ResponseError](err)
 			if !ok || !reflect.DeepEqual(got, want) {
@@ -142,6 +182,64 @@ func TestGetRefused(t *testing.T) {
 				t.Errorf("the error's text is %q", text)
 			}
 		})
+	}
+}
+
+// TestRedaction: secrets are taken out of an answer before it is cut, or half of one that stands at the cut would be
+// shown.
+func TestRedaction(t *testing.T) {
+	const secret = "gAAAAABrAjB9-secret"
+	redact := func(text string) string { return strings.ReplaceAll(text, secret, "***") }
+	for name, body := range map[string]string{
+		"a message":           `{"badRequest": {"message": "` + strings.Repeat("x", 1990) + secret + `"}}`,
+		"an excerpt":          strings.Repeat("x", 290) + secret,
+		"a code":              `{"error_code": "` + secret + `", "error_msg": "no"}`,
+		"an unreadable link":  `{"instanceActions": [], "links": [{"rel": "next", "href": "http://[` + secret + `"}]}`,
+		"an unreadable field": `{"instanceActions": {"` + secret + `": 1}}`,
+	} {
+		for _, status := range []int{400, 200} {
+			client := serve(t, answering(status, body))
+			WithRedaction(redact)(client)
+			_, err := collect(client.List(t.Context(), serverID, ListOptions{}))
+			if err == nil || strings.Contains(fmt.Sprintf("%#v", err), secret[:8]) {
+				t.Errorf("%s, %d: %#v", name, status, err)
+			}
+		}
+	}
+}
+
+// TestErrorsAreShort whatever the cloud sends, and on one line.
+func TestErrorsAreShort(t *testing.T) {
+	long := strings.Repeat("a\n", 1_000_000)
+	for name, body := range map[string]string{
+		"a request ID": strings.Replace(minimal, requestID, long, 1), "a server ID": strings.Replace(minimal, serverID, long, 1),
+		"a kind": strings.Replace(minimal, "reboot", long, 1),
+	} {
+		client := serve(t, answering(200, `{"instanceAction": `+body+`}`))
+		_, err := client.Select(t.Context(), serverID, Selection{RequestID: requestID, Action: "resize"})
+		if err == nil || len(err.Error()) > 1000 || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %d characters", name, len(fmt.Sprint(err)))
+		}
+	}
+	for name, handler := range map[string]http.HandlerFunc{
+		"a code":   answering(400, `{"error_code": "`+long+`", "error_msg": "no"}`),
+		"a link":   answering(200, `{"instanceActions": [`+minimal+`], "links": [{"rel": "next", "href": "http://[`+long+`"}]}`),
+		"a marker": pages{"": " " + strings.Repeat("m", 1_000_000)}.ServeHTTP,
+	} {
+		_, err := collect(serve(t, handler).List(t.Context(), serverID, ListOptions{}))
+		if err == nil || len(fmt.Sprintf("%#v", err)) > 2000 {
+			t.Errorf("%s: %d characters", name, len(fmt.Sprintf("%#v", err)))
+		}
+	}
+}
+
+// TestDecodeErrorQuotes lets a person see what answered in the cloud's place, in short.
+func TestDecodeErrorQuotes(t *testing.T) {
+	client := serve(t, answering(200, "<html>\n<title>Hotel\tWi-Fi</title>"+strings.Repeat("x", 100_000)))
+	_, err := client.Get(t.Context(), serverID, requestID)
+	wrong, ok := errors.AsType[*DecodeError](err)
+	if !ok || !strings.HasPrefix(wrong.Body, "<html> <title>Hotel Wi-Fi</title>xxx") || len(wrong.Body) > 1000 {
+		t.Errorf("%#v", err)
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
 // wireAction is an action as JSON has it. Pointers tell a missing or null field from an empty one.
@@ -20,7 +18,19 @@ type wireAction struct {
 	StartTime    *string `json:"start_time"`
 	Message      *string `json:"message"`
 	UpdatedAt    *string `json:"updated_at"`
-	Events       []Event `json:"events"` // nil for null and absent, empty for []
+
+	Events []*wireEvent `json:"events"` // nil for null and absent, empty for []
+}
+
+type wireEvent struct {
+	Event      *string `json:"event"`
+	StartTime  *string `json:"start_time"`
+	FinishTime *string `json:"finish_time"`
+	Result     *string `json:"result"`
+	Traceback  *string `json:"traceback"`
+	HostID     *string `json:"hostId"`
+	Host       *string `json:"host"`
+	Details    *string `json:"details"`
 }
 
 // decodeAction reads the answer of "show": {"instanceAction": {…}}.
@@ -32,27 +42,27 @@ func decodeAction(body []byte) (*Action, error) {
 		return nil, err
 	}
 	if document.InstanceAction == nil {
-		return nil, missing("instanceAction", body)
+		return nil, missing("instanceAction")
 	}
 	action, err := document.InstanceAction.action("instanceAction")
-	return &action, err
+	if err != nil {
+		return nil, err
+	}
+	return &action, nil
 }
 
-// decodeList reads the answer of "list": {"instanceActions": […], "links": […]}. next is the query of the link to the next
-// page, nil where there is none.
+// decodeList reads the answer of "list": {"instanceActions": […], "links": […]}. next is the query of the link to the
+// next page, nil where there is none.
 func decodeList(body []byte) (actions []Action, next url.Values, err error) {
 	var document struct {
-		InstanceActions *[]wireAction `json:"instanceActions"`
-		Links           []struct {
-			Rel  string `json:"rel"`
-			Href string `json:"href"`
-		} `json:"links"`
+		InstanceActions *[]*wireAction `json:"instanceActions"`
+		Links           []*wireLink    `json:"links"`
 	}
 	if err := decodeJSON(body, &document); err != nil {
 		return nil, nil, err
 	}
 	if document.InstanceActions == nil {
-		return nil, nil, missing("instanceActions", body)
+		return nil, nil, missing("instanceActions")
 	}
 	actions = make([]Action, 0, len(*document.InstanceActions))
 	for i, wire := range *document.InstanceActions {
@@ -62,33 +72,69 @@ func decodeList(body []byte) (actions []Action, next url.Values, err error) {
 		}
 		actions = append(actions, action)
 	}
-	for _, link := range document.Links {
+	next, err = nextPage(document.Links)
+	return actions, next, err
+}
+
+type wireLink struct {
+	Rel  string `json:"rel"`
+	Href string `json:"href"`
+}
+
+// nextPage is the query of the next link, nil where there is none.
+func nextPage(links []*wireLink) (next url.Values, err error) {
+	for i, link := range links {
+		if link == nil {
+			return nil, &DecodeError{Field: fmt.Sprintf("links[%d]", i), Reason: "is null"}
+		}
 		if link.Rel != "next" {
 			continue
 		}
 		if next, err = nextQuery(link.Href); err != nil {
-			return nil, nil, &DecodeError{Field: "links", Reason: "has a next link that cannot be followed: " + err.Error()}
+			return nil, &DecodeError{Field: "links", Reason: "has a next link that cannot be followed: " + err.Error()}
 		}
 	}
-	return actions, next, nil
+	return next, nil
 }
 
-// action checks what Nova never leaves out and returns the public form. path is where in the document the action stands.
-func (w wireAction) action(path string) (Action, error) {
+// action checks what Nova never leaves out and returns the public form. path is where in the document the action
+// stands. A start_time that is null is no reason to lose a list: it stays null.
+func (w *wireAction) action(path string) (Action, error) {
+	if w == nil {
+		return Action{}, &DecodeError{Field: path, Reason: "is null"}
+	}
 	for _, required := range []struct {
 		name  string
 		value *string
-	}{
-		{"action", w.Action}, {"instance_uuid", w.InstanceUUID}, {"request_id", w.RequestID}, {"start_time", w.StartTime},
-	} {
+	}{{"action", w.Action}, {"instance_uuid", w.InstanceUUID}, {"request_id", w.RequestID}} {
 		if required.value == nil {
-			return Action{}, &DecodeError{Field: path + "." + required.name, Reason: "is missing or null"}
+			return Action{}, missing(path + "." + required.name)
 		}
 	}
+	events, err := eventsOf(w.Events, path)
 	return Action{
-		Action: *w.Action, InstanceUUID: *w.InstanceUUID, RequestID: *w.RequestID, StartTime: *w.StartTime,
-		ProjectID: w.ProjectID, UserID: w.UserID, Message: w.Message, UpdatedAt: w.UpdatedAt, Events: w.Events,
-	}, nil
+		Action: *w.Action, InstanceUUID: *w.InstanceUUID, RequestID: *w.RequestID,
+		ProjectID: w.ProjectID, UserID: w.UserID, Message: w.Message,
+		StartTime: timeOrNil(w.StartTime), UpdatedAt: timeOrNil(w.UpdatedAt), Events: events,
+	}, err
+}
+
+// eventsOf keeps null (nil) apart from an empty list.
+func eventsOf(wire []*wireEvent, path string) ([]Event, error) {
+	if wire == nil {
+		return nil, nil
+	}
+	events := make([]Event, 0, len(wire))
+	for i, w := range wire {
+		if w == nil {
+			return nil, &DecodeError{Field: fmt.Sprintf("%s.events[%d]", path, i), Reason: "is null"}
+		}
+		events = append(events, Event{
+			Event: w.Event, StartTime: timeOrNil(w.StartTime), FinishTime: timeOrNil(w.FinishTime), Result: w.Result,
+			Traceback: w.Traceback, HostID: w.HostID, Host: w.Host, Details: w.Details,
+		})
+	}
+	return events, nil
 }
 
 // decodeJSON decodes a whole body and names the field that does not fit.
@@ -96,13 +142,13 @@ func decodeJSON(body []byte, into any) error {
 	err := json.Unmarshal(body, into)
 	if wrongType, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return &DecodeError{
-			Field:  wrongType.Field,
-			Reason: fmt.Sprintf("should be %s and is %s", jsonKind(wrongType.Type.Kind().String()), jsonKind(wrongType.Value)),
-			Body:   fault.Excerpt(body, nil),
+			Field: wrongType.Field,
+			Reason: fmt.Sprintf("should be %s and is %s",
+				jsonKind(wrongType.Type.Kind().String()), jsonKind(wrongType.Value)),
 		}
 	}
 	if err != nil {
-		return &DecodeError{Reason: "is not JSON: " + err.Error(), Body: fault.Excerpt(body, nil)}
+		return &DecodeError{Reason: "is not JSON: " + err.Error()}
 	}
 	return nil
 }
@@ -120,6 +166,4 @@ func jsonKind(kind string) string {
 	}
 }
 
-func missing(field string, body []byte) error {
-	return &DecodeError{Field: field, Reason: "is missing or null", Body: fault.Excerpt(body, nil)}
-}
+func missing(field string) error { return &DecodeError{Field: field, Reason: "is missing or null"} }

@@ -15,10 +15,10 @@ import (
 type ResponseError struct {
 	Method, URL  string // what was asked; the URL carries no credential
 	StatusCode   int
-	Code         string // the cloud's own code, where it has one ("APIGW.0301", Huawei Cloud's gateway)
-	Message      string // the cloud's own words; the beginning of the body where it has another form
-	RequestID    string // the cloud's ID of the failed request; "" where it sent none
-	Microversion string // what was asked for; "" for none
+	Code         string       // the cloud's own code, where it has one ("APIGW.0301", Huawei Cloud's gateway)
+	Message      string       // the cloud's own words; the beginning of the body where it has another form
+	RequestID    string       // the cloud's ID of the failed request; "" where it sent none
+	Microversion Microversion // what was asked for; the zero value for none
 }
 
 func (e *ResponseError) Error() string {
@@ -33,7 +33,7 @@ func (e *ResponseError) Error() string {
 type DecodeError struct {
 	Field  string // dotted path, "instanceAction.start_time" say; "" where the whole body is meant
 	Reason string // "should be a string and is a number"
-	Body   string // the body's beginning; "" where the field says enough
+	Body   string // the body's beginning
 }
 
 func (e *DecodeError) Error() string {
@@ -54,18 +54,19 @@ func (e *MismatchError) Error() string {
 		e.AskedRequest, e.AskedServer, e.AnsweredRequest, e.AnsweredServer)
 }
 
-// IsActionNotFound says whether err means that the server is known and the action is not. A compute service answers 404 to
-// both an unknown action and an unknown server, and only its message tells them apart.
+// IsActionNotFound says whether err means that the server is known and the action is not. A compute service answers
+// 404 to both an unknown action and an unknown server, and only its message tells them apart.
 func IsActionNotFound(err error) bool {
 	response, ok := notFound(err)
 	return ok && strings.HasPrefix(response.Message, "Action ")
 }
 
-// IsServerNotFound says whether err means that the cloud does not know the server: it never was, belongs to another project
-// or, below microversion 2.21, is deleted.
+// IsServerNotFound says whether err means that the cloud does not know the server: it never was, belongs to another
+// project or, below microversion 2.21, is deleted.
 func IsServerNotFound(err error) bool {
 	response, ok := notFound(err)
-	return ok && (strings.HasPrefix(response.Message, "Instance ") || strings.HasPrefix(response.Message, "Instance[")) // Huawei Cloud's form
+	return ok && (strings.HasPrefix(response.Message, "Instance ") ||
+		strings.HasPrefix(response.Message, "Instance[")) // Huawei Cloud's form
 }
 
 func notFound(err error) (*ResponseError, bool) {
@@ -73,9 +74,35 @@ func notFound(err error) (*ResponseError, bool) {
 	return response, ok && response.StatusCode == http.StatusNotFound
 }
 
-// responseError turns gophercloud's error for an unexpected status into ours, and leaves any other as it is. Where a token
-// had expired and could not be renewed, the login's failure is what counts.
-func responseError(err error, microversion string) error {
+func hasStatus(err error, status int) bool {
+	response, ok := errors.AsType[*ResponseError](err)
+	return ok && response.StatusCode == status
+}
+
+// isMicroversionRefusal says whether the cloud refused the microversion rather than the request.
+func isMicroversionRefusal(err error) (*ResponseError, bool) {
+	response, ok := errors.AsType[*ResponseError](err)
+	return response, ok && response.StatusCode == http.StatusNotAcceptable && response.Microversion != Microversion{}
+}
+
+// InvalidIDError is an ID that cannot be a segment of a path: nothing was asked of the cloud.
+type InvalidIDError struct{ ID string }
+
+func (e *InvalidIDError) Error() string { return fmt.Sprintf("%q cannot be an ID", e.ID) }
+
+// NotAskedError is a read that ended while it waited for its turn: nothing was asked of the cloud.
+type NotAskedError struct {
+	Err error // the context's
+}
+
+func (e *NotAskedError) Error() string { return "the cloud was not asked: " + e.Err.Error() }
+
+// Unwrap returns the context's error.
+func (e *NotAskedError) Unwrap() error { return e.Err }
+
+// responseError turns gophercloud's error for an unexpected status into ours, and leaves any other as it is. Where a
+// token had expired and could not be renewed, the login's failure is what counts.
+func (c *Client) responseError(err error, microversion Microversion) error {
 	if renewal, ok := errors.AsType[*gophercloud.ErrUnableToReauthenticate](err); ok {
 		return renewal.ErrReauth
 	}
@@ -83,10 +110,24 @@ func responseError(err error, microversion string) error {
 	if !ok {
 		return err
 	}
-	code, message := fault.Parse(unexpected.Body, nil)
+	code, message := fault.Parse(unexpected.Body, c.redact)
 	return &ResponseError{
 		Method: unexpected.Method, URL: unexpected.URL, StatusCode: unexpected.Actual,
 		Code: code, Message: message, Microversion: microversion,
 		RequestID: fault.RequestID(unexpected.ResponseHeader),
 	}
 }
+
+// decodeError quotes the answer in an error of its decoding, without secrets and in short.
+func (c *Client) decodeError(err error, body []byte) error {
+	e, ok := errors.AsType[*DecodeError](err)
+	if !ok {
+		return err
+	}
+	return &DecodeError{
+		Field: e.Field, Reason: fault.Line(e.Reason, c.redact), Body: fault.Excerpt(body, c.redact),
+	}
+}
+
+// shorten makes one short line of a text from outside.
+func shorten(text string) string { return fault.Excerpt([]byte(text), nil) }

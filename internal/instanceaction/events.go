@@ -2,15 +2,10 @@ package instanceaction
 
 import (
 	"context"
+	"net/http"
 
 	"golang.org/x/sync/errgroup"
 )
-
-// eventWorkers is how many actions [Client.LoadEvents] fetches at a time. At 50 ms each, 1000 of them take a third of what
-// they take ten at a time, as Terraform's own reads go. Twice as many workers would take a fifth, and twice the load on a cloud
-// that may throttle; where the cloud is busy rather than far away, more bring nothing. See BenchmarkLoadEvents. Whoever raises it
-// raises the transport's connections as well.
-const eventWorkers = 32
 
 // EventsError says which of many actions could not be fetched.
 type EventsError struct {
@@ -25,32 +20,24 @@ func (e *EventsError) Error() string {
 // Unwrap returns what [Client.Get] said.
 func (e *EventsError) Unwrap() error { return e.Err }
 
-// LoadEvents completes the actions of a list, in place, with what only a GET of each says: the events. An action that has
-// vanished since stays as it is; its index is returned. So does one in whose place the cloud shows another of the same
-// request: it shows the newest. Any other failure ends the rest, and is a [*EventsError].
+// LoadEvents completes the actions of a list, in place, with what only a GET of each says: the events. At most 32 are
+// under way at a time, together with those of other lists that share the [EventLimiter].
+//
+// An action that has vanished since stays as it is; its index is returned. Where one request caused several actions,
+// the cloud shows the newest of them; the others stay as they are, without events, and are not counted as vanished.
+// Any other failure ends the rest, and is a [*EventsError].
 func (c *Client) LoadEvents(ctx context.Context, serverID string, actions []Action) (vanished []int, err error) {
-	return c.loadEvents(ctx, serverID, actions, eventWorkers)
-}
-
-func (c *Client) loadEvents(ctx context.Context, serverID string, actions []Action, workers int) (vanished []int, err error) {
 	gone := make([]bool, len(actions))
 	group, groupContext := errgroup.WithContext(ctx)
-	group.SetLimit(workers)
+	group.SetLimit(c.events.most)
 	for i := range actions {
 		if groupContext.Err() != nil {
 			break
 		}
 		group.Go(func() error {
-			detailed, err := c.Get(groupContext, serverID, actions[i].RequestID)
-			switch {
-			case IsActionNotFound(err) || IsServerNotFound(err):
-				gone[i] = true
-			case err != nil:
+			var err error
+			if gone[i], err = c.loadEvents(groupContext, serverID, &actions[i]); err != nil {
 				return &EventsError{RequestID: actions[i].RequestID, Err: err}
-			case detailed.Action != actions[i].Action || inUTC(&detailed.StartTime) != inUTC(&actions[i].StartTime):
-				gone[i] = true
-			default:
-				actions[i] = *detailed
 			}
 			return nil
 		})
@@ -64,4 +51,25 @@ func (c *Client) loadEvents(ctx context.Context, serverID string, actions []Acti
 		}
 	}
 	return vanished, context.Cause(ctx)
+}
+
+func (c *Client) loadEvents(ctx context.Context, serverID string, action *Action) (vanished bool, err error) {
+	if err := c.events.acquire(ctx); err != nil {
+		return false, err
+	}
+	defer c.events.release()
+	shown, err := c.Get(ctx, serverID, action.RequestID)
+	switch {
+	case IsActionNotFound(err) || IsServerNotFound(err):
+		return true, nil
+	case hasStatus(err, http.StatusTooManyRequests) || hasStatus(err, http.StatusServiceUnavailable):
+		c.events.Throttled()
+		return false, err
+	case err != nil:
+		return false, err
+	}
+	if shown.isSameAs(*action) {
+		*action = *shown
+	}
+	return false, nil
 }

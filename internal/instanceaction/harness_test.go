@@ -19,6 +19,9 @@ const (
 // an action that every test server may answer with
 const minimal = `{"action": "reboot", "instance_uuid": "` + serverID + `", "request_id": "` + requestID + `", "start_time": "2026-11-21T23:58:41.000000"}`
 
+// at is a time as a cloud sends it.
+func at(text string) *Time { return new(NewTime(text)) }
+
 func startCloud(t *testing.T, opts ...fakecloud.Option) *fakecloud.Cloud {
 	t.Helper()
 	cloud, err := fakecloud.Start(opts...)
@@ -40,7 +43,7 @@ func clientAt(endpoint, token string, microversion Microversion) *Client {
 	provider := &gophercloud.ProviderClient{}
 	provider.UseTokenLock()
 	provider.SetToken(token)
-	return NewClient(&gophercloud.ServiceClient{ProviderClient: provider, Endpoint: endpoint, Type: "compute"}, microversion)
+	return NewClient(&gophercloud.ServiceClient{ProviderClient: provider, Endpoint: endpoint, Type: "compute"}, WithMicroversion(microversion))
 }
 
 // serve starts a compute service that answers with the handler, and returns a client of it.

@@ -2,6 +2,7 @@ package instanceaction
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -15,49 +16,64 @@ const MaxPageSize = 1000
 
 // ListOptions narrow a list down. The cloud does the filtering.
 type ListOptions struct {
-	ChangesSince  time.Time // actions updated then or later; the zero value for all. Needs microversion 2.58
-	ChangesBefore time.Time // actions updated then or earlier; the zero value for all. Needs microversion 2.66
-	PageSize      int       // actions to fetch at a time, 1 to MaxPageSize; 0 leaves it to the cloud
+	ChangesSince  *time.Time // actions updated then or later; nil for all. Needs microversion 2.58
+	ChangesBefore *time.Time // actions updated then or earlier; nil for all. Needs microversion 2.66
+	PageSize      int        // actions to fetch at a time, 1 to MaxPageSize; 0 leaves it to the cloud
 }
 
-// PagingError is a list that does not come to its end: a page leads to one that was there before, or brings nothing new.
+// PagingError is a list that does not come to its end: a page leads to one that was there before, or brings nothing
+// new.
 type PagingError struct {
 	Marker string // that should have led on
 	Pages  int    // read until then
 }
 
 func (e *PagingError) Error() string {
-	return fmt.Sprintf("page %d of the list leads on with marker %q, which has been used, or brought nothing new itself", e.Pages, e.Marker)
+	return fmt.Sprintf("page %d of the list leads on with marker %q, which has been used, or brought nothing new itself",
+		e.Pages, e.Marker)
 }
 
-// List goes through a server's log in the cloud's order, the newest first. The actions have no events; see [Client.Get].
+// List goes through a server's log in the cloud's order, the newest first. The actions have no events; see
+// [Client.Get].
 //
 //	GET {endpoint}/servers/{serverID}/os-instance-actions
 //
-// Pages are fetched as they are needed (microversion 2.58; an older cloud sends all at once). An error ends the sequence:
-// those of [Client.Get], [*MicroversionError] where the cloud is too old for the options, [*PagingError].
+// Pages are fetched as they are needed (microversion 2.58; an older cloud sends all at once). An error ends the
+// sequence: those of [Client.Get], [*MicroversionError] where the cloud is too old for the options, [*PagingError].
 func (c *Client) List(ctx context.Context, serverID string, options ListOptions) iter.Seq2[Action, error] {
 	return func(yield func(Action, error) bool) {
-		seen, markers := map[entry]struct{}{}, map[string]struct{}{}
-		query := options.query()
-		for pages := 1; ; pages++ {
-			page, err := c.page(ctx, serverID, query, options)
+		for actions, err := range c.pages(ctx, serverID, options) {
 			if err != nil {
 				yield(Action{}, err)
 				return
 			}
-			fresh := unseen(page.actions, seen)
-			for _, action := range fresh {
+			for _, action := range actions {
 				if !yield(action, nil) {
 					return
 				}
 			}
-			if page.next == nil {
+		}
+	}
+}
+
+// pages is List, a page at a time, without the actions that an earlier page had.
+func (c *Client) pages(ctx context.Context, serverID string, options ListOptions) iter.Seq2[[]Action, error] {
+	return func(yield func([]Action, error) bool) {
+		seen, markers := map[actionKey]struct{}{}, map[string]struct{}{}
+		query := options.query()
+		for pages := 1; ; pages++ {
+			page, err := c.page(ctx, serverID, query, options)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			fresh := unseen(page.actions, seen)
+			if !yield(fresh, nil) || page.next == nil {
 				return
 			}
 			marker := page.next.Get("marker")
 			if _, repeated := markers[marker]; repeated || len(fresh) == 0 {
-				yield(Action{}, &PagingError{Marker: marker, Pages: pages})
+				yield(nil, &PagingError{Marker: shorten(marker), Pages: pages})
 				return
 			}
 			markers[marker] = struct{}{}
@@ -67,16 +83,13 @@ func (c *Client) List(ctx context.Context, serverID string, options ListOptions)
 	}
 }
 
-// entry is what never changes of an action. One request may cause several: deleting a resized server first confirms the
-// resize.
-type entry struct{ requestID, action, startTime string }
-
-// unseen returns the actions that no earlier page had, and remembers them. An action that changes while pages are read
-// moves to the front, and the cloud sends some again.
-func unseen(actions []Action, seen map[entry]struct{}) []Action {
+// unseen returns the actions that no earlier page had, and remembers them. Nova sorts by the time of creation
+// (nova/db/main/api.py, actions_get), which never changes; where a cloud's order changes while pages are read, it sends
+// some again.
+func unseen(actions []Action, seen map[actionKey]struct{}) []Action {
 	fresh := actions[:0]
 	for _, action := range actions {
-		key := entry{action.RequestID, action.Action, action.StartTime}
+		key := action.key()
 		if _, known := seen[key]; !known {
 			seen[key] = struct{}{}
 			fresh = append(fresh, action)
@@ -85,24 +98,25 @@ func unseen(actions []Action, seen map[entry]struct{}) []Action {
 	return fresh
 }
 
-// needs is the oldest microversion that knows what the options ask for. A cloud below it would ignore them.
-func (o ListOptions) needs() Microversion {
+// needs is the filter, by the API's name, that needs the newest microversion, and that microversion. A cloud below it
+// would ignore the filter.
+func (o ListOptions) needs() (filter string, microversion Microversion) {
 	switch {
-	case !o.ChangesBefore.IsZero():
-		return MicroversionChangesBefore
-	case !o.ChangesSince.IsZero():
-		return MicroversionPaging
+	case o.ChangesBefore != nil:
+		return "changes-before", MicroversionChangesBefore
+	case o.ChangesSince != nil:
+		return "changes-since", MicroversionPaging
 	default:
-		return MicroversionBase
+		return "", MicroversionBase
 	}
 }
 
 func (o ListOptions) query() url.Values {
 	query := url.Values{}
-	if !o.ChangesSince.IsZero() {
+	if o.ChangesSince != nil {
 		query.Set("changes-since", o.ChangesSince.UTC().Format(time.RFC3339Nano))
 	}
-	if !o.ChangesBefore.IsZero() {
+	if o.ChangesBefore != nil {
 		query.Set("changes-before", o.ChangesBefore.UTC().Format(time.RFC3339Nano))
 	}
 	if o.PageSize > 0 {
@@ -118,31 +132,41 @@ type page struct {
 }
 
 func (c *Client) page(ctx context.Context, serverID string, query url.Values, options ListOptions) (page, error) {
-	target := actionsURL(c.compute, serverID)
+	target, err := c.url("servers", serverID, "os-instance-actions")
+	if err != nil {
+		return page{}, err
+	}
 	if len(query) > 0 {
 		target += "?" + query.Encode()
 	}
-	answer, err := c.get(ctx, target, options.needs())
+	filter, needed := options.needs()
+	answer, err := c.get(ctx, target, needed)
+	if tooOld, ok := errors.AsType[*MicroversionError](err); ok {
+		tooOld.Filter = filter
+	}
 	if err != nil {
 		return page{}, err
 	}
 	actions, next, err := decodeList(answer.body)
 	if err != nil {
-		return page{}, err
+		return page{}, c.decodeError(err, answer.body)
 	}
 	for _, action := range actions {
 		if !action.isOf(serverID) {
-			return page{}, &MismatchError{AskedServer: serverID, AnsweredServer: action.InstanceUUID, AnsweredRequest: action.RequestID}
+			return page{}, &MismatchError{
+				AskedServer:    serverID,
+				AnsweredServer: shorten(action.InstanceUUID), AnsweredRequest: shorten(action.RequestID),
+			}
 		}
 	}
-	if len(actions) > 0 && !answer.microversion.AtLeast(options.needs()) && actions[0].UpdatedAt == nil {
-		return page{}, &MicroversionError{Needed: options.needs(), Has: answer.microversion}
+	if len(actions) > 0 && !answer.microversion.AtLeast(needed) && actions[0].UpdatedAt == nil {
+		return page{}, &MicroversionError{Filter: filter, Needed: needed, Has: answer.microversion}
 	}
 	return page{actions: actions, next: next}, nil
 }
 
-// nextQuery is the query of the link to the next page. Its host and path are the cloud's guess of how it was reached, and
-// nowhere to send a token.
+// nextQuery is the query of the link to the next page. Its host and path are the cloud's guess of how it was reached,
+// and nowhere to send a token.
 func nextQuery(href string) (url.Values, error) {
 	parsed, err := url.Parse(href)
 	if err != nil {
@@ -153,7 +177,7 @@ func nextQuery(href string) (url.Values, error) {
 		return nil, err
 	}
 	if query.Get("marker") == "" {
-		return nil, fmt.Errorf("it has no marker")
+		return nil, errors.New("it has no marker")
 	}
 	return query, nil
 }

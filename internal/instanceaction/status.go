@@ -1,7 +1,5 @@
 package instanceaction
 
-import "time"
-
 // Status is a reading of an action's log. Nova itself sends no such field.
 type Status string
 
@@ -13,61 +11,86 @@ const (
 	StatusUnknown    Status = "unknown"
 )
 
-// Status reads how the action went:
+// Status reads how the action goes or went:
 //
-//   - failed: the message is neither null nor empty;
+//   - in_progress: an event is open (see [Action.OpenEvents]), whatever has failed until then: a live migration whose
+//     first host refuses goes on to the next;
+//   - failed: the message is neither null nor empty. This much is known without events;
 //   - unknown: there are no events to judge by;
-//   - in_progress: the newest event is unfinished (of several equally new ones, at least one);
-//   - succeeded: otherwise.
+//   - succeeded: otherwise. No failure was recorded, which is not the same as success: a build that aborts leaves an
+//     event with Success and a server in ERROR, and a live migration's event ends when the job is queued.
 //
-// Only the newest event counts because a reschedule leaves an older one unfinished for ever. Two things it cannot see:
-// the moment between one event's end and the next one's start reads as succeeded, and so may an action whose newest
-// events carry the same second.
+// What it cannot see: the moment between one event's end and the next one's start.
 func (a Action) Status() Status {
 	switch {
+	case len(a.OpenEvents()) > 0:
+		return StatusInProgress
 	case a.Failed():
 		return StatusFailed
 	case len(a.Events) == 0:
 		return StatusUnknown
-	case anyUnfinished(newestEvents(a.Events)):
-		return StatusInProgress
 	default:
 		return StatusSucceeded
 	}
 }
 
-// newestEvents returns the events of the latest start. Clouds differ in the order they send, so only times decide; an event whose
-// time cannot be read might be the newest, and counts as one.
-func newestEvents(events []Event) []Event {
-	var latest time.Time
-	var found, unreadable []Event
-	for _, event := range events {
-		start, ok := startOf(event)
-		switch {
-		case !ok:
-			unreadable = append(unreadable, event)
-		case found == nil || start.After(latest):
-			latest, found = start, []Event{event}
-		case start.Equal(latest):
-			found = append(found, event)
+// OpenEvents are the events that have not ended. One without a finish time counts as ended where another of its name
+// ended when it began or later: Nova closes an event by its name, whichever row of that name it meets first
+// (nova/db/main/api.py, action_event_finish: filter_by(event=…).first(), without an order), so that after a reschedule
+// the later attempt closes the row of the earlier one, and its own stays open for ever. Times of most clouds have
+// whole seconds, so that both may be the same.
+func (a Action) OpenEvents() []Event {
+	var open []Event
+	for i, event := range a.Events {
+		if !event.Finished() && !a.endedUnderItsName(i) {
+			open = append(open, event)
 		}
 	}
-	return append(found, unreadable...)
+	return open
 }
 
-func startOf(event Event) (time.Time, bool) {
-	if event.StartTime == nil {
-		return time.Time{}, false
+func (a Action) endedUnderItsName(i int) bool {
+	began := a.Events[i].StartTime
+	if began == nil || !began.Readable() {
+		return false
 	}
-	start, err := ParseTime(*event.StartTime)
-	return start, err == nil
-}
-
-func anyUnfinished(events []Event) bool {
-	for _, event := range events {
-		if !event.Finished() {
+	for j, other := range a.Events {
+		if i != j && sameName(a.Events[i], other) && other.Finished() && other.FinishTime.Readable() &&
+			!other.FinishTime.UTC.Before(began.UTC) {
 			return true
 		}
 	}
 	return false
+}
+
+func sameName(a, b Event) bool { return a.Event != nil && b.Event != nil && *a.Event == *b.Event }
+
+// Completed says whether the action is over, however it ended; nil where there are no events to tell.
+func (a Action) Completed() *bool {
+	if len(a.Events) == 0 {
+		return nil
+	}
+	return new(len(a.OpenEvents()) == 0)
+}
+
+// FinishTime is when the last event ended; nil until the action is over, and where that or the time is not known.
+func (a Action) FinishTime() *Time {
+	if completed := a.Completed(); completed == nil || !*completed {
+		return nil
+	}
+	var finished []*Time
+	for _, event := range a.Events {
+		finished = append(finished, event.FinishTime)
+	}
+	return latest(finished...)
+}
+
+// changedAt is when the log last changed by its own times; nil where none can be read. Nova keeps updated_at in step
+// with the start and the end of each event; a cloud that sends no updated_at still sends those.
+func (a Action) changedAt() *Time {
+	times := []*Time{a.StartTime, a.UpdatedAt}
+	for _, event := range a.Events {
+		times = append(times, event.StartTime, event.FinishTime)
+	}
+	return latest(times...)
 }

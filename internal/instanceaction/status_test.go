@@ -1,35 +1,56 @@
 package instanceaction
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 )
 
-// span is an event's start and finish; "" for null.
-type span struct{ start, finish string }
+// span is an event of a day: its name, its start and its finish; "" for null.
+type span struct{ name, start, finish string }
 
 func (s span) event() Event {
-	pointer := func(text string) *string {
+	day := func(text string) *Time {
 		if text == "" {
 			return nil
 		}
-		return new("2026-11-21T" + text)
+		return at("2026-11-21T" + text)
 	}
-	return Event{StartTime: pointer(s.start), FinishTime: pointer(s.finish)}
+	event := Event{StartTime: day(s.start), FinishTime: day(s.finish)}
+	if s.name != "" {
+		event.Event = &s.name
+	}
+	return event
+}
+
+// actionOf is an action with these events; nil for null events.
+func actionOf(message *string, spans []span) Action {
+	action := Action{Action: "resize", Message: message}
+	if spans != nil {
+		action.Events = []Event{}
+	}
+	for _, s := range spans {
+		action.Events = append(action.Events, s.event())
+	}
+	return action
 }
 
 func TestStatus(t *testing.T) {
-	done, running := span{"10:00:00", "10:00:01"}, span{"10:00:02", ""}
+	done, running := span{"a", "10:00:00", "10:00:01"}, span{"b", "10:00:02", ""}
+	failed := new("Error")
 	for _, c := range []struct {
 		name    string
 		message *string
 		spans   []span
 		want    Status
 	}{
-		{"Error", new("Error"), []span{done}, StatusFailed},
-		{"Error while an event runs", new("Error"), []span{done, running}, StatusFailed},
-		{"Error without events", new("Error"), nil, StatusFailed},
+		{"Error", failed, []span{done}, StatusFailed},
+		{"Error without events", failed, nil, StatusFailed},
+		{"Error, no event in the log", failed, []span{}, StatusFailed},
 		{"any message", new("quota"), []span{done}, StatusFailed},
+		{"Error, and the next host is tried", failed, []span{done, running}, StatusInProgress},
+		{"Error, and only what a reschedule left is open", failed, []span{{"a", "10:00:00", ""}, {"a", "10:00:00", "10:00:01"}}, StatusFailed},
 		{"null events", nil, nil, StatusUnknown},
 		{"empty events", nil, []span{}, StatusUnknown},
 		{"empty events and message", new(""), []span{}, StatusUnknown},
@@ -38,29 +59,26 @@ func TestStatus(t *testing.T) {
 		{"one running", nil, []span{running}, StatusInProgress},
 		{"one running, empty message", new(""), []span{running}, StatusInProgress},
 		{"the newest running", nil, []span{done, running}, StatusInProgress},
-		{"the newest finished", nil, []span{done, {"10:00:02", "10:00:03"}}, StatusSucceeded},
-		{"bounced: an older one unfinished for ever", nil, []span{{"10:00:00", ""}, {"10:00:02", "10:00:03"}}, StatusSucceeded},
-		{"bounced, and the retry runs", nil, []span{{"10:00:00", ""}, {"10:00:02", ""}}, StatusInProgress},
-		{"equally new, all finished", nil, []span{{"10:00:00", "10:00:01"}, {"10:00:00", "10:00:02"}}, StatusSucceeded},
-		{"equally new, one running", nil, []span{{"10:00:00", "10:00:01"}, {"10:00:00", ""}}, StatusInProgress},
-		{"equally new in other forms", nil, []span{{"10:00:00.000000", "10:00:01"}, {"10:00:00Z", ""}, {"11:00:00+01:00", "10:00:01"}}, StatusInProgress},
-		{"newer by a fraction", nil, []span{{"10:00:00.000001", ""}, {"10:00:00", "10:00:01"}}, StatusInProgress},
-		{"newer by its offset", nil, []span{{"11:00:00+02:00", ""}, {"10:00:00Z", "10:00:01"}}, StatusSucceeded},
-		{"an unreadable start, running", nil, []span{done, {"noon", ""}}, StatusInProgress},
-		{"an unreadable start, finished", nil, []span{done, {"noon", "10:00:01"}}, StatusSucceeded},
-		{"an unreadable start, finished, the newest running", nil, []span{running, {"noon", "10:00:01"}}, StatusInProgress},
-		{"no start, running", nil, []span{done, {"", ""}}, StatusInProgress},
-		{"no start, finished", nil, []span{{"", "10:00:01"}}, StatusSucceeded},
-		{"an unreadable finish is one", nil, []span{{"10:00:00", "noon"}}, StatusSucceeded},
+		{"an outer one open around one that ended", nil, []span{{"outer", "10:00:00", ""}, {"inner", "10:00:01", "10:00:02"}}, StatusInProgress},
+		{"two of one name, both finished", nil, []span{done, {"a", "10:00:02", "10:00:03"}}, StatusSucceeded},
+		{"rescheduled: the later attempt closed the older row", nil, []span{{"a", "10:00:02", ""}, {"a", "10:00:00", "10:00:09"}}, StatusSucceeded},
+		{"rescheduled: the later attempt closed its own row", nil, []span{{"a", "10:00:00", ""}, {"a", "10:00:02", "10:00:09"}}, StatusSucceeded},
+		{"rescheduled within one second", nil, []span{{"a", "10:00:00", ""}, {"a", "10:00:00", "10:00:00"}}, StatusSucceeded},
+		{"rescheduled twice", nil, []span{{"a", "10:00:04", ""}, {"a", "10:00:02", ""}, {"a", "10:00:00", "10:00:09"}}, StatusSucceeded},
+		{"rescheduled, and the later attempt runs", nil, []span{{"a", "10:00:02", ""}, {"a", "10:00:00", "10:00:01"}}, StatusInProgress},
+		{"rescheduled, neither ended", nil, []span{{"a", "10:00:00", ""}, {"a", "10:00:02", ""}}, StatusInProgress},
+		{"rescheduled, and another step runs", nil, []span{{"a", "10:00:02", ""}, {"a", "10:00:00", "10:00:09"}, {"b", "10:00:09", ""}}, StatusInProgress},
+		{"by their offsets", nil, []span{{"a", "11:00:00+01:00", ""}, {"a", "10:00:00Z", "12:00:01+02:00"}}, StatusSucceeded},
+		{"later by a fraction", nil, []span{{"a", "10:00:00.000001", ""}, {"a", "09:00:00", "10:00:00"}}, StatusInProgress},
+		{"without names, nobody knows which row was closed", nil, []span{{"", "10:00:00", ""}, {"", "10:00:00", "10:00:09"}}, StatusInProgress},
+		{"an unreadable start", nil, []span{{"a", "noon", ""}, {"a", "10:00:00", "10:00:09"}}, StatusInProgress},
+		{"no start", nil, []span{{"a", "", ""}, {"a", "10:00:00", "10:00:09"}}, StatusInProgress},
+		{"the other's finish is unreadable", nil, []span{{"a", "10:00:00", ""}, {"a", "10:00:00", "noon"}}, StatusInProgress},
+		{"an unreadable finish is one", nil, []span{{"a", "10:00:00", "noon"}}, StatusSucceeded},
+		{"no start, finished", nil, []span{{"a", "", "10:00:01"}}, StatusSucceeded},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			action := Action{Message: c.message}
-			if c.spans != nil {
-				action.Events = []Event{}
-			}
-			for _, s := range c.spans {
-				action.Events = append(action.Events, s.event())
-			}
+			action := actionOf(c.message, c.spans)
 			for range 2 { // oldest first, newest first: clouds differ
 				if got := action.Status(); got != c.want {
 					t.Errorf("%s, want %s", got, c.want)
@@ -71,14 +89,72 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-func TestFinished(t *testing.T) {
+// TestStatusOfSamples reads what a real Nova recorded.
+func TestStatusOfSamples(t *testing.T) {
+	for name, want := range map[string]Status{
+		"bounced-create-admin-2.84":  StatusSucceeded, // the newer row of a reschedule is open for ever
+		"bounced-create-member-2.84": StatusSucceeded,
+		"broken-migrate-admin-2.84":  StatusFailed,
+		"broken-migrate-member-2.1":  StatusFailed, // without events
+		"web-stop-member-2.84":       StatusSucceeded,
+		"web-stop-member-2.1":        StatusUnknown,
+		"lock-admin-2.84":            StatusSucceeded,
+	} {
+		file := filepath.Join("../fakecloud/testdata/nova-samples", "a-show-"+name+".txt")
+		if _, err := os.Stat(file); err != nil {
+			t.Errorf("no sample %s", name)
+			continue
+		}
+		action, err := decodeAction([]byte(bodyOfSample(t, file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := action.Status(); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
+func TestEventFinished(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		finish *string
+		finish *Time
 		want   bool
-	}{{"null", nil, false}, {"empty", new(""), false}, {"a time", new("2026-11-21T10:00:00"), true}} {
+	}{{"null", nil, false}, {"empty", at(""), false}, {"a time", at("2026-11-21T10:00:00"), true}, {"no time", at("noon"), true}} {
 		if got := (Event{FinishTime: c.finish}).Finished(); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
+	}
+}
+
+func TestCompleted(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		message   *string
+		spans     []span
+		completed *bool
+		finish    string // "" for nil
+	}{
+		{"null events", new("Error"), nil, nil, ""},
+		{"no events", nil, []span{}, nil, ""},
+		{"running", nil, []span{{"a", "10:00:00", "10:00:01"}, {"b", "10:00:02", ""}}, new(false), ""},
+		{"succeeded", nil, []span{{"b", "10:00:02", "10:00:09"}, {"a", "10:00:00", "10:00:10"}}, new(true), "2026-11-21T10:00:10Z"},
+		{"failed", new("Error"), []span{{"a", "10:00:00", "10:00:01.5"}}, new(true), "2026-11-21T10:00:01.5Z"},
+		{"rescheduled", nil, []span{{"a", "10:00:02", ""}, {"a", "10:00:00", "10:00:09"}}, new(true), "2026-11-21T10:00:09Z"},
+		{"an unreadable finish", nil, []span{{"a", "10:00:00", "noon"}}, new(true), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			action := actionOf(c.message, c.spans)
+			if got := action.Completed(); dump(got) != dump(c.completed) {
+				t.Errorf("completed %s", dump(got))
+			}
+			finish := ""
+			if got := action.FinishTime(); got != nil {
+				finish = got.String()
+			}
+			if finish != c.finish {
+				t.Errorf("finished %q, want %q", finish, c.finish)
+			}
+		})
 	}
 }

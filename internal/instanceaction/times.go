@@ -5,8 +5,51 @@ import (
 	"time"
 )
 
-// timeLayouts are the forms seen in the wild, UTC where no zone is given: Nova's own, ISO 8601 with an offset as FJcloud-O
-// documents it, and the blank for the T of old clouds. Fractions of a second need no layout of their own.
+// Time is a time as a cloud sent it, parsed once.
+type Time struct {
+	Text string    // as it came; may be ""
+	UTC  time.Time // in UTC; the zero value where the text is none of the forms that are known
+}
+
+// Readable says whether the text is a time.
+func (t Time) Readable() bool { return !t.UTC.IsZero() }
+
+// String is the time as RFC 3339 in UTC, with as many digits of a second as it has; the text as it came where that
+// cannot be read.
+func (t Time) String() string {
+	if !t.Readable() {
+		return t.Text
+	}
+	return t.UTC.Format(time.RFC3339Nano)
+}
+
+// NewTime parses a text. It never fails: see [Time.Readable].
+func NewTime(text string) Time {
+	utc, _ := ParseTime(text)
+	return Time{Text: text, UTC: utc}
+}
+
+// timeOrNil keeps null apart from "".
+func timeOrNil(text *string) *Time {
+	if text == nil {
+		return nil
+	}
+	return new(NewTime(*text))
+}
+
+// latest is the latest of the times that can be read; nil where none can.
+func latest(times ...*Time) *Time {
+	var last *Time
+	for _, t := range times {
+		if t != nil && t.Readable() && (last == nil || t.UTC.After(last.UTC)) {
+			last = t
+		}
+	}
+	return last
+}
+
+// timeLayouts are the forms seen in the wild, UTC where no zone is given: Nova's own, ISO 8601 with an offset as
+// FJcloud-O documents it, and the blank for the T of old clouds. Fractions of a second need no layout of their own.
 var timeLayouts = []string{
 	"2006-01-02T15:04:05",
 	"2006-01-02T15:04:05Z07:00",
@@ -16,8 +59,8 @@ var timeLayouts = []string{
 	"2006-01-02 15:04:05Z0700",
 }
 
-// ParseTime reads a time in any of the forms that clouds send and returns it in UTC. A time that RFC 3339 cannot say then,
-// of the year 10000 because of its offset, is none.
+// ParseTime reads a time in any of the forms that clouds send and returns it in UTC. A time that RFC 3339 cannot say
+// then, of the year 10000 because of its offset, is none.
 func ParseTime(s string) (time.Time, error) {
 	for _, layout := range timeLayouts {
 		t, err := time.Parse(layout, s)
@@ -25,5 +68,6 @@ func ParseTime(s string) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is not a time in a form that is known of compute services, such as 2014-12-11T02:17:49.000000", s)
+	return time.Time{}, fmt.Errorf("%q is not a time in a form that is known of compute services, "+
+		"such as 2014-12-11T02:17:49.000000", s)
 }

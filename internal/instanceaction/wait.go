@@ -2,99 +2,89 @@ package instanceaction
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"math/rand/v2"
-	"reflect"
-	"strings"
 	"time"
 )
 
 const (
 	firstPoll   = time.Second
 	longestPoll = 10 * time.Second
-	// quietPeriod is how long a log that looks unfinished must stay as it is, on an idle server, to be taken for over.
-	quietPeriod = 60 * time.Second
 	// progressPeriod is how often a wait says that it goes on.
 	progressPeriod = time.Minute
+	// grace is how long a wait takes "not yet" for no answer: an action that the log does not have, a cloud that has
+	// not given one good answer. A create is not in the log before the conductor has scheduled it
+	// (nova/conductor/manager.py, schedule_and_build_instances).
+	grace = time.Minute
 )
 
-// Clock is the time as a wait sees it.
-type Clock interface {
-	Now() time.Time
-	Sleep(ctx context.Context, d time.Duration) error // ends early, with the context's error, when that is done
+// WaitOptions say how to wait.
+type WaitOptions struct {
+	Clock       Clock               // nil for [SystemClock]
+	QuietPeriod time.Duration       // how long a log must stay the same to be taken for over; 0 for a minute
+	Progress    func(Progress)      // called once a minute; may be nil
+	Retry       func(trouble error) // called for each failure that is polled through; may be nil
 }
 
-// SystemClock is the real time.
-type SystemClock struct{}
-
-// Now is time.Now.
-func (SystemClock) Now() time.Time { return time.Now() }
-
-// Sleep waits for d or for the end of ctx.
-func (SystemClock) Sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+// Progress is how far a wait is.
+type Progress struct {
+	Waited time.Duration
+	Action *Action // as seen last; nil where it has not appeared yet
+	Server *Server // as seen last; nil where it cannot be seen
 }
 
-// Wait says how to wait.
-type Wait struct {
-	Clock    Clock
-	Progress func(waited time.Duration, last Action) // called once a minute; may be nil
+// Outcome is how a wait ended well.
+type Outcome struct {
+	Action Action
+	Server *Server // as seen last; nil where it cannot be seen or is gone
+	Over   Over
+	Open   []Event // what of the action has no end (see [Action.OpenEvents]) and, if it is over by Over, will have none
 }
 
-// WaitError is a wait that was ended before the action was.
+// WaitError is a wait that ended before the action did.
 type WaitError struct {
-	Last Action // as it was seen last
-	Err  error  // the context's
+	Waited  time.Duration
+	Action  *Action // as seen last; nil where it was never seen
+	Server  *Server // as seen last; nil where it was never seen, cannot be seen or is gone
+	Trouble error   // what the last poll failed with; nil where it did not
+	Err     error   // the context's: [context.DeadlineExceeded], or [context.Canceled] where the user interrupted
 }
 
-func (e *WaitError) Error() string { return "the action was still under way: " + e.Unfinished() }
-
-// Unfinished says in words what had not ended, since when, and where.
-func (e *WaitError) Unfinished() string { return e.Last.unfinished() }
+func (e *WaitError) Error() string { return "the action was waited for in vain: " + e.Err.Error() }
 
 // Unwrap returns the context's error.
 func (e *WaitError) Unwrap() error { return e.Err }
 
-// GetWhenOver reads an action like [Client.Get], again and again until it is over:
+// GetWhenOver reads the action of a selection again and again until it is over, by the rules of [Over].
 //
-//   - it has failed; or
-//   - its log looks finished (there are events, and none is unfinished) and nothing is under way on the server. Asking the
-//     server closes the gap between one event's end and the next one's start; or
-//   - its log looks unfinished, and nothing is under way on the server, and nothing has changed for a minute: a reschedule
-//     leaves events behind that nobody finishes, and some actions never have any. abandoned then says which; or
-//   - this user may not look at the server, and the log looks finished and is the same at two polls.
+// The action is chosen once. One that began after a time is waited for until it appears; one that is not in the log,
+// for a minute. What can pass (429, 5xx, trouble with the connection) is polled through until ctx ends, and for a
+// minute only where the cloud has not given one good answer yet.
 //
-// Errors: those of [Client.Get]; [*WaitError] when ctx ends first.
-func (c *Client) GetWhenOver(ctx context.Context, serverID, requestID string, opts Wait) (_ *Action, abandoned string, _ error) {
-	seen := watch{clock: opts.Clock, began: opts.Clock.Now()}
-	reported := seen.began
+// Errors: those of [Client.Select]; [*WaitError] when ctx ends first.
+func (c *Client) GetWhenOver(
+	ctx context.Context, serverID string, selection Selection, options WaitOptions,
+) (Outcome, error) {
+	if options.Clock == nil {
+		options.Clock = SystemClock{}
+	}
+	if options.QuietPeriod == 0 {
+		options.QuietPeriod = quietPeriod
+	}
+	w := newWait(c, serverID, selection, options)
 	for poll := firstPoll; ; poll = min(poll*3/2, longestPoll) {
-		// The server before the log: the other way round, what ended in between would be missing from the log.
-		activity, errServer := c.Activity(ctx, serverID)
-		action, err := c.Get(ctx, serverID, requestID)
-		if err == nil && !action.Failed() {
-			err = errServer // of no interest where the action has failed, or cannot be read
+		over, err := w.poll(ctx)
+		if err == nil && over == "" {
+			w.progress()
+			err = w.options.Clock.Sleep(ctx, jitter(poll))
 		}
-		if err != nil {
-			return nil, "", seen.interrupted(ctx, err)
-		}
-		seen.observe(*action, activity)
-		if over, abandoned := seen.decide(); over {
-			return action, abandoned, nil
-		}
-		if now := opts.Clock.Now(); opts.Progress != nil && now.Sub(reported) >= progressPeriod {
-			opts.Progress(now.Sub(seen.began), *action)
-			reported = now
-		}
-		if err := opts.Clock.Sleep(ctx, jitter(poll)); err != nil {
-			return nil, "", seen.interrupted(ctx, err)
+		switch {
+		case over != "":
+			return w.outcome(over), nil
+		case err != nil && ctx.Err() != nil:
+			return Outcome{}, w.ended(context.Cause(ctx), err)
+		case err != nil:
+			return Outcome{}, err
 		}
 	}
 }
@@ -104,118 +94,124 @@ func jitter(d time.Duration) time.Duration {
 	return d*3/4 + rand.N(d/2) //nolint:gosec // spreads load, hides nothing
 }
 
-// watch is what a wait remembers from poll to poll.
-type watch struct {
-	clock     Clock
+// wait is one call of GetWhenOver.
+type wait struct {
+	client    *Client
+	serverID  string
+	selection Selection
+	options   WaitOptions
 	began     time.Time
-	last      *Action
-	activity  Activity
-	sameSince time.Time // when the log was first seen as it is
-	busyUntil time.Time // when the server was last seen busy; the zero value for never
-	seenTwice bool      // the log was the same at the poll before
+	reported  time.Time
+	chosen    *Action // from the list, where that was asked
+	answered  bool    // the cloud has given a good answer
+	trouble   error   // of the last poll
+	watch     watch
 }
 
-func (w *watch) observe(action Action, activity Activity) {
-	w.seenTwice = w.last != nil && reflect.DeepEqual(*w.last, action)
-	if !w.seenTwice {
-		w.sameSince = w.clock.Now()
-	}
-	if activity == ActivitySome {
-		w.busyUntil = w.clock.Now()
-	}
-	w.last, w.activity = &action, activity
+func newWait(c *Client, serverID string, selection Selection, options WaitOptions) *wait {
+	now := options.Clock.Now()
+	return &wait{client: c, serverID: serverID, selection: selection, options: options, began: now, reported: now}
 }
 
-// decide says whether the action is over, and what of it was left behind where it is over without looking so.
-func (w *watch) decide() (over bool, abandoned string) {
-	finished := w.last.looksFinished()
-	switch {
-	case w.last.Failed():
-		return true, ""
-	case w.activity == ActivityUnknown:
-		return finished && w.seenTwice, ""
-	case w.activity == ActivitySome:
-		return false, ""
-	case finished:
-		return true, ""
-	case w.quietFor() >= quietPeriod:
-		return true, w.last.unfinished()
-	default:
-		return false, ""
+func (w *wait) waited() time.Duration { return w.options.Clock.Now().Sub(w.began) }
+
+// poll asks once. over is "" while the action is not; err is what ends the wait.
+func (w *wait) poll(ctx context.Context) (over Over, err error) {
+	if over, err = w.observe(ctx); err == nil {
+		w.answered, w.trouble = true, nil
+		return over, nil
 	}
+	if IsServerNotFound(err) && w.watch.isDelete() {
+		return OverServerGone, nil
+	}
+	if ctx.Err() != nil || !w.isTolerated(err) {
+		return "", err
+	}
+	w.trouble = err
+	if w.options.Retry != nil {
+		w.options.Retry(err)
+	}
+	return "", nil
 }
 
-// quietFor is how long nothing has changed: by the log's own word, so that an old action is not waited for, else by what
-// this wait has seen. A server that was busy was not quiet: its last event is still to be closed when its task has ended.
-func (w *watch) quietFor() time.Duration {
-	since := w.sameSince
-	if w.last.UpdatedAt != nil {
-		if updated, err := ParseTime(*w.last.UpdatedAt); err == nil {
-			since = updated
-		}
+// observe looks at the server and then at the log. The other way round, what ended in between would be missing from
+// the log.
+func (w *wait) observe(ctx context.Context) (Over, error) {
+	if err := w.choose(ctx); err != nil {
+		return "", err
 	}
-	if w.busyUntil.After(since) {
-		since = w.busyUntil
+	server, activity, errServer := w.client.activity(ctx, w.serverID)
+	action, date, err := w.client.show(ctx, w.serverID, w.requestID())
+	if err != nil {
+		return "", err
 	}
-	return w.clock.Now().Sub(since)
+	if w.chosen != nil && !action.isSameAs(*w.chosen) {
+		w.watch.action = w.chosen
+		return OverSuperseded, nil
+	}
+	if err := w.selection.check(*action); err != nil {
+		return "", err
+	}
+	w.watch.observe(observation{
+		action: *action, server: server, activity: activity, date: date, at: w.options.Clock.Now(),
+	})
+	over := w.watch.decide(w.options.QuietPeriod)
+	if errServer != nil && over != OverFailed {
+		return "", errServer
+	}
+	return over, nil
 }
 
-// interrupted makes an error of the context's end, where that is why something failed and there is something to tell.
-func (w *watch) interrupted(ctx context.Context, err error) error {
-	if ctx.Err() == nil || w.last == nil {
-		return err
+// choose finds the action in the list, once.
+func (w *wait) choose(ctx context.Context) (err error) {
+	if w.selection.RequestID == "" && w.chosen == nil {
+		w.chosen, err = w.client.choose(ctx, w.serverID, w.selection)
 	}
-	return &WaitError{Last: *w.last, Err: context.Cause(ctx)}
+	return err
 }
 
-// looksFinished says whether there are events and all have ended.
-func (a Action) looksFinished() bool { return len(a.Events) > 0 && !anyUnfinished(a.Events) }
-
-// unfinished says in words what of an action has not ended, since when, and where.
-func (a Action) unfinished() string {
-	switch {
-	case a.Events == nil:
-		return fmt.Sprintf("the %s of %s shows no events to this user, or at this microversion", a.Action, inUTC(&a.StartTime))
-	case len(a.Events) == 0:
-		return fmt.Sprintf("the %s of %s has no event in the log", a.Action, inUTC(&a.StartTime))
+func (w *wait) requestID() string {
+	if w.chosen != nil {
+		return w.chosen.RequestID
 	}
-	var parts []string
-	for _, event := range a.Events {
-		if !event.Finished() {
-			parts = append(parts, event.since())
-		}
-	}
-	if len(parts) == 0 {
-		return "all its events have ended, and the server is not known to be idle"
-	}
-	return strings.Join(parts, "; ")
+	return w.selection.RequestID
 }
 
-// since describes an unfinished event.
-func (e Event) since() string {
-	text := "event " + orUnknown(e.Event) + ", begun at " + inUTC(e.StartTime)
-	switch {
-	case e.Host != nil && *e.Host != "":
-		text += " on host " + *e.Host
-	case e.HostID != nil && *e.HostID != "":
-		text += " on the host with ID " + *e.HostID
+// isTolerated says whether an error is to be polled through.
+func (w *wait) isTolerated(err error) bool {
+	early := w.waited() < grace
+	if none, ok := errors.AsType[*NoActionError](err); ok {
+		return !w.selection.StartedAfter.IsZero() || early && len(none.Newest) == 0
 	}
-	return text + ", has no end"
+	if IsActionNotFound(err) {
+		return early && w.watch.action == nil
+	}
+	return isTransient(err) && (early || w.answered)
 }
 
-// inUTC writes a time as Terraform shows it, or as it came where it cannot be read.
-func inUTC(text *string) string {
-	if text != nil {
-		if t, err := ParseTime(*text); err == nil {
-			return t.Format(time.RFC3339Nano)
-		}
+func (w *wait) progress() {
+	now := w.options.Clock.Now()
+	if w.options.Progress == nil || now.Sub(w.reported) < progressPeriod {
+		return
 	}
-	return orUnknown(text)
+	w.reported = now
+	w.options.Progress(Progress{Waited: now.Sub(w.began), Action: w.watch.action, Server: w.watch.server})
 }
 
-func orUnknown(text *string) string {
-	if text == nil {
-		return "(unknown)"
+func (w *wait) outcome(over Over) Outcome {
+	server := w.watch.server
+	if over == OverServerGone {
+		server = nil
 	}
-	return *text
+	return Outcome{Action: *w.watch.action, Server: server, Over: over, Open: w.watch.action.OpenEvents()}
+}
+
+// ended tells what was seen until the context ended; where nothing was, it leaves the last error as it is.
+func (w *wait) ended(cause, last error) error {
+	if !w.answered && w.trouble == nil {
+		return last
+	}
+	return &WaitError{
+		Waited: w.waited(), Action: w.watch.action, Server: w.watch.server, Trouble: w.trouble, Err: cause,
+	}
 }

@@ -3,47 +3,331 @@ package instanceaction
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 )
 
-// swiftClock is a clock whose sleeps take no time, and that ends the wait after so much of it.
-type swiftClock struct {
-	now, end time.Time
-	cancel   context.CancelFunc
-}
-
-func (c *swiftClock) Now() time.Time { return c.now }
-
-func (c *swiftClock) Sleep(ctx context.Context, d time.Duration) error {
-	if c.now = c.now.Add(d); c.now.After(c.end) {
-		c.cancel()
+// TestWait_over waits for what happens on a cloud. One poll more than needed takes 12.5 s at most.
+func TestWait_over(t *testing.T) {
+	const ago = -time.Minute
+	attach := shown("attach_volume", "null", 0, runs("compute_attach_volume", 0))
+	attached := shown("attach_volume", "null", 300*time.Second, ran("compute_attach_volume", 0, 300*time.Second))
+	abandoned := shown("create", "null", -9000*time.Hour, runs("build", -9000*time.Hour), runs("build", -9000*time.Hour))
+	for _, c := range []struct {
+		name    string
+		moments []moment
+		skew    time.Duration // of the clock here
+		noDate  bool
+		least   time.Duration
+		most    time.Duration
+		over    Over
+		status  Status
+	}{
+		{
+			name:    "finished long ago, and something else is under way: at once",
+			moments: []moment{{0, busy, shown("resize", "null", ago, ran("a", -2*time.Minute, ago))}},
+			over:    OverFinished, status: StatusSucceeded,
+		},
+		{
+			name:    "finished just now, and the server stays busy: a minute",
+			moments: []moment{{0, busy, shown("resize", "null", 0, ran("a", ago, 0))}},
+			least:   60 * time.Second, most: 75 * time.Second, over: OverFinished, status: StatusSucceeded,
+		},
+		{
+			name:    "attach on an idle server: until its event ends",
+			moments: []moment{{0, idle, attach}, {300 * time.Second, idle, attached}},
+			least:   300 * time.Second, most: 340 * time.Second, over: OverFinished, status: StatusSucceeded,
+		},
+		{
+			name:    "attach, and the clock here is ahead",
+			moments: []moment{{0, idle, attach}, {300 * time.Second, idle, attached}},
+			skew:    48 * time.Hour, least: 300 * time.Second, most: 340 * time.Second, over: OverFinished, status: StatusSucceeded,
+		},
+		{
+			name:    "no event, and the clock here is ahead",
+			moments: []moment{{0, idle, shown("resetState", "null", -20*time.Second)}},
+			skew:    5 * time.Minute, least: 40 * time.Second, most: 53 * time.Second, over: OverAbandoned, status: StatusUnknown,
+		},
+		{
+			name:    "no event, and the clock here is behind",
+			moments: []moment{{0, idle, shown("resetState", "null", -20*time.Second)}},
+			skew:    -30 * time.Minute, least: 40 * time.Second, most: 53 * time.Second, over: OverAbandoned, status: StatusUnknown,
+		},
+		{
+			name:    "no event, and the cloud does not say its time",
+			moments: []moment{{0, idle, shown("resetState", "null", -20*time.Second)}},
+			noDate:  true, least: 60 * time.Second, most: 73 * time.Second, over: OverAbandoned, status: StatusUnknown,
+		},
+		{
+			name:    "a create that is not in the log yet",
+			moments: []moment{{0, busy, noAction}, {50 * time.Second, idle, shown("create", "null", 50*time.Second, ran("a", 0, 50*time.Second))}},
+			least:   50 * time.Second, most: 63 * time.Second, over: OverFinished, status: StatusSucceeded,
+		},
+		{
+			name: "a cloud that is disturbed for minutes, after a good answer",
+			moments: []moment{{0, busy, attach}, {5 * time.Second, disturbed, attach}, {60 * time.Second, busy, disturbed},
+				{90 * time.Second, response{}, response{}}, {100 * time.Second, response{429, "slow down"}, attach},
+				{200 * time.Second, idle, shown("resize", "null", 0, ran("a", 0, 0))}},
+			least: 200 * time.Second, most: 213 * time.Second, over: OverFinished, status: StatusSucceeded,
+		},
+		{
+			name:    "a cloud that is disturbed at first",
+			moments: []moment{{0, disturbed, disturbed}, {40 * time.Second, idle, shown("resize", "null", 0, ran("a", 0, 0))}},
+			least:   40 * time.Second, most: 53 * time.Second, over: OverFinished, status: StatusSucceeded,
+		},
+		{
+			name: "a gap of two seconds between two events, on a server that may not be seen",
+			moments: []moment{
+				{0, forbidden, shown("resize", "null", 0, ran("a", -time.Second, 0))},
+				{2 * time.Second, forbidden, shown("resize", "null", 2*time.Second, ran("a", -time.Second, 0), runs("b", 2*time.Second))},
+				{60 * time.Second, forbidden, shown("resize", "null", 60*time.Second, ran("a", -time.Second, 0), ran("b", 2*time.Second, 60*time.Second))},
+			},
+			least: 70 * time.Second, most: 100 * time.Second, over: OverFinished, status: StatusSucceeded,
+		},
+		{
+			name:    "abandoned last year: at once",
+			moments: []moment{{0, idle, abandoned}},
+			over:    OverAbandoned, status: StatusInProgress,
+		},
+		{
+			name:    "abandoned last year, without updated_at: at once, by its events",
+			moments: []moment{{0, idle, response{200, strings.Replace(abandoned.body, `"updated_at"`, `"x"`, 1)}}},
+			over:    OverAbandoned, status: StatusInProgress,
+		},
+		{
+			name: "a delete whose log goes with the server",
+			moments: []moment{{0, busy, shown("delete", "null", 0, runs("compute_terminate_instance", 0))},
+				{30 * time.Second, noServer, noServer}},
+			least: 30 * time.Second, most: 43 * time.Second, over: OverServerGone, status: StatusInProgress,
+		},
+		{
+			name: "a delete whose log stays",
+			moments: []moment{{0, busy, shown("delete", "null", 0, runs("compute_terminate_instance", 0))},
+				{30 * time.Second, noServer, shown("delete", "null", 30*time.Second, ran("compute_terminate_instance", 0, 30*time.Second))}},
+			least: 30 * time.Second, most: 43 * time.Second, over: OverFinished, status: StatusSucceeded,
+		},
+		{
+			name: "failed, and the rest runs",
+			moments: []moment{{0, busy, shown("live-migration", `"Error"`, 0, ran("check", 0, 0), runs("migrate", 0))},
+				{30 * time.Second, idle, shown("live-migration", `"Error"`, 0, ran("check", 0, 0), ran("migrate", 0, 0))}},
+			least: 30 * time.Second, most: 43 * time.Second, over: OverFailed, status: StatusFailed,
+		},
+		{
+			name:    "failed, and something stays open on an idle server: at once",
+			moments: []moment{{0, idle, shown("resize", `"Error"`, 0, runs("a", 0))}},
+			over:    OverFailed, status: StatusInProgress,
+		},
+		{
+			name:    "failed, and the server cannot be read",
+			moments: []moment{{0, response{400, "no"}, shown("resize", `"Error"`, 0, ran("a", 0, 0))}},
+			over:    OverFailed, status: StatusFailed,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := &waitedCloud{moments: c.moments, skew: c.skew, noDate: c.noDate}
+			outcome, slept, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if outcome.Over != c.over || outcome.Action.Status() != c.status {
+				t.Errorf("%s, %s; want %s, %s", outcome.Over, outcome.Action.Status(), c.over, c.status)
+			}
+			if slept < c.least || slept > c.most {
+				t.Errorf("after %s, want %s to %s", slept, c.least, c.most)
+			}
+		})
 	}
-	return context.Cause(ctx)
 }
 
-func TestLongWaitTellsOfItselfOnceAMinute(t *testing.T) {
-	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		answer := `{"server": {"OS-EXT-STS:task_state": "migrating"}}`
-		if strings.Contains(r.URL.Path, "os-instance-actions") {
-			answer = `{"instanceAction": {"action": "migrate", "instance_uuid": "` + serverID + `", "request_id": "req-1", "start_time": "2026-11-22T12:00:00", "events": []}}`
+// TestWait_outcome has the server as seen last, and what of the action is open.
+func TestWait_outcome(t *testing.T) {
+	cloud := &waitedCloud{moments: []moment{{0, inError, shown("create", `"Error"`, 0, runs("a", 0), ran("b", 0, 0))}}}
+	outcome, _, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{})
+	if err != nil || outcome.Server == nil || *outcome.Server.Status != "ERROR" {
+		t.Errorf("server %s, error %v", dump(outcome.Server), err)
+	}
+	if len(outcome.Open) != 1 || *outcome.Open[0].Event != "a" {
+		t.Errorf("open: %s", dump(outcome.Open))
+	}
+	for name, server := range map[string]response{"forbidden": forbidden, "gone": noServer} {
+		cloud := &waitedCloud{moments: []moment{{0, server, shown("delete", "null", -time.Hour, ran("a", -time.Hour, -time.Hour))}}}
+		if outcome, _, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{}); err != nil || outcome.Server != nil {
+			t.Errorf("%s: server %s, error %v", name, dump(outcome.Server), err)
 		}
-		_, _ = io.WriteString(w, answer)
-	})
+	}
+}
+
+// TestWait_quietPeriod: the period can be set.
+func TestWait_quietPeriod(t *testing.T) {
+	cloud := &waitedCloud{moments: []moment{{0, idle, shown("resetState", "null", 0)}}}
+	_, slept, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{QuietPeriod: 10 * time.Minute})
+	if err != nil || slept < 10*time.Minute || slept > 10*time.Minute+13*time.Second {
+		t.Errorf("after %s, error %v", slept, err)
+	}
+}
+
+// TestWait_fails: what no time mends ends a wait at once; what is not yet, and a cloud that never answered, after a
+// minute.
+func TestWait_fails(t *testing.T) {
+	running := shown("resize", "null", 0, runs("a", 0))
+	for _, c := range []struct {
+		name    string
+		moments []moment
+		least   time.Duration
+		is      func(error) bool
+	}{
+		{"unknown server", []moment{{0, noServer, noServer}}, 0, IsServerNotFound},
+		{"unknown action", []moment{{0, idle, noAction}}, time.Minute, IsActionNotFound},
+		{"an action that vanishes", []moment{{0, busy, running}, {10 * time.Second, idle, noAction}}, 10 * time.Second, IsActionNotFound},
+		{"a server that vanishes under another action", []moment{{0, busy, running}, {10 * time.Second, noServer, noServer}}, 10 * time.Second, IsServerNotFound},
+		{"refused", []moment{{0, idle, forbidden}}, 0, isForbidden},
+		{"a server that cannot be read", []moment{{0, response{400, "no"}, running}}, 0, isType[*ResponseError]},
+		{"no answer of this API", []moment{{0, idle, response{200, "<html>"}}}, 0, isType[*DecodeError]},
+		{"disturbed from the start", []moment{{0, disturbed, disturbed}}, time.Minute, isType[*ResponseError]},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, slept, err := (&waitedCloud{moments: c.moments}).wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{})
+			if !c.is(err) {
+				t.Errorf("%#v", err)
+			}
+			if slept < c.least || slept > c.least+13*time.Second {
+				t.Errorf("after %s, want %s", slept, c.least)
+			}
+		})
+	}
+}
+
+// TestWait_ends tells what was seen until the deadline, or until the user interrupted.
+func TestWait_ends(t *testing.T) {
+	running := shown("resize", "null", 0, runs("a", 0))
+	for _, c := range []struct {
+		name    string
+		moments []moment
+		cause   error
+		seen    bool
+		trouble bool
+	}{
+		{"at the deadline", []moment{{0, busy, running}}, context.DeadlineExceeded, true, false},
+		{"by the user", []moment{{0, busy, running}}, context.Canceled, true, false},
+		{"amid trouble", []moment{{0, busy, running}, {60 * time.Second, busy, disturbed}}, context.DeadlineExceeded, true, true},
+		{"before the action appeared", []moment{{0, busy, noAction}}, context.Canceled, false, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := &waitedCloud{clock: newSwiftClock(), moments: c.moments}
+			cloud.clock.cause = c.cause
+			end := 20 * time.Minute
+			if !c.seen {
+				end = 20 * time.Second
+			}
+			_, _, err := cloud.wait(t, Selection{RequestID: waited}, end, WaitOptions{})
+			ended, ok := errors.AsType[*WaitError](err)
+			if !ok || !errors.Is(err, c.cause) {
+				t.Fatalf("%#v", err)
+			}
+			if (ended.Action != nil) != c.seen || (ended.Server != nil) != c.seen || (ended.Trouble != nil) != c.trouble || ended.Waited < end {
+				t.Errorf("%#v", ended)
+			}
+		})
+	}
+}
+
+// TestWait_neverAsked leaves the error of a wait that saw nothing as it is.
+func TestWait_neverAsked(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	start := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	cancel()
+	client := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the cloud was asked") })
+	_, err := client.GetWhenOver(ctx, serverID, Selection{RequestID: waited}, WaitOptions{Clock: newSwiftClock()})
+	if _, ok := errors.AsType[*NotAskedError](err); !ok {
+		t.Errorf("%#v", err)
+	}
+}
+
+// TestWait_tells of itself once a minute, and of each failure that it polls through.
+func TestWait_tells(t *testing.T) {
+	running := shown("resize", "null", 0, runs("a", 0))
+	cloud := &waitedCloud{moments: []moment{{0, busy, running}, {100 * time.Second, busy, disturbed}, {110 * time.Second, busy, running}}}
 	var reported []time.Duration
-	_, _, err := client.GetWhenOver(ctx, serverID, "req-1", Wait{
-		Clock:    &swiftClock{now: start, end: start.Add(5*time.Minute + 30*time.Second), cancel: cancel},
-		Progress: func(waited time.Duration, _ Action) { reported = append(reported, waited) },
+	var troubles []error
+	_, _, err := cloud.wait(t, Selection{RequestID: waited}, 5*time.Minute+30*time.Second, WaitOptions{
+		Progress: func(p Progress) {
+			reported = append(reported, p.Waited)
+			if p.Action == nil || p.Server == nil {
+				t.Errorf("%#v", p)
+			}
+		},
+		Retry: func(trouble error) { troubles = append(troubles, trouble) },
 	})
 	if _, ok := errors.AsType[*WaitError](err); !ok {
 		t.Errorf("%#v", err)
 	}
 	if len(reported) < 4 || len(reported) > 5 || reported[0] < time.Minute {
 		t.Errorf("reported after %v", reported)
+	}
+	if len(troubles) == 0 || !isType[*ResponseError](troubles[0]) {
+		t.Errorf("troubles: %v", troubles)
+	}
+}
+
+// TestWait_chooses once which action it waits for, and waits for one that is still to begin.
+func TestWait_chooses(t *testing.T) {
+	finished := shown("reboot", "null", -time.Minute, ran("a", -time.Hour, -time.Minute))
+	began := stamp(-time.Hour)
+	ours, old, newer := "reboot "+waited+" "+began, "stop req-old "+stamp(-2*time.Hour), "start req-newer "+stamp(0)
+	after := func(d time.Duration, before, then string) func(time.Duration) string {
+		return func(slept time.Duration) string {
+			if slept < d {
+				return before
+			}
+			return then
+		}
+	}
+	since := newSwiftClock().start.Add(-time.Hour)
+	for _, c := range []struct {
+		name      string
+		selection Selection
+		list      func(time.Duration) string
+		moments   []moment
+		least     time.Duration
+		over      Over // "" for an error
+		is        func(error) bool
+	}{
+		{"the newest", Selection{}, after(0, "", listed(ours, old)), []moment{{0, idle, finished}}, 0, OverFinished, nil},
+		{"the newest of a kind", Selection{Action: "reboot"}, after(0, "", listed(newer, ours, old)), []moment{{0, idle, finished}}, 0, OverFinished, nil},
+		{
+			"once, though a newer one begins", Selection{}, after(5*time.Second, listed(ours), listed(newer, ours)),
+			[]moment{{0, busy, shown("reboot", "null", 0, runs("a", 0))}, {30 * time.Second, idle, finished}}, 30 * time.Second, OverFinished, nil,
+		},
+		{"one that is still to begin", Selection{StartedAfter: since}, after(10*time.Minute, listed(old), listed(ours, old)), []moment{{0, idle, finished}}, 10 * time.Minute, OverFinished, nil},
+		{"a create that is not in the log yet", Selection{}, after(30*time.Second, listed(), listed(ours)), []moment{{0, idle, finished}}, 30 * time.Second, OverFinished, nil},
+		{"none in the log", Selection{}, after(0, "", listed()), []moment{{0, idle, finished}}, time.Minute, "", isType[*NoActionError]},
+		{"none of the kind", Selection{Action: "resize"}, after(0, "", listed(ours)), []moment{{0, idle, finished}}, 0, "", isType[*NoActionError]},
+		{"another kind than the request's", Selection{RequestID: waited, Action: "resize"}, nil, []moment{{0, idle, finished}}, 0, "", isType[*ActionMismatchError]},
+		{
+			"one whose request caused a later one", Selection{Action: "confirmResize"}, after(0, "", listed("reboot "+waited+" "+began, "confirmResize "+waited+" "+began)),
+			[]moment{{0, idle, finished}}, 0, OverSuperseded, nil,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			outcome, slept, err := (&waitedCloud{moments: c.moments, list: c.list}).wait(t, c.selection, time.Hour, WaitOptions{})
+			if c.over != "" && (err != nil || outcome.Over != c.over || outcome.Action.RequestID != waited) {
+				t.Errorf("%s %s, error %v", outcome.Over, outcome.Action.RequestID, err)
+			}
+			if c.over == "" && !c.is(err) {
+				t.Errorf("%s, error %#v", outcome.Over, err)
+			}
+			if slept < c.least || slept > c.least+13*time.Second {
+				t.Errorf("after %s, want %s", slept, c.least)
+			}
+		})
+	}
+}
+
+func TestJitter(t *testing.T) {
+	for range 1000 {
+		if d := jitter(8 * time.Second); d < 6*time.Second || d >= 10*time.Second {
+			t.Fatalf("%s", d)
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
@@ -148,7 +149,7 @@ func TestAnEmptyStringCountsAsNotSet(t *testing.T) {
 	empty, _ := configure(t, nil, nil)
 	block := settings{}
 	for _, argument := range empty.schema.Provider.Block.Attributes {
-		if argument.Name != "insecure" && argument.Name != "max_retries" {
+		if argument.Type.Is(tftypes.String) {
 			block[argument.Name] = ""
 		}
 	}
@@ -181,7 +182,7 @@ func TestSettingsThatCannotBeRightAreRefusedOnTheirArgument(t *testing.T) {
 		},
 		{
 			name: "clouds.yaml that is nowhere", block: settings{"cloud": "test"}, environ: environment{"HOME": t.TempDir(), "XDG_CONFIG_HOME": "/nowhere"},
-			summary: "Missing clouds.yaml", blamed: "cloud", says: []string{"none of these is there: clouds.yaml, /nowhere/openstack/clouds.yaml, /etc/openstack/clouds.yaml. OS_CLIENT_CONFIG_FILE can name another"},
+			summary: "Missing clouds.yaml", blamed: "cloud", says: []string{"none of these is there: clouds.yaml, /nowhere/openstack/clouds.yaml, ", "/etc/openstack/clouds.yaml; nor a .yml or .json of theirs. OS_CLIENT_CONFIG_FILE can name another"},
 		},
 		{
 			name: "clouds.yaml that OS_CLOUD asks for and that is missing", environ: environment{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": missing},
@@ -221,7 +222,7 @@ func TestSettingsThatCannotBeRightAreRefusedOnTheirArgument(t *testing.T) {
 		},
 		{
 			name: "an entry whose auth: is a text", block: settings{"cloud": "test"}, environ: clouds("clouds:\n  test:\n    auth: member-password\n"),
-			summary: "Unusable clouds.yaml entry", blamed: "cloud", says: []string{"line 3 has a value of the wrong kind"},
+			summary: "Unusable clouds.yaml entry", blamed: "cloud", says: []string{"line 3: auth should be a mapping and is a text"},
 		},
 		{
 			name: "an entry whose profile is nowhere", block: settings{"cloud": "test"}, environ: clouds("clouds:\n  test: {profile: vendor, auth: {username: member}}\n"),

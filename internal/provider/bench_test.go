@@ -83,13 +83,13 @@ func eventfulLog(c *fakecloud.Cloud, length int) fakecloud.Server {
 func benchmarkedActions(length int) []instanceaction.Action {
 	text := func(s string) *string { return &s }
 	events := slices.Repeat([]instanceaction.Event{{
-		Event: text("compute_reboot_instance"), StartTime: text("2026-11-21T23:58:41.000000"), FinishTime: text("2026-11-21T23:58:42.000000"),
+		Event: text("compute_reboot_instance"), StartTime: timeOfText("2026-11-21T23:58:41.000000"), FinishTime: timeOfText("2026-11-21T23:58:42.000000"),
 		Result: text("Success"), HostID: text("5be31d9a39b2f6f8"),
 	}}, 5)
 	return slices.Repeat([]instanceaction.Action{{
 		Action: "reboot", InstanceUUID: "11111111-2222-4333-8444-555555555555", RequestID: "req-3913a5b4-9d6f-4a03-a8bd-fe36a1a390e9",
 		ProjectID: text("74ba5e3eee3f4c978a267dbe721be04e"), UserID: text("31ba9ab442dc470f97bb62b9d1a09ba4"),
-		StartTime: "2026-11-21T23:58:41.000000", UpdatedAt: text("2026-11-21T23:58:42.000000"), Events: events,
+		StartTime: timeOfText("2026-11-21T23:58:41.000000"), UpdatedAt: timeOfText("2026-11-21T23:58:42.000000"), Events: events,
 	}}, length)
 }
 

@@ -91,7 +91,7 @@ func (c *providerData) explain(ctx context.Context, request readRequest, err err
 			advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may have mixed up answers; if there is none, tell the cloud's operator."}
 	}
 	if e, ok := errors.AsType[*instanceaction.WaitError](err); ok && !errors.Is(err, context.Canceled) {
-		return explanation{summary: "Action still under way", answer: fmt.Sprintf("It was waited for until timeouts.read (%s) ended. Last seen: %s.", request.limit, e.Unfinished()),
+		return explanation{summary: "Action still under way", answer: fmt.Sprintf("It was waited for until timeouts.read (%s) ended. Last seen: %s.", request.limit, unfinished(e.Action)),
 			advice: "Give it more time, timeouts = { read = \"1h\" } say, or look at the server: an action that hangs ends when it is deleted or its state is reset."}
 	}
 	if e, ok := errors.AsType[*instanceaction.PagingError](err); ok {
@@ -113,8 +113,8 @@ func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diag
 }
 
 // abandonedWarning tells of an action that is over and does not look so.
-func abandonedWarning(request readRequest, abandoned string) diag.Diagnostic {
+func abandonedWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Unfinished log of "+request.requestID,
-		"The action was taken for over, because nothing is under way on server "+request.serverID+" and nothing has changed for a minute. What the log lacks: "+abandoned+
+		"The action was taken for over, because nothing is under way on server "+request.serverID+" and nothing has changed for a minute. What the log lacks: "+unfinished(&outcome.Action)+
 			". A cloud leaves an event behind that nobody finishes when it moves an action to another host, and keeps no event at all of some actions.")
 }

@@ -28,11 +28,11 @@ func (c *providerData) responseExplanation(ctx context.Context, request readRequ
 			"Where it speaks of the API version, set microversion."
 	case http.StatusNotAcceptable:
 		r.summary = "Unsupported microversion"
-		if e.Microversion == "" {
+		if e.Microversion == (instanceaction.Microversion{}) {
 			r.advice = "The request named no microversion, so it is something else that the cloud does not accept. Check that endpoint, or the service catalog, leads to a compute service."
 			break
 		}
-		r.advice = "The cloud does not know microversion " + e.Microversion + ", which is configured. " + c.microversionSource() + "Choose one in the range that its answer gives, or leave microversion out to let the provider choose."
+		r.advice = "The cloud does not know microversion " + e.Microversion.String() + ", which is configured. " + c.microversionSource() + "Choose one in the range that its answer gives, or leave microversion out to let the provider choose."
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
 		r.summary = "Throttled requests"
 		r.advice = "The cloud goes on refusing after all tries. Run terraform with a smaller -parallelism, or raise max_retries in the provider block."
@@ -61,8 +61,8 @@ func (c *providerData) notFoundExplanation(ctx context.Context, request readRequ
 	case instanceaction.IsServerNotFound(e):
 		r.attribute, r.summary = "server_id", "Unknown server"
 		r.advice = "The cloud knows no such server, or not in the project of these credentials: " + c.cloud.Credential() + ". Check the ID, the region and the project."
-		if known, ok := instanceaction.ParseMicroversion(e.Microversion); !ok || !known.AtLeast(instanceaction.MicroversionDeletedServers) {
-			r.advice += " If the server has been deleted, its log can be read from microversion 2.21 on only; this request used " + microversionOrBase(e.Microversion) + "."
+		if !e.Microversion.AtLeast(instanceaction.MicroversionDeletedServers) {
+			r.advice += " If the server has been deleted, its log can be read from microversion 2.21 on only; this request used " + microversionOrBase(e.Microversion.String()) + "."
 		}
 	case instanceaction.IsActionNotFound(e):
 		r.attribute, r.summary = "request_id", "Unknown action"
@@ -87,7 +87,7 @@ func (c *providerData) newestRequests(ctx context.Context, request readRequest) 
 		if err != nil {
 			break
 		}
-		lines = append(lines, fmt.Sprintf("\n  %s  %s  %s", action.RequestID, action.StartTime, action.Action))
+		lines = append(lines, fmt.Sprintf("\n  %s  %s  %s", action.RequestID, timeOrUnknown(action.StartTime), action.Action))
 		if len(lines) == most {
 			break
 		}
@@ -107,7 +107,7 @@ func (c *providerData) answered(e *instanceaction.ResponseError) string {
 	if e.Code != "" {
 		text += " (" + e.Code + ")"
 	}
-	text += "\nMicroversion asked for: " + microversionOrNone(e.Microversion) + ". "
+	text += "\nMicroversion asked for: " + microversionOrNone(e.Microversion.String()) + ". "
 	if e.RequestID == "" {
 		return text + "The cloud gave its answer no request ID."
 	}

@@ -139,8 +139,8 @@ func TestOneSetOfCredentialsIsChosen(t *testing.T) {
 			"a token from OS_TOKEN in the environment"},
 		"an access key in the environment": {nil, map[string]string{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "OS_PASSWORD": "p", "OS_USERNAME": "u"},
 			"from HW_ACCESS_KEY in the environment"},
-		"an entry of clouds.yaml before a password": {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds, "OS_PASSWORD": "p", "OS_USERNAME": "u"}, `the password of user "entry"`},
-		"an entry of clouds.yaml":                   {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds}, `the password of user "entry"`},
+		"an entry of clouds.yaml before a password that is left over": {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds, "OS_PASSWORD": "p", "OS_USERNAME": "u"}, `the password of user "entry"`},
+		"an entry of clouds.yaml":                                     {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds}, `the password of user "entry"`},
 		"an entry in the block before the environment": {[]settings{{"cloud": "test"}},
 			map[string]string{"OS_CLIENT_CONFIG_FILE": clouds, "OS_TOKEN": "t", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK"}, `the password of user "entry"`},
 	} {
@@ -166,7 +166,7 @@ func TestUnusableAccessKeyIsRefusedBeforeAnyRequest(t *testing.T) {
 		summary, attribute string
 		says               []string
 	}{
-		"an access key without its secret key": {settings{"access_key": "AK", "region": "r"}, "Incomplete access key", "access_key", []string{"secret_key (or HW_SECRET_KEY)"}},
+		"an access key without its secret key": {settings{"access_key": "AK", "region": "r"}, "Incomplete access key", "secret_key", []string{"secret_key (or HW_SECRET_KEY)"}},
 		"a secret key without its access key":  {settings{"secret_key": "SK", "region": "r"}, "Incomplete access key", "access_key", []string{"access_key (or HW_ACCESS_KEY)"}},
 		"no region":                            {settings{"access_key": "AK", "secret_key": "SK"}, "Missing region", "region", []string{"HW_REGION_NAME"}},
 		"no region and no project":             {settings{"access_key": "AK", "secret_key": "SK", "endpoint": "https://ecs.example.com"}, "Missing project_id", "project_id", []string{"HW_PROJECT_ID"}},

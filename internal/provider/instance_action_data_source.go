@@ -80,29 +80,33 @@ func (d *instanceActionDataSource) Read(ctx context.Context, req datasource.Read
 		return
 	}
 	request.client = client
-	action, abandoned, err := d.get(ctx, request, wait.ValueBool())
+	outcome, err := d.get(ctx, request, wait.ValueBool())
 	if err != nil {
 		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
 		return
 	}
-	if abandoned != "" {
-		resp.Diagnostics.Append(abandonedWarning(request, abandoned))
+	if outcome.Over == instanceaction.OverAbandoned {
+		resp.Diagnostics.Append(abandonedWarning(request, outcome))
 	}
-	values, diags := instanceActionValues(*action, path.Empty())
+	values, diags := instanceActionValues(outcome.Action, path.Empty())
 	resp.Diagnostics.Append(diags...)
 	values["server_id"], values["request_id"], values["region"] = serverID, requestID, textOrNull(client.region)
 	values["wait_for_completion"], values["timeouts"] = wait, limits
 	resp.Diagnostics.Append(resp.State.Set(ctx, objectOf(values))...)
 }
 
-// get reads the action, once or until it is over. abandoned is what of it will never end.
-func (d *instanceActionDataSource) get(ctx context.Context, request readRequest, wait bool) (action *instanceaction.Action, abandoned string, err error) {
+// get reads the action, once or until it is over.
+func (d *instanceActionDataSource) get(ctx context.Context, request readRequest, wait bool) (instanceaction.Outcome, error) {
+	selection := instanceaction.Selection{RequestID: request.requestID}
 	if !wait {
-		action, err = request.client.Get(ctx, request.serverID, request.requestID)
-		return action, "", err
+		action, err := request.client.Select(ctx, request.serverID, selection)
+		if err != nil {
+			return instanceaction.Outcome{}, err
+		}
+		return instanceaction.Outcome{Action: *action}, nil
 	}
-	return request.client.GetWhenOver(ctx, request.serverID, request.requestID, instanceaction.Wait{
+	return request.client.GetWhenOver(ctx, request.serverID, selection, instanceaction.WaitOptions{
 		Clock:    d.providerData.clock,
-		Progress: func(waited time.Duration, last instanceaction.Action) { logProgress(ctx, request, waited, last) },
+		Progress: func(progress instanceaction.Progress) { logProgress(ctx, request, progress) },
 	})
 }

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -36,7 +35,7 @@ func instanceActionValues(action instanceaction.Action, at path.Path) (map[strin
 		"message":       types.StringPointerValue(action.Message),
 		"project_id":    types.StringPointerValue(action.ProjectID),
 		"user_id":       types.StringPointerValue(action.UserID),
-		"start_time":    timeValue(&action.StartTime, at.AtName("start_time"), &diags),
+		"start_time":    timeValue(action.StartTime, at.AtName("start_time"), &diags),
 		"updated_at":    timeValue(action.UpdatedAt, at.AtName("updated_at"), &diags),
 		"status":        types.StringValue(string(action.Status())),
 		"events":        eventsValue(action.Events, at.AtName("events"), &diags),
@@ -83,18 +82,16 @@ func eventsValue(events []instanceaction.Event, at path.Path, diags *diag.Diagno
 }
 
 // timeValue writes a time as RFC 3339 in UTC, the only form that Terraform's time functions take. "" stays as it is.
-func timeValue(text *string, at path.Path, diags *diag.Diagnostics) attr.Value {
-	if text == nil || *text == "" {
-		return types.StringPointerValue(text)
+func timeValue(t *instanceaction.Time, at path.Path, diags *diag.Diagnostics) attr.Value {
+	if t == nil {
+		return types.StringNull()
 	}
-	t, err := instanceaction.ParseTime(*text)
-	if err != nil {
+	if _, err := instanceaction.ParseTime(t.Text); err != nil && t.Text != "" {
 		// Terraform merges warnings of one summary, so the summary names the place.
 		diags.AddAttributeWarning(at, fmt.Sprintf("Unreadable time in %s", at),
 			fmt.Sprintf("The cloud sent %s. It is kept as it came; Terraform's time functions will refuse it.", err))
-		return types.StringPointerValue(text)
 	}
-	return types.StringValue(t.Format(time.RFC3339Nano))
+	return types.StringValue(t.String())
 }
 
 // textOrNull is a string that the API has no "" of.

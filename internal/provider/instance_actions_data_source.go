@@ -105,6 +105,14 @@ func timeOf(text types.String) time.Time {
 	return t
 }
 
+// timeOrNil is a validated time; nil for null and unknown.
+func timeOrNil(text types.String) *time.Time {
+	if text.ValueString() == "" {
+		return nil
+	}
+	return new(timeOf(text))
+}
+
 // instanceActionsModel is the data source's block. Its list is mapped by instanceActionsValue.
 type instanceActionsModel struct {
 	ServerID        types.String   `tfsdk:"server_id"`
@@ -161,7 +169,7 @@ type listing struct {
 
 func listingOf(model instanceActionsModel) listing {
 	wanted := listing{
-		options: instanceaction.ListOptions{ChangesSince: timeOf(model.ChangesSince), ChangesBefore: timeOf(model.ChangesBefore)},
+		options: instanceaction.ListOptions{ChangesSince: timeOrNil(model.ChangesSince), ChangesBefore: timeOrNil(model.ChangesBefore)},
 		limit:   int(model.Limit.ValueInt64()),
 	}
 	if !model.Action.IsNull() {

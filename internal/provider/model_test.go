@@ -28,13 +28,15 @@ func eventOf(values map[string]string) attr.Value {
 
 func eventsOf(events ...attr.Value) attr.Value { return types.ListValueMust(eventType, events) }
 
+func timeOfText(text string) *instanceaction.Time { return new(instanceaction.NewTime(text)) }
+
 func TestAnActionBecomesTerraformValues(t *testing.T) {
 	t.Parallel()
 	const (
 		seven = "2014-12-11T07:00:00.000000"
 		eight = "2014-12-11T08:00:00.000000"
 	)
-	minimal := instanceaction.Action{Action: "reboot", InstanceUUID: "a server", RequestID: "a request", StartTime: seven}
+	minimal := instanceaction.Action{Action: "reboot", InstanceUUID: "a server", RequestID: "a request", StartTime: timeOfText(seven)}
 	with := func(change func(*instanceaction.Action)) instanceaction.Action {
 		action := minimal
 		change(&action)
@@ -55,7 +57,7 @@ func TestAnActionBecomesTerraformValues(t *testing.T) {
 		},
 		{
 			name: "empty strings stay", action: with(func(a *instanceaction.Action) {
-				a.Message, a.ProjectID, a.UserID, a.UpdatedAt, a.StartTime = new(""), new(""), new(""), new(""), ""
+				a.Message, a.ProjectID, a.UserID, a.UpdatedAt, a.StartTime = new(""), new(""), new(""), timeOfText(""), timeOfText("")
 			}),
 			want: map[string]attr.Value{
 				"message": types.StringValue(""), "project_id": types.StringValue(""), "user_id": types.StringValue(""),
@@ -82,7 +84,7 @@ func TestAnActionBecomesTerraformValues(t *testing.T) {
 		{
 			name: "an event of empty strings", action: with(func(a *instanceaction.Action) {
 				a.Events = []instanceaction.Event{{
-					Event: new(""), StartTime: new(""), FinishTime: new(""), Result: new(""), Traceback: new(""), HostID: new(""), Host: new(""), Details: new(""),
+					Event: new(""), StartTime: timeOfText(""), FinishTime: timeOfText(""), Result: new(""), Traceback: new(""), HostID: new(""), Host: new(""), Details: new(""),
 				}}
 			}),
 			want: map[string]attr.Value{"events": eventsOf(eventOf(map[string]string{
@@ -92,7 +94,7 @@ func TestAnActionBecomesTerraformValues(t *testing.T) {
 		{
 			name: "each field of an event has its place", action: with(func(a *instanceaction.Action) {
 				a.Events = []instanceaction.Event{{
-					Event: new("an event"), StartTime: new(seven), FinishTime: new(eight), Result: new("Success"),
+					Event: new("an event"), StartTime: timeOfText(seven), FinishTime: timeOfText(eight), Result: new("Success"),
 					Traceback: new("a traceback"), HostID: new("a host ID"), Host: new("a host"), Details: new("some details"),
 				}}
 			}),
@@ -104,20 +106,20 @@ func TestAnActionBecomesTerraformValues(t *testing.T) {
 		{
 			name: "the order of events is the cloud's, not that of their times", action: with(func(a *instanceaction.Action) {
 				a.Events = []instanceaction.Event{
-					{Event: new("second"), StartTime: new(eight), FinishTime: new(eight)},
-					{Event: new("first"), StartTime: new(seven)},
-					{Event: new("second"), StartTime: new(eight), FinishTime: new(eight)},
+					{Event: new("second"), StartTime: timeOfText(eight), FinishTime: timeOfText(eight)},
+					{Event: new("first"), StartTime: timeOfText(seven)},
+					{Event: new("second"), StartTime: timeOfText(eight), FinishTime: timeOfText(eight)},
 				}
 			}),
 			want: map[string]attr.Value{"events": eventsOf(
 				eventOf(map[string]string{"event": "second", "start_time": "2014-12-11T08:00:00Z", "finish_time": "2014-12-11T08:00:00Z"}),
 				eventOf(map[string]string{"event": "first", "start_time": "2014-12-11T07:00:00Z"}),
 				eventOf(map[string]string{"event": "second", "start_time": "2014-12-11T08:00:00Z", "finish_time": "2014-12-11T08:00:00Z"}),
-			), "status": types.StringValue("succeeded")},
+			), "status": types.StringValue("in_progress")},
 		},
 		{
 			name: "the newest event is unfinished", action: with(func(a *instanceaction.Action) {
-				a.Events = []instanceaction.Event{{StartTime: new(seven), FinishTime: new(seven)}, {StartTime: new(eight)}}
+				a.Events = []instanceaction.Event{{StartTime: timeOfText(seven), FinishTime: timeOfText(seven)}, {StartTime: timeOfText(eight)}}
 			}),
 			want: map[string]attr.Value{"events": eventsOf(
 				eventOf(map[string]string{"start_time": "2014-12-11T07:00:00Z", "finish_time": "2014-12-11T07:00:00Z"}),
@@ -126,7 +128,7 @@ func TestAnActionBecomesTerraformValues(t *testing.T) {
 		},
 		{
 			name: "fractions are kept where they are not zero", action: with(func(a *instanceaction.Action) {
-				a.StartTime, a.UpdatedAt = "2014-12-11T07:00:00.000001", new("2014-12-11T07:00:00.500")
+				a.StartTime, a.UpdatedAt = timeOfText("2014-12-11T07:00:00.000001"), timeOfText("2014-12-11T07:00:00.500")
 			}),
 			want: map[string]attr.Value{
 				"start_time": types.StringValue("2014-12-11T07:00:00.000001Z"), "updated_at": types.StringValue("2014-12-11T07:00:00.5Z"),
@@ -134,8 +136,8 @@ func TestAnActionBecomesTerraformValues(t *testing.T) {
 		},
 		{
 			name: "times that cannot be read are kept and warned of", action: with(func(a *instanceaction.Action) {
-				a.StartTime, a.UpdatedAt = "long ago", new("just now")
-				a.Events = []instanceaction.Event{{StartTime: new(seven), FinishTime: new(seven)}, {StartTime: new("then"), FinishTime: new("thereafter")}}
+				a.StartTime, a.UpdatedAt = timeOfText("long ago"), timeOfText("just now")
+				a.Events = []instanceaction.Event{{StartTime: timeOfText(seven), FinishTime: timeOfText(seven)}, {StartTime: timeOfText("then"), FinishTime: timeOfText("thereafter")}}
 			}),
 			want: map[string]attr.Value{
 				"start_time": types.StringValue("long ago"), "updated_at": types.StringValue("just now"),
@@ -181,7 +183,7 @@ func TestAnActionBecomesTerraformValues(t *testing.T) {
 // Terraform merges warnings of one summary, so in a list the summary says which action is meant.
 func TestAWarningNamesThePlaceInAList(t *testing.T) {
 	t.Parallel()
-	action := instanceaction.Action{StartTime: "long ago"}
+	action := instanceaction.Action{StartTime: timeOfText("long ago")}
 	_, diags := instanceActionValues(action, path.Root("instance_actions").AtListIndex(3))
 	if len(diags) != 1 || diags[0].Summary() != "Unreadable time in instance_actions[3].start_time" {
 		t.Errorf("diagnostics %v", diags)

@@ -71,7 +71,8 @@ func (c *providerData) client(ctx context.Context, region string) (*client, erro
 	defer c.mutex.Unlock()
 	key := compute.Region + " " + compute.Client.Endpoint
 	if c.clients[key] == nil {
-		c.clients[key] = instanceaction.NewClient(compute.Client, c.microversion)
+		c.clients[key] = instanceaction.NewClient(compute.Client,
+			instanceaction.WithMicroversion(c.microversion), instanceaction.WithRedaction(c.cloud.Redact))
 	}
 	return &client{Client: c.clients[key], region: compute.Region}, nil
 }
@@ -89,8 +90,10 @@ func logExchange(ctx context.Context, exchange cloud.Exchange) {
 }
 
 // logProgress says in Terraform's log that a wait goes on.
-func logProgress(ctx context.Context, request readRequest, waited time.Duration, last instanceaction.Action) {
-	tflog.Info(ctx, "still waiting for "+request.String(), map[string]any{
-		"waited": waited.Round(time.Second).String(), "action": last.Action, "events": len(last.Events), "status": string(last.Status()),
-	})
+func logProgress(ctx context.Context, request readRequest, progress instanceaction.Progress) {
+	fields := map[string]any{"waited": progress.Waited.Round(time.Second).String()}
+	if last := progress.Action; last != nil {
+		fields["action"], fields["events"], fields["status"] = last.Action, len(last.Events), string(last.Status())
+	}
+	tflog.Info(ctx, "still waiting for "+request.String(), fields)
 }

@@ -1,0 +1,158 @@
+package instanceaction
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+)
+
+// takeAll takes all free places and says how many there were.
+func takeAll(t *testing.T, limiter *EventLimiter) int {
+	t.Helper()
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for taken := 0; ; taken++ {
+		if limiter.acquire(cancelled) != nil {
+			return taken
+		}
+	}
+}
+
+func releaseAll(limiter *EventLimiter, taken int) {
+	for range taken {
+		limiter.release()
+	}
+}
+
+// TestEventLimiter_adapts: refusals halve the places, those that come together once, and time brings them back.
+func TestEventLimiter_adapts(t *testing.T) {
+	clock := newSwiftClock()
+	limiter := NewEventLimiter(clock)
+	for _, step := range []struct {
+		name     string
+		pass     time.Duration
+		throttle int
+		want     int
+	}{
+		{"at first", 0, 0, 32},
+		{"a refusal of many requests", 0, 20, 16},
+		{"a second later", time.Second, 1, 8},
+		{"again and again", time.Second, 1, 4},
+		{"again", time.Second, 1, 2},
+		{"again", time.Second, 1, 1},
+		{"never none", time.Second, 1, 1},
+		{"not yet", 29 * time.Second, 0, 1},
+		{"half a minute later", time.Second, 0, 2},
+		{"a minute later", 30 * time.Second, 0, 4},
+		{"later", 30 * time.Second, 0, 8},
+		{"refused again", time.Second, 1, 4},
+		{"later", 30 * time.Second, 0, 8},
+		{"later", 30 * time.Second, 0, 16},
+		{"later", 30 * time.Second, 0, 32},
+		{"never more", time.Hour, 0, 32},
+	} {
+		_ = clock.Sleep(t.Context(), step.pass)
+		for range step.throttle {
+			limiter.Throttled()
+		}
+		taken := takeAll(t, limiter)
+		if taken != step.want {
+			t.Errorf("%s: %d places, want %d", step.name, taken, step.want)
+		}
+		releaseAll(limiter, taken)
+	}
+}
+
+// TestEventLimiter_waits in turn for a place that becomes free.
+func TestEventLimiter_waits(t *testing.T) {
+	limiter := newEventLimiter(newSwiftClock(), 1)
+	if err := limiter.acquire(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got := make(chan error)
+	go func() { got <- limiter.acquire(t.Context()) }()
+	for waiting := 0; waiting == 0; {
+		limiter.mutex.Lock()
+		waiting = len(limiter.waiting)
+		limiter.mutex.Unlock()
+	}
+	limiter.release()
+	if err := <-got; err != nil {
+		t.Error(err)
+	}
+	if free := takeAll(t, limiter); free != 0 {
+		t.Errorf("%d places beside the one that was handed over", free)
+	}
+	limiter.release()
+	if free := takeAll(t, limiter); free != 1 {
+		t.Errorf("%d places in the end", free)
+	}
+}
+
+// TestEventLimiter_leaves: who gives up waiting is told that nothing was asked, and loses no place.
+func TestEventLimiter_leaves(t *testing.T) {
+	limiter := newEventLimiter(newSwiftClock(), 1)
+	_ = limiter.acquire(t.Context())
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := limiter.acquire(cancelled); !isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) {
+		t.Errorf("%#v", err)
+	}
+	// A place that was handed over to one who had just given up goes on to the next.
+	first, _ := limiter.take()
+	second, _ := limiter.take()
+	limiter.release()
+	<-first
+	limiter.leave(first)
+	<-second
+	limiter.release()
+	if free := takeAll(t, limiter); free != 1 {
+		t.Errorf("%d places in the end", free)
+	}
+}
+
+// TestEventLimiter_shrinks: places that are taken while it shrinks are not given again before enough are free.
+func TestEventLimiter_shrinks(t *testing.T) {
+	limiter := newEventLimiter(newSwiftClock(), 4)
+	taken := takeAll(t, limiter)
+	limiter.Throttled()
+	limiter.release()
+	if free := takeAll(t, limiter); taken != 4 || free != 0 {
+		t.Errorf("%d taken, then %d free, with three under way and two places", taken, free)
+	}
+	releaseAll(limiter, 3)
+	if free := takeAll(t, limiter); free != 2 {
+		t.Errorf("%d free", free)
+	}
+}
+
+func TestEventLimiter_isSafeTogether(t *testing.T) {
+	limiter := newEventLimiter(newSwiftClock(), 4)
+	var group sync.WaitGroup
+	var mutex sync.Mutex
+	inside, most := 0, 0
+	count := func(by int) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		inside += by
+		most = max(most, inside)
+	}
+	for range 200 {
+		group.Go(func() {
+			if limiter.acquire(t.Context()) == nil {
+				count(1)
+				count(-1)
+				limiter.release()
+			}
+		})
+	}
+	group.Wait()
+	if most > 4 {
+		t.Errorf("%d at a time", most)
+	}
+	if free := takeAll(t, limiter); free != 4 {
+		t.Errorf("%d places in the end", free)
+	}
+}

@@ -1,0 +1,153 @@
+package instanceaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+// eventsOfRequest answers for the action of the request at the end of the path.
+func eventsOfRequest(w http.ResponseWriter, r *http.Request) {
+	id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+	_, _ = fmt.Fprintf(w, `{"instanceAction": %s}`, strings.Replace(strings.Replace(minimal, requestID, id, 1), "}", `, "events": [{}]}`, 1))
+}
+
+// withoutEvents are actions of these requests, as a list has them.
+func withoutEvents(requestIDs ...string) []Action {
+	actions := make([]Action, len(requestIDs))
+	for i, id := range requestIDs {
+		actions[i] = Action{Action: "reboot", InstanceUUID: serverID, RequestID: id, StartTime: at("2026-11-21T23:58:41.000000")}
+	}
+	return actions
+}
+
+func TestLoadEvents(t *testing.T) {
+	cloud := startCloud(t)
+	server := cloud.Server("web")
+	client := memberOf(cloud)
+	actions, err := collect(client.List(t.Context(), server.ID, ListOptions{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := requestIDs(actions)
+	vanished, err := client.LoadEvents(t.Context(), server.ID, actions)
+	if err != nil || len(vanished) > 0 {
+		t.Errorf("vanished %v, error %v", vanished, err)
+	}
+	if !slices.Equal(requestIDs(actions), want) {
+		t.Errorf("order %v", requestIDs(actions))
+	}
+	for _, action := range actions {
+		if action.Events == nil {
+			t.Errorf("%s has no events", action.RequestID)
+		}
+	}
+}
+
+// TestLoadEvents_vanished keeps what has vanished since, and tells; it keeps and does not tell what a later action of
+// the same request hides: that is so at every read.
+func TestLoadEvents_vanished(t *testing.T) {
+	for _, body := range []string{noAction.body, noServer.body} {
+		client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "gone") {
+				answering(404, body)(w, r)
+				return
+			}
+			eventsOfRequest(w, r)
+		})
+		actions := withoutEvents("a", "gone", "b")
+		actions[2].Action = "confirmResize"
+		vanished, err := client.LoadEvents(t.Context(), serverID, actions)
+		if err != nil || !slices.Equal(vanished, []int{1}) {
+			t.Errorf("vanished %v, error %v", vanished, err)
+		}
+		if actions[0].Events == nil || actions[1].Events != nil || actions[2].Events != nil || actions[2].Action != "confirmResize" {
+			t.Errorf("%s", dump(actions))
+		}
+	}
+}
+
+func TestLoadEvents_fails(t *testing.T) {
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "bad") {
+			answering(500, "no")(w, r)
+			return
+		}
+		eventsOfRequest(w, r)
+	})
+	_, err := client.LoadEvents(t.Context(), serverID, withoutEvents("a", "bad", "b"))
+	if failed, ok := errors.AsType[*EventsError](err); !ok || failed.RequestID != "bad" || !hasStatus(err, 500) {
+		t.Errorf("%#v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := client.LoadEvents(ctx, serverID, withoutEvents("a")); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %#v", err)
+	}
+}
+
+// TestLoadEvents_throttled: a cloud that throttles gets fewer requests from then on.
+func TestLoadEvents_throttled(t *testing.T) {
+	for _, status := range []int{429, 503, 500} {
+		limiter := newEventLimiter(newSwiftClock(), 8)
+		client := serve(t, answering(status, "no"))
+		client.events = limiter
+		_, err := client.LoadEvents(t.Context(), serverID, withoutEvents("a"))
+		want := 4
+		if status == 500 {
+			want = 8
+		}
+		if free := takeAll(t, limiter); !hasStatus(err, status) || free != want {
+			t.Errorf("%d: %d places, error %v", status, free, err)
+		}
+	}
+}
+
+// TestLoadEvents_share: all lists of one cloud together make so many requests at a time.
+func TestLoadEvents_share(t *testing.T) {
+	const places, lists, length = 4, 3, 20
+	var inside, most atomic.Int64
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		now := inside.Add(1)
+		for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
+		}
+		time.Sleep(time.Millisecond)
+		inside.Add(-1)
+		eventsOfRequest(w, r)
+	}
+	limiter := newEventLimiter(SystemClock{}, places)
+	var group sync.WaitGroup
+	for range lists {
+		client := serve(t, handler) // another region of the cloud
+		WithEventLimiter(limiter)(client)
+		group.Go(func() {
+			ids := make([]string, length)
+			for i := range ids {
+				ids[i] = fmt.Sprint("req-", i)
+			}
+			if _, err := client.LoadEvents(t.Context(), serverID, withoutEvents(ids...)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if most.Load() > places {
+		t.Errorf("%d requests at a time", most.Load())
+	}
+}
+
+// TestLoadEvents_limit is what stands in the documentation.
+func TestLoadEvents_limit(t *testing.T) {
+	if free := takeAll(t, memberOf(startCloud(t, fakecloud.WithLatency(0))).events); free != 32 {
+		t.Errorf("%d places", free)
+	}
+}

@@ -1,0 +1,113 @@
+package instanceaction
+
+import (
+	"context"
+	"slices"
+)
+
+// Filter is which actions of a list are wanted. The package filters, where the API cannot. A nil slice is for all.
+type Filter struct {
+	Actions  []string // operations; upper and lower case differ
+	UserIDs  []string // of whoever acted
+	Statuses []Status // as [Action.Status] reads them; each candidate's events are loaded for that
+	Limit    int      // at most so many, counted after the other filters; 0 for all
+	Events   bool     // whether to load the events of what is returned
+}
+
+// ListMatching reads the newest actions that a filter lets through, and no more pages than that takes. Where it needs
+// events, those are loaded page by page. unloaded are the indexes of returned actions that vanished before their events
+// could be loaded.
+//
+// Errors: those of [Client.List] and of [Client.LoadEvents].
+func (c *Client) ListMatching(
+	ctx context.Context, serverID string, options ListOptions, filter Filter,
+) (actions []Action, unloaded []int, err error) {
+	if options.PageSize == 0 {
+		options.PageSize = filter.pageSize()
+	}
+	actions = []Action{}
+	for page, err := range c.pages(ctx, serverID, options) {
+		if err != nil {
+			return nil, nil, err
+		}
+		matching, gone, err := c.matching(ctx, serverID, page, filter, filter.Limit-len(actions))
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, i := range gone {
+			unloaded = append(unloaded, len(actions)+i)
+		}
+		if actions = append(actions, matching...); filter.Limit > 0 && len(actions) == filter.Limit {
+			break
+		}
+	}
+	return actions, unloaded, nil
+}
+
+// matching returns what of a page is wanted, most of them at most where the filter has a limit.
+func (c *Client) matching(
+	ctx context.Context, serverID string, page []Action, filter Filter, most int,
+) (matching []Action, vanished []int, err error) {
+	matching = slices.DeleteFunc(page, func(a Action) bool { return !filter.mayMatch(a) })
+	if filter.Statuses == nil {
+		matching = filter.limited(matching, most)
+	}
+	if !filter.needsEvents() {
+		return matching, nil, nil
+	}
+	loaded, err := c.LoadEvents(ctx, serverID, matching)
+	if err != nil {
+		return nil, nil, err
+	}
+	kept := matching[:0]
+	for i, action := range matching {
+		if !filter.matchesStatus(action) {
+			continue
+		}
+		if slices.Contains(loaded, i) {
+			vanished = append(vanished, len(kept))
+		}
+		kept = append(kept, action)
+	}
+	kept = filter.limited(kept, most)
+	return kept, slices.DeleteFunc(vanished, func(i int) bool { return i >= len(kept) }), nil
+}
+
+func (f Filter) limited(actions []Action, most int) []Action {
+	if f.Limit > 0 && len(actions) > most {
+		return actions[:most]
+	}
+	return actions
+}
+
+func (f Filter) needsEvents() bool { return f.Events || f.Statuses != nil }
+
+// mayMatch says whether an action without events can be one that is wanted. Only what has a message has failed.
+func (f Filter) mayMatch(a Action) bool {
+	byUser := f.UserIDs == nil || a.UserID != nil && slices.Contains(f.UserIDs, *a.UserID)
+	byAction := f.Actions == nil || slices.Contains(f.Actions, a.Action)
+	return byUser && byAction && (a.Failed() || !f.wantsOnlyFailed())
+}
+
+func (f Filter) wantsOnlyFailed() bool {
+	return f.Statuses != nil && !slices.ContainsFunc(f.Statuses, func(s Status) bool { return s != StatusFailed })
+}
+
+func (f Filter) matchesStatus(a Action) bool {
+	return f.Statuses == nil || slices.Contains(f.Statuses, a.Status())
+}
+
+// pageSize is how many actions to fetch at a time: as many as are wanted, where each action of a page is; some more,
+// where only their events tell; else as many as the cloud sends.
+func (f Filter) pageSize() int {
+	switch {
+	case f.Limit == 0:
+		return 0
+	case f.Statuses != nil:
+		return min(max(f.Limit, eventPlaces), MaxPageSize)
+	case f.Actions != nil || f.UserIDs != nil:
+		return 0
+	default:
+		return min(f.Limit, MaxPageSize)
+	}
+}

@@ -1,0 +1,137 @@
+package instanceaction
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+// withMixedLog adds a server whose every third action failed, by turns of two users, the newest first.
+func withMixedLog(cloud *fakecloud.Cloud, length int) fakecloud.Server {
+	actions := make([]fakecloud.Action, length)
+	for i := range actions {
+		start := fmt.Sprintf("2026-11-21T00:%02d:%02d.000000", (length-i)/60, (length-i)%60)
+		action := fakecloud.Action{
+			Action: "reboot", RequestID: fmt.Sprintf("req-%d", i), StartTime: start, UpdatedAt: &start, UserID: new(fmt.Sprint("user-", i%2)),
+		}
+		event := fakecloud.Event{Event: "step", StartTime: start, FinishTime: &start, Result: new("Success")}
+		if i%3 == 0 {
+			action.Message, event.Result = new("Error"), new("Error")
+		}
+		if i == 1 {
+			action.Action, event.FinishTime, event.Result = "resize", nil, nil
+		}
+		action.Events = []fakecloud.Event{event}
+		actions[i] = action
+	}
+	cloud.AddServer(fakecloud.Server{ID: "11111111-2222-4333-8444-666666666666", Name: "mixed", Actions: actions})
+	return cloud.Server("mixed")
+}
+
+func TestListMatching(t *testing.T) {
+	failed, running := []Status{StatusFailed}, []Status{StatusInProgress}
+	for _, c := range []struct {
+		name     string
+		filter   Filter
+		want     []string // request IDs
+		requests int
+		events   bool
+	}{
+		{"the newest two", Filter{Limit: 2}, []string{"req-0", "req-1"}, 1, false},
+		{"a kind", Filter{Actions: []string{"resize", "lock"}}, []string{"req-1"}, 1, false},
+		{"a kind in another case", Filter{Actions: []string{"Resize"}}, []string{}, 1, false},
+		{"no kind at all", Filter{Actions: []string{}}, []string{}, 1, false},
+		{"a user", Filter{UserIDs: []string{"user-1"}, Limit: 2}, []string{"req-1", "req-3"}, 1, false},
+		{"a kind of a user", Filter{Actions: []string{"reboot"}, UserIDs: []string{"user-1"}, Limit: 1}, []string{"req-3"}, 1, false},
+		{"events", Filter{Limit: 2, Events: true}, []string{"req-0", "req-1"}, 3, true},
+		{"the newest two that failed: only those with a message are candidates", Filter{Statuses: failed, Limit: 2}, []string{"req-0", "req-3"}, 1 + 11, true},
+		{"failed, of a user", Filter{Statuses: failed, UserIDs: []string{"user-1"}, Limit: 2}, []string{"req-3", "req-9"}, 1 + 5, true},
+		{"more that failed than a page has", Filter{Statuses: failed, Limit: 13}, []string{
+			"req-0", "req-3", "req-6", "req-9", "req-12", "req-15", "req-18", "req-21", "req-24", "req-27", "req-30", "req-33", "req-36",
+		}, 2 + 11 + 11, true},
+		{"what runs", Filter{Statuses: running}, []string{"req-1"}, 1 + 70, true},
+		{"what runs, of a kind", Filter{Statuses: running, Actions: []string{"resize"}}, []string{"req-1"}, 1 + 1, true},
+		{"two statuses", Filter{Statuses: []Status{StatusFailed, StatusInProgress}, Limit: 2}, []string{"req-0", "req-1"}, 1 + 32, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := startCloud(t)
+			server := withMixedLog(cloud, 70)
+			actions, unloaded, err := memberOf(cloud).ListMatching(t.Context(), server.ID, ListOptions{}, c.filter)
+			if err != nil || len(unloaded) > 0 || actions == nil {
+				t.Errorf("nil: %v, unloaded %v, error %v", actions == nil, unloaded, err)
+			}
+			if got := requestIDs(actions); !slices.Equal(got, c.want) {
+				t.Errorf("%v, want %v", got, c.want)
+			}
+			if got := len(cloud.Requests()); got != c.requests {
+				t.Errorf("%d requests, want %d", got, c.requests)
+			}
+			for _, action := range actions {
+				if (action.Events != nil) != c.events {
+					t.Errorf("%s: events %s", action.RequestID, dump(action.Events))
+				}
+			}
+		})
+	}
+}
+
+// TestListMatching_vanished: the indexes are those of what is returned.
+func TestListMatching_vanished(t *testing.T) {
+	cloud := startCloud(t)
+	server := withMixedLog(cloud, 6)
+	cloud.Intercept(fakecloud.OnPath(func(path string) bool {
+		return path == "/v2.1/servers/"+server.ID+"/os-instance-actions/req-3"
+	}, fakecloud.Respond(404, nil, `{"itemNotFound": {"code": 404, "message": "Action req-3 not found"}}`)))
+	for _, c := range []struct {
+		name   string
+		filter Filter
+		want   []int
+	}{
+		{"of all", Filter{Events: true}, []int{3}},
+		{"of those that failed", Filter{Statuses: []Status{StatusFailed}}, []int{1}},
+		{"beyond the limit", Filter{Statuses: []Status{StatusFailed}, Limit: 1}, nil},
+		{"of those that did not", Filter{Statuses: []Status{StatusSucceeded}}, nil},
+	} {
+		for _, pageSize := range []int{0, 2} { // req-3 is on the second page then
+			options := ListOptions{PageSize: pageSize}
+			_, unloaded, err := memberOf(cloud).ListMatching(t.Context(), server.ID, options, c.filter)
+			if err != nil || !slices.Equal(unloaded, c.want) {
+				t.Errorf("%s, pages of %d: %v, error %v", c.name, pageSize, unloaded, err)
+			}
+		}
+	}
+}
+
+func TestListMatching_fails(t *testing.T) {
+	if _, _, err := serve(t, answering(403, "no")).ListMatching(t.Context(), serverID, ListOptions{}, Filter{}); !isForbidden(err) {
+		t.Errorf("%#v", err)
+	}
+	cloud := startCloud(t)
+	cloud.Intercept(fakecloud.OnPath(func(path string) bool { return len(path) > 90 }, fakecloud.Respond(500, nil, "no")))
+	_, _, err := memberOf(cloud).ListMatching(t.Context(), cloud.Server("web").ID, ListOptions{}, Filter{Events: true})
+	if !isType[*EventsError](err) {
+		t.Errorf("%#v", err)
+	}
+}
+
+func TestFilter_pageSize(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		filter Filter
+		want   int
+	}{
+		{"all", Filter{}, 0},
+		{"as many as are wanted", Filter{Limit: 3}, 3},
+		{"no more than a page holds", Filter{Limit: 5000}, 1000},
+		{"only the log can tell", Filter{Limit: 3, Actions: []string{"a"}}, 0},
+		{"only the log can tell by user", Filter{Limit: 3, UserIDs: []string{"a"}}, 0},
+		{"only events can tell", Filter{Limit: 3, Statuses: []Status{StatusFailed}}, 32},
+		{"only events can tell, of many", Filter{Limit: 100, Statuses: []Status{StatusFailed}}, 100},
+	} {
+		if got := c.filter.pageSize(); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package instanceaction
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// pages is a list of pages by their marker: the actions' request IDs, then the marker of the next page after a blank.
+type pages map[string]string
+
+func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ids, next, _ := strings.Cut(p[r.URL.Query().Get("marker")], " ")
+	var actions []string
+	for id := range strings.SplitSeq(ids, ",") {
+		if id != "" {
+			actions = append(actions, strings.Replace(minimal, requestID, id, 1))
+		}
+	}
+	links := ""
+	if next != "" {
+		links = `, "links": [{"rel": "next", "href": "http://nova.example.com/?marker=` + next + `"}]`
+	}
+	_, _ = fmt.Fprintf(w, `{"instanceActions": [%s]%s}`, strings.Join(actions, ","), links)
+}
+
+func TestListThatDoesNotEnd(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		pages  pages
+		before []string // the failure
+		want   PagingError
+	}{
+		{"a page that leads to itself", pages{"": "a,b b", "b": "c,d b"}, []string{"a", "b", "c", "d"}, PagingError{Marker: "b", Pages: 2}},
+		{"a page that leads to an earlier one", pages{"": "a a", "a": "b b", "b": "c a"}, []string{"a", "b", "c"}, PagingError{Marker: "a", Pages: 3}},
+		{"the same page for every marker", pages{"": "a,b b", "b": "a,b b"}, []string{"a", "b"}, PagingError{Marker: "b", Pages: 2}},
+		{"the same page for ever new markers", pages{"": "a x", "x": "a y", "y": "a z"}, []string{"a"}, PagingError{Marker: "y", Pages: 2}},
+		{"an empty page that announces more", pages{"": "a a", "a": " b"}, []string{"a"}, PagingError{Marker: "b", Pages: 2}},
+		{"an empty first page that announces more", pages{"": " a"}, nil, PagingError{Marker: "a", Pages: 1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			actions, err := collect(serve(t, c.pages.ServeHTTP).List(t.Context(), serverID, ListOptions{}))
+			if got, ok := errors.AsType[*PagingError](err); !ok || *got != c.want {
+				t.Errorf("%#v, want %#v", err, c.want)
+			}
+			if !slices.Equal(requestIDs(actions), c.before) {
+				t.Errorf("%v, want %v", requestIDs(actions), c.before)
+			}
+		})
+	}
+}

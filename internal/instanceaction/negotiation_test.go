@@ -1,0 +1,343 @@
+package instanceaction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+// TestNegotiation reads from clouds of several ages with nothing configured: each is asked at the newest that both
+// know, and refuses once at most.
+func TestNegotiation(t *testing.T) {
+	for _, c := range []struct {
+		newest   string
+		statuses []int // of two reads
+		used     string
+		has      []string // which of the fields that came with time
+	}{
+		{"2.1", []int{406, 200, 200}, "2.1", nil},
+		{"2.26", []int{406, 200, 200}, "2.26", nil},
+		{"2.51", []int{406, 200, 200}, "2.51", []string{"events"}},
+		{"2.72", []int{406, 200, 200}, "2.72", []string{"events", "updated_at", "hostId"}},
+		{"2.84", []int{200, 200}, "2.84", []string{"events", "updated_at", "hostId"}},
+		{"2.93", []int{200, 200}, "2.84", []string{"events", "updated_at", "hostId"}},
+	} {
+		t.Run(c.newest, func(t *testing.T) {
+			cloud := startCloud(t, fakecloud.WithMicroversions("2.1", c.newest))
+			client := memberOf(cloud)
+			var action *Action
+			for range 2 {
+				var err error
+				if action, err = client.Get(t.Context(), serverID, requestID); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := statuses(cloud); !slices.Equal(got, c.statuses) {
+				t.Errorf("answered with %v, want %v", got, c.statuses)
+			}
+			if got := client.Microversion().String(); got != c.used {
+				t.Errorf("uses %s, want %s", got, c.used)
+			}
+			var has []string
+			if action.Events != nil {
+				has = append(has, "events")
+			}
+			if action.UpdatedAt != nil {
+				has = append(has, "updated_at")
+			}
+			if len(action.Events) > 0 && action.Events[0].HostID != nil {
+				has = append(has, "hostId")
+			}
+			if !slices.Equal(has, c.has) {
+				t.Errorf("has %v, want %v", has, c.has)
+			}
+		})
+	}
+}
+
+// oldCloud answers actions without a microversion, and with one as refuse says. It notes which were asked for, and
+// which other paths. No two requests may come at once.
+type oldCloud struct {
+	refuse   func(asked string) (message string)
+	document string // at the versioned root; "" for 404
+	asked    []string
+}
+
+func (o *oldCloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !strings.Contains(r.URL.Path, "/os-instance-actions/") {
+		o.asked = append(o.asked, r.URL.Path)
+		if o.document == "" {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write([]byte(o.document))
+		return
+	}
+	microversion := r.Header.Get("X-OpenStack-Nova-API-Version")
+	o.asked = append(o.asked, microversion)
+	if microversion != "" {
+		if message := o.refuse(microversion); message != "" {
+			w.WriteHeader(http.StatusNotAcceptable)
+			_, _ = w.Write([]byte(message))
+			return
+		}
+	}
+	_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+}
+
+func TestNegotiation_stepDown(t *testing.T) {
+	always := func(message string) func(string) string { return func(string) string { return message } }
+	above := func(newest, message string) func(string) string {
+		return func(asked string) string {
+			if asked == newest {
+				return ""
+			}
+			return message
+		}
+	}
+	nova := func(newest string) string {
+		return `{"computeFault": {"code": 406, "message": "Version 2.84 is not supported by the API. Minimum is 2.1 and maximum is ` + newest + `."}}`
+	}
+	document := func(newest string) string {
+		return `{"version": {"id": "v2.1", "version": "` + newest + `", "min_version": "2.1"}}`
+	}
+	for _, c := range []struct {
+		name  string
+		cloud oldCloud
+		asked []string // by the first read
+		used  string
+	}{
+		{"Nova's message", oldCloud{refuse: above("2.26", nova("2.26"))}, []string{"2.84", "2.26"}, "2.26"},
+		{"the message in other words and no JSON", oldCloud{refuse: above("2.26", "Maximum is 2.26")}, []string{"2.84", "2.26"}, "2.26"},
+		{"an unreadable message, the document knows", oldCloud{refuse: above("2.60", "<html>no"), document: document("2.60")}, []string{"2.84", "/v2.1/", "2.60"}, "2.60"},
+		{"an unreadable message, no document", oldCloud{refuse: always("no")}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"a document without a microversion", oldCloud{refuse: always("no"), document: document("")}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"a document of another form", oldCloud{refuse: always("no"), document: `{"versions": []}`}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"a document that is HTML", oldCloud{refuse: always("no"), document: "<html>"}, []string{"2.84", "/v2.1/", ""}, ""},
+		{"refuses what it calls its newest", oldCloud{refuse: always(nova("2.84"))}, []string{"2.84", ""}, ""},
+		{"calls newer ones its own", oldCloud{refuse: always(nova("2.93"))}, []string{"2.84", ""}, ""},
+		{"calls something before the base its newest", oldCloud{refuse: always(nova("2.0"))}, []string{"2.84", ""}, ""},
+		{"refuses again, and for good", oldCloud{refuse: always(nova("2.26"))}, []string{"2.84", "2.26", ""}, ""},
+		{"knows nothing after the base", oldCloud{refuse: above("2.1", nova("2.1"))}, []string{"2.84", "2.1"}, "2.1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, endpoint := range []string{"", "74ba5e3eee3f4c978a267dbe721be04e/"} {
+				cloud := c.cloud
+				client := serve(t, cloud.ServeHTTP)
+				client.compute.Endpoint += endpoint
+				if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(cloud.asked, c.asked) {
+					t.Errorf("the first read asked for %q, want %q", cloud.asked, c.asked)
+				}
+				cloud.asked = nil
+				if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(cloud.asked, []string{c.used}) {
+					t.Errorf("the second read asked for %q, want %q", cloud.asked, c.used)
+				}
+			}
+		})
+	}
+}
+
+func TestNegotiation_parallelFirstReads(t *testing.T) {
+	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.26"))
+	client := memberOf(cloud)
+	const readers = 20
+	var group sync.WaitGroup
+	failures := make(chan error, readers)
+	for range readers {
+		group.Go(func() {
+			_, err := client.Get(t.Context(), serverID, requestID)
+			failures <- err
+		})
+	}
+	group.Wait()
+	close(failures)
+	for err := range failures {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if want := append([]int{406}, slices.Repeat([]int{200}, readers)...); !slices.Equal(statuses(cloud), want) {
+		t.Errorf("answered with %v", statuses(cloud))
+	}
+}
+
+// TestNegotiation_cancelledWhileWaiting, and does no harm to the read that goes on.
+func TestNegotiation_cancelledWhileWaiting(t *testing.T) {
+	arrived, answer := make(chan struct{}), make(chan struct{})
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		close(arrived) // twice would panic: the second reader never gets here
+		<-answer
+		_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+	})
+	first := make(chan error)
+	go func() {
+		_, err := client.Get(t.Context(), serverID, requestID)
+		first <- err
+	}()
+	<-arrived
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := client.Get(ctx, serverID, requestID); !errors.Is(err, context.Canceled) {
+		t.Errorf("the second reader got %v", err)
+	}
+	close(answer)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNegotiation_interruptedStepDown: that nobody waited for the version document says nothing of the cloud.
+func TestNegotiation_interruptedStepDown(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	documents := 0
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch asked := r.Header.Get("X-OpenStack-Nova-API-Version"); {
+		case !strings.Contains(r.URL.Path, "/os-instance-actions/"):
+			if documents++; documents == 1 {
+				cancel()
+				<-r.Context().Done()
+				return
+			}
+			_, _ = fmt.Fprint(w, `{"version": {"version": "2.60"}}`)
+		case asked == "2.60":
+			_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+		default:
+			http.Error(w, "no", http.StatusNotAcceptable)
+		}
+	})
+	if _, err := client.Get(ctx, serverID, requestID); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
+	}
+	if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+		t.Error(err)
+	}
+	if got := client.Microversion().String(); got != "2.60" {
+		t.Errorf("uses %q", got)
+	}
+}
+
+// atOnce is a clock that does not sleep.
+type atOnce struct{ SystemClock }
+
+func (atOnce) Sleep(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
+
+// TestNegotiation_firstReadThatHangs holds the others back for a time, and not for ever.
+func TestNegotiation_firstReadThatHangs(t *testing.T) {
+	arrived, release := make(chan struct{}), make(chan struct{})
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/first") {
+			close(arrived)
+			<-release
+		}
+		eventsOfRequest(w, r)
+	})
+	client.microversion.clock = atOnce{}
+	first := make(chan error)
+	go func() {
+		_, err := client.Get(t.Context(), serverID, "first")
+		first <- err
+	}()
+	<-arrived
+	if _, err := client.Get(t.Context(), serverID, "second"); err != nil {
+		t.Error(err)
+	}
+	close(release)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNegotiation_holdsNoLock: while the version document does not come, other reads go on with what they know.
+func TestNegotiation_holdsNoLock(t *testing.T) {
+	arrived, release := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !strings.Contains(r.URL.Path, "/os-instance-actions/"):
+			once.Do(func() { close(arrived) })
+			<-release
+			_, _ = fmt.Fprint(w, `{"version": {"version": "2.60"}}`)
+		case strings.HasSuffix(r.URL.Path, "/fine") || r.Header.Get("X-OpenStack-Nova-API-Version") == "2.60":
+			eventsOfRequest(w, r)
+		default:
+			http.Error(w, "no", http.StatusNotAcceptable)
+		}
+	})
+	client.microversion.clock = atOnce{}
+	first := make(chan error)
+	go func() {
+		_, err := client.Get(t.Context(), serverID, "old")
+		first <- err
+	}()
+	<-arrived
+	if _, err := client.Get(t.Context(), serverID, "fine"); err != nil {
+		t.Error(err)
+	}
+	if got := client.Microversion(); got != MicroversionNewest {
+		t.Errorf("uses %q", got)
+	}
+	close(release)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNegotiation_replace: a refusal that comes late, of what was stepped down from already, changes nothing.
+func TestNegotiation_replace(t *testing.T) {
+	n := newNegotiation(Microversion{})
+	n.replace(MicroversionNewest, Microversion{2, 60})
+	n.replace(MicroversionNewest, Microversion{2, 1})
+	if got := n.current(); got != (Microversion{2, 60}) {
+		t.Errorf("uses %s", got)
+	}
+}
+
+// TestNegotiation_notAsked: who waits for its turn until its time is over is told that nothing was asked.
+func TestNegotiation_notAsked(t *testing.T) {
+	cloud := startCloud(t)
+	client := memberOf(cloud)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := client.Get(ctx, serverID, requestID); !isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) {
+		t.Errorf("before it began: %#v", err)
+	}
+	done, err := client.microversion.begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	waiting, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(time.Millisecond, cancel)
+	if _, err := client.Get(waiting, serverID, requestID); !isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) {
+		t.Errorf("while it waited: %#v", err)
+	}
+	if len(cloud.Requests()) > 0 {
+		t.Errorf("asked for %q", paths(cloud))
+	}
+}
+
+func FuzzMaxFromMessage(f *testing.F) {
+	f.Add("Version 2.94 is not supported by the API. Minimum is 2.1 and maximum is 2.93.")
+	f.Add("maximum is 99999999999999999999.1")
+	f.Add("Maximum is 2.007")
+	f.Fuzz(func(t *testing.T, message string) {
+		found, ok := maxFromMessage(message)
+		if ok && (found == Microversion{} || !strings.Contains(message, found.String())) {
+			t.Errorf("%s found in %q", found, message)
+		}
+	})
+}

@@ -1,0 +1,77 @@
+package instanceaction
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// answer is a 200.
+type answer struct {
+	body         []byte
+	microversion Microversion // the one it was given at; the base version where the cloud does not say
+	date         time.Time    // the cloud's time, in whole seconds (RFC 9110, Date); zero where it does not say
+}
+
+// get fetches a URL at the negotiated microversion, if that is the needed one or newer.
+func (c *Client) get(ctx context.Context, target string, needed Microversion) (answer, error) {
+	done, err := c.microversion.begin(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	defer done()
+	for {
+		microversion := c.microversion.current()
+		found, err := c.getAt(ctx, target, microversion, needed)
+		if err == nil {
+			c.microversion.accept(microversion)
+		}
+		if c.microversion.configured {
+			return found, err
+		}
+		if hasStatus(err, http.StatusBadRequest) && !c.microversion.isAccepted() && needed == MicroversionBase {
+			return c.getWithout(ctx, target, err)
+		}
+		refusal, refused := isMicroversionRefusal(err)
+		if !refused {
+			return found, err
+		}
+		c.microversion.stepDown(ctx, microversion, refusal.Message, c.compute) // ends at none, which nobody refuses
+	}
+}
+
+// getWithout asks again without a microversion. A cloud behind a gateway may refuse the header with a 400 of the
+// gateway's own; whether it is the header that it means, only trying can tell. If it is not, the first answer counts.
+// A request with a query proves nothing: without a microversion Nova ignores a query that it refuses with one.
+func (c *Client) getWithout(ctx context.Context, target string, first error) (answer, error) {
+	found, err := c.getAt(ctx, target, Microversion{}, MicroversionBase)
+	if err != nil {
+		return answer{}, first
+	}
+	if parsed, err := url.Parse(target); err == nil && parsed.RawQuery == "" {
+		c.microversion.accept(Microversion{})
+	}
+	return found, nil
+}
+
+func (c *Client) getAt(ctx context.Context, target string, microversion, needed Microversion) (answer, error) {
+	if !microversion.AtLeast(needed) {
+		return answer{}, &MicroversionError{Needed: needed, Has: microversion}
+	}
+	response, err := c.compute.Request(ctx, http.MethodGet, target, &gophercloud.RequestOpts{
+		KeepResponseBody: true,
+		OkCodes:          []int{http.StatusOK},
+		MoreHeaders:      microversion.headers(),
+	})
+	if err != nil {
+		return answer{}, c.responseError(err, microversion)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	date, _ := http.ParseTime(response.Header.Get("Date"))
+	return answer{body: body, microversion: microversionOf(response.Header), date: date}, err
+}

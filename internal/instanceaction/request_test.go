@@ -1,0 +1,145 @@
+package instanceaction
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+func TestRequest_microversionInBothForms(t *testing.T) {
+	cloud := startCloud(t)
+	if _, err := memberAt(cloud, Microversion{2, 58}).Get(t.Context(), serverID, requestID); err != nil {
+		t.Fatal(err)
+	}
+	header := cloud.Requests()[0].Header
+	if got := header.Values("OpenStack-API-Version"); !slices.Equal(got, []string{"compute 2.58"}) {
+		t.Errorf("OpenStack-API-Version: %q", got)
+	}
+	if got := header.Values("X-OpenStack-Nova-API-Version"); !slices.Equal(got, []string{"2.58"}) {
+		t.Errorf("X-OpenStack-Nova-API-Version: %q", got)
+	}
+}
+
+// TestRequest_configuredMicroversionStays: whoever configured it wants to know that the cloud refuses it.
+func TestRequest_configuredMicroversionStays(t *testing.T) {
+	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.26"))
+	client := memberAt(cloud, Microversion{2, 58})
+	for range 2 {
+		_, err := client.Get(t.Context(), serverID, requestID)
+		refusal, ok := errors.AsType[*ResponseError](err)
+		if !ok || refusal.StatusCode != 406 || refusal.Microversion != (Microversion{2, 58}) || !strings.Contains(refusal.Message, "maximum is 2.26") {
+			t.Errorf("%#v", err)
+		}
+	}
+	if got := statuses(cloud); !slices.Equal(got, []int{406, 406}) {
+		t.Errorf("answered with %v", got)
+	}
+	if got := client.Microversion(); got != (Microversion{2, 58}) {
+		t.Errorf("uses %s", got)
+	}
+}
+
+// TestRequest_notAcceptableWithoutAMicroversion: then the 406 is about something else, and nothing is left to step
+// down to.
+func TestRequest_notAcceptableWithoutAMicroversion(t *testing.T) {
+	requests := 0
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		requests++
+		http.Error(w, "Maximum is 2.0", http.StatusNotAcceptable)
+	})
+	_, err := client.Get(t.Context(), serverID, requestID)
+	if refusal, ok := errors.AsType[*ResponseError](err); !ok || refusal.StatusCode != 406 || refusal.Microversion != (Microversion{}) {
+		t.Errorf("%#v", err)
+	}
+	if requests != 2 {
+		t.Errorf("%d requests", requests)
+	}
+}
+
+// TestRequest_gatewayThatRefusesTheHeader: its 400 may be about the microversion or about anything else, and only
+// trying can tell.
+func TestRequest_gatewayThatRefusesTheHeader(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		microversion Microversion
+		bad          func(microversion, path string) bool
+		reads        []string // the request IDs
+		statuses     []int    // of the reads
+		asked        []string
+	}{
+		{"always, with the header", Microversion{}, func(m, _ string) bool { return m != "" }, []string{requestID, requestID}, []int{200, 200}, []string{"2.84", "", ""}},
+		{"whatever comes", Microversion{}, func(string, string) bool { return true }, []string{requestID, requestID}, []int{400, 400}, []string{"2.84", "", "2.84", ""}},
+		{"one request, after a good answer", Microversion{}, func(_, path string) bool { return strings.HasSuffix(path, "/bad") }, []string{requestID, "bad"}, []int{200, 400}, []string{"2.84", "2.84"}},
+		{"a configured microversion", Microversion{2, 58}, func(m, _ string) bool { return m != "" }, []string{requestID}, []int{400}, []string{"2.58"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var asked []string
+			client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				microversion := r.Header.Get("X-OpenStack-Nova-API-Version")
+				asked = append(asked, microversion)
+				if c.bad(microversion, r.URL.Path) {
+					http.Error(w, "bad, says the gateway; asked at "+microversion, http.StatusBadRequest)
+					return
+				}
+				_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+			})
+			client.microversion = newNegotiation(c.microversion)
+			for i, id := range c.reads {
+				_, err := client.Get(t.Context(), serverID, id)
+				refusal, refused := errors.AsType[*ResponseError](err)
+				if refused != (c.statuses[i] == 400) || !refused && err != nil {
+					t.Errorf("read %d: %v", i, err)
+				}
+				if refused && !strings.HasSuffix(refusal.Message, "asked at "+refusal.Microversion.String()) || refused && refusal.Microversion == (Microversion{}) {
+					t.Errorf("read %d: the first answer is lost: %+v", i, *refusal)
+				}
+			}
+			if !slices.Equal(asked, c.asked) {
+				t.Errorf("asked for %q, want %q", asked, c.asked)
+			}
+		})
+	}
+}
+
+// TestRequest_badQueryPinsNothing: without a microversion Nova ignores the query that it refuses with one, so that its
+// 200 proves nothing of the microversion.
+func TestRequest_badQueryPinsNothing(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		options ListOptions
+		asked   []string
+		fails   bool
+	}{
+		{"a filter: the cloud's own words are told", ListOptions{ChangesSince: new(time.Date(0, 12, 31, 19, 0, 0, 0, time.UTC))}, []string{"2.84"}, true},
+		{"only a page's size: the list is whole without", ListOptions{PageSize: 5}, []string{"2.84", ""}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var asked []string
+			client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				microversion := r.Header.Get("X-OpenStack-Nova-API-Version")
+				asked = append(asked, microversion)
+				switch {
+				case !strings.HasSuffix(r.URL.Path, "/os-instance-actions"):
+					eventsOfRequest(w, r)
+				case microversion != "":
+					answering(400, `{"badRequest": {"message": "Invalid input for query parameters"}}`)(w, r)
+				default:
+					_, _ = fmt.Fprint(w, listed())
+				}
+			})
+			_, err := collect(client.List(t.Context(), serverID, c.options))
+			if hasStatus(err, 400) != c.fails || !c.fails && err != nil || !slices.Equal(asked, c.asked) {
+				t.Errorf("asked at %q, error %v", asked, err)
+			}
+			if _, err := client.Get(t.Context(), serverID, requestID); err != nil || asked[len(asked)-1] != "2.84" {
+				t.Errorf("the next read asks at %q, error %v", asked[len(asked)-1], err)
+			}
+		})
+	}
+}

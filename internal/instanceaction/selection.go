@@ -1,0 +1,137 @@
+package instanceaction
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Selection says which action of a server's log is meant: the one of a request, or the newest. It may be narrowed down.
+type Selection struct {
+	RequestID    string    // "" for the newest
+	Action       string    // of this kind; "" for any
+	StartedAfter time.Time // that began then or later; the zero value for any. Not looked at where there is a RequestID
+}
+
+// NoActionError is a log that has no action of a selection.
+type NoActionError struct {
+	Selection Selection
+	Newest    []Action // what the log has, the newest first: 5 at most, without events
+}
+
+func (e *NoActionError) Error() string {
+	return fmt.Sprintf("the log has no such action; the newest of those it has are %d", len(e.Newest))
+}
+
+// ActionMismatchError is a request that caused another kind of action than the selection names.
+type ActionMismatchError struct {
+	RequestID string
+	Wanted    string // the kind that was named
+	Has       string // the kind that the cloud shows
+}
+
+func (e *ActionMismatchError) Error() string {
+	return "the action of request " + e.RequestID + " is " + e.Has + ", not " + e.Wanted
+}
+
+const (
+	newestShown = 5   // how much of a log an error shows
+	kindPage    = 100 // actions to fetch at a time while one of a kind is looked for
+)
+
+// Select reads the action of a selection: with one GET by the ID of its request; without, the list tells the newest,
+// in one request unless a kind is looked for that is not among the newest 100, and a GET completes it.
+//
+// The newest is the one that began last, by the log's own times. Where its request caused a later action, the cloud
+// does not show it by itself: it is returned as the list has it, without events.
+//
+// Errors: those of [Client.Get] and [Client.List]; [*NoActionError], [*ActionMismatchError].
+func (c *Client) Select(ctx context.Context, serverID string, selection Selection) (*Action, error) {
+	if selection.RequestID != "" {
+		action, err := c.Get(ctx, serverID, selection.RequestID)
+		if err != nil {
+			return nil, err
+		}
+		return action, selection.check(*action)
+	}
+	listed, err := c.choose(ctx, serverID, selection)
+	if err != nil {
+		return nil, err
+	}
+	action, err := c.Get(ctx, serverID, listed.RequestID)
+	if err != nil {
+		return nil, err
+	}
+	if !action.isSameAs(*listed) {
+		return listed, nil
+	}
+	return action, nil
+}
+
+// Newest reads the newest few actions of a log, without events, in one request: what an error may show.
+func (c *Client) Newest(ctx context.Context, serverID string) ([]Action, error) {
+	newest, _, err := c.ListMatching(ctx, serverID, ListOptions{}, Filter{Limit: newestShown})
+	return newest, err
+}
+
+// check refuses an action of another kind than was named.
+func (s Selection) check(action Action) error {
+	if s.Action != "" && action.Action != s.Action {
+		return &ActionMismatchError{RequestID: action.RequestID, Wanted: s.Action, Has: shorten(action.Action)}
+	}
+	return nil
+}
+
+// choose finds the newest action of a selection in the list.
+func (c *Client) choose(ctx context.Context, serverID string, selection Selection) (*Action, error) {
+	options := ListOptions{PageSize: newestShown}
+	if selection.Action != "" {
+		options.PageSize = kindPage
+	}
+	var newest []Action
+	for page, err := range c.pages(ctx, serverID, options) {
+		if err != nil {
+			return nil, err
+		}
+		if found := selection.newestOf(page); found != nil {
+			return found, nil
+		}
+		if newest = append(newest, page...); !selection.mayBeAfter(page) {
+			break
+		}
+	}
+	return nil, &NoActionError{Selection: selection, Newest: newest[:min(len(newest), newestShown)]}
+}
+
+// newestOf is the action of a page that began last, the first of several: clouds send the newest first.
+func (s Selection) newestOf(page []Action) *Action {
+	var newest *Action
+	for i := range page {
+		if !s.matches(page[i]) {
+			continue
+		}
+		if newest == nil || latest(newest.StartTime, page[i].StartTime) != newest.StartTime {
+			newest = &page[i]
+		}
+	}
+	return newest
+}
+
+func (s Selection) matches(action Action) bool {
+	if s.Action != "" && action.Action != s.Action {
+		return false
+	}
+	return s.StartedAfter.IsZero() || s.isAfter(action)
+}
+
+func (s Selection) isAfter(action Action) bool {
+	return action.StartTime != nil && action.StartTime.Readable() && !action.StartTime.UTC.Before(s.StartedAfter)
+}
+
+// mayBeAfter says whether pages after this one, which are older, may have what is looked for.
+func (s Selection) mayBeAfter(page []Action) bool {
+	if s.Action == "" && s.StartedAfter.IsZero() {
+		return false
+	}
+	return s.StartedAfter.IsZero() || len(page) > 0 && s.isAfter(page[len(page)-1])
+}

@@ -1,0 +1,123 @@
+package instanceaction
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// logged answers with a list, and with each of its actions by itself: the first of a request.
+type logged struct {
+	entries []string // "KIND REQUEST START", the newest first
+	asked   []string
+}
+
+func (l *logged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	_, path, _ := strings.Cut(r.URL.Path, "/os-instance-actions")
+	l.asked = append(l.asked, strings.TrimSuffix(path+"?"+r.URL.RawQuery, "?"))
+	if path == "" {
+		_, _ = fmt.Fprint(w, listed(l.entries...))
+		return
+	}
+	for _, entry := range l.entries {
+		if parts := strings.Fields(entry); parts[1] == path[1:] {
+			_, _ = fmt.Fprintf(w, `{"instanceAction": {"action": %q, "instance_uuid": %q, "request_id": %q, "start_time": %q, "events": []}}`,
+				parts[0], serverID, parts[1], parts[2])
+			return
+		}
+	}
+	answering(404, noAction.body)(w, r)
+}
+
+func TestSelect(t *testing.T) {
+	log := []string{
+		"reboot req-5 2026-11-21T10:05:00", "resize req-4 2026-11-21T10:04:00",
+		"delete req-3 2026-11-21T10:03:00", "confirmResize req-3 2026-11-21T10:03:00",
+		"reboot req-2 2026-11-21T10:02:00", "create req-1 2026-11-21T10:01:00",
+	}
+	oldestFirst := slices.Clone(log)
+	slices.Reverse(oldestFirst)
+	after := func(minute int) time.Time { return time.Date(2026, 11, 21, 10, minute, 0, 0, time.UTC) }
+	for _, c := range []struct {
+		name      string
+		log       []string
+		selection Selection
+		want      string // "KIND REQUEST", or "" for none
+		asked     []string
+	}{
+		{"by its request", log, Selection{RequestID: "req-2"}, "reboot req-2", []string{"/req-2"}},
+		{"by its request, and the kind agrees", log, Selection{RequestID: "req-2", Action: "reboot"}, "reboot req-2", []string{"/req-2"}},
+		{"the newest", log, Selection{}, "reboot req-5", []string{"?limit=5", "/req-5"}},
+		{"the newest, of a log that begins with the oldest", oldestFirst, Selection{}, "reboot req-5", []string{"?limit=5", "/req-5"}},
+		{"the newest of a kind", log, Selection{Action: "resize"}, "resize req-4", []string{"?limit=100", "/req-4"}},
+		{"a kind that stands twice", log, Selection{Action: "reboot"}, "reboot req-5", []string{"?limit=100", "/req-5"}},
+		{"since the second when it began", log, Selection{StartedAfter: after(5)}, "reboot req-5", []string{"?limit=5", "/req-5"}},
+		{"of a kind, since", log, Selection{Action: "reboot", StartedAfter: after(2)}, "reboot req-5", []string{"?limit=100", "/req-5"}},
+		{"what a later action of its request hides", log, Selection{Action: "confirmResize"}, "confirmResize req-3", []string{"?limit=100", "/req-3"}},
+		{"none since", log, Selection{StartedAfter: after(6)}, "", []string{"?limit=5"}},
+		{"none of the kind since", log, Selection{Action: "resize", StartedAfter: after(5)}, "", []string{"?limit=100"}},
+		{"none of the kind", log, Selection{Action: "Reboot"}, "", []string{"?limit=100"}},
+		{"an empty log", nil, Selection{}, "", []string{"?limit=5"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := &logged{entries: c.log}
+			action, err := serve(t, cloud.ServeHTTP).Select(t.Context(), serverID, c.selection)
+			if !slices.Equal(cloud.asked, c.asked) {
+				t.Errorf("asked for %q, want %q", cloud.asked, c.asked)
+			}
+			if c.want == "" {
+				none, ok := errors.AsType[*NoActionError](err)
+				if !ok || none.Selection != c.selection || len(none.Newest) != min(len(c.log), 5) {
+					t.Errorf("%#v", err)
+				}
+				return
+			}
+			if err != nil || action.Action+" "+action.RequestID != c.want {
+				t.Errorf("%s, error %v", dump(action), err)
+			}
+		})
+	}
+}
+
+func TestSelect_fails(t *testing.T) {
+	cloud := &logged{entries: []string{"reboot req-1 2026-11-21T10:05:00"}}
+	client := serve(t, cloud.ServeHTTP)
+	_, err := client.Select(t.Context(), serverID, Selection{RequestID: "req-1", Action: "resize"})
+	if other, ok := errors.AsType[*ActionMismatchError](err); !ok || *other != (ActionMismatchError{RequestID: "req-1", Wanted: "resize", Has: "reboot"}) {
+		t.Errorf("another kind: %#v", err)
+	}
+	if _, err := client.Select(t.Context(), serverID, Selection{RequestID: "req-2"}); !IsActionNotFound(err) {
+		t.Errorf("unknown: %#v", err)
+	}
+	if _, err := serve(t, answering(403, "no")).Select(t.Context(), serverID, Selection{}); !isForbidden(err) {
+		t.Errorf("refused: %#v", err)
+	}
+}
+
+// TestSelect_pages reads on where the kind is not among the newest, and no further than a time.
+func TestSelect_pages(t *testing.T) {
+	cloud := startCloud(t)
+	server := withLog(cloud, 250) // reboots, a second apart
+	client := memberOf(cloud)
+	if _, err := client.Select(t.Context(), server.ID, Selection{Action: "resize"}); !isType[*NoActionError](err) || len(cloud.Requests()) != 3 {
+		t.Errorf("%d requests, error %#v", len(cloud.Requests()), err)
+	}
+	after := time.Date(2026, 11, 21, 0, 2, 0, 0, time.UTC) // the 120th of 250, on the second page
+	_, err := client.Select(t.Context(), server.ID, Selection{Action: "resize", StartedAfter: after})
+	if none, ok := errors.AsType[*NoActionError](err); !ok || len(none.Newest) != 5 || len(cloud.Requests()) != 5 {
+		t.Errorf("%d requests, error %#v", len(cloud.Requests()), err)
+	}
+}
+
+func TestNewest(t *testing.T) {
+	cloud := startCloud(t)
+	server := withLog(cloud, 250)
+	newest, err := memberOf(cloud).Newest(t.Context(), server.ID)
+	if err != nil || !slices.Equal(requestIDs(newest), logOf(server)[:5]) || len(cloud.Requests()) != 1 {
+		t.Errorf("%v, %d requests, error %v", requestIDs(newest), len(cloud.Requests()), err)
+	}
+}

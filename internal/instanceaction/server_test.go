@@ -1,0 +1,59 @@
+package instanceaction
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestServer(t *testing.T) {
+	cloud := startCloud(t)
+	server, err := memberOf(cloud).Server(t.Context(), serverID)
+	if err != nil || server.ID != serverID || !server.TaskStateShown || server.Status == nil {
+		t.Errorf("%s, error %v", dump(server), err)
+	}
+	if _, err := memberOf(cloud).Server(t.Context(), "00000000-0000-4000-8000-000000000000"); !IsServerNotFound(err) {
+		t.Errorf("unknown: %v", err)
+	}
+	if _, err := serve(t, answering(403, "no")).Server(t.Context(), serverID); !isForbidden(err) {
+		t.Errorf("forbidden: %v", err)
+	}
+	other := strings.Replace(serverID, "f", "0", 1)
+	if server, err := serve(t, answering(200, `{"server": {"id": "`+other+`"}}`)).Server(t.Context(), serverID); !isType[*MismatchError](err) {
+		t.Errorf("another server: %s, %v", dump(server), err)
+	}
+}
+
+func TestDecodeServer(t *testing.T) {
+	for _, c := range []struct {
+		name, server string
+		want         Server
+	}{
+		{"nothing shown", `{}`, Server{}},
+		{"no task", `{"OS-EXT-STS:task_state": null}`, Server{TaskStateShown: true}},
+		{"an empty task is none", `{"OS-EXT-STS:task_state": ""}`, Server{TaskStateShown: true}},
+		{"a task", `{"status": "REBOOT", "OS-EXT-STS:task_state": "rebooting"}`, Server{Status: new("REBOOT"), TaskState: "rebooting", TaskStateShown: true}},
+		{"null for a fault", `{"fault": null}`, Server{}},
+		{
+			"a fault", `{"status": "ERROR", "fault": {"code": 500, "created": "2026-11-21T10:00:00Z", "message": "No valid host.", "details": "…"}}`,
+			Server{Status: new("ERROR"), Fault: &Fault{Code: new(int64(500)), Created: at("2026-11-21T10:00:00Z"), Message: new("No valid host."), Details: new("…")}},
+		},
+		{"an empty fault", `{"fault": {}}`, Server{Fault: &Fault{}}},
+	} {
+		got, err := decodeServer([]byte(`{"server": ` + c.server + `}`))
+		if err != nil || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %s, error %v", c.name, dump(got), err)
+		}
+	}
+	for _, c := range []struct{ body, field string }{
+		{"null", "server"}, {`{"server": null}`, "server"}, {`{"server": []}`, "server"}, {"<html>", ""},
+		{`{"server": {"fault": []}}`, "server.fault"}, {`{"server": {"fault": {"message": 7}}}`, "server.fault.message"},
+		{`{"server": {"status": 7}}`, "server.status"}, {`{"server": {"OS-EXT-STS:task_state": 7}}`, "server.OS-EXT-STS:task_state"},
+	} {
+		_, err := decodeServer([]byte(c.body))
+		if wrong, ok := errors.AsType[*DecodeError](err); !ok || wrong.Field != c.field {
+			t.Errorf("%s: %#v", c.body, err)
+		}
+	}
+}

@@ -1,0 +1,35 @@
+package instanceaction
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+)
+
+// isTransient says whether an error can pass by itself: a cloud that throttles or is disturbed, a connection
+// that broke. A certificate, a redirect or a login that is refused stays refused.
+func isTransient(err error) bool {
+	if response, ok := errors.AsType[*ResponseError](err); ok {
+		return response.StatusCode == http.StatusTooManyRequests || response.StatusCode == http.StatusRequestTimeout ||
+			response.StatusCode >= http.StatusInternalServerError
+	}
+	return isBrokenConnection(err)
+}
+
+func isBrokenConnection(err error) bool {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok || errors.Is(err, context.Canceled) {
+		return false
+	}
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
+		return dns.IsTemporary || dns.IsTimeout
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return op.Op == "dial" || op.Op == "read" || op.Op == "write"
+	}
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) // of a try, not of the wait
+}

@@ -1,0 +1,59 @@
+package instanceaction
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// maxFromVersionDocument asks the cloud's version document for its newest microversion.
+func maxFromVersionDocument(ctx context.Context, compute *gophercloud.ServiceClient) (Microversion, bool) {
+	response, err := compute.ProviderClient.Request(ctx, http.MethodGet, versionedRoot(compute.Endpoint),
+		&gophercloud.RequestOpts{KeepResponseBody: true, OkCodes: []int{http.StatusOK}})
+	if err != nil {
+		return Microversion{}, false
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return Microversion{}, false
+	}
+	return maxOfDocument(body)
+}
+
+func maxOfDocument(body []byte) (Microversion, bool) {
+	var document struct {
+		Version struct {
+			Version string `json:"version"`
+		} `json:"version"`
+	}
+	if json.Unmarshal(body, &document) != nil {
+		return Microversion{}, false
+	}
+	return ParseMicroversion(document.Version.Version)
+}
+
+var versionSegment = regexp.MustCompile(`^v[0-9]+(\.[0-9]+)?$`)
+
+// versionedRoot is the endpoint up to its version, "https://nova.example.com/v2.1/": the version document stands there,
+// whereas a project's root answers 401 or 404. The version is the last segment, or the last before the project's ID:
+// a path may have others that look like one ("/v2/regions/compute/v2.1/").
+func versionedRoot(endpoint string) string {
+	parsed, err := url.Parse(endpoint)
+	if err != nil {
+		return endpoint
+	}
+	segments := strings.Split(strings.Trim(parsed.EscapedPath(), "/"), "/")
+	for last := len(segments) - 1; last >= 0 && last >= len(segments)-2; last-- {
+		if versionSegment.MatchString(segments[last]) {
+			return parsed.Scheme + "://" + parsed.Host + "/" + strings.Join(segments[:last+1], "/") + "/"
+		}
+	}
+	return endpoint
+}

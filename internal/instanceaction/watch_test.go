@@ -1,0 +1,131 @@
+package instanceaction
+
+import (
+	"testing"
+	"time"
+)
+
+// TestWatch_decide reads one moment of a wait: what the log and the server look like, and for how long.
+func TestWatch_decide(t *testing.T) {
+	const ever = 1000 * time.Hour
+	failed := new("Error")
+	done, open := span{"a", "10:00:00", "10:00:01"}, span{"b", "10:00:02", ""}
+	duplicates := []span{{"a", "10:00:02", ""}, {"a", "10:00:00", "10:00:01"}}
+	for _, c := range []struct {
+		name      string
+		kind      string // "" for resize
+		message   *string
+		spans     []span
+		activity  activity
+		unchanged time.Duration
+		want      Over
+	}{
+		{"finished, idle", "", nil, []span{done}, activityIdle, 0, OverFinished},
+		{"finished, gone", "attach_volume", nil, []span{done}, activityGone, 0, OverFinished},
+		{"finished, busy: another event may follow", "", nil, []span{done}, activityBusy, 59 * time.Second, ""},
+		{"finished, busy for the quiet period: that is something else", "", nil, []span{done}, activityBusy, time.Minute, OverFinished},
+		{"finished, unknown", "", nil, []span{done}, activityUnknown, 9 * time.Second, ""},
+		{"finished, unknown, settled", "", nil, []span{done}, activityUnknown, 10 * time.Second, OverFinished},
+		{"finished, idle, without a task", "attach_volume", nil, []span{done}, activityIdle, 9 * time.Second, ""},
+		{"finished, idle, without a task, settled", "attach_volume", nil, []span{done}, activityIdle, 10 * time.Second, OverFinished},
+		{"finished, and memory is copied", "live-migration", nil, []span{done}, activityBusy, time.Hour, ""},
+		{"finished, and a task is stuck", "live-migration", nil, []span{done}, activityBusy, 24 * time.Hour, OverFinished},
+
+		{"failed, busy", "", failed, []span{done}, activityBusy, 0, OverFailed},
+		{"failed, without events", "", failed, nil, activityUnknown, 0, OverFailed},
+		{"failed, the rest runs", "", failed, []span{done, open}, activityBusy, ever, ""},
+		{"failed, the rest runs, unknown", "", failed, []span{done, open}, activityUnknown, ever, ""},
+		{"failed, something open, idle", "", failed, []span{done, open}, activityIdle, 0, OverFailed},
+		{"failed, something open, gone", "", failed, []span{done, open}, activityGone, 0, OverFailed},
+
+		{"a lone open event, idle", "attach_volume", nil, []span{open}, activityIdle, 23 * time.Hour, ""},
+		{"a lone open event, idle for a day", "attach_volume", nil, []span{open}, activityIdle, 24 * time.Hour, OverAbandoned},
+		{"a lone open event, unknown", "", nil, []span{open}, activityUnknown, ever, ""},
+		{"a lone open event, busy", "", nil, []span{open}, activityBusy, ever, ""},
+
+		{"duplicates, idle", "", nil, duplicates, activityIdle, 59 * time.Second, ""},
+		{"duplicates, idle, quiet", "", nil, duplicates, activityIdle, time.Minute, OverAbandoned},
+		{"duplicates, unknown, quiet", "", nil, duplicates, activityUnknown, time.Minute, OverAbandoned},
+		{"duplicates, busy", "", nil, duplicates, activityBusy, ever, ""},
+		{"duplicates and a lone one", "", nil, append([]span{{"c", "10:00:03", ""}}, duplicates...), activityIdle, time.Hour, ""},
+
+		{"no event, idle", "", nil, []span{}, activityIdle, 59 * time.Second, ""},
+		{"no event, idle, quiet", "", nil, []span{}, activityIdle, time.Minute, OverAbandoned},
+		{"no event, unknown, quiet", "", nil, []span{}, activityUnknown, time.Minute, OverAbandoned},
+		{"no event, busy", "", nil, []span{}, activityBusy, ever, ""},
+		{"events not shown, idle, quiet", "", nil, nil, activityIdle, time.Minute, OverAbandoned},
+		{"nothing shown at all", "", nil, nil, activityUnknown, ever, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			action := actionOf(c.message, c.spans)
+			if c.kind != "" {
+				action.Action = c.kind
+			}
+			start := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+			server := &Server{TaskState: "migrating"} // of interest only where it is busy
+			w := &watch{}
+			w.observe(observation{action: action, server: server, activity: c.activity, at: start})
+			w.observe(observation{action: action, server: server, activity: c.activity, at: start.Add(c.unchanged)})
+			if got := w.decide(time.Minute); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestWatch_unchangedFor: the log's times are compared with the cloud's time, never with the time here.
+func TestWatch_unchangedFor(t *testing.T) {
+	here := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC) // years fast
+	cloud := time.Date(2026, 11, 21, 10, 5, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name   string
+		action Action
+		date   time.Time
+		waited time.Duration
+		want   time.Duration
+	}{
+		{"by updated_at", Action{UpdatedAt: at("2026-11-21T10:04:00")}, cloud, time.Second, time.Minute},
+		{"by start_time", Action{StartTime: at("2026-11-21T10:04:00")}, cloud, time.Second, time.Minute},
+		{"by an event's start", Action{StartTime: at("2025-11-21T10:00:00"), Events: []Event{{StartTime: at("2026-11-21T10:04:30")}}}, cloud, 0, 30 * time.Second},
+		{"by an event's finish", Action{StartTime: at("2025-11-21T10:00:00"), Events: []Event{{FinishTime: at("2026-11-21T10:04:30")}}}, cloud, 0, 30 * time.Second},
+		{"by what was seen, without a Date", Action{UpdatedAt: at("2026-11-21T10:04:00")}, time.Time{}, time.Second, time.Second},
+		{"by what was seen, without readable times", Action{UpdatedAt: at("noon")}, cloud, time.Second, time.Second},
+		{"by what was seen, where the log's times are ahead of the Date", Action{UpdatedAt: at("2026-11-21T10:06:00")}, cloud, time.Second, time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := &watch{}
+			w.observe(observation{action: c.action, at: here, date: c.date})
+			w.observe(observation{action: c.action, at: here.Add(c.waited), date: c.date})
+			if got := w.unchangedFor(); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// TestWatch_quietFor: a server that was busy was not quiet, and a log that changes begins anew.
+func TestWatch_quietFor(t *testing.T) {
+	start := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	w := &watch{}
+	see := func(after time.Duration, message *string, activity activity) time.Duration {
+		w.observe(observation{action: Action{Message: message}, activity: activity, at: start.Add(after)})
+		return w.quietFor()
+	}
+	for _, c := range []struct {
+		after    time.Duration
+		message  *string
+		activity activity
+		want     time.Duration
+	}{
+		{0, nil, activityIdle, 0},
+		{10 * time.Second, nil, activityIdle, 10 * time.Second},
+		{20 * time.Second, nil, activityBusy, 0},
+		{25 * time.Second, nil, activityIdle, 5 * time.Second},
+		{40 * time.Second, new("Error"), activityIdle, 0},
+		{43 * time.Second, new("Error"), activityIdle, 3 * time.Second},
+	} {
+		if got := see(c.after, c.message, c.activity); got != c.want {
+			t.Errorf("after %s: %s, want %s", c.after, got, c.want)
+		}
+	}
+}
