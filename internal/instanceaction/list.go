@@ -151,18 +151,29 @@ func (c *Client) page(ctx context.Context, serverID string, query url.Values, op
 	if err != nil {
 		return page{}, c.decodeError(err, answer.body)
 	}
+	if isUnfiltered(actions, answer.microversion, needed) {
+		return page{}, &MicroversionError{Filter: filter, Needed: needed, Has: answer.microversion}
+	}
+	return page{actions: actions, next: next}, mismatchIn(actions, serverID)
+}
+
+// isUnfiltered says whether the cloud has ignored a filter: it answers at an older microversion than that needs, or does
+// not say at which, and in the old form.
+func isUnfiltered(actions []Action, answered, needed Microversion) bool {
+	return len(actions) > 0 && !answered.AtLeast(needed) && actions[0].UpdatedAt == nil
+}
+
+// mismatchIn refuses a list with actions of another server.
+func mismatchIn(actions []Action, serverID string) error {
 	for _, action := range actions {
 		if !action.isOf(serverID) {
-			return page{}, &MismatchError{
+			return &MismatchError{
 				AskedServer:    serverID,
 				AnsweredServer: shorten(action.InstanceUUID), AnsweredRequest: shorten(action.RequestID),
 			}
 		}
 	}
-	if len(actions) > 0 && !answer.microversion.AtLeast(needed) && actions[0].UpdatedAt == nil {
-		return page{}, &MicroversionError{Filter: filter, Needed: needed, Has: answer.microversion}
-	}
-	return page{actions: actions, next: next}, nil
+	return nil
 }
 
 // nextQuery is the query of the link to the next page. Its host and path are the cloud's guess of how it was reached,

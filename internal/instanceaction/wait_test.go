@@ -185,6 +185,7 @@ func TestWait_fails(t *testing.T) {
 		{"refused", []moment{{0, idle, forbidden}}, 0, isForbidden},
 		{"a server that cannot be read", []moment{{0, response{400, "no"}, running}}, 0, isType[*ResponseError]},
 		{"no answer of this API", []moment{{0, idle, response{200, "<html>"}}}, 0, isType[*DecodeError]},
+		{"no connection from the start", []moment{{0, response{}, response{}}}, 0, isTransient},
 		{"disturbed from the start", []moment{{0, disturbed, disturbed}}, time.Minute, isType[*ResponseError]},
 	} {
 		t.Run(c.name, func(t *testing.T) {
