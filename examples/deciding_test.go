@@ -51,8 +51,10 @@ func terraform(t *testing.T, w *tfcli.Workspace, exitCode int, arguments ...stri
 	if err != nil || got.ExitCode != exitCode {
 		t.Fatalf("terraform %s: %v, exit code %d, want %d\n%s%s", strings.Join(arguments, " "), err, got.ExitCode, exitCode, got.Stdout, got.Stderr)
 	}
-	return strings.Join(strings.Fields(got.Stdout+got.Stderr), " ")
+	return oneBlank(got.Stdout + got.Stderr)
 }
+
+func oneBlank(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 func mustContain(t *testing.T, text string, parts ...string) {
 	t.Helper()
@@ -79,8 +81,8 @@ func TestCheck(t *testing.T) {
 
 	got := terraform(t, w, 0, "apply", "-auto-approve")
 	mustContain(t, got, "Warning: Check block assertion failed",
-		"create of server "+cloud.Server("huge").ID+" failed at 2026-11-21T23:58:31Z "+
-			"conductor_schedule_and_build_instances: No valid host was found. Apply complete!")
+		"create of server "+cloud.Server("huge").ID+" failed at 2026-11-21T23:58:31Z: "+
+			"conductor_schedule_and_build_instances on host fake-1: No valid host was found. Apply complete!")
 
 	// Its newest action has not failed, older ones have.
 	got = terraform(t, w, 0, "plan", variable("server_id", cloud.Server("broken").ID))
@@ -88,7 +90,7 @@ func TestCheck(t *testing.T) {
 
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	got = terraform(t, w, 0, "plan", variable("server_id", nobody))
-	mustContain(t, got, "Warning: Unknown server", "Could not read the log of server "+nobody)
+	mustContain(t, got, "Warning: Unknown server", "Could not read the newest action of server "+nobody)
 	mustNotContain(t, got, "Error:")
 }
 
@@ -98,15 +100,19 @@ func TestCondition(t *testing.T) {
 	w := workspace(t, "condition", login(cloud)...)
 	broken := cloud.Server("broken")
 	asked := func(action string) []string {
-		return []string{variable("server_id", broken.ID), variable("request_id", broken.Action(action).RequestID)}
+		return []string{variable("server_id", broken.ID), variable("action", action)}
 	}
 
 	got := terraform(t, w, 1, append([]string{"apply", "-auto-approve"}, asked("migrate")...)...)
-	mustContain(t, got, "Error: Resource precondition failed", "The migrate ended as failed compute_finish_resize: Virtual Interface creation failed")
+	mustContain(t, got, "Error: Resource precondition failed", "The migrate ended as failed: compute_finish_resize on host fake-2: Virtual Interface creation failed")
 	mustNotContain(t, got, "terraform_data.rollout: Creating")
 
-	got = terraform(t, w, 1, append([]string{"apply", "-auto-approve"}, asked("create")...)...)
-	mustContain(t, got, "Error: Resource postcondition failed", "asked for create, not for a resize.")
+	cloud.AddServer(fakecloud.Server{ID: "11111111-2222-4333-8444-555555555555", Name: "old", Actions: []fakecloud.Action{{
+		Action: "resize", RequestID: "req-old", StartTime: "2020-01-01T00:00:00.000000",
+		Events: []fakecloud.Event{{Event: "compute_finish_resize", StartTime: "2020-01-01T00:00:00.000000", FinishTime: new("2020-01-01T00:00:01.000000")}},
+	}}})
+	got = terraform(t, w, 1, "apply", "-auto-approve", variable("server_id", "11111111-2222-4333-8444-555555555555"))
+	mustContain(t, got, "Error: Resource postcondition failed", "this server has not been resized since November began.")
 
 	got = terraform(t, w, 0, "apply", "-auto-approve")
 	mustContain(t, got, "terraform_data.rollout: Creation complete")
@@ -140,22 +146,7 @@ func TestPlanChecks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mirror := t.TempDir()
-	release := filepath.Join(mirror, "registry.terraform.io/seed-fc30b86a/compute/0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
-	settings := filepath.Join(mirror, "terraform.rc")
-	binary, err := os.ReadFile(provider)
-	if err == nil {
-		err = os.MkdirAll(release, 0o700)
-	}
-	if err == nil {
-		err = os.WriteFile(filepath.Join(release, filepath.Base(provider)), binary, 0o700)
-	}
-	if err == nil {
-		err = os.WriteFile(settings, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror), 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	settings := mirrorOfTheProvider(t)
 	cloud := startCloud(t)
 	test := exec.CommandContext(t.Context(), "go", "test", "-v", "-count=1", "./plan-checks")
 	test.Env = append(os.Environ(), "TF_ACC=1", "TF_ACC_TERRAFORM_PATH="+terraform, "TF_CLI_CONFIG_FILE="+settings, "CHECKPOINT_DISABLE=1")
@@ -168,6 +159,30 @@ func TestPlanChecks(t *testing.T) {
 	if len(cloud.Requests()) == 0 {
 		t.Error("the cloud was not asked")
 	}
+}
+
+// mirrorOfTheProvider is a folder laid out like the registries that Terraform and OpenTofu ask, and settings that name it.
+func mirrorOfTheProvider(t *testing.T) (settings string) {
+	t.Helper()
+	mirror := t.TempDir()
+	binary, err := os.ReadFile(provider)
+	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		release := filepath.Join(mirror, registry, "seed-fc30b86a/compute/0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
+		if err == nil {
+			err = os.MkdirAll(release, 0o700)
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(release, filepath.Base(provider)), binary, 0o700)
+		}
+	}
+	settings = filepath.Join(mirror, "terraform.rc")
+	if err == nil {
+		err = os.WriteFile(settings, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return settings
 }
 
 func terraformName() string {
@@ -244,17 +259,14 @@ func TestAfterAnAction(t *testing.T) {
 	work(&rebooting)
 	got := terraform(t, w, 0, "apply", "-auto-approve")
 	mustContain(t, got,
-		"data.compute_instance_action.reboot will be read during apply # (config refers to values not yet known)", "request_id = (known after apply)",
+		"data.compute_instance_action.reboot will be read during apply # (config refers to values not yet known)", "started_after = (known after apply)",
 		`reboot = "`+cloud.Server("scratch").Action("reboot").RequestID+` succeeded"`)
-	if requests := cloud.Requests(); looks.Load() != 2 || requests[0].Method != http.MethodPost || len(requests) != 1+2*2 {
+	if requests := cloud.Requests(); looks.Load() != 2 || requests[0].Method != http.MethodPost || len(requests) != 1+1+2*2 { // the reboot, the choice, two polls
 		t.Fatalf("the server was looked at %d times, want 2; the requests were %v", looks.Load(), requests)
 	}
 	secret(t, w, token, got)
 
-	// Later runs have the request ID from the state.
-	if err := os.Remove(filepath.Join(w.Dir, "reboot-request-id")); err != nil {
-		t.Error(err)
-	}
+	// Later runs have the time from the state.
 	mustContain(t, terraform(t, w, 0, "plan", "-detailed-exitcode"), "No changes.")
 
 	first := cloud.Server("scratch").Action("reboot").RequestID
@@ -282,5 +294,45 @@ func secret(t *testing.T, w *tfcli.Workspace, text, printed string) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// The change of a resource and the read of the action that it caused are one apply.
+func TestAfterAResource(t *testing.T) {
+	t.Parallel()
+	cloud := startCloud(t)
+	w := workspace(t, "after-a-resource", login(cloud)...)
+	got := terraform(t, w, 0, "apply", "-auto-approve")
+	mustContain(t, got, "data.compute_instance_action.resize will be read during apply # (depends on a resource or a module with changes pending)",
+		`resize = { "finished" = "2026-11-21T23:58:40Z" "status" = "succeeded" }`)
+	if requests := cloud.Requests(); len(requests) == 0 {
+		t.Error("nothing was read")
+	}
+	mustContain(t, terraform(t, w, 0, "plan", "-detailed-exitcode"), "No changes.")
+	mustContain(t, terraform(t, w, 2, "plan", "-detailed-exitcode", variable("flavor", "m1.huge")), "will be read during apply")
+}
+
+// The server's resource fails; what it leaves behind is looked at without touching it.
+func TestWhyDidMyServerFail(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		env func(*fakecloud.Cloud) []string
+		why string
+	}{
+		"an administrator": {login, "conductor_schedule_and_build_instances on host fake-1: No valid host was found."},
+		"a member":         {memberLogin, "conductor_schedule_and_build_instances on the host with ID "},
+		"without events": {func(c *fakecloud.Cloud) []string { return append(memberLogin(c), "OS_COMPUTE_API_VERSION=2.1") },
+			"No valid host was found."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := startCloud(t)
+			w := workspace(t, "why-did-my-server-fail", row.env(cloud)...)
+			mustContain(t, terraform(t, w, 1, "apply", "-auto-approve"), "unexpected state 'ERROR', wanted target 'ACTIVE'")
+			mustContain(t, terraform(t, w, 0, "plan"), "terraform_data.web is tainted, so must be replaced")
+			got := terraform(t, w, 0, "plan", "-refresh-only")
+			mustContain(t, got, `+ why = "`+row.why, "Warning: Check block assertion failed", "Server "+cloud.Server("huge").ID+": "+row.why,
+				"finds it under "+cloud.Server("huge").Action("create").RequestID)
+		})
 	}
 }

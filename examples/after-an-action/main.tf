@@ -1,4 +1,5 @@
-# Reboots a server through the cloud's API, then waits until the reboot is over. Needs curl 7.84 or newer, and in the environment:
+# Reboots a server through the cloud's API, then waits until that reboot is over. Needs curl 7.76 or newer, and in the
+# environment:
 #
 #   OS_TOKEN                      openstack token issue -f value -c id
 #   OS_COMPUTE_ENDPOINT_OVERRIDE  the compute API's URL up to and with its version: https://compute.example.com/v2.1
@@ -24,34 +25,29 @@ variable "reboot" {
 }
 
 resource "terraform_data" "reboot" {
-  input            = "${path.module}/reboot-request-id"
+  input            = plantimestamp() # of the plan that reboots; later plans leave it as it is
   triggers_replace = [var.server_id, var.reboot]
+
+  lifecycle {
+    ignore_changes = [input]
+  }
 
   provisioner "local-exec" {
     # The token goes from the environment into curl's standard input: not into the state, the log or the list of processes.
     command     = <<-EOT
       printf 'X-Auth-Token: %s' "$OS_TOKEN" |
-      curl --silent --show-error --fail --header @- --json '{"reboot": {"type": "SOFT"}}' --output /dev/null \
-        --write-out '%header{x-compute-request-id}' "$OS_COMPUTE_ENDPOINT_OVERRIDE/servers/$SERVER_ID/action" > "$FILE"
+      curl --silent --show-error --fail --header @- --header 'Content-Type: application/json' \
+        --data '{"reboot": {"type": "SOFT"}}' "$OS_COMPUTE_ENDPOINT_OVERRIDE/servers/$SERVER_ID/action"
     EOT
-    environment = { SERVER_ID = var.server_id, FILE = self.input }
+    environment = { SERVER_ID = var.server_id }
   }
 }
 
-# Keeps the ID in the state, so that the file is needed only once.
-resource "terraform_data" "request_id" {
-  input = try(file(terraform_data.reboot.output), null)
-
-  lifecycle {
-    ignore_changes       = [input]
-    replace_triggered_by = [terraform_data.reboot]
-  }
-}
-
-# Planned, the ID is not known yet. So this is read when it is: during apply, after the reboot was asked for.
+# The time is not known while a reboot is planned. So this is read when it is: during apply, after the reboot was asked for.
 data "compute_instance_action" "reboot" {
   server_id           = var.server_id
-  request_id          = terraform_data.request_id.output
+  action              = "reboot"
+  started_after       = terraform_data.reboot.output
   wait_for_completion = true
 }
 

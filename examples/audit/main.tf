@@ -34,7 +34,7 @@ locals {
         user_id = coalesce(action.user_id, "the cloud itself") # which confirms a resize after a while, say
         server  = server
         action  = action.action
-        failed  = action.message == "Error"
+        failed  = action.status == "failed"
       }
     }
   ]...)

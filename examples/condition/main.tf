@@ -1,4 +1,4 @@
-# Lets a rollout begin only when a server's resize is over and has succeeded.
+# Lets a rollout begin only when a server's newest resize is over and has succeeded.
 terraform {
   required_providers {
     compute = {
@@ -14,23 +14,23 @@ variable "server_id" {
   default = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
 }
 
-variable "request_id" {
-  description = "The X-Compute-Request-Id that came when the resize was asked for."
+variable "action" {
+  description = "What the rollout waits for: resize, or migrate, which Nova does in the same steps."
   type        = string
-  default     = "req-8dd222ab-810c-42a8-92d1-89fb3f9cf230"
+  default     = "resize"
 }
 
 data "compute_instance_action" "resize" {
   server_id           = var.server_id
-  request_id          = var.request_id
+  action              = var.action
   wait_for_completion = true
   timeouts            = { read = "20m" }
 
   # What must be true of the action itself, whoever uses it.
   lifecycle {
     postcondition {
-      condition     = contains(["resize", "migrate"], self.action) # Nova moves a server and resizes it in the same steps
-      error_message = "${var.request_id} asked for ${self.action}, not for a resize."
+      condition     = timecmp(self.start_time, "2026-11-01T00:00:00Z") >= 0
+      error_message = "The newest ${self.action} is of ${self.start_time}: this server has not been resized since November began."
     }
   }
 }
@@ -42,13 +42,9 @@ resource "terraform_data" "rollout" {
   lifecycle {
     precondition {
       condition = data.compute_instance_action.resize.status == "succeeded"
-      error_message = join("\n", concat(
-        ["The ${data.compute_instance_action.resize.action} ended as ${data.compute_instance_action.resize.status}"],
-        [
-          for event in coalesce(data.compute_instance_action.resize.events, []) :
-          "${event.event}: ${coalesce(event.details, "no details")}" if event.result == "Error"
-        ],
-      ))
+      error_message = format("The %s ended as %s: %s", data.compute_instance_action.resize.action,
+        data.compute_instance_action.resize.status, coalesce(data.compute_instance_action.resize.failure, "no failure is known"),
+      )
     }
   }
 }

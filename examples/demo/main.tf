@@ -1,4 +1,4 @@
-# One action is named by its server and by the ID of the request that asked for it.
+# One action is named by its server and by the ID of the request that asked for it, or by its kind where it is the newest.
 
 # The action that Huawei Cloud's documentation shows.
 data "compute_instance_action" "huawei" {
@@ -18,10 +18,10 @@ data "compute_instance_action" "migration" {
   request_id = "req-4bb61364-007b-4291-b145-a11132e77c93"
 }
 
-# A resize that is still under way.
+# The newest resize of a server, which is still under way.
 data "compute_instance_action" "resize" {
-  server_id  = "eb70f3c1-9912-5a47-9adf-e341af49a6fd"
-  request_id = "req-96c6998e-cf08-5a10-a84a-90f5562cb336"
+  server_id = "eb70f3c1-9912-5a47-9adf-e341af49a6fd"
+  action    = "resize"
 }
 
 locals {
@@ -32,11 +32,11 @@ locals {
     resize    = data.compute_instance_action.resize
   }
 
-  # Why each failed action did, in the words of the events that failed. Only administrators get details.
+  # Why each failed action did. Only administrators are told the reason.
   failures = [
-    for action in local.actions : format("%s of server %s failed: %s", action.action, action.instance_uuid, join("; ", [
-      for event in action.events : "${event.event} on ${event.host}: ${event.details}" if event.result == "Error"
-    ])) if action.status == "failed"
+    for action in local.actions : format("%s of server %s failed: %s", action.action, action.instance_uuid,
+      coalesce(action.failure, "the cloud does not tell this user why"),
+    ) if action.status == "failed"
   ]
 }
 

@@ -16,3 +16,21 @@ provider "compute" {
   user_name    = "auditor"
   # The password is best left to OS_PASSWORD.
 }
+
+# What was done to a server lately.
+data "compute_instance_actions" "lately" {
+  server_id      = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
+  limit          = 5
+  include_events = true
+}
+
+output "lately" {
+  value = [
+    for action in data.compute_instance_actions.lately.instance_actions : {
+      action     = action.action
+      status     = action.status
+      started    = action.start_time
+      request_id = action.request_id
+    }
+  ]
+}

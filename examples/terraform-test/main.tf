@@ -1,4 +1,5 @@
-# A module that stops where an action has not succeeded. Its tests are in tests/; run them with: terraform test
+# A module that stops where a server's newest action of a kind has not succeeded. Its tests are in tests/; run them with:
+# terraform test
 terraform {
   required_providers {
     compute = {
@@ -11,13 +12,13 @@ variable "server_id" {
   type = string
 }
 
-variable "request_id" {
+variable "action" {
   type = string
 }
 
 data "compute_instance_action" "this" {
-  server_id  = var.server_id
-  request_id = var.request_id
+  server_id = var.server_id
+  action    = var.action
 }
 
 resource "terraform_data" "rollout" {

@@ -125,12 +125,11 @@ func (a *accessKey) resolveEndpoint(s *session, wanted string) (endpoint, name s
 func (a *accessKey) explainRefusal(statusCode int) string {
 	switch statusCode {
 	case http.StatusUnauthorized:
-		return "Where the answer speaks of the signature, the secret key is not that of the access key. Where " +
-			"it speaks of the key itself, the key has been deleted or belongs to another cloud. " +
-			"Where it speaks of the date or of expiry, this machine's clock may be off by more than 15 minutes " +
-			"(here it is " + time.Now().UTC().Format(time.RFC3339) + ") or a temporary key has expired. " +
-			"Temporary keys need their security_token. No more is signed by these keys, for a key is locked " +
-			"after five refusals."
+		return "Where the answer speaks of the signature, the secret key is not that of the access key; of the key " +
+			"itself: it has been deleted or is another cloud's; of the date or of expiry: this machine's clock is " +
+			"off by more than 15 minutes (here it is " + time.Now().UTC().Format(time.RFC3339) + ") or a temporary " +
+			"key has expired. Temporary keys need their security_token. Nothing more is signed by these keys: five " +
+			"refusals lock a key."
 	case http.StatusForbidden:
 		return "The user of the access key may not read action logs. Ask whoever manages the account's IAM for " +
 			"a permission to read ECS, in this project."

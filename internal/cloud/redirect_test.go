@@ -132,7 +132,7 @@ func TestOriginOf(t *testing.T) {
 		"https://h./":                 "https://h.", // a search domain may make h another host
 		"https://bücher.example/":     "https://xn--bcher-kva.example",
 		"https://BÜCHER.example:443/": "https://xn--bcher-kva.example",
-		"https://under_score.example": "https://under_score.example",
+		"https://Under_Score.example": "https://under_score.example",
 		"http://[::1]:80/":            "http://[::1]",
 		"http://[::1]:8774/":          "http://[::1]:8774",
 		"http://127.0.0.1:5000":       "http://127.0.0.1:5000",

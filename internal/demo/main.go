@@ -35,7 +35,7 @@ func run(ctx context.Context, out io.Writer, folder string) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
 
-	fmt.Fprintln(out, "Building the provider …")
+	fmt.Fprintln(out, "Compiling the provider …")
 	provider, err := tfcli.Build(ctx, scratch)
 	if err != nil {
 		return err

@@ -99,14 +99,14 @@ func BenchmarkMapping(b *testing.B) {
 		action := benchmarkedActions(1)[0]
 		b.ReportAllocs()
 		for b.Loop() {
-			instanceActionValues(action, path.Empty())
+			objectOf(new(mapping).action(action, path.Empty()), listedActionType)
 		}
 	})
 	b.Run("list=5000", func(b *testing.B) {
 		actions := benchmarkedActions(5000)
 		b.ReportAllocs()
 		for b.Loop() {
-			instanceActionsValue(actions, true)
+			new(mapping).list(actions, true)
 		}
 	})
 }

@@ -1,41 +1,18 @@
 package provider
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
-
-// readRequest is what a read asks, for the text of its failure.
-type readRequest struct {
-	serverID  string
-	requestID string        // "" where the whole log is asked for
-	limit     time.Duration // of the read; 0 for none
-	client    *client       // nil before the service is found
-}
-
-func (r readRequest) String() string {
-	if r.requestID == "" {
-		return "the log of server " + r.serverID
-	}
-	return "request " + r.requestID + " of server " + r.serverID
-}
-
-// policy is the rule of Nova's that lets a user read what is asked for.
-func (r readRequest) policy() string {
-	if r.requestID == "" {
-		return "os_compute_api:os-instance-actions:list"
-	}
-	return "os_compute_api:os-instance-actions:show"
-}
 
 // explanation is an error for the person who reads it at night.
 type explanation struct {
@@ -45,76 +22,101 @@ type explanation struct {
 	advice    string // what to do next
 }
 
-// diagnose makes a diagnostic of whatever a read failed with.
-func (c *providerData) diagnose(ctx context.Context, request readRequest, err error) diag.Diagnostic {
+// diagnose words whatever a read failed with. It is pure: what it needs comes with the request.
+func diagnose(request readRequest, err error) diag.Diagnostic {
 	if one, ok := errors.AsType[*instanceaction.EventsError](err); ok {
-		request.requestID = one.RequestID
+		request.selection = &instanceaction.Selection{RequestID: one.RequestID}
 	}
-	r := c.explain(ctx, request, err)
-	parts := slices.DeleteFunc([]string{"Could not read " + request.String() + ".", r.answer, r.advice}, func(part string) bool { return part == "" })
+	e := explain(request, err)
+	parts := slices.DeleteFunc([]string{"Could not read " + request.String() +
+		".", e.answer, e.advice}, func(part string) bool { return part == "" })
 	detail := strings.Join(parts, "\n\n")
-	if r.attribute == "" {
-		return diag.NewErrorDiagnostic(r.summary, detail)
+	if e.attribute == "" {
+		return diag.NewErrorDiagnostic(e.summary, detail)
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root(r.attribute), r.summary, detail)
+	return diag.NewAttributeErrorDiagnostic(path.Root(e.attribute), e.summary, detail)
 }
 
-func (c *providerData) explain(ctx context.Context, request readRequest, err error) explanation {
+// explain finds the words for an error by its type: settings and logins, then the API's answers, then the way there.
+func explain(request readRequest, err error) explanation {
+	if e, ok := explainCloud(request, err); ok {
+		return e
+	}
+	if e, ok := explainAPI(request, err); ok {
+		return e
+	}
+	return transportExplanation(request, err)
+}
+
+// explainCloud explains what keeps a read from a compute service.
+func explainCloud(request readRequest, err error) (explanation, bool) {
 	if e, ok := errors.AsType[*unknownSettingsError](err); ok {
-		return unknownSettingsExplanation(e)
+		return unknownSettingsExplanation(e), true
 	}
 	if e, ok := errors.AsType[*cloud.SettingError](err); ok {
-		return explanation{attribute: e.Argument, summary: e.Summary, advice: e.Detail}
+		return explanation{attribute: e.Argument, summary: e.Summary, advice: e.Detail}, true
 	}
 	if e, ok := errors.AsType[*cloud.LoginError](err); ok {
-		return loginExplanation(e)
+		if request.toldFor != "" {
+			return repeatedLoginExplanation(request, e), true
+		}
+		return loginExplanation(e), true
 	}
 	if e, ok := errors.AsType[*cloud.EndpointError](err); ok {
-		return endpointExplanation(e)
+		return endpointExplanation(e), true
 	}
 	if e, ok := errors.AsType[*cloud.RegionError](err); ok {
-		return explanation{attribute: "region", summary: "Unclear region", answer: "The service catalog has several regions with a compute service: " +
-			strings.Join(e.Regions, ", ") + ".", advice: "Choose one with region, here or in the provider block, or with OS_REGION_NAME."}
+		return unclearRegionExplanation(e), true
+	}
+	return explanation{}, false
+}
+
+// explainAPI explains what a compute service answered, and waits that ended too early.
+func explainAPI(request readRequest, err error) (explanation, bool) {
+	if e, ok := errors.AsType[*instanceaction.WaitError](err); ok {
+		return waitExplanation(request, e), true
+	}
+	if e, ok := errors.AsType[*instanceaction.NotAskedError](err); ok {
+		return notAskedExplanation(request, e), true
 	}
 	if e, ok := errors.AsType[*instanceaction.ResponseError](err); ok {
-		return c.responseExplanation(ctx, request, e)
+		return responseExplanation(request, e), true
 	}
 	if e, ok := errors.AsType[*instanceaction.MicroversionError](err); ok {
-		return explanation{summary: "Microversion too old", answer: "A filter needs microversion " + e.Needed.String() + ", and this cloud is asked at " + microversionOrBase(e.Has.String()) + ".",
-			advice: "An older cloud would ignore the filter and send everything. Leave the filter out, or raise microversion in the provider block if the cloud knows a newer one."}
+		return microversionExplanation(e), true
 	}
 	if e, ok := errors.AsType[*instanceaction.DecodeError](err); ok {
-		return c.decodeExplanation(request, e)
+		return decodeExplanation(request, e), true
 	}
 	if e, ok := errors.AsType[*instanceaction.MismatchError](err); ok {
-		return explanation{summary: "Answer about something else", answer: fmt.Sprintf("The cloud was %s.", e.Error()),
-			advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may have mixed up answers; if there is none, tell the cloud's operator."}
-	}
-	if e, ok := errors.AsType[*instanceaction.WaitError](err); ok && !errors.Is(err, context.Canceled) {
-		return explanation{summary: "Action still under way", answer: fmt.Sprintf("It was waited for until timeouts.read (%s) ended. Last seen: %s.", request.limit, unfinished(e.Action)),
-			advice: "Give it more time, timeouts = { read = \"1h\" } say, or look at the server: an action that hangs ends when it is deleted or its state is reset."}
+		return mismatchExplanation(request, e), true
 	}
 	if e, ok := errors.AsType[*instanceaction.PagingError](err); ok {
-		return explanation{summary: "Endless list", answer: "The cloud's list does not come to its end: " + e.Error() + ".",
-			advice: "Set limit to read only the newest actions, and tell the cloud's operator."}
+		return pagingExplanation(e), true
 	}
-	return c.transportExplanation(ctx, request, err)
+	if e, ok := errors.AsType[*instanceaction.NoActionError](err); ok {
+		return noActionExplanation(e), true
+	}
+	if e, ok := errors.AsType[*instanceaction.ActionMismatchError](err); ok {
+		return actionMismatchExplanation(e), true
+	}
+	return explanation{}, false
 }
 
-// vanishedWarnings tell of actions that were in the list and not there any more when their events were asked for. Terraform
-// merges warnings of one summary, so each names its action.
-func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, i := range vanished {
-		diags.AddAttributeWarning(path.Root("instance_actions").AtListIndex(i).AtName("events"), "Vanished action "+actions[i].RequestID,
-			"The cloud listed this "+actions[i].Action+", and did not show it when its events were asked for: it has vanished, or the same request caused a later action, which is the one that the cloud shows. It stays in the list, with events null.")
+// repeatedLoginExplanation is enough where another read of the same run has told of the failure.
+func repeatedLoginExplanation(request readRequest, e *cloud.LoginError) explanation {
+	failure := e.Message
+	if e.StatusCode != 0 {
+		failure = fmt.Sprintf("%d %s: %s", e.StatusCode, http.StatusText(e.StatusCode), e.Message)
 	}
-	return diags
+	return explanation{summary: "Failed login", answer: "The login with " + request.credential + " failed: " + failure,
+		advice: "The same error says more where it was met first: for " + request.toldFor + "."}
 }
 
-// abandonedWarning tells of an action that is over and does not look so.
-func abandonedWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Unfinished log of "+request.requestID,
-		"The action was taken for over, because nothing is under way on server "+request.serverID+" and nothing has changed for a minute. What the log lacks: "+unfinished(&outcome.Action)+
-			". A cloud leaves an event behind that nobody finishes when it moves an action to another host, and keeps no event at all of some actions.")
+func unclearRegionExplanation(e *cloud.RegionError) explanation {
+	return explanation{
+		attribute: "region", summary: "Unclear region",
+		answer: "The service catalog has several regions with a compute service: " + strings.Join(e.Regions, ", ") + ".",
+		advice: "Choose one with region, here or in the provider block, or with OS_REGION_NAME.",
+	}
 }

@@ -104,8 +104,8 @@ func unknownSettingsExplanation(e *unknownSettingsError) explanation {
 		summary: "Provider configuration not known yet",
 		answer: "In the block of provider compute, these values are known only after apply: " +
 			strings.Join(e.arguments, ", ") + ".",
-		advice: "Apply first what they come from (terraform apply -target=…), or take them from variables. Until " +
-			"then no cloud is asked: " +
+		advice: "Put this read off until they are known, with depends_on on what they come from; or apply that first " +
+			"(terraform apply -target=…); or take them from variables. Until then no cloud is asked: " +
 			"falling back to the environment might read another one.",
 	}
 }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -10,99 +9,112 @@ import (
 )
 
 // responseExplanation explains a refusal of the compute service by its status.
-func (c *providerData) responseExplanation(ctx context.Context, request readRequest, e *instanceaction.ResponseError) explanation {
-	r := explanation{answer: c.answered(e)}
+func responseExplanation(request readRequest, e *instanceaction.ResponseError) explanation {
+	r := explanation{answer: quoted(request, e)}
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
 		r.summary = "Refused credentials"
-		r.advice = "The credentials are " + c.cloud.Credential() + ". " + c.cloud.ExplainRefusal(e.StatusCode)
+		r.advice = "The credentials are " + request.credential + ". " + request.explainRefusal(e.StatusCode)
 	case http.StatusForbidden:
-		r.summary = "Missing permission"
-		r.advice = "The cloud's policy " + request.policy() + " does not let this user read action logs. " + c.cloud.ExplainRefusal(e.StatusCode) +
-			" The credentials are " + c.cloud.Credential() + "."
+		r.summary, r.advice = "Missing permission", missingPermissionAdvice(request, e)
 	case http.StatusNotFound:
-		return c.notFoundExplanation(ctx, request, e, r)
+		return notFoundExplanation(request, e, r)
 	case http.StatusBadRequest:
 		r.summary = "Rejected request"
-		r.advice = "Where the cloud speaks of project IDs, the endpoint names another project than the credentials are for: check endpoint and project_id in the provider block. " +
-			"Where it speaks of the API version, set microversion."
+		r.advice = "Where the cloud speaks of project IDs, the endpoint names another project than the credentials are " +
+			"for: " +
+			"check endpoint and project_id in the provider block. Where it speaks of the API version, set microversion."
 	case http.StatusNotAcceptable:
-		r.summary = "Unsupported microversion"
-		if e.Microversion == (instanceaction.Microversion{}) {
-			r.advice = "The request named no microversion, so it is something else that the cloud does not accept. Check that endpoint, or the service catalog, leads to a compute service."
-			break
-		}
-		r.advice = "The cloud does not know microversion " + e.Microversion.String() + ", which is configured. " + c.microversionSource() + "Choose one in the range that its answer gives, or leave microversion out to let the provider choose."
+		r.summary, r.advice = "Unsupported microversion", unsupportedMicroversionAdvice(request, e.Microversion.String())
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
 		r.summary = "Throttled requests"
-		r.advice = "The cloud goes on refusing after all tries. Run terraform with a smaller -parallelism, or raise max_retries in the provider block."
+		r.advice = "The cloud goes on refusing after all tries. Run terraform with a smaller -parallelism, or raise " +
+			"max_retries in the provider block."
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, http.StatusRequestTimeout:
 		r.summary = "Failing compute service"
-		r.advice = "All tries ended like this, so it is not a short disturbance. Give the cloud's operator what is quoted above, or try again later. " +
+		r.advice = "All tries ended like this, so it is not a short disturbance. Give the cloud's operator what is quoted " +
+			"above, or try again later. " +
 			"(A token without a project, too, is answered with 500 by Nova: see that project_id or project_name is set.)"
 	default:
 		r.summary = "Unexpected answer"
-		r.advice = "Such a status is not known of a compute service. Check that endpoint, or the service catalog, leads to one."
+		r.advice = "Such a status is not known of a compute service. Check that endpoint, or the service catalog, leads " +
+			"to one."
 	}
 	return r
 }
 
-// microversionSource says where the microversion was configured.
-func (c *providerData) microversionSource() string {
-	if _, source := c.cloud.Microversion(); source != "" {
-		return "It comes from " + source + ". "
+// policyOf is the rule of Nova's that lets a user read what is at a URL.
+func policyOf(url string) string {
+	if strings.Contains(url, "/os-instance-actions/") {
+		return "os_compute_api:os-instance-actions:show"
 	}
-	return ""
+	return "os_compute_api:os-instance-actions:list"
+}
+
+func missingPermissionAdvice(request readRequest, e *instanceaction.ResponseError) string {
+	return "The cloud's policy " + policyOf(e.URL) + " does not let this user read action logs. " +
+		request.explainRefusal(e.StatusCode) + " The credentials are " + request.credential + "."
+}
+
+func unsupportedMicroversionAdvice(request readRequest, microversion string) string {
+	if microversion == "" {
+		return "The request named no microversion, so it is something else that the cloud does not accept. " +
+			"Check that endpoint, or the service catalog, leads to a compute service."
+	}
+	return "The cloud does not know microversion " + microversion + ", which is configured. " +
+		request.microversionSource +
+		"Choose one in the range that its answer gives, or leave microversion out to let the provider choose."
 }
 
 // notFoundExplanation tells apart what a 404 can mean.
-func (c *providerData) notFoundExplanation(ctx context.Context, request readRequest, e *instanceaction.ResponseError, r explanation) explanation {
+func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r explanation) explanation {
 	switch {
 	case instanceaction.IsServerNotFound(e):
 		r.attribute, r.summary = "server_id", "Unknown server"
-		r.advice = "The cloud knows no such server, or not in the project of these credentials: " + c.cloud.Credential() + ". Check the ID, the region and the project."
-		if !e.Microversion.AtLeast(instanceaction.MicroversionDeletedServers) {
-			r.advice += " If the server has been deleted, its log can be read from microversion 2.21 on only; this request used " + microversionOrBase(e.Microversion.String()) + "."
-		}
+		r.advice = "The cloud knows no such server, or not in the project of these credentials: " + request.credential +
+			". Check the ID, the region and the project." + deletedServerHint(e.Microversion)
 	case instanceaction.IsActionNotFound(e):
 		r.attribute, r.summary = "request_id", "Unknown action"
-		r.advice = "The server is known, and its log has no action with this request ID. Take the X-Compute-Request-Id of the call that asked for the action, not that of a later GET." +
-			c.newestRequests(ctx, request)
+		r.advice = "The server is known, and its log has no action with this request ID. " +
+			"Take the X-Compute-Request-Id of the call that asked for the action, not that of a later GET." +
+			newestInLog(request.newest)
 	default:
 		r.summary = "Unknown URL"
-		r.advice = "This is not how a compute service answers for a server or an action that it does not know. Check that endpoint, or the service catalog, leads to one: " +
+		r.advice = "This is not how a compute service answers for a server or an action that it does not know. " +
+			"Check that endpoint, or the service catalog, leads to one: " +
 			"the URL should look like https://compute.example.com/v2.1 or …/v2.1/{project_id}."
-		if more := c.cloud.ExplainRefusal(e.StatusCode); more != "" {
+		if more := request.explainRefusal(e.StatusCode); more != "" {
 			r.advice += " " + more
 		}
 	}
 	return r
 }
 
-// newestRequests lists request IDs that would have worked, if the log can be read.
-func (c *providerData) newestRequests(ctx context.Context, request readRequest) string {
-	const most = 5
-	var lines []string
-	for action, err := range request.client.List(ctx, request.serverID, instanceaction.ListOptions{PageSize: most}) {
-		if err != nil {
-			break
-		}
-		lines = append(lines, fmt.Sprintf("\n  %s  %s  %s", action.RequestID, timeOrUnknown(action.StartTime), action.Action))
-		if len(lines) == most {
-			break
-		}
-	}
-	if len(lines) == 0 {
+func deletedServerHint(microversion instanceaction.Microversion) string {
+	if microversion.AtLeast(instanceaction.MicroversionDeletedServers) {
 		return ""
 	}
-	return " The newest in the log:\n" + strings.Join(lines, "")
+	return " If the server has been deleted, its log can be read from microversion 2.21 on only; this request used " +
+		microversionOrBase(microversion.String()) + "."
 }
 
-// answered quotes the cloud, without what it may repeat of a secret.
-func (c *providerData) answered(e *instanceaction.ResponseError) string {
+// newestInLog lists request IDs that would have worked.
+func newestInLog(newest []instanceaction.Action) string {
+	if len(newest) == 0 {
+		return ""
+	}
+	var lines strings.Builder
+	for _, action := range newest {
+		fmt.Fprintf(&lines, "\n  %s  %s  %s", action.RequestID, timeText(action.StartTime), action.Action)
+	}
+	return " The newest in the log:" + lines.String()
+}
+
+// quoted is the cloud's answer, without what it may repeat of a secret.
+func quoted(request readRequest, e *instanceaction.ResponseError) string {
 	text := fmt.Sprintf("%s %s\nwas answered with %d %s", e.Method, e.URL, e.StatusCode, http.StatusText(e.StatusCode))
 	if e.Message != "" {
-		text += ": " + c.cloud.Redact(e.Message)
+		text += ": " + request.redact(e.Message)
 	}
 	if e.Code != "" {
 		text += " (" + e.Code + ")"
@@ -114,13 +126,14 @@ func (c *providerData) answered(e *instanceaction.ResponseError) string {
 	return text + "The cloud's ID of this request: " + e.RequestID + "."
 }
 
-func (c *providerData) decodeExplanation(request readRequest, e *instanceaction.DecodeError) explanation {
+func decodeExplanation(request readRequest, e *instanceaction.DecodeError) explanation {
 	said := "The cloud answered 200 OK, and " + e.Error() + "."
 	if e.Body != "" {
-		said += "\nThe answer begins: " + c.cloud.Redact(e.Body)
+		said += "\nThe answer begins: " + request.redact(e.Body)
 	}
 	return explanation{summary: "Unreadable answer", answer: said,
-		advice: "This is not what a compute service sends. Check that " + request.client.Endpoint() + " leads to one, and that no proxy or login page answers in its place."}
+		advice: "This is not what a compute service sends. Check that " + request.endpoint + " leads to one, and that no " +
+			"proxy or login page answers in its place."}
 }
 
 func microversionOrNone(microversion string) string {
@@ -135,4 +148,62 @@ func microversionOrBase(microversion string) string {
 		return "none, which is 2.1"
 	}
 	return microversion
+}
+
+func microversionExplanation(e *instanceaction.MicroversionError) explanation {
+	filter := strings.ReplaceAll(e.Filter, "-", "_") // the argument is named as the API's
+	return explanation{
+		attribute: filter, summary: "Microversion too old",
+		answer: filter + " needs microversion " + e.Needed.String() + ", and this cloud is asked at " +
+			microversionOrBase(e.Has.String()) + ".",
+		advice: "An older cloud would ignore it and send everything. Leave it out, or raise microversion in the provider " +
+			"block " +
+			"if the cloud knows a newer one.",
+	}
+}
+
+func mismatchExplanation(request readRequest, e *instanceaction.MismatchError) explanation {
+	return explanation{
+		summary: "Answer about something else",
+		answer: "The cloud was asked for " + request.String() + ", and answered with request " + e.AnsweredRequest +
+			" of server " + e.AnsweredServer + ".",
+		advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may have " +
+			"mixed up answers; " +
+			"if there is none, tell the cloud's operator.",
+	}
+}
+
+// noActionExplanation says what the log has instead. It is attached to what narrowed the choice down last.
+func noActionExplanation(e *instanceaction.NoActionError) explanation {
+	r := explanation{attribute: "server_id", summary: "No such action", answer: "The server's log is empty."}
+	if e.Selection.Action != "" {
+		r.attribute = "action"
+	}
+	if !e.Selection.StartedAfter.IsZero() {
+		r.attribute = "started_after"
+	}
+	if len(e.Newest) > 0 {
+		r.answer = "The server's log has no " + selected(e.Selection) + "." + newestInLog(e.Newest)
+		r.advice = "Kinds are written as the log writes them. An action that was asked for just now may not be in the log " +
+			"yet: " +
+			"with wait_for_completion and started_after its appearance is waited for."
+	}
+	return r
+}
+
+func actionMismatchExplanation(e *instanceaction.ActionMismatchError) explanation {
+	return explanation{
+		attribute: "action", summary: "Contradictory action",
+		answer: "The request asked for " + e.Has + ", and action says " + e.Wanted + ".",
+		advice: "Leave action out, or request_id to read the newest " + e.Wanted + ". " +
+			"(Where one request caused several actions, the cloud shows the newest of them.)",
+	}
+}
+
+func pagingExplanation(e *instanceaction.PagingError) explanation {
+	return explanation{
+		summary: "Endless list",
+		answer:  "The cloud's list does not come to its end: " + e.Error() + ".",
+		advice:  "Set limit to read only the newest actions, and tell the cloud's operator.",
+	}
 }

@@ -11,21 +11,21 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
 
-func (c *providerData) transportExplanation(ctx context.Context, request readRequest, err error) explanation {
+func transportExplanation(request readRequest, err error) explanation {
 	if errors.Is(err, context.Canceled) {
 		return explanation{summary: "Interrupted read", answer: "The read was cancelled before the cloud had answered."}
 	}
-	if request.limit > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return explanation{summary: "Read out of time", answer: fmt.Sprintf("The cloud had not answered when timeouts.read (%s) ended.", request.limit),
+	if request.timedOut {
+		return explanation{summary: "Read out of time", answer: fmt.Sprintf("The cloud had not answered when timeouts.read (%s) ended.", shortDuration(request.timeout)),
 			advice: "Check the network (VPN, proxy, firewall), or give it more time: timeouts = { read = \"20m\" }."}
 	}
 	text := err.Error()
 	if _, ok := errors.AsType[*url.Error](err); !ok { // the transport has redacted what is not its own
-		text = c.cloud.Redact(text)
+		text = request.redact(text)
 	}
-	r := explanation{summary: "Unreachable compute service", answer: "That failed: " + text, advice: transportAdvice(err, c.cloud.EndpointArgument())}
-	if request.client != nil {
-		r.answer = "The compute service at " + request.client.Endpoint() + " was asked. " + r.answer
+	r := explanation{summary: "Unreachable compute service", answer: "That failed: " + text, advice: transportAdvice(err, request.endpointArgument)}
+	if request.endpoint != "" {
+		r.answer = "The compute service at " + request.endpoint + " was asked. " + r.answer
 	}
 	return r
 }

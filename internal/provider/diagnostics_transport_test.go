@@ -1,16 +1,43 @@
 package provider
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
+
+// transportFailures are what keeps an answer away.
+func transportFailures() map[string]failingRead {
+	return map[string]failingRead{
+		"redirect_elsewhere": {answer: fakecloud.OnActions(fakecloud.Respond(302, http.Header{"Location": {"http://login.example.com/?from=nova"}}, ""))},
+		"cut_connection":     {answer: fakecloud.OnActions(fakecloud.HangUp())},
+		"no_answer_in_time": {answer: fakecloud.OnActions(fakecloud.Hang()), block: func(c *fakecloud.Cloud) settings { // no login, which might take longer than that
+			return onlyToken(c.IssueToken(fakecloud.Member))(c).with(settings{"request_timeout": "50ms"})
+		}},
+		"read_out_of_time":  {answer: fakecloud.OnActions(fakecloud.Hang()), arguments: changing(settings{"timeouts": map[string]string{"read": "200ms"}})},
+		"too_large":         {answer: fakecloud.OnActions(tooLarge)},
+		"unknown_authority": {options: []fakecloud.Option{fakecloud.WithTLS()}},
+	}
+}
+
+func tooLarge(w http.ResponseWriter, _ *http.Request) bool {
+	part := bytes.Repeat([]byte(`{"instanceAction": `), 1<<20/19)
+	for range 100 {
+		if _, err := w.Write(part); err != nil {
+			break // the client has had enough
+		}
+	}
+	return true
+}
 
 // TestTransportAdvice says what to do about each kind of failure, whatever wraps it.
 func TestTransportAdvice(t *testing.T) {

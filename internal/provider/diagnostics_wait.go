@@ -1,53 +1,152 @@
 package provider
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// unfinished says in words what of an action has not ended, since when, and where.
+const interruptedWait = "Interrupted wait"
+
+// waitExplanation explains a wait that ended before the action did: its time was up, or somebody pressed Ctrl-C.
+func waitExplanation(request readRequest, e *instanceaction.WaitError) explanation {
+	waited := e.Waited.Round(time.Second)
+	r := explanation{
+		summary: "Action still under way", answer: fmt.Sprintf("It was waited for until timeouts.read (%s) ended.", shortDuration(request.timeout)),
+		advice: "Give it more time, timeouts = { read = \"1h\" } say, or look at the server: " +
+			"an action that hangs ends when the server is deleted or its state is reset.",
+	}
+	if errors.Is(e.Err, context.Canceled) {
+		r = explanation{summary: interruptedWait, answer: fmt.Sprintf("The wait was interrupted after %s.", shortDuration(waited))}
+	}
+	if e.Action == nil && r.summary != interruptedWait {
+		r.summary, r.advice = "No such action", "Give it more time, or look for it in the log: openstack server event "+
+			"list "+request.serverID+"."
+	}
+	r.answer += "\nLast seen: " + lastSeen(e.Action, e.Server) + "."
+	if e.Trouble != nil {
+		r.answer += "\nThe last try failed: " + request.redact(e.Trouble.Error())
+	}
+	return r
+}
+
+func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) explanation {
+	if errors.Is(e.Err, context.Canceled) {
+		return explanation{summary: "Interrupted read", answer: "It was interrupted before anything was asked of the cloud."}
+	}
+	return explanation{
+		summary: "Read out of time",
+		answer:  fmt.Sprintf("Nothing was asked of the cloud: other reads were waited for until timeouts.read (%s) ended.", shortDuration(request.timeout)),
+		advice: "Give it more time, timeouts = { read = \"20m\" } say. Where the cloud does not answer, the first read " +
+			"says so.",
+	}
+}
+
+// abandonedWarning tells of an action that is over and does not look so.
+func abandonedWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("completed"), "Unfinished log of "+outcome.Action.RequestID,
+		"The action was taken for over, because its log has stayed the same and nothing is known to be under way on "+
+			"server "+request.serverID+
+			". What the log lacks: "+lastSeen(&outcome.Action, nil)+".\n\n"+
+			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, and keeps no event "+
+			"at all of "+
+			"some actions. A longer quiet_period waits longer for a change.")
+}
+
+// serverInErrorWarning tells of a server in ERROR whose log has no failure.
+func serverInErrorWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
+	detail := "Server " + request.serverID + " is in ERROR, and the log of its " + outcome.Action.Action + " (" +
+		outcome.Action.RequestID +
+		") records no failure. Nova catches some failures, such as a build that is aborted, without a word in the log."
+	if fault := outcome.Server.Fault; fault != nil && fault.Message != nil {
+		detail += "\n\nThe server's fault is: " + request.redact(*fault.Message)
+	}
+	return diag.NewAttributeWarningDiagnostic(path.Root("server_status"), "Server in ERROR: "+request.serverID, detail)
+}
+
+// waitWarnings are what a wait that ended well has to tell.
+func waitWarnings(request readRequest, outcome instanceaction.Outcome) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if outcome.Over == instanceaction.OverAbandoned {
+		diags.Append(abandonedWarning(request, outcome))
+	}
+	if inError := outcome.Server != nil && orEmpty(outcome.Server.Status) == "ERROR"; inError && !outcome.Action.Failed() {
+		diags.Append(serverInErrorWarning(request, outcome))
+	}
+	return diags
+}
+
+// lastSeen says in words what of an action has not ended, since when, and where; and what the server is at.
+func lastSeen(action *instanceaction.Action, server *instanceaction.Server) string {
+	text := unfinished(action)
+	if server != nil && server.TaskState != "" {
+		text += "; the server's task is " + server.TaskState
+	}
+	return text
+}
+
 func unfinished(action *instanceaction.Action) string {
 	switch {
 	case action == nil:
-		return "the action has not appeared in the log"
+		return "the action is not in the log yet"
 	case action.Events == nil:
-		return "the " + action.Action + " of " + timeOrUnknown(action.StartTime) + " shows no events to this user, or at this microversion"
+		return "the " + action.Action + " of " + timeText(action.StartTime) + " shows no events to this user, or at this " +
+			"microversion"
 	case len(action.Events) == 0:
-		return "the " + action.Action + " of " + timeOrUnknown(action.StartTime) + " has no event in the log"
+		return "the " + action.Action + " of " + timeText(action.StartTime) + " has no event in the log"
 	}
-	open := action.OpenEvents()
-	if len(open) == 0 {
-		return "all its events have ended, and the server is not known to be idle"
+	var parts []string
+	for _, event := range action.OpenEvents() {
+		parts = append(parts, unfinishedEvent(event))
 	}
-	parts := make([]string, len(open))
-	for i, event := range open {
-		parts[i] = unfinishedEvent(event)
+	if len(parts) == 0 {
+		return "all its events have ended"
 	}
 	return strings.Join(parts, "; ")
 }
 
 func unfinishedEvent(event instanceaction.Event) string {
-	text := "event " + orUnknown(event.Event) + ", begun at " + timeOrUnknown(event.StartTime)
+	text := "event " + orOther(event.Event, "without a name") + ", begun at " + timeText(event.StartTime)
 	switch {
-	case event.Host != nil && *event.Host != "":
+	case orEmpty(event.Host) != "":
 		text += " on host " + *event.Host
-	case event.HostID != nil && *event.HostID != "":
+	case orEmpty(event.HostID) != "":
 		text += " on the host with ID " + *event.HostID
 	}
 	return text + ", has no end"
 }
 
-func timeOrUnknown(t *instanceaction.Time) string {
+// shortDuration writes a duration as people do: 20m, not 20m0s.
+func shortDuration(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+func timeText(t *instanceaction.Time) string {
 	if t == nil {
-		return "(unknown)"
+		return "an unknown time"
 	}
 	return t.String()
 }
 
-func orUnknown(text *string) string {
+func orEmpty(text *string) string { return orOther(text, "") }
+
+func orOther(text *string, other string) string {
 	if text == nil {
-		return "(unknown)"
+		return other
 	}
 	return *text
 }

@@ -304,7 +304,16 @@ func blamed(diagnostic *tfprotov6.Diagnostic) string {
 	if diagnostic.Attribute == nil {
 		return ""
 	}
-	return strings.TrimPrefix(strings.Trim(strings.ReplaceAll(diagnostic.Attribute.String(), `"`, ""), "()"), "AttributeName(")
+	var steps []string
+	for _, step := range diagnostic.Attribute.Steps() {
+		switch step := step.(type) {
+		case tftypes.AttributeName:
+			steps = append(steps, string(step))
+		case tftypes.ElementKeyInt:
+			steps[len(steps)-1] += fmt.Sprintf("[%d]", int64(step))
+		}
+	}
+	return strings.Join(steps, ".")
 }
 
 func describe(diagnostics []*tfprotov6.Diagnostic) string {

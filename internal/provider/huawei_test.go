@@ -8,22 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
-
-// keyBlock reads through the embedded gateway with an access key, as a user of Huawei Cloud writes it.
-func keyBlock(c *fakecloud.Cloud, key fakecloud.AccessKey) settings {
-	block := settings{
-		"access_key": key.Access, "secret_key": key.Secret, "region": fakecloud.HuaweiRegion,
-		"endpoint": c.HuaweiURL(), "auth_url": c.HuaweiURL(), "max_retries": 0,
-	}
-	if key.SecurityToken != "" {
-		block["security_token"] = key.SecurityToken
-	}
-	return block
-}
 
 // sharedConfigFile writes what hcloud writes.
 func sharedConfigFile(t *testing.T, key fakecloud.AccessKey, project string) string {
@@ -37,6 +24,22 @@ func sharedConfigFile(t *testing.T, key fakecloud.AccessKey, project string) str
 		t.Fatal(err)
 	}
 	return path
+}
+
+func homeWith(t *testing.T, file string) string {
+	t.Helper()
+	home := t.TempDir()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(home, ".hcloud"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, ".hcloud", "config.json"), content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return home
 }
 
 func TestHuaweisOwnSampleIsReadWith(t *testing.T) {
@@ -94,22 +97,6 @@ func TestHuaweisOwnSampleIsReadWith(t *testing.T) {
 			}
 		})
 	}
-}
-
-func homeWith(t *testing.T, file string) string {
-	t.Helper()
-	home := t.TempDir()
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Join(home, ".hcloud"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(home, ".hcloud", "config.json"), content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return home
 }
 
 // Which credentials are used where several are given: the block before the environment, within each a token, an access key,
@@ -184,42 +171,6 @@ func TestUnusableAccessKeyIsRefusedBeforeAnyRequest(t *testing.T) {
 	}
 }
 
-func TestHuaweisGatewayIsExplained(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		prepare func(*fakecloud.Cloud)
-		block   settings
-		summary string
-		says    []string
-	}{
-		"a wrong secret key":                  {block: settings{"secret_key": "not it"}, summary: "Refused credentials", says: []string{"APIGW.0301", "verify aksk signature fail", "secret_key in the provider block", "ID of this request: "}},
-		"an unknown access key":               {block: settings{"access_key": "NOBODYSKEY"}, summary: "Refused credentials", says: []string{"APIGW.0301", `"NOBODYSKEY"`, "has been deleted"}},
-		"a skewed clock":                      {prepare: func(c *fakecloud.Cloud) { c.SetClockSkew(20 * time.Minute) }, summary: "Refused credentials", says: []string{"APIGW.0301", "clock may be off by more than 15 minutes"}},
-		"temporary keys without their token":  {block: settings{"access_key": fakecloud.TemporaryKey.Access, "secret_key": fakecloud.TemporaryKey.Secret}, summary: "Refused credentials", says: []string{"APIGW.0301", "security_token"}},
-		"a missing permission at the gateway": {prepare: func(c *fakecloud.Cloud) { c.Intercept(fakecloud.HuaweiForbid()) }, summary: "Missing permission", says: []string{"APIGW.0302", "os_compute_api:os-instance-actions:show"}},
-		"a missing permission at ECS":         {prepare: func(c *fakecloud.Cloud) { c.Intercept(fakecloud.HuaweiDeny("ecs:servers:list")) }, summary: "Missing permission", says: []string{"ecs:servers:list"}},
-		"throttling":                          {prepare: func(c *fakecloud.Cloud) { c.Intercept(fakecloud.HuaweiThrottle()) }, summary: "Throttled requests", says: []string{"APIGW.0308", "-parallelism"}},
-		"another project's ID":                {block: settings{"project_id": fakecloud.OtherProjectID}, summary: "Refused credentials", says: []string{"APIGW.0301"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := startCloud(t)
-			if test.prepare != nil {
-				test.prepare(c)
-			}
-			block := keyBlock(c, fakecloud.MemberKey).with(settings{"project_id": fakecloud.DemoProjectID}).with(test.block)
-			huawei := c.Server("huawei")
-			result := mustConfigure(t, block, nil).readAction(t, huawei.ID, huawei.Actions[0].RequestID)
-			mustFail(t, result.diagnostics, test.summary, "", test.says...)
-			for _, secret := range []string{fakecloud.MemberKey.Secret, fakecloud.TemporaryKey.Secret, "Signature="} {
-				if strings.Contains(describe(result.diagnostics), secret) {
-					t.Errorf("%q is in the error", secret)
-				}
-			}
-		})
-	}
-}
-
 func TestHuaweisProjectIsLookedUpOnce(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
@@ -242,13 +193,6 @@ func TestHuaweisProjectIsLookedUpOnce(t *testing.T) {
 	}
 }
 
-func TestUnknownHuaweiProjectSaysWhatWasAsked(t *testing.T) {
-	t.Parallel()
-	c := startCloud(t)
-	result := mustConfigure(t, keyBlock(c, fakecloud.MemberKey).with(settings{"region": "mars-1"}), nil).readAction(t, noServer, noRequest)
-	mustFail(t, result.diagnostics, "Unknown project", "", `"mars-1"`, "HW_PROJECT_ID")
-}
-
 func TestRetriedRequestsAreSignedAfresh(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
@@ -262,27 +206,5 @@ func TestRetriedRequestsAreSignedAfresh(t *testing.T) {
 	}
 	if len(dates) < 2 {
 		t.Errorf("the tries carry %d dates", len(dates))
-	}
-}
-
-func TestMicroversionsThatHuaweisGatewayDoesNotKnow(t *testing.T) {
-	t.Parallel()
-	for name, mode := range map[string]fakecloud.HuaweiMicroversions{
-		"ignored": fakecloud.IgnoresMicroversions, "refused with 406": fakecloud.Refuses406, "refused with 400": fakecloud.Refuses400,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := startCloud(t, fakecloud.WithHuaweiMicroversions(mode))
-			web := c.Server("web")
-			s := mustConfigure(t, keyBlock(c, fakecloud.MemberKey), nil)
-			for range 2 {
-				got := s.readAction(t, web.ID, web.Action("stop").RequestID).mustSucceed(t)
-				if _, ok := got.text(t, "updated_at"); ok {
-					t.Error("updated_at came without a microversion")
-				}
-			}
-			result := s.read(t, t.Context(), "compute_instance_actions", settings{"server_id": web.ID, "changes_since": "2001-01-01T00:00:00Z"})
-			mustFail(t, result.diagnostics, "Microversion too old", "", "2.58", "2.1")
-		})
 	}
 }

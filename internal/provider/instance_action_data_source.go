@@ -2,111 +2,172 @@ package provider
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// defaultReadTimeout is how long a read may take where timeouts do not say.
-const defaultReadTimeout = 10 * time.Minute
-
 type instanceActionDataSource struct {
 	providerData *providerData
 }
 
-var _ datasource.DataSourceWithConfigure = (*instanceActionDataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure      = (*instanceActionDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*instanceActionDataSource)(nil)
+)
 
 func newInstanceActionDataSource() datasource.DataSource { return &instanceActionDataSource{} }
 
-func (d *instanceActionDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instanceActionDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_instance_action"
 }
 
-func (d *instanceActionDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *instanceActionDataSource) Schema(
+	ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
 	attributes := instanceActionAttributes()
 	attributes["server_id"] = serverIDAttribute()
 	attributes["region"] = regionAttribute()
 	attributes["request_id"] = schema.StringAttribute{
-		Required: true,
+		Optional: true, Computed: true,
 		MarkdownDescription: "ID of the request that asked for the action: the `X-Compute-Request-Id` of its answer, " +
-			"`req-5a429946-c9cc-45cc-b5bd-68864209e5cc` say. A server's log lists them.",
-		Validators: requestIDValidators(),
+			"`req-5a429946-c9cc-45cc-b5bd-68864209e5cc` say. Without it, the newest action of the server is read.",
+		Validators: []validator.String{requestIDFormat},
+	}
+	attributes["action"] = schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: "What was done: `create`, `reboot`, `resize`, `migrate`, `delete` … The set is open; clouds " +
+			"and releases differ. " +
+			"Where it is given, the newest action of this kind is read; an action that `request_id` names must be of it. " +
+			"Upper and lower case differ.",
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+	attributes["started_after"] = schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: "Read the newest action that began at this time or later: RFC 3339, by the cloud's clock. " +
+			"With `wait_for_completion` the action is waited for until it is there. Not together with `request_id`.",
+		Validators: []validator.String{rfc3339Format},
 	}
 	attributes["wait_for_completion"] = schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Whether to wait until the action is over, however it ended: until it has failed, or its log looks finished and nothing " +
-			"is under way on the server. A log that looks unfinished counts as over, with a warning, when nothing is under way on the server and nothing " +
-			"has changed for a minute. Where the cloud does not let the user look at the server, the log alone decides, and one that nobody finishes is waited for until `timeouts` end. Default: `false`, one request.",
+		MarkdownDescription: "Whether to wait until the action is over, however it ended: until nothing of it is open, " +
+			"and nothing is under way on the server " +
+			"or the log has stayed the same. The server is looked at too: see `server_status`. Default: `false`, no wait.",
 	}
+	attributes["quiet_period"] = schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: "How long a log that nobody seems to finish must stay the same to be taken for over while " +
+			"waiting, with a warning where an event has no end: " +
+			"a duration such as `5m`. Default: `1m`. An event that stands alone is waited for, however long it takes.",
+		Validators: []validator.String{durationFormat},
+	}
+	attributes["server_status"] = computed("The server's own status when the wait ended, `ACTIVE` or `ERROR` say. " +
+		"Null without `wait_for_completion`, and where the server is gone or may not be seen.")
 	attributes["timeouts"] = timeoutsAttribute(ctx)
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one action from a server's log, by the ID of the request that asked for it " +
+		MarkdownDescription: "Reads one action from a server's log: the newest, the newest of a kind, or the one of a " +
+			"request " +
 			"(Nova's *Show Server Action Details*, `GET /servers/{server_id}/os-instance-actions/{request_id}`).\n\n" +
-			"A failed action is data, not a failed read: look at `status`, `message` and the events.",
+			"A failed action is data, not a failed read: look at `status` and `failure`.",
 		Attributes: attributes,
 	}
 }
 
-func (d *instanceActionDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	d.providerData, _ = req.ProviderData.(*providerData) // nil while Terraform only validates
+func (d *instanceActionDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.providerData = configuredData(req, resp)
 }
 
-func (d *instanceActionDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var serverID, requestID, region types.String
-	var wait types.Bool
-	var limits timeouts.Value
-	for name, target := range map[string]any{
-		"server_id": &serverID, "request_id": &requestID, "region": &region, "wait_for_completion": &wait, "timeouts": &limits,
-	} {
-		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(name), target)...)
+// instanceActionModel is the data source's block.
+type instanceActionModel struct {
+	ServerID          types.String   `tfsdk:"server_id"`
+	Region            types.String   `tfsdk:"region"`
+	StartedAfter      types.String   `tfsdk:"started_after"`
+	WaitForCompletion types.Bool     `tfsdk:"wait_for_completion"`
+	QuietPeriod       types.String   `tfsdk:"quiet_period"`
+	ServerStatus      types.String   `tfsdk:"server_status"`
+	Timeouts          timeouts.Value `tfsdk:"timeouts"`
+	actionModel
+}
+
+// ValidateConfig refuses two ways at a time of saying which action is meant.
+func (d *instanceActionDataSource) ValidateConfig(
+	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
+) {
+	model := configOf[instanceActionModel](ctx, req.Config, &resp.Diagnostics)
+	if isKnown(model.RequestID) && isKnown(model.StartedAfter) {
+		resp.Diagnostics.AddAttributeError(path.Root("started_after"), "Contradictory selection",
+			"request_id names one action, and started_after looks for the newest of those that began later. Leave one of "+
+				"them out.")
 	}
-	limit, diags := limits.Read(ctx, defaultReadTimeout)
-	resp.Diagnostics.Append(diags...)
+}
+
+func isKnown(value types.String) bool { return !value.IsNull() && !value.IsUnknown() }
+
+func (d *instanceActionDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
+	model := configOf[instanceActionModel](ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	timeout := readTimeout(ctx, model.Timeouts, &resp.Diagnostics)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	request := readRequest{serverID: serverID.ValueString(), requestID: requestID.ValueString(), limit: limit}
-	client, err := d.providerData.client(ctx, region.ValueString())
+	selection := model.selection()
+	request := d.providerData.newReadRequest(model.ServerID.ValueString(), &selection, timeout)
+	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
+		resp.Diagnostics.Append(diagnose(d.providerData.failed(ctx, request, nil, err), err))
 		return
 	}
-	request.client = client
-	outcome, err := d.get(ctx, request, wait.ValueBool())
+	outcome, err := model.read(ctx, client, request, d.providerData.clock)
 	if err != nil {
-		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
+		resp.Diagnostics.Append(diagnose(d.providerData.failed(ctx, request, client, err), err))
 		return
 	}
-	if outcome.Over == instanceaction.OverAbandoned {
-		resp.Diagnostics.Append(abandonedWarning(request, outcome))
-	}
-	values, diags := instanceActionValues(outcome.Action, path.Empty())
-	resp.Diagnostics.Append(diags...)
-	values["server_id"], values["request_id"], values["region"] = serverID, requestID, textOrNull(client.region)
-	values["wait_for_completion"], values["timeouts"] = wait, limits
-	resp.Diagnostics.Append(resp.State.Set(ctx, objectOf(values))...)
+	resp.Diagnostics.Append(waitWarnings(request, outcome)...)
+	model.Region = textOrNull(client.region)
+	resp.Diagnostics.Append(model.show(outcome)...)
+	setState(ctx, resp, model)
 }
 
-// get reads the action, once or until it is over.
-func (d *instanceActionDataSource) get(ctx context.Context, request readRequest, wait bool) (instanceaction.Outcome, error) {
-	selection := instanceaction.Selection{RequestID: request.requestID}
-	if !wait {
-		action, err := request.client.Select(ctx, request.serverID, selection)
-		if err != nil {
-			return instanceaction.Outcome{}, err
-		}
-		return instanceaction.Outcome{Action: *action}, nil
+func (m *instanceActionModel) selection() instanceaction.Selection {
+	return instanceaction.Selection{
+		RequestID: m.RequestID.ValueString(), Action: m.Action.ValueString(), StartedAfter: timeOf(m.StartedAfter),
 	}
-	return request.client.GetWhenOver(ctx, request.serverID, selection, instanceaction.WaitOptions{
-		Clock:    d.providerData.clock,
-		Progress: func(progress instanceaction.Progress) { logProgress(ctx, request, progress) },
-	})
+}
+
+// show fills in what was read. Arguments stay as they were written.
+func (m *instanceActionModel) show(outcome instanceaction.Outcome) diag.Diagnostics {
+	var mapped mapping
+	requestID, action := m.RequestID, m.Action
+	m.actionModel = mapped.action(outcome.Action, path.Empty())
+	m.Status = types.StringValue(string(asItEnded(outcome).Status()))
+	m.Failure = types.StringPointerValue(failureOf(outcome))
+	if isKnown(requestID) {
+		m.RequestID = requestID
+	}
+	if isKnown(action) {
+		m.Action = action
+	}
+	m.ServerStatus = types.StringNull()
+	if m.WaitForCompletion.ValueBool() {
+		m.Completed = types.BoolValue(true)
+		if outcome.Server != nil {
+			m.ServerStatus = types.StringPointerValue(outcome.Server.Status)
+		}
+	}
+	return timeWarnings(mapped.unreadable)
 }

@@ -3,98 +3,19 @@ package provider
 import (
 	"fmt"
 	"maps"
-	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-var factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"compute": func() (tfprotov6.ProviderServer, error) { return NewServer("test")(), nil },
-}
-
-// apply lets terraform read a configuration, and checks what it then knows.
-func apply(t *testing.T, config string, checks ...statecheck.StateCheck) {
-	t.Helper()
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories,
-		Steps:                    []resource.TestStep{{Config: config, ConfigStateChecks: checks}},
-	})
-}
-
-// refuse lets terraform fail at a configuration, and wants these texts in what it prints, in this order.
-func refuse(t *testing.T, config string, texts ...string) {
-	t.Helper()
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories,
-		Steps:                    []resource.TestStep{{Config: config, ExpectError: printed(texts...)}},
-	})
-}
-
-// printed matches texts, whose blanks terraform may have turned into the end of a line.
-func printed(texts ...string) *regexp.Regexp {
-	patterns := make([]string, 0, len(texts))
-	for _, text := range texts {
-		words := strings.Fields(text)
-		for i, word := range words {
-			words[i] = regexp.QuoteMeta(word)
-		}
-		patterns = append(patterns, strings.Join(words, `[\s│]+`))
-	}
-	return regexp.MustCompile("(?s)" + strings.Join(patterns, ".*"))
-}
-
-func providerBlock(block settings) string { return "provider \"compute\" {\n" + block.hcl() + "\n}\n" }
-
-// actionBlock reads an action of a server of the embedded cloud as data.compute_instance_action.{name}.
-func actionBlock(c *fakecloud.Cloud, name, server, action string, more settings) string {
-	s := c.Server(server)
-	arguments := settings{"server_id": s.ID, "request_id": s.Action(action).RequestID}.with(more)
-	return fmt.Sprintf("data \"compute_instance_action\" %q {\n%s\n}\n", name, arguments.hcl())
-}
-
-// known are checks of the attributes of data.compute_instance_action.{name}: a string is exactly that, nil is null.
-func known(name string, want map[string]any) []statecheck.StateCheck {
-	checks := make([]statecheck.StateCheck, 0, len(want))
-	for attribute, value := range want {
-		checks = append(checks, statecheck.ExpectKnownValue("data.compute_instance_action."+name, tfjsonpath.New(attribute), exactly(value)))
-	}
-	return checks
-}
-
-func exactly(value any) knownvalue.Check {
-	switch value := value.(type) {
-	case nil:
-		return knownvalue.Null()
-	case string:
-		return knownvalue.StringExact(value)
-	case []map[string]any: // events, each with all of its fields
-		events := make([]knownvalue.Check, 0, len(value))
-		for _, event := range value {
-			fields := map[string]knownvalue.Check{}
-			for field := range eventType.AttrTypes {
-				fields[field] = exactly(event[field])
-			}
-			events = append(events, knownvalue.ObjectExact(fields))
-		}
-		return knownvalue.ListExact(events)
-	default:
-		return value.(knownvalue.Check) // there is nothing else in these tests
-	}
-}
-
-func TestTheVendorsSamplesComeOutAsTheirPagesSay(t *testing.T) {
+func TestInstanceActionDataSource_VendorsSamples(t *testing.T) {
 	t.Parallel()
 	for server, want := range map[string]map[string]any{
 		"huawei": {
@@ -108,6 +29,9 @@ func TestTheVendorsSamplesComeOutAsTheirPagesSay(t *testing.T) {
 			"project_id":    "89655fe61c4c4a08b9f3e7f9095441b8",
 			"updated_at":    nil, // not on the page
 			"status":        "succeeded",
+			"completed":     true,
+			"failure":       nil,
+			"finish_time":   "2014-12-11T02:17:58Z",
 			"region":        "RegionOne",
 			"events": []map[string]any{{
 				"finish_time": "2014-12-11T02:17:58Z",
@@ -128,6 +52,9 @@ func TestTheVendorsSamplesComeOutAsTheirPagesSay(t *testing.T) {
 			"project_id":    "147",
 			"updated_at":    nil,
 			"status":        "succeeded",
+			"completed":     true,
+			"failure":       nil,
+			"finish_time":   "2012-12-05T01:04:00Z",
 			"region":        "RegionOne",
 			"events": []map[string]any{
 				{"event": "schedule", "start_time": "2012-12-05T01:00:02Z", "finish_time": "2012-12-05T01:02:00Z", "result": "Success"},
@@ -137,8 +64,8 @@ func TestTheVendorsSamplesComeOutAsTheirPagesSay(t *testing.T) {
 	} {
 		t.Run(server, func(t *testing.T) {
 			t.Parallel()
-			if len(want) != len(instanceActionAttributes())+3 { // server_id, request_id, region
-				t.Fatalf("%d attributes are checked, and there are %d", len(want), len(instanceActionAttributes())+3)
+			if len(want) != len(instanceActionAttributes())+2 { // server_id, region
+				t.Fatalf("%d attributes are checked, and there are %d", len(want), len(instanceActionAttributes())+2)
 			}
 			c := startCloud(t, fakecloud.WithPublicEndpoint(fakecloud.ProjectScoped))
 			action := c.Server(server).Actions[0].Action
@@ -147,124 +74,7 @@ func TestTheVendorsSamplesComeOutAsTheirPagesSay(t *testing.T) {
 	}
 }
 
-// oneStop is what every login must be able to read.
-var oneStop = map[string]any{"action": "stop", "status": "succeeded"}
-
-func TestEveryKindOfLoginReadsAnAction(t *testing.T) {
-	t.Parallel()
-	credential := fakecloud.MemberCredential
-	for name, row := range map[string]struct {
-		block func(*fakecloud.Cloud) settings
-		login string // in the body of the login; "" for no login
-	}{
-		"password by names": {
-			block: func(c *fakecloud.Cloud) settings { return passwordBlock(c, fakecloud.Member) }, login: `"password":{"user":{"domain":{"name":"Default"}`,
-		},
-		"password by IDs": {
-			block: func(c *fakecloud.Cloud) settings {
-				return settings{
-					"auth_url": c.IdentityURL() + "/v3", "user_id": fakecloud.Member.UserID, "password": fakecloud.Member.Password,
-					"project_id": fakecloud.DemoProjectID,
-				}
-			}, login: `"password":{"user":{"id":"` + fakecloud.Member.UserID + `"`,
-		},
-		"token": {
-			block: func(c *fakecloud.Cloud) settings {
-				return settings{"auth_url": c.IdentityURL(), "token": c.IssueUnscopedToken(fakecloud.Member), "project_name": "demo"}
-			}, login: `"methods":["token"]`,
-		},
-		"application credential by ID": {
-			block: func(c *fakecloud.Cloud) settings {
-				return settings{"auth_url": c.IdentityURL(), "application_credential_id": credential.ID, "application_credential_secret": credential.Secret}
-			}, login: `"application_credential":{"id":"` + credential.ID + `"`,
-		},
-		"application credential by name": {
-			block: func(c *fakecloud.Cloud) settings {
-				return settings{
-					"auth_url": c.IdentityURL(), "application_credential_name": credential.Name, "application_credential_secret": credential.Secret,
-					"user_name": fakecloud.Member.UserName, "user_domain_id": "default",
-				}
-			}, login: `"application_credential":{"name":"` + credential.Name + `"`,
-		},
-		"token with endpoint": {
-			block: func(c *fakecloud.Cloud) settings {
-				return settings{"endpoint": c.ComputeURL(), "token": c.IssueToken(fakecloud.Member)}
-			},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := startCloud(t)
-			apply(t, providerBlock(row.block(c))+actionBlock(c, "it", "web", "stop", nil), known("it", oneStop)...)
-			wantLogin(t, c, row.login)
-		})
-	}
-}
-
-// wantLogin expects logins with a text in their body; "" for none at all.
-func wantLogin(t *testing.T, c *fakecloud.Cloud, text string) {
-	t.Helper()
-	logins := 0
-	for _, request := range c.Requests() {
-		if request.Service != fakecloud.Identity {
-			continue
-		}
-		logins++
-		if request.Method == http.MethodPost && !strings.Contains(string(request.Body), text) {
-			t.Errorf("the login lacks %s: %s", text, request.Body)
-		}
-	}
-	if (logins > 0) != (text != "") {
-		t.Errorf("%d requests to Keystone, want some: %t", logins, text != "")
-	}
-}
-
-func TestAnEntryOfCloudsYAMLReadsAnAction(t *testing.T) {
-	c := startCloud(t)
-	path := filepath.Join(t.TempDir(), "clouds.yaml")
-	a := fakecloud.Member
-	entry := fmt.Sprintf("clouds:\n  test:\n    region_name: RegionOne\n    auth: {auth_url: %q, username: %s, password: %s, user_domain_name: %s, project_name: %s, project_domain_name: %s}\n",
-		c.IdentityURL()+"/v3", a.UserName, a.Password, a.DomainName, a.ProjectName, a.DomainName)
-	if err := os.WriteFile(path, []byte(entry), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("OS_CLIENT_CONFIG_FILE", path)
-	t.Run("by cloud", func(t *testing.T) {
-		apply(t, providerBlock(settings{"cloud": "test"})+actionBlock(c, "it", "web", "stop", nil), known("it", oneStop)...)
-	})
-	t.Run("by OS_CLOUD, without a provider block", func(t *testing.T) {
-		t.Setenv("OS_CLOUD", "test")
-		apply(t, actionBlock(c, "it", "web", "stop", nil), known("it", oneStop)...)
-	})
-	t.Run("with an argument that wins over it", func(t *testing.T) {
-		refuse(t, providerBlock(settings{"cloud": "test", "region": "Atlantis"})+actionBlock(c, "it", "web", "stop", nil), `no public compute endpoint in region "Atlantis"`)
-	})
-}
-
-func TestAllShapesOfAnEndpointAreRead(t *testing.T) {
-	t.Parallel()
-	for name, row := range map[string]struct {
-		shape fakecloud.EndpointShape
-		path  string
-	}{
-		"versioned":      {fakecloud.Versioned, "/v2.1/servers/"},
-		"project scoped": {fakecloud.ProjectScoped, "/v2.1/" + fakecloud.DemoProjectID + "/servers/"},
-		"bare root":      {fakecloud.BareRoot, "/v2.1/" + fakecloud.DemoProjectID + "/servers/"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := startCloud(t, fakecloud.WithPublicEndpoint(row.shape))
-			apply(t, providerBlock(passwordBlock(c, fakecloud.Member))+actionBlock(c, "it", "web", "stop", nil), known("it", oneStop)...)
-			for _, request := range c.Requests() {
-				if request.Service == fakecloud.Compute && !strings.HasPrefix(request.Path, row.path) {
-					t.Errorf("asked for %s, want it below %s", request.Path, row.path)
-				}
-			}
-		})
-	}
-}
-
-func TestOldCloudsAreReadWithTheFieldsThatTheyHave(t *testing.T) {
+func TestInstanceActionDataSource_OldClouds(t *testing.T) {
 	t.Parallel()
 	null, text := knownvalue.Null(), knownvalue.NotNull()
 	// The event that failed, as an administrator sees it.
@@ -311,7 +121,7 @@ func TestOldCloudsAreReadWithTheFieldsThatTheyHave(t *testing.T) {
 	}
 }
 
-func TestTheDataSourcesRegionWinsOverTheProviders(t *testing.T) {
+func TestInstanceActionDataSource_RegionWinsOverTheProviders(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t, fakecloud.WithRegions("east", "west"))
 	config := providerBlock(passwordBlock(c, fakecloud.Member).with(settings{"region": "east"})) +
@@ -330,7 +140,7 @@ func TestTheDataSourcesRegionWinsOverTheProviders(t *testing.T) {
 	}
 }
 
-func TestAFailedActionIsDataAndItsTimesAreTerraforms(t *testing.T) {
+func TestInstanceActionDataSource_FailedActionIsData(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
 	config := providerBlock(passwordBlock(c, fakecloud.Member)) + actionBlock(c, "failed", "huge", "create", nil) + actionBlock(c, "huawei", "huawei", "create", nil) +
@@ -368,107 +178,202 @@ check "created" {
 		})...)
 }
 
-// What a user reads, line breaks aside. The whole list of errors is in errors_test.go, where trying one takes no terraform.
-func TestErrorsAsAUserReadsThem(t *testing.T) {
+// Whatever may stand in a request ID, none but the action's own URL is asked for.
+func TestInstanceActionDataSource_RequestIDsOfAllForms(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	s := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil)
+	web := c.Server("web")
+	for _, request := range []string{"1", "...", "req-5a429946-c9cc-45cc-b5bd-68864209e5c", "Some_thing.else-1", "-", strings.Repeat("a", 255)} {
+		mustFail(t, s.readAction(t, web.ID, request).diagnostics, "Unknown action", "request_id", "Action "+request+" not found")
+	}
+}
+
+func TestInstanceActionDataSource_IDsInUpperCase(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	web := c.Server("web")
+	server, request := strings.ToUpper(web.ID), "req-"+strings.ToUpper(strings.TrimPrefix(web.Action("stop").RequestID, "req-"))
+	got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readAction(t, server, request).mustSucceed(t)
+	for attribute, want := range map[string]string{"server_id": server, "request_id": request, "instance_uuid": web.ID, "action": "stop"} {
+		if text := got.mustText(t, attribute); text != want {
+			t.Errorf("%s = %q, want %q", attribute, text, want)
+		}
+	}
+}
+
+func TestInstanceActionDataSource_RequestIDKnownAfterApply(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	w := newWorkspace(t, environ(completeEnvironment(c))...)
+	web := c.Server("web")
+	err := w.Write("main.tf", requiredProviders+fmt.Sprintf(`
+resource "terraform_data" "request" {
+  input = %q
+}
+data "compute_instance_action" "it" {
+  server_id  = %q
+  request_id = terraform_data.request.output
+}
+output "action" {
+  value = data.compute_instance_action.it.action
+}
+`, web.Action("stop").RequestID, web.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	planned := terraform(t, w, "plan", "-out=saved", "-no-color")
+	if !strings.Contains(planned.Stdout, "(known after apply)") || len(c.Requests()) > 0 {
+		t.Errorf("plan asked %d times and printed\n%s", len(c.Requests()), planned.Stdout)
+	}
+	applied := terraform(t, w, "apply", "-no-color", "saved")
+	if !strings.Contains(applied.Stdout, `action = "stop"`) {
+		t.Errorf("apply printed\n%s", applied.Stdout)
+	}
+}
+
+func TestInstanceActionDataSource_CheckWarns(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	w := newWorkspace(t, environ(completeEnvironment(c))...)
+	err := w.Write("main.tf", requiredProviders+actionBlock(c, "it", "huge", "create", nil)+`
+check "created" {
+  assert {
+    condition     = data.compute_instance_action.it.status != "failed"
+    error_message = "The create ended with ${data.compute_instance_action.it.message}."
+  }
+}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := terraform(t, w, "apply", "-auto-approve", "-no-color").Stdout; !printed("Warning: Check block assertion failed", "The create ended with Error.").MatchString(got) {
+		t.Errorf("apply printed\n%s", got)
+	}
+}
+
+// What a user reads, line breaks aside, and where terraform says it is. The wording is in testdata/errors.
+func TestInstanceActionDataSource_ErrorsThroughTerraform(t *testing.T) {
 	t.Parallel()
 	const here = "with data.compute_instance_action.it, on terraform_plugin_test.tf line "
 	for name, row := range map[string]struct {
-		options []fakecloud.Option
-		answer  fakecloud.Interceptor
-		block   settings
-		action  settings
-		texts   []string
+		block  settings
+		action settings
+		texts  []string
 	}{
-		"unknown action": {
+		"on an argument of the data source": {
 			action: settings{"request_id": noRequest},
-			texts: []string{
-				"Error: Unknown action " + here, `request_id = "` + noRequest + `"`,
-				"Could not read request " + noRequest + " of server f991ffc8-5b4f-4f0f-9858-c31545b20f6f.",
-				"was answered with 404 Not Found: Action " + noRequest + " not found",
-				"Take the X-Compute-Request-Id of the call that asked for the action, not that of a later GET. The newest in the log:",
-				"req-3c5cdb0c-71d4-4c85-83b4-26cac667cea3 2026-11-21T23:58:41.000000 start",
-			},
+			texts:  []string{"Error: Unknown action " + here, `request_id = "` + noRequest + `"`, "The newest in the log:", "req-3c5cdb0c-71d4-4c85-83b4-26cac667cea3"},
 		},
-		"unknown server": {
-			action: settings{"server_id": noServer},
-			texts: []string{
-				"Error: Unknown server " + here, `server_id = "` + noServer + `"`,
-				"The cloud knows no such server, or not in the project of these credentials:",
-			},
-		},
-		"malformed server_id": {
+		"before anything is asked": {
 			action: settings{"server_id": "web"},
-			texts:  []string{"Error: Invalid Attribute Value Match " + here, `server_id = "web"`, "should be a server's UUID such as e723eb40-f56e-40f9-8c8c-caa517fe06ba, got: web"},
+			texts:  []string{"Error: Invalid server ID " + here, `server_id = "web"`, `"web" should be a server's UUID`},
 		},
-		"malformed request_id": {
-			action: settings{"request_id": "../../../flavors"},
-			texts:  []string{"Error: Invalid Attribute Value Match " + here, "request_id", "should consist of letters, digits, '.', '_' and '-'"},
-		},
-		"missing permission": {
-			answer: fakecloud.Deny("os_compute_api:os-instance-actions:show"),
-			texts:  []string{"Error: Missing permission " + here, "The cloud's policy os_compute_api:os-instance-actions:show does not let this user read action logs."},
-		},
-		"wrong password": {
+		"on no argument": {
 			block: settings{"password": wrongSecret},
-			texts: []string{
-				"Error: Failed login " + here,
-				`with the password of user "member", the user from user_name in the provider block, the password from password in the provider block.`,
-				"It answered 401 Unauthorized: The request you have made requires authentication.",
-				"Keystone does not say which part is wrong",
-			},
+			texts: []string{"Error: Failed login " + here, "It answered 401 Unauthorized"},
 		},
-		"refused token": {
-			block: settings{
-				"auth_url": nil, "user_name": nil, "password": nil, "user_domain_name": nil, "project_name": nil, "project_domain_name": nil,
-				"token": wrongSecret, "endpoint": expression("local.endpoint"),
-			},
-			texts: []string{"Error: Refused credentials " + here, "The credentials are a token from token in the provider block."},
-		},
-		"no compute service": {
-			options: []fakecloud.Option{fakecloud.WithoutService("compute")},
-			texts:   []string{"Error: No compute service " + here, "It has: identity, image, network, placement."},
-		},
-		"several regions": {
-			options: []fakecloud.Option{fakecloud.WithRegions("east", "west")},
-			texts:   []string{"Error: Unclear region " + here, "several regions with a compute service: east, west."},
-		},
-		"unknown region": {
-			options: []fakecloud.Option{fakecloud.WithRegions("east", "west")}, action: settings{"region": "north"},
-			texts: []string{"Error: Unknown region " + here, `region = "north"`, `in region "north". It has them in: east, west.`},
-		},
-		"microversion above the cloud's": {
-			block: settings{"microversion": "2.94"},
-			texts: []string{"Error: Unsupported microversion " + here, "Minimum is 2.1 and maximum is 2.93."},
-		},
-		"compute service that fails": {
-			answer: answering(503, htmlPage),
-			texts:  []string{"Error: Failing compute service " + here, "was answered with 503 Service Unavailable: HTML page: Oops", "The cloud's ID of this request: " + answerID + "."},
-		},
-		"answer that is HTML": {
-			answer: answering(200, htmlPage),
-			texts:  []string{"Error: Unreadable answer " + here, "The cloud answered 200 OK, and the body is not JSON:", "no proxy or login page answers in its place."},
-		},
-		"malformed microversion": {
+		"on an argument of the provider": {
 			block: settings{"microversion": "newest"},
-			texts: []string{`Error: Invalid microversion with provider["registry.terraform.io/hashicorp/compute"]`, `microversion = "newest"`, `"newest" should be a microversion such as 2.58.`},
+			texts: []string{`Error: Invalid microversion with provider["registry.terraform.io/hashicorp/compute"]`, `microversion = "newest"`},
 		},
-		"two project IDs": {
-			block: settings{"project_name": nil, "project_id": "one", "tenant_id": "two"},
-			texts: []string{"Error: Contradictory tenant_id", `tenant_id = "two"`, `project_id is "one" and tenant_id, which is another name of it, is "two".`},
-		},
-		"value that is not known yet": {
+		"a value that is not known yet": {
 			block: settings{"auth_url": expression("terraform_data.later.output")},
 			texts: []string{"Error: Provider configuration not known yet " + here, "these values are known only after apply: auth_url."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := startCloud(t, row.options...)
-			if row.answer != nil {
-				c.Intercept(row.answer)
-			}
-			refuse(t, fmt.Sprintf("locals {\n  endpoint = %q\n}\nresource \"terraform_data\" \"later\" {\n  input = %q\n}\n", c.ComputeURL(), c.IdentityURL())+
+			c := startCloud(t)
+			refuse(t, fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = %q\n}\n", c.IdentityURL())+
 				providerBlock(passwordBlock(c, fakecloud.Member).with(row.block))+actionBlock(c, "it", "web", "stop", row.action), row.texts...)
 		})
 	}
+}
+
+func TestInstanceActionDataSource_WrongIDsAreRefusedBeforeAnythingIsAsked(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	s := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil)
+	mustFail(t, s.readAction(t, "web", noRequest).diagnostics, "Invalid server ID", "server_id")
+	mustFail(t, s.readAction(t, noServer, "../../../flavors").diagnostics, "Invalid request ID", "request_id")
+	if asked := c.Requests(); len(asked) > 0 {
+		t.Errorf("the cloud was asked %d times, at first %s %s", len(asked), asked[0].Method, asked[0].Path)
+	}
+}
+
+func TestInstanceActionDataSource_UnreadableTimesAreKeptWithAWarning(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	c.Intercept(answering(200, show(c, map[string]string{"start_time": `"yesterday, I think"`, "updated_at": `"2015-08-27T09:49:58-05:00"`})))
+	web := c.Server("web")
+	got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readAction(t, web.ID, web.Action("stop").RequestID)
+	if len(got.diagnostics) != 1 || got.diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || blamed(got.diagnostics[0]) != "start_time" {
+		t.Errorf("want a warning on start_time, got: %s", describe(got.diagnostics))
+	}
+	if got.mustText(t, "start_time") != "yesterday, I think" || got.mustText(t, "updated_at") != "2015-08-27T14:49:58Z" {
+		t.Errorf("%v", got.state)
+	}
+}
+
+func TestInstanceActionDataSource_NewestOfAKind(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	s := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil)
+	web := c.Server("web")
+	newest, reboot, resize := web.Actions[0], web.Action("reboot"), web.Action("resize")
+	for name, row := range map[string]struct {
+		arguments settings
+		want      fakecloud.Action
+	}{
+		"of all":             {nil, newest},
+		"of a kind":          {settings{"action": "reboot"}, reboot},
+		"after a time":       {settings{"started_after": "2026-11-21T23:58:40Z"}, newest},
+		"of a kind and time": {settings{"action": "resize", "started_after": "2026-11-21T23:58:30Z"}, resize},
+		"the request agrees": {settings{"request_id": reboot.RequestID, "action": "reboot"}, reboot},
+		"by request only":    {settings{"request_id": reboot.RequestID}, reboot},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := s.read(t, t.Context(), "compute_instance_action", settings{"server_id": web.ID}.with(row.arguments)).mustSucceed(t)
+			if got.mustText(t, "request_id") != row.want.RequestID || got.mustText(t, "action") != row.want.Action || got.mustText(t, "status") != "succeeded" {
+				t.Errorf("read %v, want %s %s", got.state, row.want.Action, row.want.RequestID)
+			}
+		})
+	}
+}
+
+func TestInstanceActionDataSource_ContradictionsAreRefusedBeforeAnythingIsAsked(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	s := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil)
+	for name, row := range map[string]struct {
+		arguments          settings
+		summary, attribute string
+	}{
+		"request and time":    {settings{"request_id": noRequest, "started_after": "2026-11-21T00:00:00Z"}, "Contradictory selection", "started_after"},
+		"a time that is none": {settings{"started_after": "yesterday"}, "Invalid time", "started_after"},
+		"no kind":             {settings{"action": ""}, "Invalid Attribute Value Length", "action"},
+		"no quiet":            {settings{"quiet_period": "0s"}, "Invalid duration", "quiet_period"},
+		"no time to read":     {settings{"timeouts": map[string]string{"read": "0s"}}, "Invalid duration", "timeouts.read"},
+		"time below zero":     {settings{"timeouts": map[string]string{"read": "-5m"}}, "Invalid duration", "timeouts.read"},
+		"time without a unit": {settings{"timeouts": map[string]string{"read": "20"}}, "Invalid duration", "timeouts.read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := s.read(t, t.Context(), "compute_instance_action", settings{"server_id": noServer}.with(row.arguments))
+			mustFail(t, got.diagnostics, row.summary, row.attribute)
+		})
+	}
+	if asked := c.Requests(); len(asked) > 0 {
+		t.Errorf("the cloud was asked %d times", len(asked))
+	}
+}
+
+// What the error advises where the provider block is not known while Terraform plans.
+func TestInstanceActionDataSource_DependsOnWhatTheProviderBlockComesFrom(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	config := fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = %q\n}\n", c.IdentityURL()) +
+		providerBlock(passwordBlock(c, fakecloud.Member).with(settings{"auth_url": expression("terraform_data.later.output")})) +
+		actionBlock(c, "it", "web", "stop", settings{"depends_on": expression("[terraform_data.later]")})
+	apply(t, config, known("it", oneStop)...)
 }

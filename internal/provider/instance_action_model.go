@@ -1,97 +1,164 @@
 package provider
 
 import (
-	"context"
-	"fmt"
+	"cmp"
+	"slices"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-var eventType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"event": types.StringType, "start_time": types.StringType, "finish_time": types.StringType, "result": types.StringType,
-	"traceback": types.StringType, "host": types.StringType, "host_id": types.StringType, "details": types.StringType,
-}}
-
-var listedActionType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"action": types.StringType, "instance_uuid": types.StringType, "message": types.StringType, "project_id": types.StringType,
-	"user_id": types.StringType, "request_id": types.StringType, "start_time": types.StringType, "updated_at": types.StringType,
-	"status": types.StringType, "events": types.ListType{ElemType: eventType},
-}}
-
-// instanceActionValues maps an action to the values of [instanceActionAttributes]. at is where in the data source the action
-// stands. Each time that cannot be read is kept as it came and warned of.
-//
-// Values are built directly: reflection over structs costs a provider about a third more.
-func instanceActionValues(action instanceaction.Action, at path.Path) (map[string]attr.Value, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	values := map[string]attr.Value{
-		"action":        types.StringValue(action.Action),
-		"instance_uuid": types.StringValue(action.InstanceUUID),
-		"message":       types.StringPointerValue(action.Message),
-		"project_id":    types.StringPointerValue(action.ProjectID),
-		"user_id":       types.StringPointerValue(action.UserID),
-		"start_time":    timeValue(action.StartTime, at.AtName("start_time"), &diags),
-		"updated_at":    timeValue(action.UpdatedAt, at.AtName("updated_at"), &diags),
-		"status":        types.StringValue(string(action.Status())),
-		"events":        eventsValue(action.Events, at.AtName("events"), &diags),
-	}
-	return values, diags
+// actionModel is an action as both data sources show it; its schema is [instanceActionAttributes].
+type actionModel struct {
+	Action       types.String `tfsdk:"action"`
+	InstanceUUID types.String `tfsdk:"instance_uuid"`
+	RequestID    types.String `tfsdk:"request_id"`
+	ProjectID    types.String `tfsdk:"project_id"`
+	UserID       types.String `tfsdk:"user_id"`
+	StartTime    types.String `tfsdk:"start_time"`
+	UpdatedAt    types.String `tfsdk:"updated_at"`
+	FinishTime   types.String `tfsdk:"finish_time"`
+	Message      types.String `tfsdk:"message"`
+	Status       types.String `tfsdk:"status"`
+	Completed    types.Bool   `tfsdk:"completed"`
+	Failure      types.String `tfsdk:"failure"`
+	Events       types.List   `tfsdk:"events"`
 }
 
-// instanceActionsValue maps a list of actions. Without events there is nothing to read a status from, and it is null.
-func instanceActionsValue(actions []instanceaction.Action, withEvents bool) (types.List, diag.Diagnostics) {
-	var diags diag.Diagnostics
+// eventModel is an element of events; its schema is [eventAttributes].
+type eventModel struct {
+	Event      types.String `tfsdk:"event"`
+	StartTime  types.String `tfsdk:"start_time"`
+	FinishTime types.String `tfsdk:"finish_time"`
+	Result     types.String `tfsdk:"result"`
+	Traceback  types.String `tfsdk:"traceback"`
+	Host       types.String `tfsdk:"host"`
+	HostID     types.String `tfsdk:"host_id"`
+	Details    types.String `tfsdk:"details"`
+}
+
+// mapping maps actions to Terraform's values, and notes the times that it could not read. They are kept as they came.
+type mapping struct {
+	unreadable []unreadableTime
+}
+
+// unreadableTime is a time that stands in the state as the cloud wrote it.
+type unreadableTime struct {
+	at   path.Path
+	sent string // null, or a text in quotes
+}
+
+// action maps an action; at is where in the data source it stands.
+func (m *mapping) action(action instanceaction.Action, at path.Path) actionModel {
+	return actionModel{
+		Action:       types.StringValue(action.Action),
+		InstanceUUID: types.StringValue(action.InstanceUUID),
+		RequestID:    types.StringValue(action.RequestID),
+		ProjectID:    types.StringPointerValue(action.ProjectID),
+		UserID:       types.StringPointerValue(action.UserID),
+		StartTime:    m.startTime(action, at.AtName("start_time")),
+		UpdatedAt:    m.time(action.UpdatedAt, at.AtName("updated_at")),
+		FinishTime:   timeValue(action.FinishTime()),
+		Message:      types.StringPointerValue(action.Message),
+		Status:       types.StringValue(string(action.Status())),
+		Completed:    types.BoolPointerValue(action.Completed()),
+		Failure:      types.StringPointerValue(action.Failure()),
+		Events:       m.events(action.Events, at.AtName("events")),
+	}
+}
+
+// list maps a list of actions. Without events only a failure is known, from the message; any other status is null.
+func (m *mapping) list(actions []instanceaction.Action, withEvents bool) types.List {
 	elements := make([]attr.Value, 0, len(actions))
 	for i, action := range actions {
-		values, warnings := instanceActionValues(action, path.Root("instance_actions").AtListIndex(i))
-		diags.Append(warnings...)
-		values["request_id"] = types.StringValue(action.RequestID)
-		if !withEvents {
-			values["status"], values["events"] = types.StringNull(), types.ListNull(eventType)
+		model := m.action(action, path.Root("instance_actions").AtListIndex(i))
+		if !withEvents && !action.Failed() {
+			model.Status = types.StringNull()
 		}
-		elements = append(elements, types.ObjectValueMust(listedActionType.AttrTypes, values))
+		elements = append(elements, objectOf(model, listedActionType))
 	}
-	return types.ListValueMust(listedActionType, elements), diags
+	return types.ListValueMust(listedActionType, elements)
 }
 
-// eventsValue keeps apart no events said (nil, null) and said to be none (empty).
-func eventsValue(events []instanceaction.Event, at path.Path, diags *diag.Diagnostics) attr.Value {
+// events keeps apart no events said (nil, null) and said to be none (empty).
+func (m *mapping) events(events []instanceaction.Event, at path.Path) types.List {
 	if events == nil {
 		return types.ListNull(eventType)
 	}
-	values := make([]attr.Value, 0, len(events))
+	elements := make([]attr.Value, 0, len(events))
 	for i, event := range events {
 		here := at.AtListIndex(i)
-		values = append(values, types.ObjectValueMust(eventType.AttrTypes, map[string]attr.Value{
-			"event":       types.StringPointerValue(event.Event),
-			"start_time":  timeValue(event.StartTime, here.AtName("start_time"), diags),
-			"finish_time": timeValue(event.FinishTime, here.AtName("finish_time"), diags),
-			"result":      types.StringPointerValue(event.Result),
-			"traceback":   types.StringPointerValue(event.Traceback),
-			"host":        types.StringPointerValue(event.Host),
-			"host_id":     types.StringPointerValue(event.HostID),
-			"details":     types.StringPointerValue(event.Details),
-		}))
+		elements = append(elements, objectOf(eventModel{
+			Event:      types.StringPointerValue(event.Event),
+			StartTime:  m.time(event.StartTime, here.AtName("start_time")),
+			FinishTime: m.time(event.FinishTime, here.AtName("finish_time")),
+			Result:     types.StringPointerValue(event.Result),
+			Traceback:  types.StringPointerValue(event.Traceback),
+			Host:       types.StringPointerValue(event.Host),
+			HostID:     types.StringPointerValue(event.HostID),
+			Details:    types.StringPointerValue(event.Details),
+		}, eventType))
 	}
-	return types.ListValueMust(eventType, values)
+	return types.ListValueMust(eventType, elements)
 }
 
-// timeValue writes a time as RFC 3339 in UTC, the only form that Terraform's time functions take. "" stays as it is.
-func timeValue(t *instanceaction.Time, at path.Path, diags *diag.Diagnostics) attr.Value {
+// time notes a time that cannot be read; see timeValue.
+func (m *mapping) time(t *instanceaction.Time, at path.Path) types.String {
+	if t != nil && t.Text != "" && !t.Readable() {
+		m.unreadable = append(m.unreadable, unreadableTime{at: at, sent: strconv.Quote(t.Text)})
+	}
+	return timeValue(t)
+}
+
+// startTime notes a start time that is missing as well: the API promises one.
+func (m *mapping) startTime(action instanceaction.Action, at path.Path) types.String {
+	if action.StartTime == nil {
+		m.unreadable = append(m.unreadable, unreadableTime{at: at, sent: "null"})
+	}
+	return m.time(action.StartTime, at)
+}
+
+// timeValue is a time as RFC 3339 in UTC, the only form that Terraform's time functions take. One that cannot be read
+// is kept as it came.
+func timeValue(t *instanceaction.Time) types.String {
 	if t == nil {
 		return types.StringNull()
 	}
-	if _, err := instanceaction.ParseTime(t.Text); err != nil && t.Text != "" {
-		// Terraform merges warnings of one summary, so the summary names the place.
-		diags.AddAttributeWarning(at, fmt.Sprintf("Unreadable time in %s", at),
-			fmt.Sprintf("The cloud sent %s. It is kept as it came; Terraform's time functions will refuse it.", err))
-	}
 	return types.StringValue(t.String())
+}
+
+// saysWhy says whether an event tells why it failed, which only administrators see.
+func saysWhy(action instanceaction.Action) bool {
+	return slices.ContainsFunc(action.Events, func(e instanceaction.Event) bool { return e.Failed() && orEmpty(e.Details) != "" })
+}
+
+// asItEnded is an action as the end of a wait shows it: what is still open of one that failed, on an idle server, will not
+// end.
+func asItEnded(outcome instanceaction.Outcome) instanceaction.Action {
+	action := outcome.Action
+	if outcome.Over == instanceaction.OverFailed {
+		action.Events = slices.DeleteFunc(slices.Clone(action.Events), func(e instanceaction.Event) bool { return !e.Finished() })
+	}
+	return action
+}
+
+// failureOf says what failed of an action. Where its events do not say why, the server's fault does, if it is of the
+// action's time.
+func failureOf(outcome instanceaction.Outcome) *string {
+	action := asItEnded(outcome)
+	failure := action.Failure()
+	if outcome.Server == nil || action.Status() != instanceaction.StatusFailed || saysWhy(action) {
+		return failure
+	}
+	fault := outcome.Server.FailureOf(action)
+	if failure == nil || fault == nil {
+		return cmp.Or(failure, fault)
+	}
+	return new(*failure + "; the server's fault: " + *fault)
 }
 
 // textOrNull is a string that the API has no "" of.
@@ -100,13 +167,4 @@ func textOrNull(text string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(text)
-}
-
-// objectOf makes an object of values, whose types say its type.
-func objectOf(values map[string]attr.Value) types.Object {
-	attributeTypes := make(map[string]attr.Type, len(values))
-	for name, value := range values {
-		attributeTypes[name] = value.Type(context.Background())
-	}
-	return types.ObjectValueMust(attributeTypes, values)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -16,6 +17,12 @@ import (
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
+
+// statuses are what an action's status may be.
+var statuses = []string{
+	string(instanceaction.StatusFailed), string(instanceaction.StatusInProgress),
+	string(instanceaction.StatusSucceeded), string(instanceaction.StatusUnknown),
+}
 
 type instanceActionsDataSource struct {
 	providerData *providerData
@@ -28,11 +35,15 @@ var (
 
 func newInstanceActionsDataSource() datasource.DataSource { return &instanceActionsDataSource{} }
 
-func (d *instanceActionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instanceActionsDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_instance_actions"
 }
 
-func (d *instanceActionsDataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *instanceActionsDataSource) Schema(
+	ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads a server's log: the actions that were done to it, the newest first " +
 			"(Nova's *List Actions For Server*, `GET /servers/{server_id}/os-instance-actions`).\n\n" +
@@ -42,163 +53,158 @@ func (d *instanceActionsDataSource) Schema(ctx context.Context, _ datasource.Sch
 			"server_id": serverIDAttribute(),
 			"region":    regionAttribute(),
 			"changes_since": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only actions that changed then or later: RFC 3339, `2026-11-01T00:00:00Z`. The cloud filters; needs microversion 2.58.",
-				Validators:          []validator.String{rfc3339Format},
+				Optional: true,
+				MarkdownDescription: "Only actions that changed then or later: RFC 3339, `2026-11-01T00:00:00Z`. The cloud " +
+					"filters; needs microversion 2.58.",
+				Validators: []validator.String{rfc3339Format},
 			},
 			"changes_before": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only actions that changed then or earlier: RFC 3339. The cloud filters; needs microversion 2.66.",
-				Validators:          []validator.String{rfc3339Format},
+				Optional: true,
+				MarkdownDescription: "Only actions that changed then or earlier: RFC 3339. The cloud filters; needs " +
+					"microversion 2.66.",
+				Validators: []validator.String{rfc3339Format},
 			},
-			"action": schema.SetAttribute{
+			"actions": schema.SetAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Only these actions, `[\"reboot\", \"resize\"]` say. The provider filters, before it fetches events; " +
+				MarkdownDescription: "Only actions of these kinds, `[\"reboot\", \"resize\"]` say. The provider filters, before " +
+					"it fetches events; " +
 					"any string is taken, upper and lower case differ.",
 				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 			},
-			"limit": schema.Int64Attribute{
+			"user_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "At most so many actions, the newest, counted after the `action` filter. No more pages are read than that takes. Default: all.",
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				MarkdownDescription: "Only actions of this user. The provider filters, before it fetches events.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"status": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Only actions of this status: `failed`, `in_progress`, `succeeded` or `unknown`. It is " +
+					"read from events, which are therefore fetched " +
+					"and shown as with `include_events`: for `failed` those of actions with a `message`, else page by page until " +
+					"`limit` is met.",
+				Validators: []validator.String{stringvalidator.OneOf(statuses...)},
+			},
+			"limit": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: "At most so many actions, the newest, counted after all filters. No more pages are read " +
+					"than that takes. Default: all.",
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"include_events": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Whether to read the events of each action, which costs one request an action. Default: `false`.",
+				Optional: true,
+				MarkdownDescription: "Whether to read the events of each action, and with them `status`, `completed`, `failure` " +
+					"and `finish_time`. " +
+					"Costs one request an action. Default: `false`.",
 			},
 			"timeouts": timeoutsAttribute(ctx),
 			"instance_actions": schema.ListNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first). `events` and `status` are null without `include_events`.",
-				NestedObject:        schema.NestedAttributeObject{Attributes: listedActionAttributes()},
+				Computed: true,
+				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first). Without `include_events`, " +
+					"`events` and what is read from them is null; " +
+					"that an action failed is known all the same.",
+				NestedObject: schema.NestedAttributeObject{Attributes: instanceActionAttributes()},
 			},
 		},
 	}
 }
 
-func listedActionAttributes() map[string]schema.Attribute {
-	attributes := instanceActionAttributes()
-	attributes["request_id"] = computed("ID of the request that asked for the action.")
-	return attributes
-}
-
-func (d *instanceActionsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	d.providerData, _ = req.ProviderData.(*providerData) // nil while Terraform only validates
+func (d *instanceActionsDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.providerData = configuredData(req, resp)
 }
 
 // ValidateConfig refuses a time span that ends before it begins.
-func (d *instanceActionsDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	var since, before types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("changes_since"), &since)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("changes_before"), &before)...)
-	from, to := timeOf(since), timeOf(before)
-	if !from.IsZero() && !to.IsZero() && from.After(to) {
+func (d *instanceActionsDataSource) ValidateConfig(
+	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
+) {
+	model := configOf[instanceActionsModel](ctx, req.Config, &resp.Diagnostics)
+	from, to := timeOf(model.ChangesSince), timeOf(model.ChangesBefore)
+	if isKnown(model.ChangesSince) && isKnown(model.ChangesBefore) && from.After(to) {
 		resp.Diagnostics.AddAttributeError(path.Root("changes_since"), "Contradictory time span",
-			fmt.Sprintf("changes_since (%s) is after changes_before (%s), so no action could be in between.", since.ValueString(), before.ValueString()))
+			fmt.Sprintf("changes_since (%s) is after changes_before (%s), so no action could be in between.",
+				model.ChangesSince.ValueString(), model.ChangesBefore.ValueString()))
 	}
 }
 
 // timeOf is a validated time; the zero value for null and unknown.
 func timeOf(text types.String) time.Time {
 	t, _ := time.Parse(time.RFC3339, text.ValueString())
-	return t
+	return t.UTC()
 }
 
-// timeOrNil is a validated time; nil for null and unknown.
+// timeOrNil is timeOf with nil for null, so that the year 1 is not mistaken for it.
 func timeOrNil(text types.String) *time.Time {
-	if text.ValueString() == "" {
+	if text.IsNull() {
 		return nil
 	}
 	return new(timeOf(text))
 }
 
-// instanceActionsModel is the data source's block. Its list is mapped by instanceActionsValue.
+// instanceActionsModel is the data source's block.
 type instanceActionsModel struct {
 	ServerID        types.String   `tfsdk:"server_id"`
 	Region          types.String   `tfsdk:"region"`
 	ChangesSince    types.String   `tfsdk:"changes_since"`
 	ChangesBefore   types.String   `tfsdk:"changes_before"`
-	Action          types.Set      `tfsdk:"action"`
+	Actions         types.Set      `tfsdk:"actions"`
+	UserID          types.String   `tfsdk:"user_id"`
+	Status          types.String   `tfsdk:"status"`
 	Limit           types.Int64    `tfsdk:"limit"`
 	IncludeEvents   types.Bool     `tfsdk:"include_events"`
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 	InstanceActions types.List     `tfsdk:"instance_actions"`
 }
 
-func (d *instanceActionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model instanceActionsModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	limit, diags := model.Timeouts.Read(ctx, defaultReadTimeout)
-	resp.Diagnostics.Append(diags...)
+func (d *instanceActionsDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
+	model := configOf[instanceActionsModel](ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	timeout := readTimeout(ctx, model.Timeouts, &resp.Diagnostics)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	request := readRequest{serverID: model.ServerID.ValueString(), limit: limit}
+	request := d.providerData.newReadRequest(model.ServerID.ValueString(), nil, timeout)
 	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
+		resp.Diagnostics.Append(diagnose(d.providerData.failed(ctx, request, nil, err), err))
 		return
 	}
-	request.client = client
-	withEvents := model.IncludeEvents.ValueBool()
-	actions, err := listingOf(model).collect(ctx, client, request.serverID)
-	if err == nil && withEvents {
-		var vanished []int
-		vanished, err = client.LoadEvents(ctx, request.serverID, actions)
-		resp.Diagnostics.Append(vanishedWarnings(actions, vanished)...)
-	}
+	filter := model.filter()
+	actions, vanished, err := client.ListMatching(ctx, request.serverID, model.options(), filter)
 	if err != nil {
-		resp.Diagnostics.Append(d.providerData.diagnose(ctx, request, err))
+		resp.Diagnostics.Append(diagnose(d.providerData.failed(ctx, request, client, err), err))
 		return
 	}
-	list, diags := instanceActionsValue(actions, withEvents)
-	resp.Diagnostics.Append(diags...)
-	model.Region, model.InstanceActions = textOrNull(client.region), list
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	var mapped mapping
+	model.Region, model.InstanceActions = textOrNull(client.region), mapped.list(actions, filter.Events)
+	resp.Diagnostics.Append(vanishedWarnings(actions, vanished)...)
+	resp.Diagnostics.Append(timeWarnings(mapped.unreadable)...)
+	setState(ctx, resp, model)
 }
 
-// listing is which part of a log is wanted.
-type listing struct {
-	options instanceaction.ListOptions
-	actions map[string]struct{} // nil for all
-	limit   int                 // 0 for all
+// options are what the cloud filters by.
+func (m instanceActionsModel) options() instanceaction.ListOptions {
+	return instanceaction.ListOptions{ChangesSince: timeOrNil(m.ChangesSince), ChangesBefore: timeOrNil(m.ChangesBefore)}
 }
 
-func listingOf(model instanceActionsModel) listing {
-	wanted := listing{
-		options: instanceaction.ListOptions{ChangesSince: timeOrNil(model.ChangesSince), ChangesBefore: timeOrNil(model.ChangesBefore)},
-		limit:   int(model.Limit.ValueInt64()),
+// filter is what the provider filters by.
+func (m instanceActionsModel) filter() instanceaction.Filter {
+	filter := instanceaction.Filter{
+		Limit:  int(m.Limit.ValueInt64()),
+		Events: m.IncludeEvents.ValueBool() || !m.Status.IsNull(),
 	}
-	if !model.Action.IsNull() {
-		wanted.actions = map[string]struct{}{}
-		for _, element := range model.Action.Elements() {
-			wanted.actions[element.(types.String).ValueString()] = struct{}{} //nolint:forcetypeassert // the schema's element type
-		}
-		return wanted
+	for _, element := range m.Actions.Elements() {
+		filter.Actions = append(filter.Actions, element.(types.String).ValueString()) //nolint:forcetypeassert // the schema's element type
 	}
-	// Without a filter of ours the limit says how many to fetch; with one, only the log can tell.
-	if wanted.limit > 0 {
-		wanted.options.PageSize = min(wanted.limit, instanceaction.MaxPageSize)
+	if !m.UserID.IsNull() {
+		filter.UserIDs = []string{m.UserID.ValueString()}
 	}
-	return wanted
-}
-
-// collect reads as much of the log as is wanted.
-func (l listing) collect(ctx context.Context, client *client, serverID string) ([]instanceaction.Action, error) {
-	found := []instanceaction.Action{}
-	for action, err := range client.List(ctx, serverID, l.options) {
-		if err != nil {
-			return nil, err
-		}
-		if _, wanted := l.actions[action.Action]; l.actions != nil && !wanted {
-			continue
-		}
-		if found = append(found, action); len(found) == l.limit {
-			break
-		}
+	if !m.Status.IsNull() {
+		filter.Statuses = []instanceaction.Status{instanceaction.Status(m.Status.ValueString())}
 	}
-	return found, nil
+	return filter
 }

@@ -12,8 +12,18 @@ import (
 // NewServer returns what Terraform talks to: the provider behind the plugin protocol.
 func NewServer(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		return &detachingServer{providerserver.NewProtocol6(New(version)())()}
+		server := providerserver.NewProtocol6(New(version)())()
+		return &detachingServer{server.(frameworkServer)} //nolint:forcetypeassert // a test fails where a framework lacks one
 	}
+}
+
+// frameworkServer is all that the framework's server answers. plugin-go looks for the last three by type assertion, and
+// answers "not implemented" where a wrapper hides them.
+type frameworkServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ActionServer
+	tfprotov6.ListResourceServer
+	tfprotov6.StateStoreServer
 }
 
 // detachingServer lets go of the context of each call that is over. terraform-plugin-framework v1.19.0 keeps a cancel
@@ -21,18 +31,18 @@ func NewServer(version string) func() tfprotov6.ProviderServer {
 // 1000 reads. It may go when the framework forgets by itself (proto6server's contextCancels).
 //
 // Only the calls that come once a data source are worth it.
-type detachingServer struct{ tfprotov6.ProviderServer }
+type detachingServer struct{ frameworkServer }
 
 func (s *detachingServer) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	call := &callContext{current: ctx}
 	defer call.detach()
-	return s.ProviderServer.ValidateDataResourceConfig(call, req)
+	return s.frameworkServer.ValidateDataResourceConfig(call, req)
 }
 
 func (s *detachingServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	call := &callContext{current: ctx}
 	defer call.detach()
-	return s.ProviderServer.ReadDataSource(call, req)
+	return s.frameworkServer.ReadDataSource(call, req)
 }
 
 // callContext is a context that can be emptied when its call is over.

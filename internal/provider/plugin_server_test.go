@@ -3,8 +3,10 @@ package provider
 import (
 	"context"
 	"errors"
+	"reflect"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
@@ -12,7 +14,7 @@ type keptKey struct{}
 
 // keeper is a server that keeps the contexts of its calls, as the framework does.
 type keeper struct {
-	tfprotov6.ProviderServer
+	frameworkServer
 	kept []context.Context //nolint:containedctx // that is the fault it has
 }
 
@@ -49,6 +51,19 @@ func TestServerForgetsTheContextOfACallThatIsOver(t *testing.T) {
 	for _, kept := range inner.kept {
 		if kept.Value(keptKey{}) != nil || kept.Err() == nil {
 			t.Error("the context is still held after its call")
+		}
+	}
+}
+
+// plugin-go asks for optional interfaces, so that a method which the wrapper lacks is a call that is not answered. A newer
+// framework may have more of them than [frameworkServer] names.
+func TestServer_hidesNothingOfTheFrameworks(t *testing.T) {
+	t.Parallel()
+	framework := reflect.TypeOf(providerserver.NewProtocol6(New("test")())())
+	served := reflect.TypeOf(NewServer("test")())
+	for method := range framework.Methods() {
+		if _, ok := served.MethodByName(method.Name); !ok {
+			t.Errorf("%s is hidden", method.Name)
 		}
 	}
 }

@@ -48,3 +48,73 @@ func TestProviderConfig_AssumeNobody(t *testing.T) {
 		mustFail(t, diagnostics, "Incomplete assume_role", "assume_role", "agency_name")
 	}
 }
+
+func TestProviderConfig_UnknownValueNeverFallsBackToTheEnvironment(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	web := c.Server("web")
+	read := func(t *testing.T, block settings) reading {
+		t.Helper()
+		return mustConfigure(t, block, completeEnvironment(c)).readAction(t, web.ID, web.Action("stop").RequestID)
+	}
+	read(t, nil).mustSucceed(t) // the environment is good for a read
+	c.ResetRequests()
+
+	empty, _ := configure(t, nil, nil)
+	for _, argument := range empty.schema.Provider.Block.Attributes {
+		t.Run(argument.Name, func(t *testing.T) {
+			got := read(t, settings{argument.Name: unknown{}})
+			mustFail(t, got.diagnostics, "Provider configuration not known yet", "", "these values are known only after apply: "+argument.Name+".", "terraform apply -target")
+		})
+	}
+	got := read(t, settings{"user_name": "admin", "password": unknown{}, "insecure": unknown{}, "auth_url": unknown{}, "max_retries": unknown{}})
+	mustFail(t, got.diagnostics, "Provider configuration not known yet", "", "known only after apply: auth_url, insecure, max_retries, password.")
+	if asked := c.Requests(); len(asked) > 0 {
+		t.Errorf("the cloud was asked %d times, at first %s %s", len(asked), asked[0].Method, asked[0].Path)
+	}
+}
+
+func TestProviderConfig_EmptyStringCountsAsNotSet(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	web := c.Server("web")
+	empty, _ := configure(t, nil, nil)
+	block := settings{}
+	for _, argument := range empty.schema.Provider.Block.Attributes {
+		if argument.Type.Is(tftypes.String) {
+			block[argument.Name] = ""
+		}
+	}
+	mustConfigure(t, block, completeEnvironment(c)).readAction(t, web.ID, web.Action("stop").RequestID).mustSucceed(t)
+}
+
+func TestProviderConfig_AliasesThatContradict(t *testing.T) {
+	t.Parallel()
+	for alias, row := range map[string]struct {
+		block settings
+		says  string
+	}{
+		"tenant_id":   {settings{"project_id": "one", "tenant_id": "two"}, `project_id is "one" and tenant_id, which is another name of it, is "two".`},
+		"tenant_name": {settings{"project_name": "one", "tenant_name": "two"}, `project_name is "one" and tenant_name, which is another name of it, is "two".`},
+	} {
+		_, got := configure(t, row.block, nil)
+		mustFail(t, got, "Contradictory "+alias, alias, row.says)
+	}
+}
+
+// The schema refuses what cannot be right on the argument itself; the forms are validators_test.go's.
+func TestProviderConfig_ValuesOfTheWrongForm(t *testing.T) {
+	t.Parallel()
+	for argument, row := range map[string]struct {
+		value         any
+		summary, says string
+	}{
+		"microversion":    {"newest", "Invalid microversion", `"newest" should be a microversion such as 2.58.`},
+		"request_timeout": {"0s", "Invalid duration", `"0s" should be a duration above zero such as 30s or 2m.`},
+		"max_retries":     {-1, "Invalid Attribute Value", "at least 0"},
+		"endpoint_type":   {"private", "Invalid endpoint_type", `"private"`},
+	} {
+		_, got := configure(t, settings{argument: row.value}, nil)
+		mustFail(t, got, row.summary, argument, row.says)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -21,6 +20,9 @@ type providerData struct {
 
 	mutex   sync.Mutex
 	clients map[string]*instanceaction.Client // by region and endpoint; what one learns of a cloud is learnt once
+
+	events *instanceaction.EventLimiter // shared by all regions of the cloud
+	told   toldFailures
 }
 
 // client is a region's log, ready to be read.
@@ -39,7 +41,7 @@ func newProviderData(settings cloud.Settings, getenv func(string) string, clock 
 	if err != nil {
 		return nil, err
 	}
-	return &providerData{cloud: c, microversion: microversion, clock: clock, clients: map[string]*instanceaction.Client{}}, nil
+	return &providerData{cloud: c, microversion: microversion, clock: clock, clients: map[string]*instanceaction.Client{}, events: instanceaction.NewEventLimiter(clock)}, nil
 }
 
 func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error) {
@@ -72,7 +74,7 @@ func (c *providerData) client(ctx context.Context, region string) (*client, erro
 	key := compute.Region + " " + compute.Client.Endpoint
 	if c.clients[key] == nil {
 		c.clients[key] = instanceaction.NewClient(compute.Client,
-			instanceaction.WithMicroversion(c.microversion), instanceaction.WithRedaction(c.cloud.Redact))
+			instanceaction.WithMicroversion(c.microversion), instanceaction.WithRedaction(c.cloud.Redact), instanceaction.WithEventLimiter(c.events))
 	}
 	return &client{Client: c.clients[key], region: compute.Region}, nil
 }
@@ -87,13 +89,4 @@ func logExchange(ctx context.Context, exchange cloud.Exchange) {
 	}
 	fields["status"], fields["cloud_request_id"] = exchange.StatusCode, exchange.RequestID
 	tflog.Debug(ctx, "request answered", fields)
-}
-
-// logProgress says in Terraform's log that a wait goes on.
-func logProgress(ctx context.Context, request readRequest, progress instanceaction.Progress) {
-	fields := map[string]any{"waited": progress.Waited.Round(time.Second).String()}
-	if last := progress.Action; last != nil {
-		fields["action"], fields["events"], fields["status"] = last.Action, len(last.Events), string(last.Status())
-	}
-	tflog.Info(ctx, "still waiting for "+request.String(), fields)
 }

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -20,6 +21,22 @@ type stringFormat struct {
 }
 
 var (
+	uuidPattern      = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+)
+
+var (
+	serverIDFormat = stringFormat{"Invalid server ID", "should be a server's UUID such as " +
+		"e723eb40-f56e-40f9-8c8c-caa517fe06ba. " +
+		"The ID of a server whose name is known: openstack server show NAME -f value -c id; in Terraform, the id of the " +
+		"resource or data source " +
+		"that has the server", uuidPattern.MatchString}
+	// Nothing is kept from the API but what cannot be a path segment of its own: clouds differ.
+	requestIDFormat = stringFormat{"Invalid request ID", "should be a request ID such as " +
+		"req-5a429946-c9cc-45cc-b5bd-68864209e5cc: " +
+		"1 to 255 letters, digits, '.', '_' and '-'", func(text string) bool {
+		return len(text) <= 255 && requestIDPattern.MatchString(text) && text != "." && text != ".."
+	}}
 	// A microversion, or what stands for the newest.
 	microversionFormat = stringFormat{"Invalid microversion", "should be a microversion such as 2.58", func(text string) bool {
 		_, ok := instanceaction.ParseMicroversion(strings.TrimSpace(text))

@@ -1,10 +1,16 @@
 package provider
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"testing"
 	"time"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/novatest"
 )
 
@@ -63,4 +69,79 @@ func (w world) request(server, action string) settings {
 		}
 	}
 	panic("the server " + server + " has no action " + action)
+}
+
+// act asks the cloud for something as a user of its API would, and returns the ID of the request and the answer's body.
+func (w world) act(t *testing.T, user, method, path, body string) (requestID string, answer []byte) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, w.ComputeURL+"/v2.1"+path, bytes.NewBufferString(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("X-Auth-Token", w.token(t, user))
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("OpenStack-API-Version", "compute 2.84")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if answer, err = io.ReadAll(response.Body); err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode/100 != 2 {
+		t.Fatalf("%s %s %s: %s %s", method, path, body, response.Status, answer)
+	}
+	return response.Header.Get("X-Compute-Request-Id"), answer
+}
+
+// token logs an account in, for tests of what a token that is given can do.
+func (w world) token(t *testing.T, user string) string {
+	t.Helper()
+	login := cloud.Settings{}
+	for name, value := range w.login(user) {
+		login[name] = value.(string) // a login is text
+	}
+	c, err := cloud.New(login, func(string) string { return "" }, cloud.Options{RequestTimeout: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compute, err := c.Compute(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compute.Client.Token()
+}
+
+// cloudsYAML has the member as the cloud "test".
+func (w world) cloudsYAML() string {
+	a := w.Accounts["member"]
+	return fmt.Sprintf("clouds:\n  test:\n    region_name: %q\n    auth:\n      auth_url: %q\n      username: %q\n      password: %q\n"+
+		"      user_domain_name: %q\n      project_name: %q\n      project_domain_name: %q\n",
+		w.Region, w.IdentityURL, a.UserName, a.Password, a.DomainName, a.ProjectName, a.DomainName)
+}
+
+func closedPort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return "http://" + listener.Addr().String() + "/v3"
+}
+
+// now is the cloud's time, by the Date of its answers, which is what started_after is compared with.
+func (w world) now(t *testing.T) time.Time {
+	t.Helper()
+	response, err := http.Get(w.ComputeURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	now, err := http.ParseTime(response.Header.Get("Date"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return now
 }

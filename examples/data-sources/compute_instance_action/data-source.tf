@@ -1,14 +1,14 @@
-# What became of the migration that this request asked for?
+# How did the newest migration of this server end?
 data "compute_instance_action" "migration" {
-  server_id  = "ff5e341e-8824-466f-84cf-410e71bc9eea"
-  request_id = "req-4bb61364-007b-4291-b145-a11132e77c93"
+  server_id = "ff5e341e-8824-466f-84cf-410e71bc9eea"
+  action    = "migrate"
 }
 
 output "migration" {
   value = {
-    status  = data.compute_instance_action.migration.status
-    started = data.compute_instance_action.migration.start_time
-    user_id = data.compute_instance_action.migration.user_id
+    status   = data.compute_instance_action.migration.status
+    finished = data.compute_instance_action.migration.finish_time
+    failure  = data.compute_instance_action.migration.failure
   }
 }
 
@@ -16,9 +16,8 @@ output "migration" {
 check "migration" {
   assert {
     condition = data.compute_instance_action.migration.status != "failed"
-    error_message = join("\n", [
-      for event in coalesce(data.compute_instance_action.migration.events, []) :
-      "${event.event} failed: ${event.details == null ? "no details" : event.details}" if event.result == "Error"
-    ])
+    error_message = "The migration failed: ${
+      coalesce(data.compute_instance_action.migration.failure, "the cloud does not tell this user why")
+    }"
   }
 }

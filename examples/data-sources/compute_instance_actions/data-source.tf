@@ -11,14 +11,17 @@ output "november" {
   ]
 }
 
-# The newest reboot, with how each of its steps went.
-data "compute_instance_actions" "reboot" {
-  server_id      = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
-  action         = ["reboot"]
-  limit          = 1
-  include_events = true
+# The newest three that failed, and why.
+data "compute_instance_actions" "failed" {
+  server_id      = "ff5e341e-8824-466f-84cf-410e71bc9eea"
+  status         = "failed"
+  limit          = 3
+  include_events = true # failure is read from them
 }
 
-output "reboot" {
-  value = one(data.compute_instance_actions.reboot.instance_actions)
+output "failed" {
+  value = [
+    for action in data.compute_instance_actions.failed.instance_actions :
+    "${action.start_time} ${action.action}: ${coalesce(action.failure, "the cloud does not tell this user why")}"
+  ]
 }

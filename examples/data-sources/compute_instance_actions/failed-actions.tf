@@ -8,16 +8,18 @@ variable "servers" {
   }
 }
 
-data "compute_instance_actions" "all" {
+# That an action failed is known without its events, and so without a request for each.
+data "compute_instance_actions" "failed" {
   for_each = var.servers
 
   server_id = each.value
+  status    = "failed"
 }
 
-# The message says that an action failed, without a request for each action's events.
+# A list, and not a map by request_id: one request may have caused several actions.
 output "failed_actions" {
   value = {
-    for name, log in data.compute_instance_actions.all :
-    name => { for action in log.instance_actions : action.request_id => action.action if try(length(action.message), 0) > 0 }
+    for name, log in data.compute_instance_actions.failed :
+    name => [for action in log.instance_actions : "${action.start_time} ${action.action} (${action.request_id})"]
   }
 }

@@ -3,15 +3,14 @@
 mock_provider "compute" {
   mock_data "compute_instance_action" {
     defaults = {
-      action = "resize"
       status = "failed"
     }
   }
 }
 
 variables {
-  server_id  = "11111111-2222-4333-8444-555555555555"
-  request_id = "req-11111111-2222-4333-8444-555555555555"
+  server_id = "11111111-2222-4333-8444-555555555555"
+  action    = "resize"
 }
 
 run "a_failed_resize_stops_the_rollout" {

@@ -1,0 +1,41 @@
+# Reads, in the same apply, the action that a change of another provider's resource caused.
+terraform {
+  required_providers {
+    compute = {
+      source = "seed-fc30b86a/compute"
+    }
+  }
+}
+
+provider "compute" {} # who logs in, and where, comes from the environment: OS_AUTH_URL, OS_USERNAME …
+
+variable "flavor" {
+  type    = string
+  default = "m1.large"
+}
+
+# Stands in for the resource of the server, such as
+#
+#   resource "openstack_compute_instance_v2" "web" {
+#     flavor_name = var.flavor
+#     …
+#   }
+resource "terraform_data" "web" {
+  input = { id = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f", flavor_name = var.flavor }
+}
+
+data "compute_instance_action" "resize" {
+  server_id           = terraform_data.web.input.id # openstack_compute_instance_v2.web.id
+  action              = "resize"
+  wait_for_completion = true
+
+  # The ID is known while a change of the server is planned. This puts the read off until the change has been made.
+  depends_on = [terraform_data.web]
+}
+
+output "resize" {
+  value = {
+    status   = data.compute_instance_action.resize.status
+    finished = data.compute_instance_action.resize.finish_time # null where the cloud shows no events
+  }
+}

@@ -1,0 +1,104 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
+)
+
+const waitedFor = "req-7b0ec9d4-3a11-4b5e-8a75-6a3f0d0f1c11"
+
+// openAction has an event that nobody has finished.
+func openAction() instanceaction.Action {
+	return instanceaction.Action{
+		Action: "create", RequestID: waitedFor, StartTime: timeOfText("2026-11-21T23:58:31"),
+		Events: []instanceaction.Event{{Event: new("compute__do_build_and_run_instance"), StartTime: timeOfText("2026-11-21T23:58:32"), Host: new("fake-1")}},
+	}
+}
+
+// waitDiagnostics are the errors and warnings of waits.
+func waitDiagnostics() map[string]diag.Diagnostics {
+	request := readRequest{
+		serverID: noServer, selection: &instanceaction.Selection{RequestID: waitedFor}, timeout: 20 * time.Minute, redact: strings.Clone,
+	}
+	newest := request
+	newest.selection = &instanceaction.Selection{Action: "reboot", StartedAfter: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
+	action, busy := openAction(), &instanceaction.Server{TaskState: "spawning"}
+	wait := instanceaction.WaitError{Waited: 20 * time.Minute, Action: &action, Server: busy, Err: context.DeadlineExceeded}
+	interrupted, absent, troubled := wait, wait, wait
+	interrupted.Err, interrupted.Waited = context.Canceled, 73*time.Second
+	absent.Action, absent.Server = nil, nil
+	troubled.Trouble = errors.New("GET https://nova.example.com/v2.1/servers/x: 503 Service Unavailable")
+	ended := action
+	ended.Events = []instanceaction.Event{{Event: new("compute__do_build_and_run_instance"), FinishTime: timeOfText("2026-11-21T23:58:33"), Result: new("Success")}}
+	inError := instanceaction.Server{Status: new("ERROR"), Fault: &instanceaction.Fault{Message: new("Build of instance aborted: volume is in use.")}}
+	one := func(err error) diag.Diagnostics { return diag.Diagnostics{diagnose(request, err)} }
+	return map[string]diag.Diagnostics{
+		"wait_out_of_time":      one(&wait),
+		"wait_interrupted":      one(&interrupted),
+		"wait_in_trouble":       one(&troubled),
+		"wait_for_nothing":      {diagnose(newest, &absent)},
+		"not_asked":             one(&instanceaction.NotAskedError{Err: context.DeadlineExceeded}),
+		"not_asked_interrupted": one(&instanceaction.NotAskedError{Err: context.Canceled}),
+		"warning_abandoned":     waitWarnings(request, instanceaction.Outcome{Action: action, Over: instanceaction.OverAbandoned}),
+		"warning_server_error":  waitWarnings(request, instanceaction.Outcome{Action: ended, Over: instanceaction.OverFinished, Server: &inError}),
+	}
+}
+
+func TestWaitDiagnostics_AsPeopleReadThem(t *testing.T) {
+	t.Parallel()
+	for name, diags := range waitDiagnostics() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			golden(t, name, printedDiags(diags))
+		})
+	}
+}
+
+func TestWaitWarnings_NoneWhereAllIsWell(t *testing.T) {
+	t.Parallel()
+	failed := openAction()
+	failed.Message = new("Error")
+	for name, outcome := range map[string]instanceaction.Outcome{
+		"finished":                     {Action: openAction(), Over: instanceaction.OverFinished, Server: &instanceaction.Server{Status: new("ACTIVE")}},
+		"the server may not be seen":   {Action: openAction(), Over: instanceaction.OverFinished},
+		"the failure is known already": {Action: failed, Over: instanceaction.OverFailed, Server: &instanceaction.Server{Status: new("ERROR")}},
+	} {
+		if got := waitWarnings(readRequest{}, outcome); len(got) > 0 {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestUnfinished(t *testing.T) {
+	t.Parallel()
+	noEvents, hidden := openAction(), openAction()
+	noEvents.Events, hidden.Events = []instanceaction.Event{}, nil
+	onHostID := openAction()
+	onHostID.Events[0].Host, onHostID.Events[0].HostID, onHostID.Events[0].Event, onHostID.Events[0].StartTime = nil, new("abc"), nil, nil
+	for want, action := range map[string]*instanceaction.Action{
+		"the action is not in the log yet":                                                         nil,
+		"the create of 2026-11-21T23:58:31Z has no event in the log":                               &noEvents,
+		"the create of 2026-11-21T23:58:31Z shows no events to this user, or at this microversion": &hidden,
+		"event without a name, begun at an unknown time on the host with ID abc, has no end":       &onHostID,
+	} {
+		if got := unfinished(action); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestShortDuration(t *testing.T) {
+	t.Parallel()
+	for want, d := range map[string]time.Duration{"20m": 20 * time.Minute, "1h": time.Hour, "1h30m": 90 * time.Minute, "10s": 10 * time.Second, "0s": 0, "1m13s": 73 * time.Second, "200ms": 200 * time.Millisecond} {
+		if got := shortDuration(d); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}

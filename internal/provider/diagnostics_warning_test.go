@@ -1,0 +1,55 @@
+package provider
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
+)
+
+// warnings are those of the golden files.
+func warnings() map[string]diag.Diagnostics {
+	actions := []instanceaction.Action{{Action: "delete", RequestID: "req-1"}, {Action: "confirmResize", RequestID: "req-1"}}
+	var many []unreadableTime
+	for i := range 1000 {
+		many = append(many, unreadableTime{path.Root("instance_actions").AtListIndex(i).AtName("start_time"), `"yesterday, I think"`})
+	}
+	return map[string]diag.Diagnostics{
+		"warning_vanished_action":  vanishedWarnings(actions, []int{1}),
+		"warning_unreadable_time":  timeWarnings(many[:1]),
+		"warning_unreadable_times": timeWarnings(many),
+		"warning_missing_time":     timeWarnings([]unreadableTime{{path.Root("start_time"), "null"}}),
+	}
+}
+
+func TestWarnings_AsPeopleReadThem(t *testing.T) {
+	t.Parallel()
+	for name, diags := range warnings() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			golden(t, name, printedDiags(diags))
+		})
+	}
+}
+
+func printedDiags(diags diag.Diagnostics) []printedDiagnostic {
+	var all []printedDiagnostic
+	for _, d := range diags {
+		attribute := ""
+		if d, ok := d.(diag.DiagnosticWithPath); ok {
+			attribute = d.Path().String()
+		}
+		all = append(all, printedDiagnostic{fmt.Sprint(d.Severity()), d.Summary(), attribute, d.Detail()})
+	}
+	return all
+}
+
+func TestWarnings_NoneForNothing(t *testing.T) {
+	t.Parallel()
+	if got := append(vanishedWarnings(nil, nil), timeWarnings(nil)...); len(got) != 0 {
+		t.Error(got)
+	}
+}

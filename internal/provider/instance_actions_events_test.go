@@ -1,0 +1,131 @@
+package provider
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+// detailsAtATime is how many events of actions a list reads at a time.
+const detailsAtATime = 32
+
+func TestInstanceActionsDataSource_VanishedActionStays(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]fakecloud.Interceptor{
+		"the action": fakecloud.Respond(404, nil, fault("itemNotFound", 404, "Action could not be found")),
+		"the server": fakecloud.Respond(404, nil, fault("itemNotFound", 404, "Instance 11111111-2222-4333-8444-555555555555 could not be found.")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCloud(t)
+			log := withLog(c, 50)
+			gone := []int{3, 40}
+			for _, i := range gone {
+				c.Intercept(onDetails(log.Actions[i].RequestID, answer))
+			}
+			got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readList(t, log.ID, settings{"include_events": true})
+			if ids := got.requestIDs(t); !slices.Equal(ids, logOf(log.Actions)) {
+				t.Errorf("the list has %v", ids)
+			}
+			where := tftypes.NewAttributePath().WithAttributeName("instance_actions").WithElementKeyInt(gone[0]).WithAttributeName("events")
+			if len(got.diagnostics) != 1 || got.diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || !got.diagnostics[0].Attribute.Equal(where) {
+				t.Fatalf("want one warning, got: %s", describe(got.diagnostics))
+			}
+			for _, i := range gone {
+				if !strings.Contains(got.diagnostics[0].Detail, log.Actions[i].RequestID) {
+					t.Errorf("the warning does not name %s: %s", log.Actions[i].RequestID, got.diagnostics[0].Detail)
+				}
+			}
+			for i, action := range objects(t, got.state["instance_actions"]) {
+				if want := slices.Contains(gone, i); action["events"].IsNull() != want {
+					t.Errorf("[%d].events is null: %t, want %t", i, !want, want)
+				}
+				if started, _ := textOf(t, action["start_time"]); started != longAgo.Add(-time.Duration(i)*time.Minute).Format(time.RFC3339) {
+					t.Errorf("[%d].start_time = %s", i, started)
+				}
+			}
+		})
+	}
+}
+
+// crowd holds requests for events up, and knows how many are there at a time.
+type crowd struct {
+	now, most atomic.Int64
+	complete  sync.Once
+	all       chan struct{} // closed when as many are there as may be
+}
+
+func newCrowd() *crowd { return &crowd{all: make(chan struct{})} }
+
+func (cr *crowd) enter() (leave func()) {
+	now := cr.now.Add(1)
+	for most := cr.most.Load(); now > most && !cr.most.CompareAndSwap(most, now); most = cr.most.Load() {
+	}
+	if now == detailsAtATime {
+		cr.complete.Do(func() { close(cr.all) })
+	}
+	return func() { cr.now.Add(-1) }
+}
+
+// wait is over when the crowd is complete and has had time to grow beyond that; false says that the client went away.
+func (cr *crowd) wait(ctx context.Context) bool {
+	select {
+	case <-cr.all:
+	case <-ctx.Done():
+		return false
+	}
+	time.Sleep(50 * time.Millisecond)
+	return true
+}
+
+func TestInstanceActionsDataSource_FirstFailureEndsTheOthers(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	log := withLog(c, 1000)
+	crowd := newCrowd()
+	c.Intercept(onDetails("req-0005", func(w http.ResponseWriter, r *http.Request) bool {
+		defer crowd.enter()()
+		return !crowd.wait(r.Context()) || fakecloud.Deny("os_compute_api:os-instance-actions:show")(w, r)
+	}))
+	c.Intercept(onDetails("", func(w http.ResponseWriter, r *http.Request) bool {
+		defer crowd.enter()()
+		return fakecloud.Hang()(w, r)
+	}))
+	got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readList(t, log.ID, settings{"include_events": true})
+	mustFail(t, got.diagnostics, "Missing permission", "", "Could not read request req-0005 of server "+log.ID+".")
+	if _, details := asked(c); len(details) != detailsAtATime {
+		t.Errorf("%d actions were asked for, want the %d of the failure's time", len(details), detailsAtATime)
+	}
+}
+
+func TestInstanceActionsDataSource_Interrupt(t *testing.T) {
+	t.Parallel()
+	for name, where := range map[string]func(fakecloud.Interceptor) fakecloud.Interceptor{
+		"while it is listed":        func(i fakecloud.Interceptor) fakecloud.Interceptor { return onPage("", i) },
+		"while its events are read": func(i fakecloud.Interceptor) fakecloud.Interceptor { return onDetails("", i) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCloud(t)
+			log := withLog(c, 100)
+			ctx, interrupt := context.WithTimeout(t.Context(), endOfPatience)
+			defer interrupt()
+			c.Intercept(where(func(w http.ResponseWriter, r *http.Request) bool {
+				interrupt()
+				return fakecloud.Hang()(w, r)
+			}))
+			got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).read(t, ctx, "compute_instance_actions", settings{"server_id": log.ID, "include_events": true})
+			mustFail(t, got.diagnostics, "Interrupted read", "", "of server "+log.ID+".", "The read was cancelled before the cloud had answered.")
+		})
+	}
+}

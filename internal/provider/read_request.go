@@ -1,0 +1,85 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
+)
+
+// readRequest is what a read asked for, and of whom: all that the wording of its failure needs. It is data; wording
+// an error asks nobody.
+type readRequest struct {
+	serverID  string
+	selection *instanceaction.Selection // nil where the whole log is asked for
+	timeout   time.Duration             // of the read
+
+	credential         string                   // in words, "the password of user …"; "" where there is none yet
+	explainRefusal     func(status int) string  // of these credentials, by a status; "" for nothing to say
+	redact             func(text string) string // takes the secrets out of what a cloud wrote
+	endpoint           string                   // of the compute service; "" where it was not found
+	endpointArgument   string                   // where the endpoint can be changed
+	microversionSource string                   // where the microversion is configured, a sentence; "" for nowhere
+
+	// What is known only once the read has failed; see failed.
+	timedOut bool
+	newest   []instanceaction.Action // of the server, where the action is not in the log; nil where the log cannot be read
+	toldFor  string                  // what another read of this run asked for that failed in the same way; "" for none
+}
+
+func (r readRequest) String() string {
+	switch {
+	case r.selection == nil:
+		return "the log of server " + r.serverID
+	case r.selection.RequestID != "":
+		return "request " + r.selection.RequestID + " of server " + r.serverID
+	default:
+		return "the newest " + selected(*r.selection) + " of server " + r.serverID
+	}
+}
+
+// selected says what kind of action is looked for where no request names it.
+func selected(selection instanceaction.Selection) string {
+	kind := selection.Action
+	if kind == "" {
+		kind = "action"
+	}
+	if !selection.StartedAfter.IsZero() {
+		kind += " that began at " + selection.StartedAfter.Format(time.RFC3339) + " or later"
+	}
+	return kind
+}
+
+// newReadRequest starts the description of a read; selection is nil for the whole log.
+func (c *providerData) newReadRequest(
+	serverID string, selection *instanceaction.Selection, timeout time.Duration,
+) readRequest {
+	request := readRequest{
+		serverID: serverID, selection: selection, timeout: timeout,
+		redact: func(text string) string { return text }, explainRefusal: func(int) string { return "" },
+	}
+	if c.cloud == nil { // while the provider block is not known
+		return request
+	}
+	request.credential, request.explainRefusal = c.cloud.Credential(), c.cloud.ExplainRefusal
+	request.redact, request.endpointArgument = c.cloud.Redact, c.cloud.EndpointArgument()
+	if _, source := c.cloud.Microversion(); source != "" {
+		request.microversionSource = "It comes from " + source + ". "
+	}
+	return request
+}
+
+// failed completes the request with what the failure's wording needs. client is nil where there was none.
+func (c *providerData) failed(ctx context.Context, request readRequest, client *client, err error) readRequest {
+	request.timedOut = errors.Is(ctx.Err(), context.DeadlineExceeded)
+	request.toldFor = c.told.first(err, request.String())
+	if client == nil {
+		return request
+	}
+	request.endpoint = client.Endpoint()
+	if instanceaction.IsActionNotFound(err) {
+		request.newest, _ = client.Newest(ctx, request.serverID) // an error that lists nothing is good enough
+	}
+	return request
+}
