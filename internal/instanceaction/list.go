@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// MaxPageSize is the most that a page of Nova's holds, and what it holds where nothing is said (osapi_max_limit).
-const MaxPageSize = 1000
+// maxPageSize is the most that a page of Nova's holds, and what it holds where nothing is said (osapi_max_limit).
+const maxPageSize = 1000
 
 // ListOptions narrow a list down. The cloud does the filtering.
 type ListOptions struct {
 	ChangesSince  *time.Time // actions updated then or later; nil for all. Needs microversion 2.58
 	ChangesBefore *time.Time // actions updated then or earlier; nil for all. Needs microversion 2.66
-	PageSize      int        // actions to fetch at a time, 1 to MaxPageSize; 0 leaves it to the cloud
+	PageSize      int        // actions to fetch at a time, 1 to maxPageSize; 0 leaves it to the cloud
 }
 
 // PagingError is a list that does not come to its end: a page leads to one that was there before, or brings nothing
