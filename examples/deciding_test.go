@@ -310,8 +310,8 @@ func TestWhyDidMyServerFail(t *testing.T) {
 			mustContain(t, terraform(t, w, 1, "apply", "-auto-approve"), "unexpected state 'ERROR', wanted target 'ACTIVE'")
 			mustContain(t, terraform(t, w, 0, "plan"), "terraform_data.web is tainted, so must be replaced")
 			got := terraform(t, w, 0, "plan", "-refresh-only")
-			mustContain(t, got, `+ why = "`+row.why, "Warning: Check block assertion failed", "Server "+cloud.Server("huge").ID+": "+row.why,
-				"finds it under "+cloud.Server("huge").Action("create").RequestID)
+			mustContain(t, got, `+ why = "`+row.why, "Warning: Check block assertion failed",
+				"Server "+cloud.Server("huge").ID+", "+cloud.Server("huge").Action("create").RequestID+": "+row.why)
 		})
 	}
 }
