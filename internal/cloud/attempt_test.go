@@ -15,8 +15,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-// TestAttempt_timeout is for one try, to the end of its body, and says that it is a setting.
-func TestAttempt_timeout(t *testing.T) {
+// TestAttempt_Timeout is for one try, to the end of its body, and says that it is a setting.
+func TestAttempt_Timeout(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{
 		"no answer comes": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		"no end comes": func(w http.ResponseWriter, r *http.Request) {
@@ -40,7 +40,7 @@ func TestAttempt_timeout(t *testing.T) {
 	}
 }
 
-func TestAttempt_userAgent(t *testing.T) {
+func TestAttempt_UserAgent(t *testing.T) {
 	fake := startCloud(t)
 	fake.Intercept(fakecloud.OnActions(fakecloud.Times(1, func(w http.ResponseWriter, r *http.Request) bool {
 		http.Redirect(w, r, r.URL.Path, http.StatusFound) // each try has it once
@@ -58,8 +58,8 @@ func TestAttempt_userAgent(t *testing.T) {
 	}
 }
 
-// TestAttempt_log has what happened, and nothing that is secret.
-func TestAttempt_log(t *testing.T) {
+// TestAttempt_Log has what happened, and nothing that is secret.
+func TestAttempt_Log(t *testing.T) {
 	server := &failing{first: 1, failure: func(w http.ResponseWriter, _ *http.Request) {
 		connection, _, _ := http.NewResponseController(w).Hijack()
 		_, _ = fmt.Fprintf(connection, "HTTP/1.1 what-is-this-hunter2-\x1b[2J%s\r\n\r\n", strings.Repeat("x", 10_000))
