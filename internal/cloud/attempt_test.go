@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,36 @@ func TestAttempt_Timeout(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestAttempt_SignsAfresh: a gateway refuses a date that is too old, so a repeated request carries another.
+func TestAttempt_SignsAfresh(t *testing.T) {
+	now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	var dates, signatures []string
+	a := &attempt{
+		next: roundTrip(func(r *http.Request) (*http.Response, error) {
+			dates, signatures = append(dates, r.Header.Get("X-Sdk-Date")), append(signatures, r.Header.Get("Authorization"))
+			return answerOf(http.StatusTooManyRequests, ""), nil
+		}),
+		signer:  &signer{now: func() time.Time { now = now.Add(time.Second); return now }},
+		proxy:   func(*http.Request) (*url.URL, error) { return nil, nil },
+		options: patient,
+	}
+	ctx := context.WithValue(t.Context(), keysOfRequest{}, accessKeys{access: "AKMINE", secret: "hunter2"})
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://ecs.example.com/v2.1/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		response, err := a.RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+	}
+	if want := []string{"20261121T000001Z", "20261121T000002Z"}; !slices.Equal(dates, want) || signatures[0] == signatures[1] {
+		t.Errorf("dates %v, signatures %v", dates, signatures)
 	}
 }
 

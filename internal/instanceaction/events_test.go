@@ -95,6 +95,35 @@ func TestLoadEvents_Fails(t *testing.T) {
 	}
 }
 
+// TestLoadEvents_FirstFailureEndsTheOthers: what is under way is given up, and nothing is begun any more.
+func TestLoadEvents_FirstFailureEndsTheOthers(t *testing.T) {
+	const places = 4
+	var asked atomic.Int64
+	together := make(chan struct{})
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) == places {
+			close(together)
+		}
+		if strings.HasSuffix(r.URL.Path, "bad") {
+			<-together
+			answering(403, "no")(w, r)
+			return
+		}
+		<-r.Context().Done()
+	})
+	WithEventLimiter(newEventLimiter(SystemClock{}, places))(client)
+	WithMicroversion(MicroversionNewest)(client) // no first request that the others wait for
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	_, err := client.LoadEvents(ctx, serverID, withoutEvents("a", "bad", "b", "c", "d", "e", "f", "g"))
+	if failed, ok := errors.AsType[*EventsError](err); !ok || failed.RequestID != "bad" || ctx.Err() != nil {
+		t.Errorf("%#v, context %v", err, ctx.Err())
+	}
+	if asked.Load() != places {
+		t.Errorf("%d requests, want the %d of the failure's time", asked.Load(), places)
+	}
+}
+
 // TestLoadEvents_Throttled: a cloud that throttles gets fewer requests from then on.
 func TestLoadEvents_Throttled(t *testing.T) {
 	for _, status := range []int{429, 503, 500} {

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -240,6 +241,25 @@ func TestList_FiltersOnEveryPage(t *testing.T) {
 		if !strings.Contains(request.Query, "changes-since=") {
 			t.Errorf("asked with %q", request.Query)
 		}
+	}
+}
+
+// TestList_LinkThatForgetsAFilter: a next link with nothing but a marker leads to what the filter kept out.
+func TestList_LinkThatForgetsAFilter(t *testing.T) {
+	var queries []url.Values
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		queries = append(queries, r.URL.Query())
+		w.Header().Set("OpenStack-API-Version", "compute 2.84")
+		pages{"": "a a", "a": "b"}.ServeHTTP(w, r)
+	})
+	since := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	if _, err := collect(client.List(t.Context(), serverID, ListOptions{ChangesSince: &since, PageSize: 1})); err != nil {
+		t.Fatal(err)
+	}
+	filters := url.Values{"changes-since": {"2026-11-21T00:00:00Z"}, "limit": {"1"}}
+	second := url.Values{"changes-since": {"2026-11-21T00:00:00Z"}, "limit": {"1"}, "marker": {"a"}}
+	if want := []url.Values{filters, second}; !reflect.DeepEqual(queries, want) {
+		t.Errorf("asked with %v, want %v", queries, want)
 	}
 }
 
