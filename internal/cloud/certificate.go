@@ -37,9 +37,11 @@ func (e *CertificateError) Error() string {
 	case CommonNameOnly:
 		return "the certificate of " + e.Host + " names its host as common name only, and has no subject alternative name"
 	case Expired:
-		return fmt.Sprintf("the certificate of %s expired at %s (here it is %s)", e.Host, e.Limit.UTC().Format(time.RFC3339), e.Now.UTC().Format(time.RFC3339))
+		return fmt.Sprintf("the certificate of %s expired at %s (here it is %s)",
+			e.Host, e.Limit.UTC().Format(time.RFC3339), e.Now.UTC().Format(time.RFC3339))
 	case NotYetValid:
-		return fmt.Sprintf("the certificate of %s is valid from %s on (here it is %s)", e.Host, e.Limit.UTC().Format(time.RFC3339), e.Now.UTC().Format(time.RFC3339))
+		return fmt.Sprintf("the certificate of %s is valid from %s on (here it is %s)",
+			e.Host, e.Limit.UTC().Format(time.RFC3339), e.Now.UTC().Format(time.RFC3339))
 	}
 	return fmt.Sprintf("the certificate of %s cannot be verified: %s", e.Host, e.Err)
 }
@@ -71,7 +73,8 @@ func certificateProblem(target *url.URL, err error) error {
 	return nil
 }
 
-// namesByCommonName says whether a certificate would be the host's if its common name counted, as it did until about 2020.
+// namesByCommonName says whether a certificate would be the host's if its common name counted, as it did until about
+// 2020.
 func namesByCommonName(certificate *x509.Certificate, host string) bool {
 	if len(certificate.DNSNames)+len(certificate.IPAddresses)+len(certificate.EmailAddresses)+len(certificate.URIs) > 0 {
 		return false
@@ -104,8 +107,8 @@ func (e *HandshakeError) Error() string {
 // Unwrap returns what crypto/tls says.
 func (e *HandshakeError) Unwrap() error { return e.Err }
 
-// handshakeProblem says whether the other side sent an alert, or we refused, for which crypto/tls has no type; nil where
-// neither is so.
+// handshakeProblem says whether the other side sent an alert, or we refused, for which crypto/tls has no type; nil
+// where neither is so.
 func handshakeProblem(target *url.URL, err error) error {
 	if isAny[tls.AlertError](err) || strings.HasPrefix(err.Error(), "tls: ") {
 		return &HandshakeError{Host: target.Host, Err: err}

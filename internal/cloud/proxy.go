@@ -39,7 +39,8 @@ func (e *ProxyError) isFinal() bool {
 	return !slices.Contains(retriedStatuses, e.StatusCode)
 }
 
-var errNoProxyURL = errors.New("HTTPS_PROXY or HTTP_PROXY is not a URL; in a password, % is written as %25, # as %23 and @ as %40")
+var errNoProxyURL = errors.New("HTTPS_PROXY or HTTP_PROXY is not a URL; in a password, % is written as %25, # as %23 " +
+	"and @ as %40")
 
 // environmentProxy chooses the proxy as net/http does, but refuses a value that is no URL: net/http goes past such a proxy.
 func environmentProxy(config *httpproxy.Config) func(*http.Request) (*url.URL, error) {
@@ -85,8 +86,8 @@ func proxyFailure(proxy *url.URL, err error) error {
 	return &ProxyError{Proxy: originOf(proxy), Err: failure.Err}
 }
 
-// proxyRefusal says whether a proxy that passes on plain HTTP answered by itself. 407 is the proxy's by definition; Squid marks
-// its pages. nil where the answer may be the cloud's.
+// proxyRefusal says whether a proxy that passes on plain HTTP answered by itself. 407 is the proxy's by definition;
+// Squid marks its pages. nil where the answer may be the cloud's.
 func proxyRefusal(proxy *url.URL, response *http.Response) error {
 	isProxys := response.StatusCode == http.StatusProxyAuthRequired || response.Header.Get("X-Squid-Error") != ""
 	if proxy == nil || response.Request.URL.Scheme != "http" || !isProxys {

@@ -14,8 +14,8 @@ import (
 
 const maxRedirects = 5
 
-// RedirectError is a redirect that is not followed: one to another origin, which would get the token or the password, or one
-// that would turn a login's POST into a GET without a body.
+// RedirectError is a redirect that is not followed: one to another origin, which would get the token or the password,
+// or one that would turn a login's POST into a GET without a body.
 type RedirectError struct {
 	StatusCode int
 	From       string // the origin that redirects: scheme, host and port
@@ -25,13 +25,14 @@ type RedirectError struct {
 
 func (e *RedirectError) Error() string {
 	if e.SameOrigin {
-		return fmt.Sprintf("%s redirects the login to %s with status %d, which would not take along what is sent", e.From, e.To, e.StatusCode)
+		return fmt.Sprintf("%s redirects the login to %s with status %d, which would not take along what is sent",
+			e.From, e.To, e.StatusCode)
 	}
 	return fmt.Sprintf("%s redirects to %s, another origin, which credentials are not sent to", e.From, e.To)
 }
 
-// Base is what auth_url or endpoint has to be for a request to go where the redirect leads: To without the path of the call.
-// "" where To is no such call, a login page say.
+// Base is what auth_url or endpoint has to be for a request to go where the redirect leads: To without the path of the
+// call. "" where To is no such call, a login page say.
 func (e *RedirectError) Base() string {
 	for _, call := range []string{"/auth/tokens", "/servers/"} {
 		if base, _, ok := strings.Cut(e.To, call); ok {
@@ -46,12 +47,16 @@ type RedirectLoopError struct{}
 
 func (*RedirectLoopError) Error() string { return fmt.Sprintf("more than %d redirects", maxRedirects) }
 
-// checkRedirect lets redirects through that change neither the origin nor the method. (Statuses 307 and 308 repeat a POST.)
+// checkRedirect lets redirects through that change neither the origin nor the method. (Statuses 307 and 308 repeat a
+// POST.)
 func checkRedirect(next *http.Request, before []*http.Request) error {
 	last := before[len(before)-1]
 	sameOrigin := originOf(next.URL) == originOf(before[0].URL)
 	if !sameOrigin || next.Method != last.Method {
-		return &RedirectError{StatusCode: next.Response.StatusCode, From: originOf(last.URL), To: fault.Line(withoutQuery(next.URL), nil), SameOrigin: sameOrigin}
+		return &RedirectError{
+			StatusCode: next.Response.StatusCode, From: originOf(last.URL),
+			To: fault.Line(withoutQuery(next.URL), nil), SameOrigin: sameOrigin,
+		}
 	}
 	if len(before) > maxRedirects {
 		return &RedirectLoopError{}
@@ -61,8 +66,8 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 
 var defaultPorts = map[string]string{"http": "80", "https": "443"}
 
-// originOf is a URL's origin as RFC 6454 (section 4) normalizes it: the host in small letters and in ASCII, no default port.
-// A name with a dot at its end is another one: without it a search domain may be added.
+// originOf is a URL's origin as RFC 6454 (section 4) normalizes it: the host in small letters and in ASCII, no default
+// port. A name with a dot at its end is another one: without it a search domain may be added.
 func originOf(u *url.URL) string {
 	host := strings.ToLower(u.Hostname())
 	if ascii, err := idna.Lookup.ToASCII(host); err == nil {

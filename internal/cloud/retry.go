@@ -19,10 +19,11 @@ const (
 	maxWait   = 30 * time.Second // also the most that a Retry-After is obeyed for
 )
 
-// retriedStatuses are what another attempt may mend. 413 is how Nova's and Rackspace's rate limiters said 429 before there was
-// one: nova/api/openstack/wsgi.py adds retryAfter to both, and nothing that is sent here is too large.
+// retriedStatuses are what another attempt may mend. 413 is how Nova's and Rackspace's rate limiters said 429 before
+// there was one: nova/api/openstack/wsgi.py adds retryAfter to both, and nothing that is sent here is too large.
 var retriedStatuses = []int{
-	http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests, http.StatusInternalServerError,
+	http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests,
+	http.StatusInternalServerError,
 	http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
@@ -45,7 +46,8 @@ func isFinal(err error) bool {
 	if host, ok := errors.AsType[*net.DNSError](err); ok && host.IsNotFound { // the name server has answered
 		return true
 	}
-	if isAny[*RedirectError](err) || isAny[*RedirectLoopError](err) || isAny[*SchemeError](err) || isAny[*BodyTooLargeError](err) {
+	if isAny[*RedirectError](err) || isAny[*RedirectLoopError](err) ||
+		isAny[*SchemeError](err) || isAny[*BodyTooLargeError](err) {
 		return true
 	}
 	if isAny[*CertificateError](err) || isAny[*HandshakeError](err) {
@@ -68,8 +70,8 @@ func isOurs(err error) bool {
 		isAny[*BodyTooLargeError](err) || isAny[*RedirectLoopError](err)
 }
 
-// backoff doubles from one attempt to the next, with jitter, so that parallel reads do not come back all at once. A longer
-// Retry-After is obeyed up to the cap.
+// backoff doubles from one attempt to the next, with jitter, so that parallel reads do not come back all at once. A
+// longer Retry-After is obeyed up to the cap.
 func backoff(first, most time.Duration, failed int, response *http.Response) time.Duration {
 	wait := min(first<<min(failed, 10), most)
 	wait = wait/2 + rand.N(wait/2) //nolint:gosec // spreads load, hides nothing
@@ -79,8 +81,8 @@ func backoff(first, most time.Duration, failed int, response *http.Response) tim
 	return min(max(wait, retryAfter(response.Header)), most)
 }
 
-// retryAfter reads seconds or an HTTP date; 0 where the header is missing or cannot be read. A date is one of the server's
-// clock, so it is compared with the answer's own.
+// retryAfter reads seconds or an HTTP date; 0 where the header is missing or cannot be read. A date is one of the
+// server's clock, so it is compared with the answer's own.
 func retryAfter(header http.Header) time.Duration {
 	text := strings.TrimSpace(header.Get("Retry-After"))
 	if seconds, err := strconv.Atoi(text); err == nil {

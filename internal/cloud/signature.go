@@ -21,8 +21,8 @@ const (
 	signatureDateForm  = "20060102T150405Z"
 )
 
-// signedHeaders are covered by a signature where a request has them; the host always is. Others, such as User-Agent, may
-// change on the way.
+// signedHeaders are covered by a signature where a request has them; the host always is. Others, such as User-Agent,
+// may change on the way.
 var signedHeaders = []string{"X-Sdk-Date", "X-Security-Token", "X-Project-Id", "X-Domain-Id"}
 
 // signer signs requests with the keys that their context holds.
@@ -42,7 +42,8 @@ func (s *signer) sign(request *http.Request) {
 	headers := headersToSign(request)
 	names := strings.Join(slices.Sorted(maps.Keys(headers)), ";")
 	canonical := strings.Join([]string{
-		request.Method, canonicalPath(request.URL), canonicalQuery(request.URL), canonicalHeaders(headers), names, hexSHA256(bodyOf(request)),
+		request.Method, canonicalPath(request.URL), canonicalQuery(request.URL), canonicalHeaders(headers), names,
+		hexSHA256(bodyOf(request)),
 	}, "\n")
 	toSign := strings.Join([]string{signatureAlgorithm, date, hexSHA256([]byte(canonical))}, "\n")
 	mac := hmac.New(sha256.New, []byte(keys.secret))

@@ -61,7 +61,8 @@ func clientCertificate(cert, key setting, getenv func(string) string) ([]tls.Cer
 	case !cert.isSet() && !key.isSet():
 		return nil, nil
 	case !cert.isSet():
-		return nil, invalid(key, "Incomplete client certificate", "A client certificate's key is set and the certificate is not. Set %s", howToSet("cert"))
+		return nil, invalid(key, "Incomplete client certificate",
+			"A client certificate's key is set and the certificate is not. Set %s", howToSet("cert"))
 	}
 	certPEM, err := readPEM(cert, "Invalid client certificate", getenv)
 	if err != nil {
@@ -87,10 +88,13 @@ func clientKey(cert setting, certPEM pemFile, key setting, getenv func(string) s
 	case certPEM.hasKey():
 		key, keyPEM = cert, certPEM
 	default:
-		return keyPEM, invalid(cert, "Incomplete client certificate", "A client certificate is set, and its key is neither set nor in the same file. Set %s", howToSet("key"))
+		return keyPEM, invalid(cert, "Incomplete client certificate",
+			"A client certificate is set, and its key is neither set nor in the same file. Set %s", howToSet("key"))
 	}
 	if keyPEM.isEncrypted() {
-		return keyPEM, invalid(key, "Invalid key of the client certificate", "It is encrypted, and nobody can be asked for its passphrase here. Decrypt it: openssl pkey -in key.pem -out plain.pem")
+		return keyPEM, invalid(key, "Invalid key of the client certificate",
+			"It is encrypted, and nobody can be asked for its passphrase here. Decrypt it: openssl pkey -in key.pem -out "+
+				"plain.pem")
 	}
 	return keyPEM, nil
 }
