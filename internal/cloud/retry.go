@@ -23,8 +23,7 @@ const (
 // there was one: nova/api/openstack/wsgi.py adds retryAfter to both, and nothing that is sent here is too large.
 var retriedStatuses = []int{
 	http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests,
-	http.StatusInternalServerError,
-	http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
+	http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
 // shouldRetry repeats what another attempt may mend. Every call of this provider is safe to repeat, a login too.
