@@ -26,11 +26,17 @@ var switches = map[string]bool{
 	"0": false, "f": false, "false": false, "off": false, "n": false, "no": false,
 }
 
+// isOn reads a switch; known is false for what is none.
+func isOn(text string) (on, known bool) {
+	on, known = switches[strings.ToLower(trimmed(text))]
+	return on, known
+}
+
 func isTrue(v setting) (bool, error) {
 	if !v.isSet() {
 		return false, nil
 	}
-	on, known := switches[strings.ToLower(strings.TrimSpace(v.text))]
+	on, known := isOn(v.text)
 	if !known {
 		return false, invalid(v, "Invalid "+v.argument, "%q is neither true nor false", v.text)
 	}
