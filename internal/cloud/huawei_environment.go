@@ -65,6 +65,9 @@ func withHuaweiLogin(openstack source, region string, getenv func(string) string
 			names[argument] = openstack.name(argument)
 		}
 	}
+	if region != "" && settings["region"] != "" && region != settings["region"] {
+		settings["project_id"], settings["project_name"] = "", "" // of another region, see projectOf
+	}
 	region = firstText(region, settings["region"])
 	if settings["auth_url"] == "" && regionPattern.MatchString(region) {
 		settings["auth_url"] = huaweiURL("iam", region, settings["cloud_domain"]) + "/v3"

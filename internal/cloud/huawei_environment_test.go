@@ -36,6 +36,7 @@ func TestHuaweiLogin(t *testing.T) {
 		{"a site", nil, with(user, environment{"HW_CLOUD": "example.com", "HW_INSECURE": "true", "HW_PROJECT_ID": "p"}),
 			Settings{"auth_url": "https://iam.eu-west-101.example.com/v3", "insecure": "true", "project_id": "p", "project_name": ""}},
 		{"the block's region", Settings{"region": "cn-north-4"}, user, Settings{"auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3", "project_name": "cn-north-4"}},
+		{"the block's region, and another one's project", Settings{"region": "cn-north-4"}, with(user, environment{"HW_PROJECT_ID": "p"}), Settings{"project_id": "", "project_name": "cn-north-4"}},
 		{"the block's auth_url", Settings{"auth_url": "https://iam.example.com"}, user, Settings{"auth_url": "https://iam.example.com", "password": "hw-secret"}},
 		{"the block's user", Settings{"user_name": "mine"}, environment{"HW_USER_PASSWORD": "hw-secret", "HW_REGION_NAME": "cn-north-4"},
 			Settings{"user_name": "mine", "password": "hw-secret", "auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3"}},

@@ -55,7 +55,7 @@ func holdsProfile(chosen sources) bool {
 
 // readAccessKeySettings reads what belongs to an access key, of which the chosen source is the first that speaks.
 func readAccessKeySettings(from, chosen sources) (accessKeySettings, error) {
-	s := accessKeySettings{project: from.first("project_id", "project_name"), authURL: from.authURL(),
+	s := accessKeySettings{project: from.projectOf(from.get("region")), authURL: from.authURL(),
 		domain: from.get("cloud_domain")}
 	err := checkURL(s.authURL)
 	if err != nil {
@@ -76,6 +76,16 @@ func readAccessKeySettings(from, chosen sources) (accessKeySettings, error) {
 		return s, err
 	}
 	return s, s.check()
+}
+
+// projectOf is the first project that may be the region's. Projects of Huawei Cloud are one region's each, so one that
+// stands beside another region, in a profile say, is not.
+func (from sources) projectOf(region setting) setting {
+	ofOthers := func(s source) bool {
+		own := s.first("region")
+		return own.isSet() && own.text != region.text
+	}
+	return slices.DeleteFunc(slices.Clone(from), ofOthers).first("project_id", "project_name")
 }
 
 func (s *accessKeySettings) readECSAgency(chosen sources) error {

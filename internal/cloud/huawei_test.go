@@ -212,6 +212,9 @@ func TestAccessKey_Projects(t *testing.T) {
 		{"an ID, in the region", "cn-north-4", environment{"HW_PROJECT_ID": "p"}, "p"},
 		{"an ID, elsewhere", "ap-southeast-3", environment{"HW_PROJECT_ID": "p"}, "id-of-ap-southeast-3"},
 		{"Huawei Cloud's before OpenStack's", "cn-north-4", environment{"HW_PROJECT_ID": "p", "OS_PROJECT_ID": "other"}, "p"},
+		{"an ID beside another region", "cn-north-4", environment{"HW_PROJECT_ID": "p", "HW_REGION_NAME": "ap-southeast-3"}, "id-of-cn-north-4"},
+		{"an ID beside the same region", "cn-north-4", environment{"HW_PROJECT_ID": "p", "HW_REGION_NAME": "cn-north-4"}, "p"},
+		{"an ID left over from OpenStack", "cn-north-4", environment{"OS_PROJECT_ID": "p", "OS_REGION_NAME": "RegionOne"}, "id-of-cn-north-4"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := startGateway(t)

@@ -82,6 +82,17 @@ const roleAdvice = "Ask the cloud's operator for a role that it admits (by defau
 const foreignToken = "After a login, the compute service does not accept this Keystone's tokens: check endpoint " +
 	"and auth_url."
 
+// explainTokenRefusal is about a compute service's refusal of a token that was given.
+func explainTokenRefusal(statusCode int, token, password setting) string {
+	switch statusCode {
+	case http.StatusUnauthorized:
+		return expiredToken(token, password)
+	case http.StatusForbidden:
+		return roleAdvice
+	}
+	return ""
+}
+
 // expiredToken is about a token that was given. beside is the password that would have been used without it.
 func expiredToken(token, password setting) string {
 	advice := "The token may have expired (clouds let them live for hours only) or be for another cloud or " +

@@ -78,11 +78,5 @@ func (l givenTokenLogin) advise(statusCode int) string {
 }
 
 func (l givenTokenLogin) explainRefusal(statusCode int) string {
-	switch statusCode {
-	case http.StatusUnauthorized:
-		return expiredToken(l.token, l.password)
-	case http.StatusForbidden:
-		return roleAdvice
-	}
-	return ""
+	return explainTokenRefusal(statusCode, l.token, l.password)
 }
