@@ -86,7 +86,7 @@ func TestHuaweiVariable(t *testing.T) {
 // TestWantedECSAgency takes the words of other switches; one that says no is as good as none.
 func TestWantedECSAgency(t *testing.T) {
 	user := environment{"OS_AUTH_URL": "https://keystone.example.com", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2", "HW_REGION_NAME": "cn-north-4"}
-	for word, want := range map[string]string{"0": "the password", "False": "the password", "1": "the agency", " yes\n": "the agency"} {
+	for word, want := range map[string]string{"0": "the password", "False": "the password", "1": "the agency", "yes": "the agency"} {
 		env := environment{"HW_ECS_AGENCY": word}
 		maps.Copy(env, user)
 		if got := newCloud(t, nil, env).Credential(); !strings.HasPrefix(got, want) {
