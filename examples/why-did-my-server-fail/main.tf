@@ -48,6 +48,6 @@ output "why" {
 check "web_was_created" {
   assert {
     condition     = local.create.status != "failed"
-    error_message = "Server ${local.create.instance_uuid}: ${local.why}. The cloud's operator finds it under ${local.create.request_id}."
+    error_message = "Server ${local.create.instance_uuid}, ${local.create.request_id}: ${local.why}"
   }
 }

@@ -48,7 +48,7 @@ func (e Event) failure() string {
 		step += " on the host with ID " + *e.HostID
 	}
 	if isText(e.Details) {
-		return step + ": " + *e.Details
+		return step + ": " + strings.TrimSpace(*e.Details)
 	}
 	return step + ": " + *e.Result
 }

@@ -15,6 +15,7 @@ import (
 func isTransient(err error) bool {
 	if response, ok := errors.AsType[*ResponseError](err); ok {
 		return response.StatusCode == http.StatusTooManyRequests || response.StatusCode == http.StatusRequestTimeout ||
+			response.StatusCode == http.StatusRequestEntityTooLarge || // as old Novas throttle
 			response.StatusCode >= http.StatusInternalServerError
 	}
 	return isBrokenConnection(err)
@@ -30,6 +31,14 @@ func isBrokenConnection(err error) bool {
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return op.Op == "dial" || op.Op == "read" || op.Op == "write"
 	}
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) // of a try, not of the wait
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isTimeout(err)
+}
+
+// isTimeout says whether a try got no answer in time. The end of the wait itself is looked at before.
+func isTimeout(err error) bool {
+	timeout, ok := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	return ok && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
 }

@@ -14,6 +14,12 @@ import (
 	"testing"
 )
 
+// lateError is a transport's own, no net.Error.
+type lateError struct{}
+
+func (lateError) Error() string { return "no complete answer" }
+func (lateError) Timeout() bool { return true }
+
 func TestIsTransient(t *testing.T) {
 	through := func(err error) error {
 		return &url.Error{Op: "Get", URL: "https://nova", Err: fmt.Errorf("try 3: %w", err)}
@@ -26,6 +32,7 @@ func TestIsTransient(t *testing.T) {
 		{"none", nil, false},
 		{"429", &ResponseError{StatusCode: 429}, true},
 		{"408", &ResponseError{StatusCode: 408}, true},
+		{"413", &ResponseError{StatusCode: 413}, true},
 		{"500", &ResponseError{StatusCode: 500}, true},
 		{"503", &ResponseError{StatusCode: 503}, true},
 		{"504 behind an events error", &EventsError{Err: &ResponseError{StatusCode: 504}}, true},
@@ -38,6 +45,7 @@ func TestIsTransient(t *testing.T) {
 		{"no answer at all", through(io.EOF), true},
 		{"TLS alert", through(&net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}), false},
 		{"no answer in the client's time", through(context.DeadlineExceeded), true},
+		{"no answer in the transport's time", &url.Error{Op: "Get", URL: "https://nova", Err: lateError{}}, true},
 		{"no answer in time", through(os.ErrDeadlineExceeded), true},
 		{"name server in trouble", through(&net.DNSError{IsTemporary: true}), true},
 		{"unknown host", through(&net.DNSError{IsNotFound: true}), false},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -158,7 +159,7 @@ func failureOf(outcome instanceaction.Outcome) *string {
 	if failure == nil || fault == nil {
 		return cmp.Or(failure, fault)
 	}
-	return new(*failure + "; the server's fault: " + *fault)
+	return new(*failure + "; the server's fault: " + strings.TrimSpace(*fault))
 }
 
 // textOrNull is a string that the API has no "" of.

@@ -27,6 +27,7 @@ func configOf[M any](ctx context.Context, config tfsdk.Config, diags *diag.Diagn
 
 // setState writes a model to the state.
 func setState(ctx context.Context, resp *datasource.ReadResponse, model any) {
+	useStateSchema(resp)
 	block := resp.State.Schema.Type().(types.ObjectType) //nolint:forcetypeassert // schemas are objects
 	resp.Diagnostics.Append(resp.State.Set(ctx, objectOf(model, block))...)
 }

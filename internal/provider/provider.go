@@ -147,7 +147,6 @@ func (p *computeProvider) Configure(ctx context.Context, req provider.ConfigureR
 		UserAgentSuffix: p.getenv("TF_APPEND_USER_AGENT"),
 		MaxRetries:      config.maxRetries,
 		RequestTimeout:  config.requestTimeout,
-		Log:             logExchange,
 	})
 	if err != nil {
 		resp.Diagnostics.Append(settingDiagnostic(err))

@@ -139,7 +139,11 @@ func (w world) now(t *testing.T) time.Time {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	now, err := http.ParseTime(response.Header.Get("Date"))
+	date := response.Header.Get("Date")
+	if date == "" { // Debian's uwsgi sends none, and its clock is this machine's
+		return time.Now()
+	}
+	now, err := http.ParseTime(date)
 	if err != nil {
 		t.Fatal(err)
 	}
