@@ -89,21 +89,7 @@ func TestTLSPorts_hungUp(t *testing.T) {
 // hangUpOnPlain is the address of a port that hands TLS on to another, and hangs up on all else.
 func hangUpOnPlain(t *testing.T, next string) string {
 	t.Helper()
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	go func() {
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			handOnTLS(connection, next)
-		}
-	}()
-	return listener.Addr().String()
+	return listen(t, func(connection net.Conn) { handOnTLS(connection, next) })
 }
 
 func handOnTLS(connection net.Conn, next string) {
@@ -128,6 +114,16 @@ func handOnTLS(connection net.Conn, next string) {
 // talk is the address of a port that says that to whoever speaks to it.
 func talk(t *testing.T, words string) string {
 	t.Helper()
+	return listen(t, func(connection net.Conn) {
+		_, _ = connection.Read(make([]byte, 4096))
+		_, _ = io.WriteString(connection, words)
+		connection.Close()
+	})
+}
+
+// listen is the address of a port whose connections are served one after the other.
+func listen(t *testing.T, serve func(net.Conn)) string {
+	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -139,9 +135,7 @@ func talk(t *testing.T, words string) string {
 			if err != nil {
 				return
 			}
-			_, _ = connection.Read(make([]byte, 4096))
-			_, _ = io.WriteString(connection, words)
-			connection.Close()
+			serve(connection)
 		}
 	}()
 	return listener.Addr().String()
