@@ -48,7 +48,8 @@ func retryingClient(transport *http.Transport, signer *signer, options Options, 
 		return lastAnswer(response, err, redact)
 	}
 	retries.HTTPClient = &http.Client{
-		Transport:     &attempt{next: transport, proxy: transport.Proxy, signer: signer, options: options, redact: redact},
+		Transport: &attempt{next: transport, proxy: transport.Proxy, signer: signer, options: options, redact: redact,
+			tlsPorts: tlsPorts{dial: transport.DialContext}},
 		CheckRedirect: checkRedirect,
 	}
 	return *retries.StandardClient()
