@@ -287,6 +287,20 @@ func TestDecodeList(t *testing.T) {
 	}
 }
 
+// TestDecodeHugeList: a list is taken whole, and what is wrong with its last entry is told.
+func TestDecodeHugeList(t *testing.T) {
+	const length = 20_000
+	entries := strings.Repeat(minimal+",", length-1)
+	actions, _, err := decodeList([]byte(`{"instanceActions": [` + entries + minimal + `]}`))
+	if err != nil || len(actions) != length {
+		t.Errorf("%d actions, error %v", len(actions), err)
+	}
+	_, _, err = decodeList([]byte(`{"instanceActions": [` + entries + `null]}`))
+	if wrong, ok := errors.AsType[*DecodeError](err); !ok || wrong.Field != "instanceActions[19999]" {
+		t.Errorf("%#v", err)
+	}
+}
+
 func TestDecodeWhatIsNoList(t *testing.T) {
 	nextLink := func(href string) string {
 		return `{"instanceActions": [], "links": [{"rel": "next", "href": ` + href + `}]}`

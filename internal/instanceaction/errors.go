@@ -113,8 +113,8 @@ func (c *Client) responseError(err error, microversion Microversion) error {
 	code, message := fault.Parse(unexpected.Body, c.redact)
 	return &ResponseError{
 		Method: unexpected.Method, URL: unexpected.URL, StatusCode: unexpected.Actual,
-		Code: shorten(code), Message: message, Microversion: microversion,
-		RequestID: shorten(fault.RequestID(unexpected.ResponseHeader)),
+		Code: code, Message: message, Microversion: microversion,
+		RequestID: fault.RequestID(unexpected.ResponseHeader),
 	}
 }
 
@@ -125,7 +125,7 @@ func (c *Client) decodeError(err error, body []byte) error {
 		return err
 	}
 	return &DecodeError{
-		Field: e.Field, Reason: shorten(c.redact(e.Reason)), Body: shorten(c.redact(string(body))),
+		Field: e.Field, Reason: fault.Line(e.Reason, c.redact), Body: fault.Excerpt(body, c.redact),
 	}
 }
 

@@ -55,8 +55,8 @@ func (e Event) failure() string {
 
 func isText(s *string) bool { return s != nil && *s != "" }
 
-// faultDelay is how long after an action's last word in the log the server's fault of it may be recorded: both are
-// written by different services.
+// faultDelay is how long after an action's last word in the log the server's fault of it may be recorded. That of a
+// create that finds no host comes last (nova/conductor/manager.py, _bury_in_cell0).
 const faultDelay = time.Minute
 
 // FailureOf is the server's fault, which its owner sees too, where it is of the action's time; nil where it is not,

@@ -94,9 +94,12 @@ func TestListMatching_vanished(t *testing.T) {
 		{"beyond the limit", Filter{Statuses: []Status{StatusFailed}, Limit: 1}, nil},
 		{"of those that did not", Filter{Statuses: []Status{StatusSucceeded}}, nil},
 	} {
-		_, unloaded, err := memberOf(cloud).ListMatching(t.Context(), server.ID, ListOptions{}, c.filter)
-		if err != nil || !slices.Equal(unloaded, c.want) {
-			t.Errorf("%s: %v, error %v", c.name, unloaded, err)
+		for _, pageSize := range []int{0, 2} { // req-3 is on the second page then
+			options := ListOptions{PageSize: pageSize}
+			_, unloaded, err := memberOf(cloud).ListMatching(t.Context(), server.ID, options, c.filter)
+			if err != nil || !slices.Equal(unloaded, c.want) {
+				t.Errorf("%s, pages of %d: %v, error %v", c.name, pageSize, unloaded, err)
+			}
 		}
 	}
 }

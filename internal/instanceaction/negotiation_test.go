@@ -296,6 +296,16 @@ func TestNegotiation_holdsNoLock(t *testing.T) {
 	}
 }
 
+// TestNegotiation_replace: a refusal that comes late, of what was stepped down from already, changes nothing.
+func TestNegotiation_replace(t *testing.T) {
+	n := newNegotiation(Microversion{})
+	n.replace(MicroversionNewest, Microversion{2, 60})
+	n.replace(MicroversionNewest, Microversion{2, 1})
+	if got := n.current(); got != (Microversion{2, 60}) {
+		t.Errorf("uses %s", got)
+	}
+}
+
 // TestNegotiation_notAsked: who waits for its turn until its time is over is told that nothing was asked.
 func TestNegotiation_notAsked(t *testing.T) {
 	cloud := startCloud(t)

@@ -21,12 +21,12 @@ type Server struct {
 	Fault *Fault // of a server in ERROR, or deleted
 }
 
-// Fault is why a server is in ERROR. Nova shows the latest one.
+// Fault is why a server is in ERROR. Nova shows the latest one, of a server whose status is ERROR or DELETED.
 type Fault struct {
 	Code    *int64
 	Message *string
 	Created *Time
-	Details *string // administrators only, or with code 500 not at all
+	Details *string // with code 500, administrators only (nova/api/openstack/compute/views/servers.py)
 }
 
 // Server reads the server:
