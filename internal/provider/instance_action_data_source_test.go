@@ -275,7 +275,7 @@ func TestInstanceActionDataSource_ErrorsThroughTerraform(t *testing.T) {
 		},
 		"on an argument of the provider": {
 			block: settings{"microversion": "newest"},
-			texts: []string{`Error: Invalid microversion with provider["registry.terraform.io/hashicorp/compute"]`, `microversion = "newest"`},
+			texts: []string{`Error: Invalid microversion with provider["registry.`, `microversion = "newest"`},
 		},
 		"a value that is not known yet": {
 			block: settings{"auth_url": expression("terraform_data.later.output")},
