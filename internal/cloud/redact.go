@@ -41,8 +41,14 @@ func (c *Cloud) Redact(text string) string {
 			text = hide(text, form)
 		}
 	}
+	if c.auth.signer() != nil {
+		text = signatures.ReplaceAllString(text, "${1}"+hidden)
+	}
 	return text
 }
+
+// signatures are of single requests, and let whoever has one repeat its request for a quarter of an hour.
+var signatures = regexp.MustCompile(`(Signature=)[0-9a-f]{64}`)
 
 func isCommon(secret string) bool {
 	return utf8.RuneCountInString(secret) < shortestSecret || slices.Contains(commonWords, strings.ToLower(secret))

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
@@ -20,6 +21,16 @@ func TestRedact_Secrets(t *testing.T) {
 	}
 	if got := c.Redact("nothing of it"); got != "nothing of it" {
 		t.Errorf("%s", got)
+	}
+}
+
+// TestRedact_signature: a gateway may repeat the Authorization header that it does not like.
+func TestRedact_signature(t *testing.T) {
+	block := Settings{"access_key": "AKEXAMPLE0", "secret_key": "s-e-c-r-e-t", "region": "cn-north-4", "project_id": "p"}
+	signature := strings.Repeat("0123456789abcdef", 4)
+	got := newCloud(t, block, nil).Redact("SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=" + signature + ".")
+	if got != "SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=(sensitive)." {
+		t.Error(got)
 	}
 }
 
