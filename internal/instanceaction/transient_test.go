@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/textproto"
 	"net/url"
 	"os"
 	"syscall"
@@ -26,6 +27,7 @@ func TestIsTransient(t *testing.T) {
 		{"none", nil, false},
 		{"429", &ResponseError{StatusCode: 429}, true},
 		{"408", &ResponseError{StatusCode: 408}, true},
+		{"413", &ResponseError{StatusCode: 413}, true},
 		{"500", &ResponseError{StatusCode: 500}, true},
 		{"503", &ResponseError{StatusCode: 503}, true},
 		{"504 behind an events error", &EventsError{Err: &ResponseError{StatusCode: 504}}, true},
@@ -35,6 +37,7 @@ func TestIsTransient(t *testing.T) {
 		{"refused connection", through(&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}), true},
 		{"reset connection", through(&net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}), true},
 		{"cut answer", through(io.ErrUnexpectedEOF), true},
+		{"cut header", through(textproto.ProtocolError("malformed MIME header: Content-Le")), true},
 		{"no answer at all", through(io.EOF), true},
 		{"TLS alert", through(&net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}), false},
 		{"no answer in the client's time", through(context.DeadlineExceeded), true},
