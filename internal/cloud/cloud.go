@@ -8,6 +8,7 @@ package cloud
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -23,6 +24,8 @@ type Options struct {
 	MaxRetries      int    // tries after the first
 	RequestTimeout  time.Duration
 	Log             func(context.Context, Exchange) // called for each try; may be nil
+	// Dial opens connections; nil for the machine's own network.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Cloud is one cloud as one user sees it. It may be used by many goroutines at a time.

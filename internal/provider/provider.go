@@ -4,6 +4,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"strings"
 
@@ -22,6 +23,7 @@ type computeProvider struct {
 	version string
 	getenv  func(string) string
 	clock   instanceaction.Clock
+	dial    func(ctx context.Context, network, address string) (net.Conn, error) // nil for the machine's own network
 }
 
 var _ provider.Provider = (*computeProvider)(nil)
@@ -138,6 +140,7 @@ func (p *computeProvider) Configure(ctx context.Context, req provider.ConfigureR
 		MaxRetries:      config.maxRetries,
 		RequestTimeout:  config.requestTimeout,
 		Log:             logExchange,
+		Dial:            p.dial,
 	})
 	if err != nil {
 		resp.Diagnostics.Append(settingDiagnostic(err))
