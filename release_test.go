@@ -115,7 +115,11 @@ func TestRelease_isInstalledFromAMirror(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(cloud.Close)
-	w, err := tfcli.New(t.TempDir(), tfcli.Options{Env: append(login(cloud), "TF_CLI_CONFIG_FILE="+mirror(t, r.zip()))})
+	mirror, err := tfcli.Mirror(t.TempDir(), r.zip(), filepath.Base(r.zip()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := tfcli.New(t.TempDir(), tfcli.Options{Env: append(login(cloud), "TF_CLI_CONFIG_FILE="+mirror)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,30 +175,6 @@ func login(cloud *fakecloud.Cloud) []string {
 		"OS_AUTH_URL=" + cloud.IdentityURL(), "OS_USERNAME=" + account.UserName, "OS_PASSWORD=" + account.Password,
 		"OS_PROJECT_ID=" + account.ProjectID, "OS_USER_DOMAIN_ID=" + account.DomainID,
 	}
-}
-
-// mirror lays a folder out as the registries of Terraform and OpenTofu are, and returns settings that name nothing else.
-func mirror(t *testing.T, archive string) (settings string) {
-	t.Helper()
-	folder := t.TempDir()
-	content, err := os.ReadFile(archive)
-	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		provider := filepath.Join(folder, registry, "seed-fc30b86a", "compute")
-		if err == nil {
-			err = os.MkdirAll(provider, 0o700)
-		}
-		if err == nil {
-			err = os.WriteFile(filepath.Join(provider, filepath.Base(archive)), content, 0o600)
-		}
-	}
-	settings = filepath.Join(folder, "terraform.rc")
-	if err == nil {
-		err = os.WriteFile(settings, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", folder), 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return settings
 }
 
 func run(t *testing.T, w *tfcli.Workspace, arguments ...string) string {

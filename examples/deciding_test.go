@@ -146,7 +146,10 @@ func TestPlanChecks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := mirrorOfTheProvider(t)
+	settings, err := tfcli.Mirror(t.TempDir(), provider, filepath.Join("0.0.1", runtime.GOOS+"_"+runtime.GOARCH, filepath.Base(provider)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	cloud := startCloud(t)
 	test := exec.CommandContext(t.Context(), "go", "test", "-v", "-count=1", "./plan-checks")
 	test.Env = append(os.Environ(), "TF_ACC=1", "TF_ACC_TERRAFORM_PATH="+terraform, "TF_CLI_CONFIG_FILE="+settings, "CHECKPOINT_DISABLE=1")
@@ -159,30 +162,6 @@ func TestPlanChecks(t *testing.T) {
 	if len(cloud.Requests()) == 0 {
 		t.Error("the cloud was not asked")
 	}
-}
-
-// mirrorOfTheProvider is a folder laid out like the registries that Terraform and OpenTofu ask, and settings that name it.
-func mirrorOfTheProvider(t *testing.T) (settings string) {
-	t.Helper()
-	mirror := t.TempDir()
-	binary, err := os.ReadFile(provider)
-	for _, registry := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		release := filepath.Join(mirror, registry, "seed-fc30b86a/compute/0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
-		if err == nil {
-			err = os.MkdirAll(release, 0o700)
-		}
-		if err == nil {
-			err = os.WriteFile(filepath.Join(release, filepath.Base(provider)), binary, 0o700)
-		}
-	}
-	settings = filepath.Join(mirror, "terraform.rc")
-	if err == nil {
-		err = os.WriteFile(settings, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror), 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return settings
 }
 
 func terraformName() string {

@@ -18,8 +18,8 @@ import (
 
 const config = `
 data "compute_instance_action" "resize" {
-  server_id  = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
-  request_id = "req-8dd222ab-810c-42a8-92d1-89fb3f9cf230"
+  server_id = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
+  action    = "resize"
 }
 
 resource "terraform_data" "rollout" {
@@ -47,8 +47,8 @@ func TestTheResizeIsKnownWhilePlanning(t *testing.T) {
 				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 			},
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(action, tfjsonpath.New("action"), knownvalue.StringExact("resize")),
-				statecheck.ExpectKnownValue(action, tfjsonpath.New("message"), knownvalue.Null()),
+				statecheck.ExpectKnownValue(action, tfjsonpath.New("completed"), knownvalue.Bool(true)),
+				statecheck.ExpectKnownValue(action, tfjsonpath.New("failure"), knownvalue.Null()),
 				statecheck.ExpectKnownValue(action, tfjsonpath.New("events"), knownvalue.ListSizeExact(5)),
 				statecheck.ExpectKnownValue(action, tfjsonpath.New("events").AtSliceIndex(0), knownvalue.ObjectPartial(map[string]knownvalue.Check{
 					"event":  knownvalue.StringExact("compute_finish_resize"),

@@ -52,7 +52,7 @@ func (a *attempt) prepare(request *http.Request) *http.Request {
 		request.Header.Set("User-Agent", request.Header.Get("User-Agent")+" "+a.options.UserAgentSuffix)
 	}
 	if a.signer != nil {
-		a.signer.sign(request, nil) // only GETs are signed
+		a.signer.sign(request)
 	}
 	return request
 }

@@ -31,7 +31,7 @@ func kinds() []kind {
 	}
 }
 
-var accessKeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile"}
+var accessKeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}
 
 // builder is what a way in is built from.
 type builder struct {
@@ -40,6 +40,8 @@ type builder struct {
 	getenv    func(string) string
 	newClient func() *gophercloud.ProviderClient // without a token
 	redact    func(string) string
+
+	metadataURL string // "" for the real one
 }
 
 // decideKind says of which kind the credentials are that count: of the first source that has any, or that says

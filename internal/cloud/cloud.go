@@ -24,6 +24,7 @@ type Options struct {
 	MaxRetries      int    // tries after the first
 	RequestTimeout  time.Duration
 	Log             func(context.Context, Exchange) // called for each try; may be nil
+	MetadataURL     string                          // of the metadata service of an ECS; "" for the real one
 	// Dial opens connections; nil for the machine's own network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -57,8 +58,12 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	c := &Cloud{options: options, microversion: from.microversion(), public: from.public()}
 	c.auth, err = chosen.build(builder{
 		from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, redact: c.Redact,
+		metadataURL: options.MetadataURL,
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := checkAgency(from, c.auth); err != nil {
 		return nil, err
 	}
 	config, err := tlsConfig(from, getenv)
@@ -73,7 +78,7 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 // say so in OS_COMPUTE_API_VERSION and the like. "2" names an API and none of its microversions; 2.latest stands in
 // every overcloudrc that TripleO writes.
 func IsNewestMicroversion(text string) bool {
-	return slices.Contains([]string{"", "2", "latest", "2.latest"}, strings.ToLower(strings.TrimSpace(text)))
+	return slices.Contains([]string{"", "2", "2.0", "latest", "2.latest"}, strings.ToLower(strings.TrimSpace(text)))
 }
 
 // microversion is the configured one; not set where the newest is wanted.

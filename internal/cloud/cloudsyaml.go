@@ -1,215 +1,195 @@
 package cloud
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// entry is one cloud of clouds.yaml, as openstackclient's documentation describes it.
-// https://docs.openstack.org/python-openstackclient/latest/configuration/index.html
+// clouds.yaml is read as openstacksdk reads it, and as its users write it; cloudsyaml_keys.go says which key becomes
+// what.
+// https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
 //
-// gophercloud reads the file too, but panics on an entry without auth:, keeps neither the microversion, the endpoint, the
-// list of regions nor the default domain, and mixes in the environment, so that nobody could say where a value came from.
-type entry struct {
-	Profile         string            `yaml:"profile"`
-	Cloud           string            `yaml:"cloud"` // older name of profile
-	Auth            map[string]string `yaml:"auth"`
-	AuthType        string            `yaml:"auth_type"`
-	RegionName      string            `yaml:"region_name"`
-	Regions         []region          `yaml:"regions"`
-	Interface       string            `yaml:"interface"`
-	EndpointType    string            `yaml:"endpoint_type"` // older name of interface
-	ComputeEndpoint string            `yaml:"compute_endpoint_override"`
-	ComputeVersion  string            `yaml:"compute_api_version"`
-	DefaultDomain   string            `yaml:"default_domain"`
-	Verify          *bool             `yaml:"verify"`
-	CACert          string            `yaml:"cacert"`
-	Cert            string            `yaml:"cert"`
-	Key             string            `yaml:"key"`
-}
+// gophercloud reads the file too, but panics on an entry without auth:, keeps neither the microversion, the endpoint,
+// the list of regions nor the default domain, and mixes in the environment, so that nobody could say where a value
+// came from.
 
-// region is an item of an entry's regions: a name, or a mapping that holds one.
-type region struct{ Name string }
-
-func (r *region) UnmarshalYAML(node *yaml.Node) error {
-	if node.Kind == yaml.ScalarNode {
-		return node.Decode(&r.Name)
-	}
-	var mapping struct {
-		Name string `yaml:"name"`
-	}
-	err := node.Decode(&mapping)
-	r.Name = mapping.Name
-	return err
-}
-
-// authKeys are the keys under auth: and the arguments that they are.
-var authKeys = map[string]string{
-	"auth_url": "auth_url", "username": "user_name", "user_id": "user_id", "password": "password", "token": "token",
-	"application_credential_id":     "application_credential_id",
-	"application_credential_name":   "application_credential_name",
-	"application_credential_secret": "application_credential_secret",
-	"project_id":                    "project_id", "tenant_id": "project_id",
-	"project_name": "project_name", "tenant_name": "project_name",
-	"user_domain_id": "user_domain_id", "user_domain_name": "user_domain_name",
-	"project_domain_id": "project_domain_id", "project_domain_name": "project_domain_name",
-	"trust_id": "trust_id", "domain_id": "domain_id", "domain_name": "domain_name",
-	"default_domain": "default_domain", "default_domain_id": "default_domain",
-}
-
-// settings are the entry's values by the names of their arguments.
-func (e entry) settings() Settings {
-	settings := Settings{
-		"auth_type": e.AuthType, "region": e.RegionName, "endpoint_type": e.Interface, "endpoint": e.ComputeEndpoint, "default_domain": e.DefaultDomain,
-		"cacert_file": e.CACert, "cert": e.Cert, "key": e.Key,
-	}
-	for _, key := range sortedKeys(authKeys) { // of two keys that mean the same the first counts, project_id before tenant_id
-		if argument := authKeys[key]; settings[argument] == "" {
-			settings[argument] = e.Auth[key]
-		}
-	}
-	if settings["endpoint_type"] == "" {
-		settings["endpoint_type"] = e.EndpointType
-	}
-	if settings["region"] == "" && len(e.Regions) > 0 {
-		settings["region"] = e.Regions[0].Name // openstackclient's default: the first
-	}
-	settings["microversion"] = e.ComputeVersion
-	if e.Verify != nil {
-		settings["insecure"] = strconv.FormatBool(!*e.Verify)
-	}
-	return settings
-}
-
-// cloudsYAMLSource reads the entry that name names. getenv is os.Getenv, or a stand-in.
+// cloudsYAMLSource reads the entry that name names, for the region that is asked for, if any. getenv is os.Getenv, or a
+// stand-in.
 func cloudsYAMLSource(name setting, region string, getenv func(string) string) (source, error) {
-	path, err := findCloudsFile(getenv)
+	files, err := findCloudsFiles(getenv)
 	if err != nil {
-		return source{}, invalid(name, "Missing clouds.yaml", "The cloud %q should be read from a clouds.yaml, and %s", name.text, err)
+		return source{}, invalid(name, "Missing clouds.yaml",
+			"The cloud %q should be read from a clouds.yaml, and %s", name.text, err)
 	}
-	found, err := readEntry(name.text, path, getenv)
+	settings, err := files.settings(name.text, region, getenv)
+	if _, ok := errors.AsType[*regionNotListedError](err); ok && region != "" {
+		return source{}, &SettingError{Argument: "region", Summary: "Unknown region", Detail: fmt.Sprintf(
+			"The cloud %q cannot be read: %s.", name.text, err)}
+	}
 	if err != nil {
 		return source{}, invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.text, err)
 	}
-	sourceName := func(string) string { return fmt.Sprintf("entry %q of %s", name.text, path) }
-	return source{settings: found.settings(), name: sourceName, kind: entryKind}, nil
+	where := func(string) string { return fmt.Sprintf("entry %q of %s", name.text, files) }
+	return source{settings: settings, name: where, kind: entryKind}, nil
 }
 
-// readEntry puts an entry together: the vendor's profile, what clouds.yaml says on top of it, then what secure.yaml says.
-func readEntry(name, path string, getenv func(string) string) (entry, error) {
-	entries, err := readClouds(path, "clouds")
+// settings puts an entry together: the vendor's profile, what clouds.yaml says on top of it, then what secure.yaml
+// says, then the values of a region.
+func (files cloudsFiles) settings(name, region string, getenv func(string) string) (Settings, error) {
+	own, err := files.entry(name)
 	if err != nil {
-		return entry{}, err
+		return nil, err
 	}
-	node, ok := entries[name]
-	switch {
-	case !ok && len(entries) == 0:
-		return entry{}, fmt.Errorf("%s has no clouds", path)
-	case !ok:
-		return entry{}, fmt.Errorf("%s has no cloud of this name; it has %s", path, strings.Join(sortedKeys(entries), ", "))
+	found, err := vendorProfile(own.texts[keyProfile], getenv)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", files, err)
 	}
-	var own, found entry
-	if err := decodeNode(node, &own, path); err != nil {
-		return entry{}, err
+	own.over(found)
+	if err := found.chooseRegion(region); err != nil {
+		return nil, fmt.Errorf("%s: %w", files, err)
 	}
-	if err := overlayProfile(&found, own, path, getenv); err != nil {
-		return entry{}, err
+	if !found.hasLogin() {
+		return nil, fmt.Errorf("%s has no auth: for it, so it says neither where Keystone is nor who you are", files)
 	}
-	if err := decodeNode(node, &found, path); err != nil {
-		return entry{}, err
+	settings, err := found.settings()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", files, err)
 	}
-	if err := overlaySecure(&found, name, path, getenv); err != nil {
-		return entry{}, err
-	}
-	if len(found.Auth) == 0 {
-		return entry{}, fmt.Errorf("%s has no auth: for it, so it says neither where Keystone is nor who you are", path)
-	}
-	return found, nil
+	return settings, nil
 }
 
-// overlayProfile lays the vendor's profile that an entry names under it. Profiles stand in clouds-public.yaml.
-func overlayProfile(found *entry, own entry, cloudsPath string, getenv func(string) string) error {
-	profile := own.Profile
-	if profile == "" {
-		profile = own.Cloud
-	}
-	if profile == "" {
-		return nil
-	}
-	for _, path := range inSearchPath("clouds-public.yaml", getenv) {
-		entries, err := readClouds(path, "public-clouds")
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if node, ok := entries[profile]; ok {
-			return decodeNode(node, found, path)
-		}
-	}
-	if own.Auth["auth_url"] != "" {
-		return nil // complete without
-	}
-	return fmt.Errorf("%s names the profile %q for it, which no clouds-public.yaml has, and no auth_url", cloudsPath, profile)
-}
-
-// overlaySecure lays what secure.yaml says of an entry over it: OS_CLIENT_SECURE_FILE, else the file beside clouds.yaml,
-// else the first in the search path.
-func overlaySecure(found *entry, name, cloudsPath string, getenv func(string) string) error {
-	named := getenv("OS_CLIENT_SECURE_FILE")
-	paths := []string{named}
-	if named == "" {
-		paths = append([]string{filepath.Join(filepath.Dir(cloudsPath), "secure.yaml")}, inSearchPath("secure.yaml", getenv)...)
-	}
-	for _, path := range paths {
+// entry is what clouds.yaml and secure.yaml say of a cloud. It may stand in either alone.
+func (files cloudsFiles) entry(name string) (*entry, error) {
+	found, known := (*entry)(nil), map[string]struct{}{}
+	for _, path := range files {
 		entries, err := readClouds(path, "clouds")
-		if errors.Is(err, fs.ErrNotExist) && named == "" {
+		if err != nil {
+			return nil, err
+		}
+		for other := range entries {
+			known[other] = struct{}{}
+		}
+		node, ok := entries[name]
+		if !ok {
+			continue
+		}
+		part, err := parseEntry(resolve(node), "")
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		if found != nil {
+			part.over(found)
+		} else {
+			found = part
+		}
+	}
+	switch {
+	case found != nil:
+		return found, nil
+	case len(known) == 0:
+		return nil, fmt.Errorf("%s has no clouds", files)
+	}
+	return nil, fmt.Errorf("%s has no cloud of this name; it has %s", files, strings.Join(sortedKeys(known), ", "))
+}
+
+// vendorProfile is what clouds-public.yaml says of a vendor's cloud; an empty entry for no vendor.
+func vendorProfile(name string, getenv func(string) string) (*entry, error) {
+	if name == "" {
+		return &entry{texts: map[string]string{}}, nil
+	}
+	paths := searchPaths("clouds-public", getenv)
+	for _, path := range paths {
+		entries, err := readClouds(path, "public-clouds")
+		if errors.Is(err, os.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if node, ok := entries[name]; ok {
-			return decodeNode(node, found, path)
+			found, err := parseEntry(resolve(node), "")
+			if err != nil {
+				return nil, fmt.Errorf("%s: profile %q: %w", path, name, err)
+			}
+			return found, nil
 		}
-		return nil
 	}
-	return nil
-}
-
-func decodeNode(node yaml.Node, into any, path string) error {
-	if err := node.Decode(into); err != nil {
-		return fmt.Errorf("%s: %s", path, yamlProblem(err))
-	}
-	return nil
+	return nil, fmt.Errorf("it names the profile %q, and no file has that one (looked for in %s; or .yml, .json). "+
+		"The profiles that openstacksdk brings are not known here, and none is fetched from a URL. "+
+		"Write auth_url, and what else the profile would say, into the "+
+		"entry, and take the profile out; or write a clouds-public.yaml", name, onlyYAML(paths))
 }
 
 // readClouds returns the entries under the file's top-level key.
 func readClouds(path, key string) (map[string]yaml.Node, error) {
-	content, err := os.ReadFile(path)
+	document, err := readDocument(path)
 	if err != nil {
 		return nil, err
 	}
-	var document map[string]yaml.Node
-	if err := yaml.Unmarshal(content, &document); err != nil {
-		return nil, fmt.Errorf("%s: %s", path, yamlProblem(err))
+	top, err := fieldsOf(document, "the file")
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	var entries map[string]yaml.Node
-	node, ok := document[key]
-	if !ok {
+	node, ok := top.nodes[strings.ReplaceAll(key, "-", "_")]
+	if !ok || isNull(node) {
 		return nil, nil
 	}
-	err = decodeNode(node, &entries, path)
-	return entries, err
+	if node.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s: %w", path, wrongKind(key, node, "a mapping"))
+	}
+	var entries map[string]yaml.Node // their names keep their dashes
+	if err := node.Decode(&entries); err != nil {
+		return nil, fmt.Errorf("%s: %s", path, yamlProblem(err))
+	}
+	return entries, nil
+}
+
+// plainJSON is JSON without the escapes that YAML lacks, such as \/; anything else stays as it is.
+func plainJSON(content []byte) []byte {
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil {
+		return content
+	}
+	plain, err := json.Marshal(value)
+	if err != nil {
+		return content
+	}
+	return plain
+}
+
+// readDocument reads the only document of a file.
+func readDocument(path string) (yaml.Node, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return yaml.Node{}, err
+	}
+	if filepath.Ext(path) == ".json" {
+		content = plainJSON(content)
+	}
+	var document, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	if err := decoder.Decode(&document); err != nil && !errors.Is(err, io.EOF) {
+		return yaml.Node{}, fmt.Errorf("%s: %s", path, yamlProblem(err))
+	}
+	if err := decoder.Decode(&second); err == nil && !isNull(*second.Content[0]) {
+		return yaml.Node{}, fmt.Errorf("%s: line %d begins a second document (---); only one is read",
+			path, second.Line)
+	}
+	if len(document.Content) == 0 {
+		return yaml.Node{}, nil
+	}
+	return resolve(*document.Content[0]), nil
 }
 
 // quoted is what the parser repeats of the file: a password that begins with * is an unknown anchor to it.
@@ -217,40 +197,5 @@ var quoted = regexp.MustCompile(`'[^']*' `)
 
 // yamlProblem is the parser's complaint without the values that it quotes, which may be secrets.
 func yamlProblem(err error) string {
-	wrongType, ok := errors.AsType[*yaml.TypeError](err)
-	if !ok {
-		return quoted.ReplaceAllString(err.Error(), "")
-	}
-	lines := make([]string, 0, len(wrongType.Errors))
-	for _, problem := range wrongType.Errors {
-		line, _, _ := strings.Cut(problem, ":")
-		lines = append(lines, line+" has a value of the wrong kind")
-	}
-	return strings.Join(lines, ", ")
-}
-
-// findCloudsFile is the clouds.yaml to read: the one that OS_CLIENT_CONFIG_FILE names, else the first in the search path.
-func findCloudsFile(getenv func(string) string) (string, error) {
-	if path := getenv("OS_CLIENT_CONFIG_FILE"); path != "" {
-		if _, err := os.Stat(path); err != nil {
-			return "", fmt.Errorf("OS_CLIENT_CONFIG_FILE names a file that cannot be read: %w", err)
-		}
-		return path, nil
-	}
-	paths := inSearchPath("clouds.yaml", getenv)
-	for _, path := range paths {
-		if _, err := os.Stat(path); err == nil {
-			return path, nil
-		}
-	}
-	return "", fmt.Errorf("none of these is there: %s. OS_CLIENT_CONFIG_FILE can name another", strings.Join(paths, ", "))
-}
-
-// inSearchPath is where openstackclient looks for a file: the working directory, the user's configuration, the system's.
-func inSearchPath(file string, getenv func(string) string) []string {
-	user := getenv("XDG_CONFIG_HOME")
-	if user == "" {
-		user = filepath.Join(home(getenv), ".config")
-	}
-	return []string{file, filepath.Join(user, "openstack", file), filepath.Join("/etc/openstack", file)}
+	return quoted.ReplaceAllString(strings.ReplaceAll(err.Error(), "\n", " "), "")
 }

@@ -1,145 +1,18 @@
 package cloud
 
 import (
-	"maps"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
-
-// TestEntry reads entries in the forms that clouds.yaml files have.
-func TestEntry(t *testing.T) {
-	const auth = "\n    auth: {auth_url: https://keystone.example.com}"
-	for _, c := range []struct {
-		name, entry string // below clouds: / mine:
-		want        Settings
-	}{
-		{"the keys under auth", `
-    auth:
-      auth_url: https://keystone.example.com/v3
-      username: me
-      user_id: "0012"
-      password: secret
-      token: gAAAA
-      application_credential_id: aci
-      application_credential_name: acn
-      application_credential_secret: acs
-      project_id: "147"
-      project_name: demo
-      user_domain_id: udi
-      user_domain_name: udn
-      project_domain_id: pdi
-      project_domain_name: pdn
-      domain_id: di
-      domain_name: dn
-      default_domain: dd`, Settings{
-			"auth_url": "https://keystone.example.com/v3", "user_name": "me", "user_id": "0012", "password": "secret", "token": "gAAAA",
-			"application_credential_id": "aci", "application_credential_name": "acn", "application_credential_secret": "acs",
-			"project_id": "147", "project_name": "demo", "user_domain_id": "udi", "user_domain_name": "udn",
-			"project_domain_id": "pdi", "project_domain_name": "pdn", "domain_id": "di", "domain_name": "dn", "default_domain": "dd",
-		}},
-		{"the keys beside auth", auth + `
-    region_name: RegionOne
-    interface: internal
-    compute_endpoint_override: https://nova.example.com
-    compute_api_version: 2.58
-    default_domain: dd
-    verify: false
-    cacert: /ca.pem
-    cert: /cert.pem
-    key: /key.pem`, Settings{
-			"auth_url": "https://keystone.example.com", "region": "RegionOne", "endpoint_type": "internal", "endpoint": "https://nova.example.com",
-			"microversion": "2.58", "default_domain": "dd", "insecure": "true", "cacert_file": "/ca.pem", "cert": "/cert.pem", "key": "/key.pem",
-		}},
-		{"older names", "\n    auth: {auth_url: https://keystone.example.com, tenant_id: '147', tenant_name: demo, default_domain_id: dd}\n    endpoint_type: adminURL",
-			Settings{"auth_url": "https://keystone.example.com", "project_id": "147", "project_name": "demo", "default_domain": "dd", "endpoint_type": "adminURL"}},
-		{"newer names count before older ones", "\n    auth: {auth_url: https://keystone.example.com, tenant_id: old, project_id: new, tenant_name: old, project_name: new}\n    interface: public\n    endpoint_type: admin",
-			Settings{"auth_url": "https://keystone.example.com", "project_id": "new", "project_name": "new", "endpoint_type": "public"}},
-		{"values that YAML has other kinds for stay as they are written", "\n    auth: {auth_url: https://keystone.example.com, username: 1e3, password: 0123, user_id: yes, project_id: 147, project_name: 2026-11-21, token: true, domain_id: 0x1F, domain_name: 1_000}\n    compute_api_version: 2.10",
-			Settings{"auth_url": "https://keystone.example.com", "user_name": "1e3", "password": "0123", "user_id": "yes", "project_id": "147", "project_name": "2026-11-21", "token": "true", "domain_id": "0x1F", "domain_name": "1_000", "microversion": "2.10"}},
-		{"null and empty values are not set", "\n    auth: {auth_url: https://keystone.example.com, username: ~, password: '', project_id: null}\n    region_name:",
-			Settings{"auth_url": "https://keystone.example.com"}},
-		{"a list of regions: the first", auth + "\n    regions: [RegionTwo, RegionOne]", Settings{"auth_url": "https://keystone.example.com", "region": "RegionTwo"}},
-		{"a list of regions with values", auth + "\n    regions:\n    - name: RegionTwo\n      values: {networks: []}\n    - RegionOne", Settings{"auth_url": "https://keystone.example.com", "region": "RegionTwo"}},
-		{"a list of regions and a choice", auth + "\n    regions: [RegionTwo, RegionOne]\n    region_name: RegionOne", Settings{"auth_url": "https://keystone.example.com", "region": "RegionOne"}},
-		{"verify: true says that OS_INSECURE does not count", auth + "\n    verify: true", Settings{"auth_url": "https://keystone.example.com", "insecure": "false"}},
-		{"keys that are not known", auth + "\n    image_api_use_tasks: false\n    networks: [{name: a}]\n    force_ipv4: 1", Settings{"auth_url": "https://keystone.example.com"}},
-		{"anchors and merges", "\n    <<: *defaults\n    auth:\n      <<: *who\n      username: me", Settings{"auth_url": "https://shared.example.com", "user_name": "me", "password": "shared", "region": "Shared"}},
-		{"an alias", " *defaults", Settings{"auth_url": "https://shared.example.com", "region": "Shared"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			path := write(t, "clouds.yaml", `
-who: &who {auth_url: https://shared.example.com, password: shared}
-defaults: &defaults
-  region_name: Shared
-  auth: {auth_url: https://shared.example.com}
-cache: 7
-client: [1, {a: b}]
-clouds:
-  other: {auth: {auth_url: https://other.example.com}}
-  mine:`+c.entry+"\n")
-			found, err := readEntry("mine", path, environment{}.get)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := found.settings()
-			maps.DeleteFunc(got, func(_, text string) bool { return text == "" })
-			if !maps.Equal(got, c.want) {
-				t.Errorf("got  %v\nwant %v", got, c.want)
-			}
-		})
-	}
-}
-
-func TestEntryRefused(t *testing.T) {
-	const auth = "auth: {auth_url: https://keystone.example.com}"
-	for _, c := range []struct {
-		name, content string
-		parts         []string
-	}{
-		{"no such cloud", "clouds:\n  theirs: {" + auth + "}\n  another: {" + auth + "}", []string{`"mine"`, "it has another, theirs"}},
-		{"no clouds", "clouds: {}", []string{"has no clouds"}},
-		{"null for clouds", "clouds:", []string{"has no clouds"}},
-		{"no key clouds", "mine: {" + auth + "}", []string{"has no clouds"}},
-		{"an empty file", "", []string{"has no clouds"}},
-		{"a list for clouds", "clouds:\n- mine", []string{"line 2 has a value of the wrong kind"}},
-		{"a list for the file", "- clouds", []string{"line 1 has a value of the wrong kind"}},
-		{"a text for the file", "hunter2", []string{"line 1 has a value of the wrong kind"}},
-		{"null for the cloud", "clouds:\n  mine:", []string{"has no auth:"}},
-		{"a text for the cloud", "clouds:\n  mine: hunter2", []string{"line 2 has a value of the wrong kind"}},
-		{"no auth", "clouds:\n  mine:\n    region_name: RegionOne", []string{"has no auth:"}},
-		{"an empty auth", "clouds:\n  mine:\n    auth: {}", []string{"has no auth:"}},
-		{"a text for auth", "clouds:\n  mine:\n    auth: hunter2", []string{"line 3 has a value of the wrong kind"}},
-		{"a list for auth", "clouds:\n  mine:\n    auth: [hunter2]", []string{"line 3 has a value of the wrong kind"}},
-		{"a mapping for a password", "clouds:\n  mine:\n    auth: {password: {hunter2: hunter2}}", []string{"line 3 has a value of the wrong kind"}},
-		{"a word for verify", "clouds:\n  mine:\n    " + auth + "\n    verify: hunter2", []string{"line 4 has a value of the wrong kind"}},
-		{"two values of the wrong kind", "clouds:\n  mine:\n    auth: hunter2\n    verify: hunter2", []string{"line 3 has", "line 4 has"}},
-		{"a mapping for a region", "clouds:\n  mine:\n    " + auth + "\n    regions: [{name: [hunter2]}]", []string{"line 4 has a value of the wrong kind"}},
-		{"malformed", "clouds:\n  mine:\n  - a\n  b: hunter2", []string{"line"}},
-		{"a tab", "clouds:\n\tmine: hunter2", []string{"line 2"}},
-		{"a password that needs quotes", "clouds:\n  mine:\n    auth: {auth_url: https://keystone.example.com}\n    password: *hunter2", []string{"unknown anchor"}},
-		{"a password that begins with a %", "clouds:\n  mine:\n    auth:\n      password: %hunter2", []string{"line 4"}},
-		{"a profile that is nowhere", "clouds:\n  mine:\n    profile: vexxhost\n    auth: {username: me}", []string{`"vexxhost"`, "clouds-public.yaml"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			path := write(t, "clouds.yaml", c.content)
-			for origin, block := range map[string]Settings{"cloud in the provider block": {"cloud": "mine"}, "OS_CLOUD in the environment": nil} {
-				env := environment{"OS_CLIENT_CONFIG_FILE": path, "XDG_CONFIG_HOME": t.TempDir()}
-				if block == nil {
-					env["OS_CLOUD"] = "mine"
-				}
-				_, err := New(block, env.get, patient)
-				wantSettingError(t, err, "cloud", append(c.parts, "Unusable clouds.yaml entry", path, origin)...)
-			}
-		})
-	}
-}
 
 // TestCloudsFile finds the file in each of the places where openstackclient looks for it.
 func TestCloudsFile(t *testing.T) {
 	content := func(region string) string {
 		return "clouds: {mine: {auth: {auth_url: https://keystone.example.com}, region_name: " + region + "}}"
 	}
-	here, xdg, home := t.TempDir(), t.TempDir(), t.TempDir()
+	here, xdg, home, system := t.TempDir(), t.TempDir(), t.TempDir(), t.TempDir()
 	t.Chdir(here)
 	named := write(t, "named.yaml", content("named"))
 	env := environment{"XDG_CONFIG_HOME": xdg, "HOME": home}
@@ -157,10 +30,23 @@ func TestCloudsFile(t *testing.T) {
 	_, err := New(Settings{"cloud": "mine"}, env.get, patient)
 	wantSettingError(t, err, "cloud", "Missing clouds.yaml", filepath.Join(xdg, "openstack/clouds.yaml"), "/etc/openstack/clouds.yaml", "OS_CLIENT_CONFIG_FILE")
 
-	writeTo(t, filepath.Join(home, ".config/openstack/clouds.yaml"), content("home"))
-	delete(env, "XDG_CONFIG_HOME")
-	want("home")
-	env["XDG_CONFIG_HOME"] = xdg
+	env["XDG_CONFIG_DIRS"] = system
+	writeTo(t, filepath.Join(system, "openstack/clouds.json"), `{"clouds": {"mine": {"auth": {"auth_url": "https:\/\/keystone.example.com"},`+"\n\t"+`"region_name": "system"}}}`)
+	want("system")
+	writeTo(t, filepath.Join(home, ".config/openstack/clouds.yml"), "\ufeff"+content("home"))
+	want("home") // though there is an XDG_CONFIG_HOME
+	writeTo(t, filepath.Join(home, ".config/openstack/clouds.yaml"), content("yaml"))
+	want("yaml")
+	env["SNAP_REAL_HOME"] = t.TempDir()
+	want("system")
+	delete(env, "SNAP_REAL_HOME")
+	if err := os.MkdirAll(filepath.Join(xdg, "openstack/clouds.yaml"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	want("yaml") // a folder is no file
+	if err := os.Remove(filepath.Join(xdg, "openstack/clouds.yaml")); err != nil {
+		t.Fatal(err)
+	}
 	writeTo(t, filepath.Join(xdg, "openstack/clouds.yaml"), content("xdg"))
 	want("xdg")
 	writeTo(t, filepath.Join(here, "clouds.yaml"), content("here"))
@@ -213,6 +99,17 @@ func TestSecureFile(t *testing.T) {
 		writeTo(t, filepath.Join(filepath.Dir(clouds), "secure.yaml"), "clouds: {theirs: {auth: {password: theirs}}}")
 		want(t, environment{"OS_CLIENT_CONFIG_FILE": clouds}, "")
 	})
+	t.Run("an entry that is in no clouds.yaml", func(t *testing.T) {
+		xdg := t.TempDir()
+		writeTo(t, filepath.Join(xdg, "openstack/secure.yml"), "clouds: {mine: {auth: {auth_url: https://keystone.example.com, username: me, password: user}, region_name: RegionOne}}")
+		want(t, environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {}"), "XDG_CONFIG_HOME": xdg}, "user")
+		want(t, environment{"XDG_CONFIG_HOME": xdg}, "user")
+	})
+	t.Run("beside auth, over what is under it", func(t *testing.T) {
+		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", strings.ReplaceAll(entry, "username: me", "username: me, password: public"))}
+		env["OS_CLIENT_SECURE_FILE"] = write(t, "s.yaml", "clouds: {mine: {password: secure}}")
+		want(t, env, "secure")
+	})
 	t.Run("named and missing", func(t *testing.T) {
 		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", entry), "OS_CLIENT_SECURE_FILE": "/nonexistent/secure.yaml"}
 		_, err := New(Settings{"cloud": "mine"}, env.get, patient)
@@ -222,7 +119,7 @@ func TestSecureFile(t *testing.T) {
 		path := write(t, "s.yaml", "clouds: {mine: {auth: hunter2}}")
 		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", entry), "OS_CLIENT_SECURE_FILE": path}
 		_, err := New(Settings{"cloud": "mine"}, env.get, patient)
-		wantSettingError(t, err, "cloud", path, "line 1 has a value of the wrong kind")
+		wantSettingError(t, err, "cloud", path, "line 1: auth should be a mapping and is a text")
 	})
 }
 
@@ -233,6 +130,7 @@ func TestProfile(t *testing.T) {
 	writeTo(t, public, `public-clouds:
   vendor: {auth: {auth_url: https://vendor.example.com, user_domain_name: vendor}, region_name: VendorOne, interface: public}
   broken: {auth: hunter2}
+  sites: {auth: {auth_url: "https://{region_name}.example.com"}, regions: [kna1, sto2]}
 `)
 	for _, c := range []struct {
 		name, entry string
@@ -240,7 +138,9 @@ func TestProfile(t *testing.T) {
 	}{
 		{"under the entry", "profile: vendor, auth: {username: me}, region_name: Mine", Settings{"auth_url": "https://vendor.example.com", "user_domain_name": "vendor", "user_name": "me", "region": "Mine", "endpoint_type": "public"}},
 		{"by its older name", "cloud: vendor, auth: {username: me}", Settings{"auth_url": "https://vendor.example.com", "region": "VendorOne"}},
-		{"a profile that complete entries do without", "profile: unknown, auth: {auth_url: https://mine.example.com}", Settings{"auth_url": "https://mine.example.com", "region": ""}},
+		{"a region of its list", "profile: sites, region_name: sto2, auth: {username: me}", Settings{"auth_url": "https://sto2.example.com", "region": "sto2", "user_name": "me"}},
+		{"the first region of its list", "profile: sites, auth: {username: me}", Settings{"auth_url": "https://kna1.example.com", "region": "kna1"}},
+		{"an older name over a newer one", "profile: vendor, auth: {username: me}, endpoint_type: internal", Settings{"endpoint_type": "internal"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {mine: {"+c.entry+"}}"), "XDG_CONFIG_HOME": xdg}
@@ -257,5 +157,5 @@ func TestProfile(t *testing.T) {
 	}
 	env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {mine: {profile: broken}}"), "XDG_CONFIG_HOME": xdg}
 	_, err := New(Settings{"cloud": "mine"}, env.get, patient)
-	wantSettingError(t, err, "cloud", public, "line 3 has a value of the wrong kind")
+	wantSettingError(t, err, "cloud", public, "line 3: auth should be a mapping and is a text")
 }

@@ -45,7 +45,7 @@ type keystoneLogin interface {
 	// isRenewable says whether the same login can be made again when the token has expired.
 	isRenewable() bool
 
-	// advise says what a refused login means for this kind; "" for nothing in particular.
+	// advise says what a refused login means for this kind, always of a 401; "" for nothing in particular.
 	advise(statusCode int) string
 
 	// explainRefusal says what a compute service's refusal means.

@@ -17,30 +17,33 @@ func (k *keystone) adviseOnLogin(failure *LoginError) string {
 			"set application_credential_id and application_credential_secret. For a single run, set passcode (or " +
 			"OS_PASSCODE) to the code that the user's device shows."
 	}
-	var advice string
-	switch failure.StatusCode {
-	case http.StatusUnauthorized:
-		advice = "Keystone does not say which part is wrong: check the user, the domain, the project and the " +
-			"secret, or whether they have expired. " +
-			"A user's password and a project name are looked up in their domain (user_domain_name, " +
-			"project_domain_name)."
+	specific := k.login.advise(failure.StatusCode)
+	if failure.StatusCode == http.StatusUnauthorized {
+		return specific
+	}
+	return strings.TrimSpace(specific + " " + adviceByStatus(failure.StatusCode))
+}
+
+// adviceByStatus is the advice that does not depend on the kind of login.
+func adviceByStatus(statusCode int) string {
+	switch statusCode {
 	case http.StatusForbidden:
-		advice = "Keystone knows these credentials and does not let them in here: the user may have no role in the " +
+		return "Keystone knows these credentials and does not let them in here: the user may have no role in the " +
 			"project, or the password may have to be changed first."
 	case http.StatusNotFound:
-		advice = "There is no Keystone v3 at this URL, or the token or application credential is not known to it. " +
+		return "There is no Keystone v3 at this URL, or the token or application credential is not known to it. " +
 			"Check auth_url: it ends before /auth/tokens."
 	case http.StatusBadRequest:
-		advice = "Keystone could not make sense of the login. A domain may be missing (user_domain_name, " +
+		return "Keystone could not make sense of the login. A domain may be missing (user_domain_name, " +
 			"project_domain_name)."
-	default:
-		return "Check that auth_url leads to Keystone; if it does, its operator can look the request up."
 	}
-	if specific := k.login.advise(failure.StatusCode); specific != "" {
-		return specific + " " + advice
-	}
-	return advice
+	return "Check that auth_url leads to Keystone; if it does, its operator can look the request up."
 }
+
+// wrongPart is about a 401 to credentials of several parts.
+const wrongPart = "Keystone does not say which part is wrong: check the user, the domain, the project and the secret, or " +
+	"whether they have expired. A user's password and a project name are looked up in their domain (user_domain_name, " +
+	"project_domain_name)."
 
 // methodsWanted reads the receipt by which Keystone answers, with 401, a login that was right as far as it went: for each
 // rule that would do, its methods.

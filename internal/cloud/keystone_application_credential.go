@@ -81,7 +81,12 @@ func (l applicationCredentialLogin) grant(
 	return createToken(ctx, identity, options)
 }
 
-func (l applicationCredentialLogin) advise(int) string { return "" }
+func (l applicationCredentialLogin) advise(statusCode int) string {
+	if statusCode != http.StatusUnauthorized {
+		return ""
+	}
+	return wrongPart
+}
 
 // accessRulesAdvice: keystonemiddleware answers 401 to a request that no rule of the credential allows, other
 // services 403, and where a service knows nothing of rules, Keystone answers it 404 about the token.

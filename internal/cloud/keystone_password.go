@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -41,39 +40,53 @@ func (from sources) passcodeBeside(password setting) setting {
 func buildTOTP(b builder) (authenticator, error) {
 	login := passwordLogin{user: b.from.user(), passcode: b.from.get("passcode")}
 	if !login.passcode.isSet() {
-		return nil, missing("passcode", b.authType, "Incomplete login", "A login of the kind %q needs the code "+
-			"that the user's device shows. Set %s", b.authType.text, howToSet("passcode"))
+		return nil, missingPasscode(b.authType)
 	}
 	return login.build(b, false)
 }
 
 // buildMultifactor puts together the factors that auth_methods names; without it a password and a code.
 func buildMultifactor(b builder) (authenticator, error) {
-	login := passwordLogin{user: b.from.user(), password: b.from.get("password"), passcode: b.from.get("passcode")}
-	methods := b.from.get("auth_methods")
-	if methods.isSet() {
-		named := strings.FieldsFunc(strings.ToLower(methods.text),
-			func(r rune) bool { return strings.ContainsRune(", []'\"", r) })
-		for _, method := range named {
-			if !slices.Contains([]string{"password", "v3password", "totp", "v3totp"}, method) {
-				return nil, invalid(methods, "Unsupported auth_methods", "The method %q is not supported, and "+
-					"nothing has been sent. Supported are v3password and v3totp", method)
-			}
-		}
-		if !slices.Contains(named, "v3totp") && !slices.Contains(named, "totp") {
-			login.passcode = setting{}
-			return login.build(b, !login.password.isSet())
-		}
-		if !slices.Contains(named, "v3password") && !slices.Contains(named, "password") {
-			login.password = setting{}
-			return login.build(b, !login.passcode.isSet())
+	wantsPassword, wantsCode, err := factors(b.from.get("auth_methods"))
+	if err != nil {
+		return nil, err
+	}
+	login := passwordLogin{user: b.from.user()}
+	if wantsPassword {
+		login.password = b.from.get("password")
+	}
+	if wantsCode {
+		if login.passcode = b.from.get("passcode"); !login.passcode.isSet() {
+			return nil, missingPasscode(b.authType)
 		}
 	}
-	if !login.passcode.isSet() {
-		return nil, missing("passcode", b.authType, "Incomplete login", "A login of the kind %q needs the code "+
-			"that the user's device shows. Set %s", b.authType.text, howToSet("passcode"))
+	return login.build(b, wantsPassword && !login.password.isSet())
+}
+
+// factors reads auth_methods, a list as the environment and YAML have it.
+func factors(methods setting) (password, code bool, err error) {
+	for _, method := range strings.FieldsFunc(strings.ToLower(methods.text), isSeparator) {
+		switch method {
+		case "password", "v3password":
+			password = true
+		case "totp", "v3totp":
+			code = true
+		default:
+			return false, false, invalid(methods, "Unsupported auth_methods", "The method %q is not supported, and nothing "+
+				"has been sent. Supported are v3password and v3totp", method)
+		}
 	}
-	return login.build(b, !login.password.isSet())
+	if !password && !code {
+		return true, true, nil
+	}
+	return password, code, nil
+}
+
+func isSeparator(r rune) bool { return strings.ContainsRune(", []'\"", r) }
+
+func missingPasscode(authType setting) error {
+	return missing("passcode", authType, "Incomplete login", "A login of the kind %q needs the code that the user's device "+
+		"shows. Set %s", authType.text, howToSet("passcode"))
 }
 
 func (l passwordLogin) build(b builder, lacksSecret bool) (authenticator, error) {
@@ -158,12 +171,12 @@ func (l passwordLogin) advise(statusCode int) string {
 	case statusCode != http.StatusUnauthorized:
 		return ""
 	case strings.TrimRight(l.password.text, "\r\n") != l.password.text:
-		return "The password ends in a line break, which may not belong to it: a file's last line has one, and so " +
-			"has the output of a command."
+		return "The password ends in a line break, which may not belong to it: a file's last line has one, and so has " +
+			"the output of a command. " + wrongPart
 	case l.passcode.isSet():
-		return "A passcode is good for half a minute and for one login: take a new one for each run."
+		return "A passcode is good for half a minute and for one login: take a new one for each run. " + wrongPart
 	}
-	return ""
+	return wrongPart
 }
 
 func (l passwordLogin) explainRefusal(statusCode int) string {

@@ -1,9 +1,11 @@
 package cloud
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -23,30 +25,43 @@ const (
 // change on the way.
 var signedHeaders = []string{"X-Sdk-Date", "X-Security-Token", "X-Project-Id", "X-Domain-Id"}
 
-// signer signs requests with an access key.
-type signer struct {
-	accessKey, secretKey string
-	securityToken        string // of temporary keys; else ""
-	now                  func() time.Time
-}
+// signer signs requests with the keys that their context holds.
+type signer struct{ now func() time.Time }
 
-// sign adds date, token and signature to a request whose header and body are final.
-func (s *signer) sign(request *http.Request, body []byte) {
+// sign adds date, token and signature to a request whose header is final.
+func (s *signer) sign(request *http.Request) {
+	keys, ok := keysOf(request)
+	if !ok {
+		return
+	}
 	date := s.now().UTC().Format(signatureDateForm)
 	request.Header.Set("X-Sdk-Date", date)
-	if s.securityToken != "" {
-		request.Header.Set("X-Security-Token", s.securityToken)
+	if keys.securityToken != "" {
+		request.Header.Set("X-Security-Token", keys.securityToken)
 	}
 	headers := headersToSign(request)
 	names := strings.Join(slices.Sorted(maps.Keys(headers)), ";")
 	canonical := strings.Join([]string{
-		request.Method, canonicalPath(request.URL), canonicalQuery(request.URL), canonicalHeaders(headers), names, hexSHA256(body),
+		request.Method, canonicalPath(request.URL), canonicalQuery(request.URL), canonicalHeaders(headers), names, hexSHA256(bodyOf(request)),
 	}, "\n")
 	toSign := strings.Join([]string{signatureAlgorithm, date, hexSHA256([]byte(canonical))}, "\n")
-	mac := hmac.New(sha256.New, []byte(s.secretKey))
+	mac := hmac.New(sha256.New, []byte(keys.secret))
 	mac.Write([]byte(toSign))
-	request.Header.Set("Authorization", signatureAlgorithm+" Access="+s.accessKey+", SignedHeaders="+names+
+	request.Header.Set("Authorization", signatureAlgorithm+" Access="+keys.access+", SignedHeaders="+names+
 		", Signature="+hex.EncodeToString(mac.Sum(nil)))
+}
+
+// bodyOf reads a request's body, which is in memory, and puts it back.
+func bodyOf(request *http.Request) []byte {
+	if request.Body == nil {
+		return nil
+	}
+	body, err := io.ReadAll(request.Body)
+	if err != nil {
+		return nil // sending it fails too
+	}
+	request.Body = io.NopCloser(bytes.NewReader(body))
+	return body
 }
 
 // headersToSign are the headers by their names in lower case.

@@ -33,12 +33,13 @@ var overrides = []string{"region", "endpoint_type", "endpoint", "microversion"}
 // findSources orders where settings come from: the block, then the entry of a named cloud, then the environment; the
 // variables of [overrides] before the entry.
 func findSources(block Settings, getenv func(string) string) (sources, error) {
-	environment := environmentSource(getenv)
-	from := sources{blockSource(block), environment.only(overrides)}
-	name := sources{from[0], environment}.get("cloud")
+	ours, environment := wantedECSAgency(blockSource(block), environmentSource(getenv))
+	name := sources{ours, environment}.get("cloud")
 	if !name.isSet() {
-		return append(from, environment), nil
+		environment = withHuaweiLogin(environment, ours.first("region").text, getenv)
+		return sources{ours, environment.only(overrides), environment}, nil
 	}
+	from := sources{ours, environment.only(overrides)}
 	entry, err := cloudsYAMLSource(name, from.get("region").text, getenv)
 	return append(from, entry, environment), err
 }

@@ -74,6 +74,11 @@ func notFound(err error) (*ResponseError, bool) {
 	return response, ok && response.StatusCode == http.StatusNotFound
 }
 
+func isType[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
 func hasStatus(err error, status int) bool {
 	response, ok := errors.AsType[*ResponseError](err)
 	return ok && response.StatusCode == status

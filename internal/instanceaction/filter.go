@@ -104,10 +104,10 @@ func (f Filter) pageSize() int {
 	case f.Limit == 0:
 		return 0
 	case f.Statuses != nil:
-		return min(max(f.Limit, eventPlaces), MaxPageSize)
+		return min(max(f.Limit, eventPlaces), maxPageSize)
 	case f.Actions != nil || f.UserIDs != nil:
 		return 0
 	default:
-		return min(f.Limit, MaxPageSize)
+		return min(f.Limit, maxPageSize)
 	}
 }

@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// MaxPageSize is the most that a page of Nova's holds, and what it holds where nothing is said (osapi_max_limit).
-const MaxPageSize = 1000
+// maxPageSize is the most that a page of Nova's holds, and what it holds where nothing is said (osapi_max_limit).
+const maxPageSize = 1000
 
 // ListOptions narrow a list down. The cloud does the filtering.
 type ListOptions struct {
 	ChangesSince  *time.Time // actions updated then or later; nil for all. Needs microversion 2.58
 	ChangesBefore *time.Time // actions updated then or earlier; nil for all. Needs microversion 2.66
-	PageSize      int        // actions to fetch at a time, 1 to MaxPageSize; 0 leaves it to the cloud
+	PageSize      int        // actions to fetch at a time, 1 to maxPageSize; 0 leaves it to the cloud
 }
 
 // PagingError is a list that does not come to its end: a page leads to one that was there before, or brings nothing
@@ -151,18 +151,29 @@ func (c *Client) page(ctx context.Context, serverID string, query url.Values, op
 	if err != nil {
 		return page{}, c.decodeError(err, answer.body)
 	}
+	if isUnfiltered(actions, answer.microversion, needed) {
+		return page{}, &MicroversionError{Filter: filter, Needed: needed, Has: answer.microversion}
+	}
+	return page{actions: actions, next: next}, mismatchIn(actions, serverID)
+}
+
+// isUnfiltered says whether the cloud has ignored a filter: it answers at an older microversion than that needs, or does
+// not say at which, and in the old form.
+func isUnfiltered(actions []Action, answered, needed Microversion) bool {
+	return len(actions) > 0 && !answered.AtLeast(needed) && actions[0].UpdatedAt == nil
+}
+
+// mismatchIn refuses a list with actions of another server.
+func mismatchIn(actions []Action, serverID string) error {
 	for _, action := range actions {
 		if !action.isOf(serverID) {
-			return page{}, &MismatchError{
+			return &MismatchError{
 				AskedServer:    serverID,
 				AnsweredServer: shorten(action.InstanceUUID), AnsweredRequest: shorten(action.RequestID),
 			}
 		}
 	}
-	if len(actions) > 0 && !answer.microversion.AtLeast(needed) && actions[0].UpdatedAt == nil {
-		return page{}, &MicroversionError{Filter: filter, Needed: needed, Has: answer.microversion}
-	}
-	return page{actions: actions, next: next}, nil
+	return nil
 }
 
 // nextQuery is the query of the link to the next page. Its host and path are the cloud's guess of how it was reached,

@@ -357,11 +357,6 @@ func TestListFails(t *testing.T) {
 	}
 }
 
-func isType[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
-}
-
 func TestListIsCancelled(t *testing.T) {
 	cloud := startCloud(t)
 	ctx, cancel := context.WithCancel(t.Context())

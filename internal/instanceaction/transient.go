@@ -9,20 +9,14 @@ import (
 	"net/http"
 	"net/textproto"
 	"os"
-	"slices"
 )
-
-// transientStatuses are those below 500 that can pass. 413 is Nova's older way to throttle
-// (nova/api/openstack/wsgi.py adds Retry-After to it as to 429).
-var transientStatuses = []int{
-	http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests,
-}
 
 // isTransient says whether an error can pass by itself: a cloud that throttles or is disturbed, a connection
 // that broke. A certificate, a redirect or a login that is refused stays refused.
 func isTransient(err error) bool {
 	if response, ok := errors.AsType[*ResponseError](err); ok {
-		return slices.Contains(transientStatuses, response.StatusCode) ||
+		return response.StatusCode == http.StatusTooManyRequests || response.StatusCode == http.StatusRequestTimeout ||
+			response.StatusCode == http.StatusRequestEntityTooLarge || // as old Novas throttle
 			response.StatusCode >= http.StatusInternalServerError
 	}
 	return isBrokenConnection(err)
@@ -41,6 +35,14 @@ func isBrokenConnection(err error) bool {
 	if _, ok := errors.AsType[textproto.ProtocolError](err); ok { // an answer that broke off within a header's line
 		return true
 	}
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) // of a try, not of the wait
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isTimeout(err)
+}
+
+// isTimeout says whether a try got no answer in time. The end of the wait itself is looked at before.
+func isTimeout(err error) bool {
+	timeout, ok := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	return ok && timeout.Timeout() || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
 }

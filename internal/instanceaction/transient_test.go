@@ -15,6 +15,12 @@ import (
 	"testing"
 )
 
+// lateError is a transport's own, no net.Error.
+type lateError struct{}
+
+func (lateError) Error() string { return "no complete answer" }
+func (lateError) Timeout() bool { return true }
+
 func TestIsTransient(t *testing.T) {
 	through := func(err error) error {
 		return &url.Error{Op: "Get", URL: "https://nova", Err: fmt.Errorf("try 3: %w", err)}
@@ -41,6 +47,7 @@ func TestIsTransient(t *testing.T) {
 		{"no answer at all", through(io.EOF), true},
 		{"TLS alert", through(&net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}), false},
 		{"no answer in the client's time", through(context.DeadlineExceeded), true},
+		{"no answer in the transport's time", &url.Error{Op: "Get", URL: "https://nova", Err: lateError{}}, true},
 		{"no answer in time", through(os.ErrDeadlineExceeded), true},
 		{"name server in trouble", through(&net.DNSError{IsTemporary: true}), true},
 		{"unknown host", through(&net.DNSError{IsNotFound: true}), false},

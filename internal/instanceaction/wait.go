@@ -58,8 +58,8 @@ func (e *WaitError) Unwrap() error { return e.Err }
 // GetWhenOver reads the action of a selection again and again until it is over, by the rules of [Over].
 //
 // The action is chosen once. One that began after a time is waited for until it appears; one that is not in the log,
-// for a minute. What can pass (429, 5xx, trouble with the connection) is polled through until ctx ends, and for a
-// minute only where the cloud has not given one good answer yet.
+// for a minute. What can pass (429, 5xx, trouble with the connection) is polled through until ctx ends. Before the
+// cloud has given one good answer, its refusals are polled through for a minute, and a broken connection is not.
 //
 // Errors: those of [Client.Select]; [*WaitError] when ctx ends first.
 func (c *Client) GetWhenOver(
@@ -186,7 +186,7 @@ func (w *wait) isTolerated(err error) bool {
 	if IsActionNotFound(err) {
 		return early && w.watch.action == nil
 	}
-	return isTransient(err) && (early || w.answered)
+	return isTransient(err) && (w.answered || early && isType[*ResponseError](err))
 }
 
 func (w *wait) progress() {

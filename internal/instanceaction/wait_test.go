@@ -48,12 +48,12 @@ func TestWait_over(t *testing.T) {
 		{
 			name:    "no event, and the clock here is ahead",
 			moments: []moment{{0, idle, shown("resetState", "null", -20*time.Second)}},
-			skew:    5 * time.Minute, least: 40 * time.Second, most: 53 * time.Second, over: OverAbandoned, status: StatusUnknown,
+			skew:    5 * time.Minute, least: 40 * time.Second, most: 55 * time.Second, over: OverAbandoned, status: StatusUnknown,
 		},
 		{
 			name:    "no event, and the clock here is behind",
 			moments: []moment{{0, idle, shown("resetState", "null", -20*time.Second)}},
-			skew:    -30 * time.Minute, least: 40 * time.Second, most: 53 * time.Second, over: OverAbandoned, status: StatusUnknown,
+			skew:    -30 * time.Minute, least: 40 * time.Second, most: 55 * time.Second, over: OverAbandoned, status: StatusUnknown,
 		},
 		{
 			name:    "no event, and the cloud does not say its time",
@@ -185,6 +185,7 @@ func TestWait_fails(t *testing.T) {
 		{"refused", []moment{{0, idle, forbidden}}, 0, isForbidden},
 		{"a server that cannot be read", []moment{{0, response{400, "no"}, running}}, 0, isType[*ResponseError]},
 		{"no answer of this API", []moment{{0, idle, response{200, "<html>"}}}, 0, isType[*DecodeError]},
+		{"no connection from the start", []moment{{0, response{}, response{}}}, 0, isTransient},
 		{"disturbed from the start", []moment{{0, disturbed, disturbed}}, time.Minute, isType[*ResponseError]},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -247,7 +248,7 @@ func TestWait_neverAsked(t *testing.T) {
 // TestWait_tells of itself once a minute, and of each failure that it polls through.
 func TestWait_tells(t *testing.T) {
 	running := shown("resize", "null", 0, runs("a", 0))
-	cloud := &waitedCloud{moments: []moment{{0, busy, running}, {100 * time.Second, busy, disturbed}, {110 * time.Second, busy, running}}}
+	cloud := &waitedCloud{moments: []moment{{0, busy, running}, {100 * time.Second, busy, disturbed}, {130 * time.Second, busy, running}}}
 	var reported []time.Duration
 	var troubles []error
 	_, _, err := cloud.wait(t, Selection{RequestID: waited}, 5*time.Minute+30*time.Second, WaitOptions{

@@ -15,8 +15,8 @@ import (
 // envServer names the server of your own cloud that the acceptance test reads.
 const envServer = "COMPUTE_ACC_SERVER_ID"
 
-// TestAccNewestAction reads the log of a server of your own cloud, which OS_* or HW_* variables name, and then its newest
-// action by itself. It changes nothing. Run it with make testacc.
+// TestAccNewestAction reads the newest action of a server of your own cloud, which OS_* or HW_* variables name, and the
+// server's log. It changes nothing. Run it with make testacc.
 func TestAccNewestAction(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		PreCheck: func() {
@@ -29,16 +29,16 @@ func TestAccNewestAction(t *testing.T) {
 		},
 		Steps: []resource.TestStep{{
 			Config: `
-				data "compute_instance_actions" "log" {
-				  server_id = "` + os.Getenv(envServer) + `"
-				  limit     = 1
-				}
 				data "compute_instance_action" "newest" {
-				  server_id  = data.compute_instance_actions.log.server_id
-				  request_id = data.compute_instance_actions.log.instance_actions[0].request_id
+				  server_id = "` + os.Getenv(envServer) + `"
+				}
+				data "compute_instance_actions" "log" {
+				  server_id = data.compute_instance_action.newest.server_id
+				  limit     = 1
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("data.compute_instance_action.newest", tfjsonpath.New("action"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue("data.compute_instance_actions.log", tfjsonpath.New("instance_actions"), knownvalue.ListSizeExact(1)),
 				statecheck.ExpectKnownValue("data.compute_instance_action.newest", tfjsonpath.New("start_time"), knownvalue.StringRegexp(regexp.MustCompile(rfc3339Form))),
 				statecheck.ExpectKnownValue("data.compute_instance_action.newest", tfjsonpath.New("status"),
 					knownvalue.StringRegexp(regexp.MustCompile("^(failed|in_progress|succeeded|unknown)$"))),

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
@@ -120,6 +119,6 @@ func settingDiagnostic(err error) diag.Diagnostic {
 	case e.Argument == "":
 		return diag.NewErrorDiagnostic(e.Summary, e.Detail)
 	default:
-		return diag.NewAttributeErrorDiagnostic(path.Root(e.Argument), e.Summary, e.Detail)
+		return diag.NewAttributeErrorDiagnostic(argumentPath(e.Argument), e.Summary, e.Detail)
 	}
 }

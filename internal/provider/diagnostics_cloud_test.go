@@ -70,11 +70,13 @@ func cloudFailures() map[string]failingRead {
 		"region_other_than_endpoint": {options: twoRegions, arguments: changing(settings{"region": "west"}), block: func(c *fakecloud.Cloud) settings {
 			return settings{"endpoint": c.ComputeURLIn("east"), "region": "east"}
 		}},
-		"interface_missing":           {answer: someEndpoints, block: changing(settings{"endpoint_type": "admin"})},
-		"interface_missing_in_region": {answer: someEndpoints, block: changing(settings{"region": "RegionOne"})},
-		"token_without_project":       {block: changing(settings{"project_name": nil})},
-		"huawei_project_unknown":      {block: onlyKey(fakecloud.MemberKey, settings{"project_id": nil, "region": "mars-1"})},
-		"configuration_unknown":       {block: changing(settings{"password": unknown{}, "auth_url": unknown{}})},
+		"interface_missing":             {answer: someEndpoints, block: changing(settings{"endpoint_type": "admin"})},
+		"interface_missing_in_region":   {answer: someEndpoints, block: changing(settings{"region": "RegionOne"})},
+		"region_of_a_cloud_without_any": {answer: withEndpoints("public", ""), block: changing(settings{"region": "RegionOne"})},
+		"region_and_interface_unknown":  {answer: withEndpoints("internal", "RegionOne"), block: changing(settings{"region": "north"})},
+		"token_without_project":         {block: changing(settings{"project_name": nil})},
+		"huawei_project_unknown":        {block: onlyKey(fakecloud.MemberKey, settings{"project_id": nil, "region": "mars-1"})},
+		"configuration_unknown":         {block: changing(settings{"password": unknown{}, "auth_url": unknown{}})},
 	}
 }
 

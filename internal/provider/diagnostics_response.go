@@ -22,8 +22,7 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 	case http.StatusBadRequest:
 		r.summary = "Rejected request"
 		r.advice = "Where the cloud speaks of project IDs, the endpoint names another project than the credentials are " +
-			"for: " +
-			"check endpoint and project_id in the provider block. Where it speaks of the API version, set microversion."
+			"for: check endpoint and project_id in the provider block. Where it speaks of the API version, set microversion."
 	case http.StatusNotAcceptable:
 		r.summary, r.advice = "Unsupported microversion", unsupportedMicroversionAdvice(request, e.Microversion.String())
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
@@ -33,8 +32,8 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, http.StatusRequestTimeout:
 		r.summary = "Failing compute service"
 		r.advice = "All tries ended like this, so it is not a short disturbance. Give the cloud's operator what is quoted " +
-			"above, or try again later. " +
-			"(A token without a project, too, is answered with 500 by Nova: see that project_id or project_name is set.)"
+			"above, or try again later. (A token without a project, too, is answered with 500 by Nova: see that project_id " +
+			"or project_name is set.)"
 	default:
 		r.summary = "Unexpected answer"
 		r.advice = "Such a status is not known of a compute service. Check that endpoint, or the service catalog, leads " +
@@ -58,8 +57,8 @@ func missingPermissionAdvice(request readRequest, e *instanceaction.ResponseErro
 
 func unsupportedMicroversionAdvice(request readRequest, microversion string) string {
 	if microversion == "" {
-		return "The request named no microversion, so it is something else that the cloud does not accept. " +
-			"Check that endpoint, or the service catalog, leads to a compute service."
+		return "The request named no microversion, so it is something else that the cloud does not accept. Check that " +
+			"endpoint, or the service catalog, leads to a compute service."
 	}
 	return "The cloud does not know microversion " + microversion + ", which is configured. " +
 		request.microversionSource +
@@ -75,14 +74,14 @@ func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r
 			". Check the ID, the region and the project." + deletedServerHint(e.Microversion)
 	case instanceaction.IsActionNotFound(e):
 		r.attribute, r.summary = "request_id", "Unknown action"
-		r.advice = "The server is known, and its log has no action with this request ID. " +
-			"Take the X-Compute-Request-Id of the call that asked for the action, not that of a later GET." +
+		r.advice = "The server is known, and its log has no action with this request ID. Take the X-Compute-Request-Id of " +
+			"the call that asked for the action, not that of a later GET." +
 			newestInLog(request.newest)
 	default:
 		r.summary = "Unknown URL"
-		r.advice = "This is not how a compute service answers for a server or an action that it does not know. " +
-			"Check that endpoint, or the service catalog, leads to one: " +
-			"the URL should look like https://compute.example.com/v2.1 or …/v2.1/{project_id}."
+		r.advice = "This is not how a compute service answers for a server or an action that it does not know. Check that " +
+			"endpoint, or the service catalog, leads to one: the URL should look like https://compute.example.com/v2.1 or " +
+			"…/v2.1/{project_id}."
 		if more := request.explainRefusal(e.StatusCode); more != "" {
 			r.advice += " " + more
 		}
@@ -157,8 +156,7 @@ func microversionExplanation(e *instanceaction.MicroversionError) explanation {
 		answer: filter + " needs microversion " + e.Needed.String() + ", and this cloud is asked at " +
 			microversionOrBase(e.Has.String()) + ".",
 		advice: "An older cloud would ignore it and send everything. Leave it out, or raise microversion in the provider " +
-			"block " +
-			"if the cloud knows a newer one.",
+			"block if the cloud knows a newer one.",
 	}
 }
 
@@ -168,8 +166,7 @@ func mismatchExplanation(request readRequest, e *instanceaction.MismatchError) e
 		answer: "The cloud was asked for " + request.String() + ", and answered with request " + e.AnsweredRequest +
 			" of server " + e.AnsweredServer + ".",
 		advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may have " +
-			"mixed up answers; " +
-			"if there is none, tell the cloud's operator.",
+			"mixed up answers; if there is none, tell the cloud's operator.",
 	}
 }
 
@@ -185,8 +182,7 @@ func noActionExplanation(e *instanceaction.NoActionError) explanation {
 	if len(e.Newest) > 0 {
 		r.answer = "The server's log has no " + selected(e.Selection) + "." + newestInLog(e.Newest)
 		r.advice = "Kinds are written as the log writes them. An action that was asked for just now may not be in the log " +
-			"yet: " +
-			"with wait_for_completion and started_after its appearance is waited for."
+			"yet: with wait_for_completion and started_after its appearance is waited for."
 	}
 	return r
 }
@@ -195,8 +191,8 @@ func actionMismatchExplanation(e *instanceaction.ActionMismatchError) explanatio
 	return explanation{
 		attribute: "action", summary: "Contradictory action",
 		answer: "The request asked for " + e.Has + ", and action says " + e.Wanted + ".",
-		advice: "Leave action out, or request_id to read the newest " + e.Wanted + ". " +
-			"(Where one request caused several actions, the cloud shows the newest of them.)",
+		advice: "Leave action out, or request_id to read the newest " + e.Wanted + ". (Where one request caused several " +
+			"actions, the cloud shows the newest of them.)",
 	}
 }
 

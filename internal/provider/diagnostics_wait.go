@@ -20,8 +20,8 @@ func waitExplanation(request readRequest, e *instanceaction.WaitError) explanati
 	waited := e.Waited.Round(time.Second)
 	r := explanation{
 		summary: "Action still under way", answer: fmt.Sprintf("It was waited for until timeouts.read (%s) ended.", shortDuration(request.timeout)),
-		advice: "Give it more time, timeouts = { read = \"1h\" } say, or look at the server: " +
-			"an action that hangs ends when the server is deleted or its state is reset.",
+		advice: "Give it more time, timeouts = { read = \"1h\" } say, or look at the server: an action that hangs ends " +
+			"when the server is deleted or its state is reset.",
 	}
 	if errors.Is(e.Err, context.Canceled) {
 		r = explanation{summary: interruptedWait, answer: fmt.Sprintf("The wait was interrupted after %s.", shortDuration(waited))}
@@ -39,7 +39,7 @@ func waitExplanation(request readRequest, e *instanceaction.WaitError) explanati
 
 func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) explanation {
 	if errors.Is(e.Err, context.Canceled) {
-		return explanation{summary: "Interrupted read", answer: "It was interrupted before anything was asked of the cloud."}
+		return explanation{summary: "Interrupted read", answer: "It was interrupted before the cloud was asked."}
 	}
 	return explanation{
 		summary: "Read out of time",
@@ -56,8 +56,7 @@ func abandonedWarning(request readRequest, outcome instanceaction.Outcome) diag.
 			"server "+request.serverID+
 			". What the log lacks: "+lastSeen(&outcome.Action, nil)+".\n\n"+
 			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, and keeps no event "+
-			"at all of "+
-			"some actions. A longer quiet_period waits longer for a change.")
+			"at all of some actions. A longer quiet_period waits longer for a change.")
 }
 
 // serverInErrorWarning tells of a server in ERROR whose log has no failure.

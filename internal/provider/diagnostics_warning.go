@@ -9,54 +9,53 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// shownPlaces is how many of its places a warning names. A log may have thousands of what it warns of.
-const shownPlaces = 3
+// shownOccurrences is how many occurrences a warning names. A log may have thousands of what it warns of.
+const shownOccurrences = 3
 
-// place is where something stands that is warned of: its attribute, its name for the summary, and what there is to say.
-type place struct {
+// occurrence is something that is warned of: its attribute, its name for the summary, and what there is to say.
+type occurrence struct {
 	at         path.Path
 	name, says string
 }
 
 // warnOnce makes one warning of all that are of a kind, attached to the first. Terraform shows only one of the
-// warnings of a run that have the same summary, so the summary names the first place.
-func warnOnce(kind, detail string, places []place) diag.Diagnostics {
-	if len(places) == 0 {
+// warnings of a run that have the same summary, so the summary names the first.
+func warnOnce(kind, detail string, occurrences []occurrence) diag.Diagnostics {
+	if len(occurrences) == 0 {
 		return nil
 	}
-	summary := kind + " " + places[0].name
-	if more := len(places) - 1; more > 0 {
+	summary := kind + " " + occurrences[0].name
+	if more := len(occurrences) - 1; more > 0 {
 		summary += fmt.Sprintf(" and %d more", more)
 	}
-	for _, place := range places[:min(len(places), shownPlaces)] {
-		detail += "\n  " + place.says
+	for _, one := range occurrences[:min(len(occurrences), shownOccurrences)] {
+		detail += "\n  " + one.says
 	}
-	if more := len(places) - shownPlaces; more > 0 {
+	if more := len(occurrences) - shownOccurrences; more > 0 {
 		detail += fmt.Sprintf("\n  … and %d more", more)
 	}
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(places[0].at, summary, detail)}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(occurrences[0].at, summary, detail)}
 }
 
 // vanishedWarnings tell of actions that were in the list and not there any more when their events were asked for.
 func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diagnostics {
-	var places []place
+	var occurrences []occurrence
 	for _, i := range vanished {
 		at := path.Root("instance_actions").AtListIndex(i).AtName("events")
-		places = append(places, place{at, actions[i].RequestID, fmt.Sprintf("%s: %s of %s", at, actions[i].Action, actions[i].RequestID)})
+		occurrences = append(occurrences, occurrence{at, actions[i].RequestID, fmt.Sprintf("%s: %s of %s", at, actions[i].Action, actions[i].RequestID)})
 	}
 	return warnOnce("Vanished action", "The cloud listed an action, and did not show it when its events were asked "+
-		"for: it has vanished, "+
-		"or the same request caused a later action, which is the one that the cloud shows. It stays in the list, with "+
-		"events null:", places)
+		"for: it has vanished, or the same request caused a later action, which is the one that the cloud shows. It stays "+
+		"in the list, with events null:", occurrences)
 }
 
 // timeWarnings tell of times that Terraform's functions will refuse.
 func timeWarnings(unreadable []unreadableTime) diag.Diagnostics {
-	var places []place
+	var occurrences []occurrence
 	for _, u := range unreadable {
-		places = append(places, place{u.at, "in " + u.at.String(), fmt.Sprintf("%s: %s", u.at, u.sent)})
+		occurrences = append(occurrences, occurrence{u.at, "in " + u.at.String(), fmt.Sprintf("%s: %s", u.at, u.sent)})
 	}
 	return warnOnce("Unreadable time", "The cloud sent a time in no form that is known of compute services "+
-		"(2014-12-11T02:17:49.000000 is one), or none where the API promises one. It is kept as it came; "+
-		"Terraform's time functions will refuse it:", places)
+		"(2014-12-11T02:17:49.000000 is one), or none where the API promises one. It is kept as it came; Terraform's time "+
+		"functions will refuse it:", occurrences)
 }

@@ -47,9 +47,8 @@ func (d *instanceActionDataSource) Schema(
 	attributes["action"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: "What was done: `create`, `reboot`, `resize`, `migrate`, `delete` … The set is open; clouds " +
-			"and releases differ. " +
-			"Where it is given, the newest action of this kind is read; an action that `request_id` names must be of it. " +
-			"Upper and lower case differ.",
+			"and releases differ. Where it is given, the newest action of this kind is read; an action that `request_id` " +
+			"names must be of it. Upper and lower case differ.",
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	attributes["started_after"] = schema.StringAttribute{
@@ -61,23 +60,22 @@ func (d *instanceActionDataSource) Schema(
 	attributes["wait_for_completion"] = schema.BoolAttribute{
 		Optional: true,
 		MarkdownDescription: "Whether to wait until the action is over, however it ended: until nothing of it is open, " +
-			"and nothing is under way on the server " +
-			"or the log has stayed the same. The server is looked at too: see `server_status`. Default: `false`, no wait.",
+			"and nothing is under way on the server or the log has stayed the same. The server is looked at too: see " +
+			"`server_status`. Default: `false`, no wait.",
 	}
 	attributes["quiet_period"] = schema.StringAttribute{
 		Optional: true,
 		MarkdownDescription: "How long a log that nobody seems to finish must stay the same to be taken for over while " +
-			"waiting, with a warning where an event has no end: " +
-			"a duration such as `5m`. Default: `1m`. An event that stands alone is waited for, however long it takes.",
+			"waiting, with a warning where an event has no end: a duration such as `5m`. Default: `1m`. An event that stands " +
+			"alone is waited for, however long it takes.",
 		Validators: []validator.String{durationFormat},
 	}
-	attributes["server_status"] = computed("The server's own status when the wait ended, `ACTIVE` or `ERROR` say. " +
-		"Null without `wait_for_completion`, and where the server is gone or may not be seen.")
+	attributes["server_status"] = computed("The server's own status when the wait ended, `ACTIVE` or `ERROR` say. Null " +
+		"without `wait_for_completion`, and where the server is gone or may not be seen.")
 	attributes["timeouts"] = timeoutsAttribute(ctx)
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one action from a server's log: the newest, the newest of a kind, or the one of a " +
-			"request " +
-			"(Nova's *Show Server Action Details*, `GET /servers/{server_id}/os-instance-actions/{request_id}`).\n\n" +
+			"request (Nova's *Show Server Action Details*, `GET /servers/{server_id}/os-instance-actions/{request_id}`).\n\n" +
 			"A failed action is data, not a failed read: look at `status` and `failure`.",
 		Attributes: attributes,
 	}
@@ -162,7 +160,6 @@ func (m *instanceActionModel) show(outcome instanceaction.Outcome) diag.Diagnost
 	if isKnown(action) {
 		m.Action = action
 	}
-	m.ServerStatus = types.StringNull()
 	if m.WaitForCompletion.ValueBool() {
 		m.Completed = types.BoolValue(true)
 		if outcome.Server != nil {

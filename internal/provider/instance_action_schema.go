@@ -28,45 +28,39 @@ func objectType(attributes map[string]schema.Attribute) types.ObjectType {
 // instanceActionAttributes are the attributes of an action, the same wherever one is shown.
 func instanceActionAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"action": computed("What was done: `create`, `reboot`, `resize`, `migrate`, `delete` … The set is open; " +
-			"clouds and releases differ."),
+		"action": computed("What was done: `create`, `reboot`, `resize`, `migrate`, `delete` … The set is open; clouds " +
+			"and releases differ."),
 		"instance_uuid": computed("UUID of the server, as the cloud writes it."),
 		"request_id":    computed("ID of the request that asked for the action."),
 		"completed": schema.BoolAttribute{
 			Computed: true,
 			MarkdownDescription: "Whether the action is over, however it ended, by the events: nothing of it is open. Null " +
-				"where there are none to judge by. " +
-				"After a wait always true.",
+				"where there are none to judge by. After a wait always true.",
 		},
 		"failure": computed("What failed, in words: the step, its host where known, and the reason. Only administrators " +
-			"see the reason (since microversion 2.84); " +
-			"for others, where the server is in `ERROR` because of this action, the server's own fault stands in. Null " +
-			"unless `status` is `failed`, and where nothing is known."),
+			"see the reason (since microversion 2.84); for others, where the server is in `ERROR` because of this action, the " +
+			"server's own fault stands in. Null unless `status` is `failed`, and where nothing is known."),
 		"finish_time": computed("When the action's last event ended: RFC 3339 in UTC. Null until the action is completed."),
 		"message": computed("`Error` where anything of the action failed, even if a later attempt succeeded. Null or an " +
-			"empty string, as the cloud has it, " +
-			"while it runs and after success."),
+			"empty string, as the cloud has it, while it runs and after success."),
 		"project_id": computed("ID of the project of whoever acted, which need not be the server's: an administrator's " +
-			"migration has the administrator's. " +
-			"Null for what the cloud did by itself."),
+			"migration has the administrator's. Null for what the cloud did by itself."),
 		"user_id": computed("ID of the user who acted. Null for what the cloud did by itself, such as a resize that it " +
 			"confirmed after a while."),
-		"start_time": computed("When the action was asked for: RFC 3339 in UTC, `2014-12-11T02:17:49Z`."),
+		"start_time": computed("When the action was asked for: RFC 3339 in UTC, `2014-12-11T02:17:49Z`. Null, with a warning, " +
+			"where the cloud sends none."),
 		"updated_at": computed("When the action's log last changed: RFC 3339 in UTC. Since microversion 2.58; null below, " +
 			"and on clouds that do not send it."),
 		"status": computed("The provider's reading of the log, which itself has no such field. `in_progress`: an event is " +
-			"open, and no later one of its name has ended. " +
-			"`failed`: a failure is recorded (`message`), and nothing is open; without a failed event, an attempt was made " +
-			"again. " +
-			"`succeeded`: no failure was recorded, which is not always success: a build that is aborted, and a live " +
-			"migration whose job is only queued, look the same. " +
-			"`unknown`: there are no events to judge by. Between the end of one event and the start of the next, an action " +
-			"that still runs reads as `succeeded`."),
+			"open, and no later one of its name has ended. `failed`: a failure is recorded (`message`), and nothing is open; " +
+			"without a failed event, an attempt was made again. `succeeded`: no failure was recorded, which is not always " +
+			"success: a build that is aborted, and a live migration whose job is only queued, look the same. `unknown`: there " +
+			"are no events to judge by. Between the end of one event and the start of the next, an action that still runs " +
+			"reads as `succeeded`."),
 		"events": schema.ListNestedAttribute{
 			Computed: true,
 			MarkdownDescription: "Steps of the action, in the cloud's order (Nova: the newest first). Null below " +
-				"microversion 2.51 for anybody but an administrator; " +
-				"empty where the cloud has none, as for `resetState`.",
+				"microversion 2.51 for anybody but an administrator; empty where the cloud has none, as for `resetState`.",
 			NestedObject: schema.NestedAttributeObject{Attributes: eventAttributes()},
 		},
 	}
@@ -79,8 +73,8 @@ func eventAttributes() map[string]schema.Attribute {
 		"finish_time": computed("When it ended: RFC 3339 in UTC. Null while it runs; after a reschedule, an event that " +
 			"was given up may stay so for ever."),
 		"result": computed("`Success` or `Error`. Null while it runs."),
-		"traceback": computed("Python traceback of a failure. For administrators only (null for others), and null " +
-			"without a failure."),
+		"traceback": computed("Python traceback of a failure. For administrators only (null for others), and null without " +
+			"a failure."),
 		"host": computed("Name of the compute host. Since microversion 2.62, for administrators only; else null."),
 		"host_id": computed("The project's opaque ID of the compute host; an empty string where there was none. Since " +
 			"microversion 2.62; null below."),
@@ -130,8 +124,7 @@ func regionAttribute() schema.StringAttribute {
 		Optional: true,
 		Computed: true,
 		MarkdownDescription: "Region to read in, instead of the provider's. Null where none is given and there is no " +
-			"service catalog " +
-			"to tell (a token with an endpoint).",
+			"service catalog to tell (a token with an endpoint).",
 	}
 }
 

@@ -45,8 +45,8 @@ func (d *instanceActionsDataSource) Schema(
 	ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads a server's log: the actions that were done to it, the newest first " +
-			"(Nova's *List Actions For Server*, `GET /servers/{server_id}/os-instance-actions`).\n\n" +
+		MarkdownDescription: "Reads a server's log: the actions that were done to it, the newest first (Nova's *List " +
+			"Actions For Server*, `GET /servers/{server_id}/os-instance-actions`).\n\n" +
 			"All pages are read. With `include_events`, each action is completed by a request of its own, many at a time: " +
 			"far quicker than as many `compute_instance_action` data sources.",
 		Attributes: map[string]schema.Attribute{
@@ -68,8 +68,7 @@ func (d *instanceActionsDataSource) Schema(
 				Optional:    true,
 				ElementType: types.StringType,
 				MarkdownDescription: "Only actions of these kinds, `[\"reboot\", \"resize\"]` say. The provider filters, before " +
-					"it fetches events; " +
-					"any string is taken, upper and lower case differ.",
+					"it fetches events; any string is taken, upper and lower case differ.",
 				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 			},
 			"user_id": schema.StringAttribute{
@@ -80,9 +79,8 @@ func (d *instanceActionsDataSource) Schema(
 			"status": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Only actions of this status: `failed`, `in_progress`, `succeeded` or `unknown`. It is " +
-					"read from events, which are therefore fetched " +
-					"and shown as with `include_events`: for `failed` those of actions with a `message`, else page by page until " +
-					"`limit` is met.",
+					"read from events, which are therefore fetched and shown as with `include_events`: for `failed` those of " +
+					"actions with a `message`, else page by page until `limit` is met.",
 				Validators: []validator.String{stringvalidator.OneOf(statuses...)},
 			},
 			"limit": schema.Int64Attribute{
@@ -94,15 +92,13 @@ func (d *instanceActionsDataSource) Schema(
 			"include_events": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether to read the events of each action, and with them `status`, `completed`, `failure` " +
-					"and `finish_time`. " +
-					"Costs one request an action. Default: `false`.",
+					"and `finish_time`. Costs one request an action. Default: `false`.",
 			},
 			"timeouts": timeoutsAttribute(ctx),
 			"instance_actions": schema.ListNestedAttribute{
 				Computed: true,
 				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first). Without `include_events`, " +
-					"`events` and what is read from them is null; " +
-					"that an action failed is known all the same.",
+					"`events` and what is read from them is null; that an action failed is known all the same.",
 				NestedObject: schema.NestedAttributeObject{Attributes: instanceActionAttributes()},
 			},
 		},

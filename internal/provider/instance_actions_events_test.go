@@ -125,7 +125,7 @@ func TestInstanceActionsDataSource_Interrupt(t *testing.T) {
 				return fakecloud.Hang()(w, r)
 			}))
 			got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).read(t, ctx, "compute_instance_actions", settings{"server_id": log.ID, "include_events": true})
-			mustFail(t, got.diagnostics, "Interrupted read", "", "of server "+log.ID+".", "The read was cancelled before the cloud had answered.")
+			mustFail(t, got.diagnostics, "Interrupted read", "", "of server "+log.ID+".") // whichever of 32 requests is told of
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -52,8 +53,9 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"auth_url":     text("URL of the identity service, Keystone v3, with or without `/v3`."),
 			"cloud": text("Name of an entry of `clouds.yaml` to use, together with what `secure.yaml` adds to it. Arguments in the provider " +
 				"block win over the entry. `OS_CLIENT_CONFIG_FILE` can name the file; else it is looked for in the working directory, in " +
-				"`~/.config/openstack` and in `/etc/openstack`."),
-			"region": text("Region whose compute service is read. Default: the service catalog's only one. With an access key, `HW_REGION_NAME` counts before the variable below."),
+				"`$XDG_CONFIG_HOME/openstack`, in `~/.config/openstack` and in `/etc/openstack`, as `.yaml`, `.yml` or `.json`. It is read as " +
+				"openstacksdk reads it, without the vendors' profiles that openstacksdk brings: where one is named, write its `auth_url` into the entry."),
+			"region": text("Region whose compute service is read. Default: the service catalog's only one."),
 
 			"user_name": text("Name of the user to log in as, in the domain that `user_domain_id` or `user_domain_name` gives."),
 			"user_id":   text("ID of the user to log in as."),
@@ -72,6 +74,13 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"shared_config_file": text("Configuration file of Huawei Cloud's command-line tool to take an access key from. Default, where `profile` is set: " +
 				"`~/.hcloud/config.json`."),
 			"profile": text("Profile of that file. Default, where `shared_config_file` is set: the file's current one."),
+			"ecs_agency": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether to use the temporary keys of the agency that the ECS has which terraform runs on. They are asked of its metadata service, " +
+					"and renewed before they end. The service is never asked otherwise.",
+			},
+			"cloud_domain": text("Domain of the site of Huawei Cloud, where it is not the region's own: `myhuaweicloud.eu` for regions that begin with " +
+				"`eu-west-1`, `myhuaweicloud.com` for all others. (Huawei Cloud's own provider calls this `cloud`.)"),
 
 			"application_credential_id":     text("ID of the application credential to log in with."),
 			"application_credential_name":   text("Name of the application credential to log in with; needs its user."),
@@ -120,6 +129,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				Validators:          []validator.String{durationFormat},
 			},
 		}),
+		Blocks: map[string]schema.Block{"assume_role": assumeRoleBlock()},
 	}
 }
 
@@ -139,7 +149,6 @@ func (p *computeProvider) Configure(ctx context.Context, req provider.ConfigureR
 		UserAgentSuffix: p.getenv("TF_APPEND_USER_AGENT"),
 		MaxRetries:      config.maxRetries,
 		RequestTimeout:  config.requestTimeout,
-		Log:             logExchange,
 		Dial:            p.dial,
 	})
 	if err != nil {
@@ -170,16 +179,36 @@ func alias(argument string) schema.StringAttribute {
 
 // withEnvironment ends each description with the variables that stand in for the argument.
 func withEnvironment(attributes map[string]schema.Attribute) map[string]schema.Attribute {
+	return withEnvironmentIn("", attributes)
+}
+
+// withEnvironmentIn does so for the arguments of a block, whose names begin with prefix elsewhere.
+func withEnvironmentIn(prefix string, attributes map[string]schema.Attribute) map[string]schema.Attribute {
 	for _, argument := range cloud.Arguments {
-		note := " Environment: `" + strings.Join(argument.Environment, "`, `") + "`."
-		switch attribute := attributes[argument.Name].(type) {
+		name, isIn := strings.CutPrefix(argument.Name, prefix)
+		if !isIn {
+			continue
+		}
+		note := environmentNote(argument)
+		switch attribute := attributes[name].(type) {
 		case schema.StringAttribute:
 			attribute.MarkdownDescription += note
-			attributes[argument.Name] = attribute
+			attributes[name] = attribute
 		case schema.BoolAttribute:
 			attribute.MarkdownDescription += note
-			attributes[argument.Name] = attribute
+			attributes[name] = attribute
+		case schema.Int64Attribute:
+			attribute.MarkdownDescription += note
+			attributes[name] = attribute
 		}
 	}
 	return attributes
+}
+
+func environmentNote(argument cloud.Argument) string {
+	note := " Environment: `" + strings.Join(argument.Environment, "`, `") + "`"
+	if variable := cloud.HuaweiVariable(argument.Name); variable != "" && !slices.Contains(argument.Environment, variable) {
+		note += "; for a login at Huawei Cloud, `" + variable + "` before it"
+	}
+	return note + "."
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -31,19 +32,18 @@ type providerConfig struct {
 func readProviderConfig(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) providerConfig {
 	b := providerConfig{settings: cloud.Settings{}, maxRetries: defaultMaxRetries, requestTimeout: defaultRequestTimeout}
 	for _, argument := range cloud.Arguments {
-		if argument.Name != "insecure" {
+		switch argument.Name {
+		case "insecure", "ecs_agency":
+			b.settings[argument.Name] = b.flag(ctx, config, argument.Name, diags)
+		case "assume_role.duration":
+			b.settings[argument.Name] = b.number(ctx, config, argument.Name, diags)
+		default:
 			b.settings[argument.Name] = b.text(ctx, config, argument.Name, diags)
 		}
 	}
+	checkAssumeRole(ctx, config, b, diags)
 	b.settings["project_id"] = b.either(ctx, config, "project_id", "tenant_id", diags)
 	b.settings["project_name"] = b.either(ctx, config, "project_name", "tenant_name", diags)
-
-	var insecure types.Bool
-	diags.Append(config.GetAttribute(ctx, path.Root("insecure"), &insecure)...)
-	b.note("insecure", insecure.IsUnknown())
-	if !insecure.IsNull() {
-		b.settings["insecure"] = strconv.FormatBool(insecure.ValueBool())
-	}
 
 	var maxRetries types.Int64
 	diags.Append(config.GetAttribute(ctx, path.Root("max_retries"), &maxRetries)...)
@@ -61,9 +61,50 @@ func readProviderConfig(ctx context.Context, config tfsdk.Config, diags *diag.Di
 // text reads a string argument; "" stands for null, and for unknown, which is noted.
 func (b *providerConfig) text(ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics) string {
 	var value types.String
-	diags.Append(config.GetAttribute(ctx, path.Root(argument), &value)...)
+	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
 	b.note(argument, value.IsUnknown())
 	return value.ValueString()
+}
+
+// flag reads a boolean argument: "true", "false", or "" for null and for unknown, which is noted.
+func (b *providerConfig) flag(ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics) string {
+	var value types.Bool
+	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
+	b.note(argument, value.IsUnknown())
+	if value.IsNull() || value.IsUnknown() {
+		return ""
+	}
+	return strconv.FormatBool(value.ValueBool())
+}
+
+// number reads a whole number; "" stands for null, and for unknown, which is noted.
+func (b *providerConfig) number(ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics) string {
+	var value types.Int64
+	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
+	b.note(argument, value.IsUnknown())
+	if value.IsNull() || value.IsUnknown() {
+		return ""
+	}
+	return strconv.FormatInt(value.ValueInt64(), 10)
+}
+
+// checkAssumeRole refuses a block without an agency, which would be read as none.
+func checkAssumeRole(ctx context.Context, config tfsdk.Config, b providerConfig, diags *diag.Diagnostics) {
+	var block types.Object
+	diags.Append(config.GetAttribute(ctx, path.Root("assume_role"), &block)...)
+	isUnknown := slices.Contains(b.unknown, "assume_role.agency_name")
+	if !block.IsNull() && b.settings["assume_role.agency_name"] == "" && !isUnknown {
+		diags.AddAttributeError(path.Root("assume_role"), "Incomplete assume_role", "It names no agency. Set agency_name in it.")
+	}
+}
+
+// argumentPath is where an argument stands: that of assume_role.duration, say, in a block.
+func argumentPath(argument string) path.Path {
+	block, name, isNested := strings.Cut(argument, ".")
+	if isNested {
+		return path.Root(block).AtName(name)
+	}
+	return path.Root(argument)
 }
 
 func (b *providerConfig) note(argument string, unknown bool) {

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -11,7 +12,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// providerData is what a configured provider hands to its data sources: the cloud, and a reader for each region of it.
+// providerData is what a configured provider hands to its data sources: the cloud, and a client for each region of
+// it.
 type providerData struct {
 	unknown      []string // arguments of the provider block that are not known yet; then nothing can be read
 	cloud        *cloud.Cloud
@@ -33,6 +35,14 @@ type client struct {
 
 // newProviderData makes providerData of settings. Its errors are [*cloud.SettingError].
 func newProviderData(settings cloud.Settings, getenv func(string) string, clock instanceaction.Clock, options cloud.Options) (*providerData, error) {
+	events := instanceaction.NewEventLimiter(clock)
+	options.Log = func(ctx context.Context, exchange cloud.Exchange) {
+		// The transport tries again by itself, so only here is seen that a cloud is short of breath.
+		if exchange.StatusCode == http.StatusTooManyRequests || exchange.StatusCode == http.StatusServiceUnavailable {
+			events.Throttled()
+		}
+		logExchange(ctx, exchange)
+	}
 	c, err := cloud.New(settings, getenv, options)
 	if err != nil {
 		return nil, err
@@ -41,7 +51,10 @@ func newProviderData(settings cloud.Settings, getenv func(string) string, clock 
 	if err != nil {
 		return nil, err
 	}
-	return &providerData{cloud: c, microversion: microversion, clock: clock, clients: map[string]*instanceaction.Client{}, events: instanceaction.NewEventLimiter(clock)}, nil
+	return &providerData{
+		cloud: c, microversion: microversion, clock: clock,
+		clients: map[string]*instanceaction.Client{}, events: events,
+	}, nil
 }
 
 func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error) {

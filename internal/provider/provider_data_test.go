@@ -301,3 +301,16 @@ func TestProviderData_EntryOfCloudsYAML(t *testing.T) {
 		refuse(t, providerBlock(settings{"cloud": "test", "region": "Atlantis"})+actionBlock(c, "it", "web", "stop", nil), `no public compute endpoint in region "Atlantis"`)
 	})
 }
+
+// The transport tries again by itself; the limiter of events learns of the 429 all the same.
+func TestProviderData_ThrottledCloudIsAskedForFewerEventsAtATime(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t, fakecloud.WithLatency(5*time.Millisecond))
+	log := withLog(c, 100)
+	c.Intercept(fakecloud.OnList(fakecloud.Times(1, fakecloud.Fail(http.StatusTooManyRequests, "0"))))
+	block := passwordBlock(c, fakecloud.Member).with(settings{"max_retries": 1})
+	mustConfigure(t, block, nil).readList(t, log.ID, settings{"include_events": true}).mustSucceed(t)
+	if most := c.MaxConnections(fakecloud.Compute); most > 16 {
+		t.Errorf("%d connections after a 429, want 16 at most", most)
+	}
+}

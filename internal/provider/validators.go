@@ -27,14 +27,11 @@ var (
 
 var (
 	serverIDFormat = stringFormat{"Invalid server ID", "should be a server's UUID such as " +
-		"e723eb40-f56e-40f9-8c8c-caa517fe06ba. " +
-		"The ID of a server whose name is known: openstack server show NAME -f value -c id; in Terraform, the id of the " +
-		"resource or data source " +
-		"that has the server", uuidPattern.MatchString}
+		"e723eb40-f56e-40f9-8c8c-caa517fe06ba. The ID of a server whose name is known: openstack server show NAME -f " +
+		"value -c id; in Terraform, the id of the resource or data source that has the server", uuidPattern.MatchString}
 	// Nothing is kept from the API but what cannot be a path segment of its own: clouds differ.
 	requestIDFormat = stringFormat{"Invalid request ID", "should be a request ID such as " +
-		"req-5a429946-c9cc-45cc-b5bd-68864209e5cc: " +
-		"1 to 255 letters, digits, '.', '_' and '-'", func(text string) bool {
+		"req-5a429946-c9cc-45cc-b5bd-68864209e5cc: 1 to 255 letters, digits, '.', '_' and '-'", func(text string) bool {
 		return len(text) <= 255 && requestIDPattern.MatchString(text) && text != "." && text != ".."
 	}}
 	// A microversion, or what stands for the newest.

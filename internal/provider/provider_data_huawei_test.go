@@ -42,7 +42,7 @@ func homeWith(t *testing.T, file string) string {
 	return home
 }
 
-func TestHuaweisOwnSampleIsReadWith(t *testing.T) {
+func TestProviderData_HuaweiCredentials(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
 	member := fakecloud.MemberKey
@@ -101,7 +101,7 @@ func TestHuaweisOwnSampleIsReadWith(t *testing.T) {
 
 // Which credentials are used where several are given: the block before the environment, within each a token, an access key,
 // an application credential, a password. The error of a cloud that refuses them all tells.
-func TestOneSetOfCredentialsIsChosen(t *testing.T) {
+func TestProviderData_OneSetOfCredentialsIsChosen(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
 	c.Intercept(fakecloud.Respond(http.StatusUnauthorized, nil, `{"error": {"message": "no"}}`))
@@ -126,8 +126,8 @@ func TestOneSetOfCredentialsIsChosen(t *testing.T) {
 			"a token from OS_TOKEN in the environment"},
 		"an access key in the environment": {nil, map[string]string{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "OS_PASSWORD": "p", "OS_USERNAME": "u"},
 			"from HW_ACCESS_KEY in the environment"},
-		"an entry of clouds.yaml before a password": {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds, "OS_PASSWORD": "p", "OS_USERNAME": "u"}, `the password of user "entry"`},
-		"an entry of clouds.yaml":                   {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds}, `the password of user "entry"`},
+		"an entry of clouds.yaml before a password that is left over": {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds, "OS_PASSWORD": "p", "OS_USERNAME": "u"}, `the password of user "entry"`},
+		"an entry of clouds.yaml":                                     {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds}, `the password of user "entry"`},
 		"an entry in the block before the environment": {[]settings{{"cloud": "test"}},
 			map[string]string{"OS_CLIENT_CONFIG_FILE": clouds, "OS_TOKEN": "t", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK"}, `the password of user "entry"`},
 	} {
@@ -145,55 +145,7 @@ func TestOneSetOfCredentialsIsChosen(t *testing.T) {
 	}
 }
 
-func TestUnusableAccessKeyIsRefusedBeforeAnyRequest(t *testing.T) {
-	t.Parallel()
-	file := sharedConfigFile(t, fakecloud.MemberKey, "")
-	for name, test := range map[string]struct {
-		block              settings
-		summary, attribute string
-		says               []string
-	}{
-		"an access key without its secret key": {settings{"access_key": "AK", "region": "r"}, "Incomplete access key", "access_key", []string{"secret_key (or HW_SECRET_KEY)"}},
-		"a secret key without its access key":  {settings{"secret_key": "SK", "region": "r"}, "Incomplete access key", "access_key", []string{"access_key (or HW_ACCESS_KEY)"}},
-		"no region":                            {settings{"access_key": "AK", "secret_key": "SK"}, "Missing region", "region", []string{"HW_REGION_NAME"}},
-		"no region and no project":             {settings{"access_key": "AK", "secret_key": "SK", "endpoint": "https://ecs.example.com"}, "Missing project_id", "project_id", []string{"HW_PROJECT_ID"}},
-		"a region that is no host name":        {settings{"access_key": "AK", "secret_key": "SK", "region": "evil.example.com/"}, "Invalid region", "region", nil},
-		"a missing file":                       {settings{"shared_config_file": "/nonexistent/config.json"}, "Unusable shared configuration file", "shared_config_file", []string{"/nonexistent/config.json"}},
-		"another cloud of the family, and nowhere to look the project up": {settings{"access_key": "AK", "secret_key": "SK", "region": "eu-de", "endpoint": "https://ecs.eu-de.otc.t-systems.com"}, "Missing project_id", "project_id", []string{"not Huawei Cloud's own", "auth_url"}},
-		"an unknown profile":     {settings{"shared_config_file": file, "profile": "nobody"}, "Unusable shared configuration file", "shared_config_file", []string{"nobody", "other, sso, work"}},
-		"a profile without keys": {settings{"shared_config_file": file, "profile": "sso"}, "Unusable shared configuration file", "shared_config_file", []string{`mode "SSO"`}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, diagnostics := configure(t, test.block, nil)
-			mustFail(t, diagnostics, test.summary, test.attribute, test.says...)
-		})
-	}
-}
-
-func TestHuaweisProjectIsLookedUpOnce(t *testing.T) {
-	t.Parallel()
-	c := startCloud(t)
-	s := mustConfigure(t, keyBlock(c, fakecloud.MemberKey), nil)
-	huawei := c.Server("huawei")
-	for range 3 {
-		s.readAction(t, huawei.ID, huawei.Actions[0].RequestID).mustSucceed(t)
-	}
-	lookups := 0
-	for _, request := range c.Requests() {
-		if strings.HasPrefix(request.Path, "/v3/") {
-			lookups++
-		}
-		if request.Service != fakecloud.Huawei {
-			t.Errorf("%s %s went to %s", request.Method, request.Path, request.Service)
-		}
-	}
-	if lookups != 1 {
-		t.Errorf("%d requests to IAM, want 1", lookups)
-	}
-}
-
-func TestRetriedRequestsAreSignedAfresh(t *testing.T) {
+func TestProviderData_RetriesAreSignedAfresh(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
 	c.Intercept(fakecloud.OnActions(fakecloud.Times(2, fakecloud.HuaweiThrottle())))

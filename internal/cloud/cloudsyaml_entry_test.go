@@ -1,0 +1,298 @@
+package cloud
+
+import (
+	"maps"
+	"strings"
+	"testing"
+)
+
+// readTestEntry reads the cloud "mine" of a file.
+func readTestEntry(t *testing.T, content, region string) (Settings, error) {
+	t.Helper()
+	files := cloudsFiles{write(t, "clouds.yaml", content)}
+	got, err := files.settings("mine", region, environment{"XDG_CONFIG_HOME": t.TempDir()}.get)
+	maps.DeleteFunc(got, func(_, text string) bool { return text == "" })
+	return got, err
+}
+
+// TestEntry_Keys reads entries in the forms that clouds.yaml files have.
+func TestEntry_Keys(t *testing.T) {
+	const auth = "\n    auth: {auth_url: https://keystone.example.com}"
+	url := func(more Settings) Settings { return Settings{"auth_url": "https://keystone.example.com"}.with(more) }
+	for _, c := range []struct {
+		name, entry string // below clouds: / mine:
+		want        Settings
+	}{
+		{"the keys under auth", `
+    auth:
+      auth_url: https://keystone.example.com/v3
+      username: me
+      user_id: "0012"
+      password: secret
+      passcode: "012345"
+      token: gAAAA
+      application_credential_id: aci
+      application_credential_name: acn
+      application_credential_secret: acs
+      project_id: "147"
+      project_name: demo
+      user_domain_id: udi
+      user_domain_name: udn
+      project_domain_id: pdi
+      project_domain_name: pdn
+      domain_id: di
+      domain_name: dn
+      default_domain: dd`, Settings{
+			"auth_url": "https://keystone.example.com/v3", "user_name": "me", "user_id": "0012", "password": "secret", "passcode": "012345", "token": "gAAAA",
+			"application_credential_id": "aci", "application_credential_name": "acn", "application_credential_secret": "acs",
+			"project_id": "147", "project_name": "demo", "user_domain_id": "udi", "user_domain_name": "udn",
+			"project_domain_id": "pdi", "project_domain_name": "pdn", "domain_id": "di", "domain_name": "dn", "default_domain": "dd",
+		}},
+		{"the keys beside auth", auth + `
+    auth_type: v3password
+    region_name: RegionOne
+    interface: internal
+    compute_endpoint_override: https://nova.example.com
+    compute_api_version: 2.58
+    default_domain: dd
+    verify: false
+    cacert: /ca.pem
+    cert: /cert.pem
+    key: /key.pem`, url(Settings{
+			"auth_type": "v3password", "region": "RegionOne", "endpoint_type": "internal", "endpoint": "https://nova.example.com",
+			"microversion": "2.58", "default_domain": "dd", "insecure": "true", "cacert_file": "/ca.pem", "cert": "/cert.pem", "key": "/key.pem",
+		})},
+		{"a whole login beside auth", "\n    auth_url: https://keystone.example.com\n    username: me\n    password: secret\n    project_name: demo\n    project_domain_id: pdi",
+			url(Settings{"user_name": "me", "password": "secret", "project_name": "demo", "project_domain_id": "pdi"})},
+		{"both places: the one under auth for the user", "\n    username: beside\n    password: beside\n    auth: {auth_url: https://keystone.example.com, username: under, password: under}",
+			url(Settings{"user_name": "under", "password": "under"})},
+		{"both places: the one beside auth for domain, project and token", "\n    project_name: beside\n    user_domain_name: beside\n    token: beside\n    auth: {auth_url: https://keystone.example.com, project_name: under, user_domain_name: under, token: under}",
+			url(Settings{"project_name": "beside", "user_domain_name": "beside", "token": "beside"})},
+		{"both places: an empty one does not count", "\n    project_name: ''\n    username: beside\n    auth: {auth_url: https://keystone.example.com, project_name: under, username: ~}",
+			url(Settings{"project_name": "under", "user_name": "beside"})},
+		{"older names", "\n    auth: {auth_url: https://keystone.example.com, user_name: me, auth_token: t, tenant_id: '147', tenant_name: demo}\n    endpoint_type: adminURL\n    auth_plugin: password",
+			url(Settings{"user_name": "me", "token": "t", "project_id": "147", "project_name": "demo", "endpoint_type": "adminURL", "auth_type": "password"})},
+		{"dashes", "\n    auth-type: password\n    region-name: RegionOne\n    auth: {auth-url: https://keystone.example.com, user-name: me, project-id: '147', user-domain-name: udn, application-credential-id: aci}",
+			url(Settings{"auth_type": "password", "region": "RegionOne", "user_name": "me", "project_id": "147", "user_domain_name": "udn", "application_credential_id": "aci"})},
+		{"newer names count before older ones", "\n    auth: {auth_url: https://keystone.example.com, tenant_id: old, project_id: new, tenant_name: old, project_name: new}\n    auth_plugin: old\n    auth_type: new",
+			url(Settings{"project_id": "new", "project_name": "new", "auth_type": "new"})},
+		{"endpoint_type before interface", auth + "\n    interface: public\n    endpoint_type: internal", url(Settings{"endpoint_type": "internal"})},
+		{"an interface for compute", auth + "\n    interface: public\n    compute_interface: internal", url(Settings{"endpoint_type": "internal"})},
+		{"a list of one interface", auth + "\n    interface: [internal]", url(Settings{"endpoint_type": "internal"})},
+		{"a region for compute", auth + "\n    region_name: One\n    compute_region_name: Two", url(Settings{"region": "Two"})},
+		{"an endpoint for compute", auth + "\n    compute_endpoint: https://nova.example.com", url(Settings{"endpoint": "https://nova.example.com"})},
+		{"an override before an endpoint", auth + "\n    compute_endpoint: https://a.example.com\n    compute_endpoint_override: https://b.example.com", url(Settings{"endpoint": "https://b.example.com"})},
+		{"a default microversion", auth + "\n    compute_api_version: 2\n    compute_default_microversion: 2.60", url(Settings{"microversion": "2.60"})},
+		{"an API's version is no microversion", auth + "\n    compute_api_version: 2", url(nil)},
+		{"nor is 2.0", auth + "\n    compute_api_version: 2.0", url(nil)},
+		{"a default domain by ID", "\n    auth: {auth_url: https://keystone.example.com, default_domain_id: di}", url(Settings{"domain_id": "di"})},
+		{"a default domain by name, beside auth", auth + "\n    default_domain_name: dn", url(Settings{"domain_name": "dn"})},
+		{"a default domain and a domain", "\n    auth: {auth_url: https://keystone.example.com, default_domain_id: di, domain_name: dn}", url(Settings{"domain_name": "dn"})},
+		{"none: an endpoint and a token", "\n    auth_type: none\n    auth: {endpoint: https://nova.example.com, token: t}", Settings{"auth_type": "none", "endpoint": "https://nova.example.com", "token": "t"}},
+		{"token_endpoint, its older name for an endpoint", "\n    auth_type: token_endpoint\n    auth: {url: https://nova.example.com, token: t}", Settings{"auth_type": "token_endpoint", "endpoint": "https://nova.example.com", "token": "t"}},
+		{"methods, as a list", auth + "\n    auth_type: v3multifactor\n    auth_methods: [v3password, v3totp]", url(Settings{"auth_type": "v3multifactor", "auth_methods": "v3password,v3totp"})},
+		{"methods, as a text", auth + "\n    auth_type: v3multifactor\n    auth_methods: v3password,v3totp", url(Settings{"auth_type": "v3multifactor", "auth_methods": "v3password,v3totp"})},
+		{"a federated login", "\n    auth_type: v3oidcaccesstoken\n    auth: {auth_url: https://keystone.example.com, identity_provider: idp, protocol: openid, access_token: t}",
+			url(Settings{"auth_type": "v3oidcaccesstoken", "identity_provider": "idp", "protocol": "openid", "access_token": "t"})},
+		{"keys of a login that is not built, which is refused by its auth_type", "\n    auth_type: v3oidcpassword\n    auth: {auth_url: https://keystone.example.com, client_id: c, discovery_endpoint: https://idp.example.com}",
+			url(Settings{"auth_type": "v3oidcpassword"})},
+		{"other scopes", "\n    system_scope: all\n    auth: {auth_url: https://keystone.example.com, trust_id: t}", url(Settings{"system_scope": "all", "trust_id": "t"})},
+		{"Nova by its type and name", auth + "\n    compute_service_type: compute\n    compute_service_name: nova", url(nil)},
+		{"values that YAML has other kinds for stay as they are written", "\n    auth: {auth_url: https://keystone.example.com, username: 1e3, password: 0123, user_id: yes, project_id: 0001, project_name: 2026-11-21, token: true, domain_id: 0x1F, domain_name: 1_000}\n    compute_api_version: 2.10",
+			url(Settings{"user_name": "1e3", "password": "0123", "user_id": "yes", "project_id": "0001", "project_name": "2026-11-21", "token": "true", "domain_id": "0x1F", "domain_name": "1_000", "microversion": "2.10"})},
+		{"null and empty values are not set", "\n    auth: {auth_url: https://keystone.example.com, username: ~, password: '', project_id: null, unknown: ~}\n    region_name:\n    regions:\n    auth_type: null", url(nil)},
+		{"keys that mean nothing here", auth + "\n    image_api_use_tasks: false\n    networks: [{name: a}]\n    force_ipv4: 1\n    identity_api_version: 3\n    vendor_hook: a\n    status: active\n    has_network: false\n    api_timeout: 3",
+			url(nil)},
+		{"keys that others write under auth", "\n    auth: {auth_url: https://keystone.example.com, identity_api_version: 3, allow_reauth: true}", url(nil)},
+		{"anchors and merges", "\n    <<: *defaults\n    auth:\n      <<: *who\n      username: me", Settings{"auth_url": "https://shared.example.com", "user_name": "me", "password": "shared", "region": "Shared"}},
+		{"merges of several", "\n    <<: [*defaults]\n    auth: {<<: [*who, {username: them}], project_name: *text}", Settings{"auth_url": "https://shared.example.com", "user_name": "them", "password": "shared", "project_name": "shared text", "region": "Shared"}},
+		{"an alias", " *defaults", Settings{"auth_url": "https://shared.example.com", "region": "Shared"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := readTestEntry(t, `
+who: &who {auth_url: https://shared.example.com, password: shared}
+text: &text shared text
+defaults: &defaults
+  region_name: Shared
+  auth: {auth_url: https://shared.example.com}
+cache: 7
+client: [1, {a: b}]
+clouds:
+  other: {auth: {auth_url: https://other.example.com}}
+  list: [1]
+  text: text
+  secret: {auth: {password: !vault abc}, verify: maybe, regions: 7}
+  mine:`+c.entry+"\n", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !maps.Equal(got, c.want) {
+				t.Errorf("got  %v\nwant %v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestEntry_Verification(t *testing.T) {
+	for entry, want := range map[string]Settings{
+		"verify: true":                       {"insecure": "false"}, // so that OS_INSECURE does not count
+		"verify: false":                      {"insecure": "true"},
+		"verify: off":                        {"insecure": "true"},
+		"verify: 'False'":                    {"insecure": "true"},
+		"insecure: true":                     {"insecure": "true"},
+		"insecure: false":                    {"insecure": "false"},
+		"insecure: false, verify: false":     {"insecure": "true"},
+		"insecure: true, verify: true":       {"insecure": "true"},
+		"verify: /ca.pem":                    {"insecure": "false", "cacert_file": "/ca.pem"},
+		"verify: /ca.pem, cacert: /mine.pem": {"insecure": "false", "cacert_file": "/mine.pem"},
+		"cert: /both.pem":                    {"cert": "/both.pem", "key": "/both.pem"},
+		"cacert: ~/ca.pem":                   {"cacert_file": "~/ca.pem"},
+	} {
+		t.Run(entry, func(t *testing.T) {
+			got, err := readTestEntry(t, "clouds: {mine: {auth: {auth_url: https://keystone.example.com}, "+entry+"}}", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := want.with(Settings{"auth_url": "https://keystone.example.com"}); !maps.Equal(got, want) {
+				t.Errorf("got  %v\nwant %v", got, want)
+			}
+		})
+	}
+}
+
+// TestEntry_Regions: a region's values win over the common ones.
+func TestEntry_Regions(t *testing.T) {
+	const values = `auth: {auth_url: https://common.example.com, username: me}, region_name: %, interface: public, regions: [
+    {name: One, values: {auth: {auth_url: https://one.example.com}, interface: internal}},
+    {name: Two, values: {auth: {auth_url: https://two.example.com, project_name: two}, region_name: nonsense}}, Three]`
+	const named = "auth: {auth_url: https://common.example.com}, "
+	for _, c := range []struct {
+		name, entry, asked string
+		want               Settings
+	}{
+		{"the first", "auth: {username: me}, regions: [{name: One, values: {auth: {auth_url: https://one.example.com}}}, Two]", "", Settings{"region": "One", "auth_url": "https://one.example.com", "user_name": "me"}},
+		{"the entry's choice", values, "", Settings{"region": "Two", "auth_url": "https://two.example.com", "user_name": "me", "project_name": "two", "endpoint_type": "public"}},
+		{"the one that is asked for", values, "One", Settings{"region": "One", "auth_url": "https://one.example.com", "user_name": "me", "endpoint_type": "internal"}},
+		{"one without values", values, "Three", Settings{"region": "Three", "auth_url": "https://common.example.com", "user_name": "me", "endpoint_type": "public"}},
+		{"names", named + "regions: [One, Two]", "", Settings{"region": "One", "auth_url": "https://common.example.com"}},
+		{"names that are numbers", named + "regions: [01]", "", Settings{"region": "01", "auth_url": "https://common.example.com"}},
+		{"names, and another one that is asked for", named + "regions: [One, Two]", "Three", Settings{"region": "Three", "auth_url": "https://common.example.com"}},
+		{"names with commas", named + "region_name: 'One, Two'", "", Settings{"region": "One", "auth_url": "https://common.example.com"}},
+		{"a list for region_name", named + "region_name: [One, Two]", "", Settings{"region": "One", "auth_url": "https://common.example.com"}},
+		{"an empty list", named + "regions: []", "", Settings{"auth_url": "https://common.example.com"}},
+		{"an older name in the values", "auth: {auth_url: https://common.example.com, project_id: common}, regions: [{name: One, values: {tenant-id: one}}]", "", Settings{"region": "One", "auth_url": "https://common.example.com", "project_id": "one"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			entry := strings.ReplaceAll(c.entry, "%", "Two")
+			got, err := readTestEntry(t, "clouds: {mine: {"+entry+"}}", c.asked)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !maps.Equal(got, c.want) {
+				t.Errorf("got  %v\nwant %v", got, c.want)
+			}
+		})
+	}
+}
+
+// TestEntry_RegionNotListed blames the region, where it is the provider block's.
+func TestEntry_RegionNotListed(t *testing.T) {
+	path := write(t, "clouds.yaml", "clouds: {mine: {regions: [{name: One, values: {auth: {auth_url: https://one.example.com}}}, Two]}}")
+	env := environment{"OS_CLIENT_CONFIG_FILE": path, "OS_CLOUD": "mine"}
+	_, err := New(Settings{"region": "Three"}, env.get, patient)
+	wantSettingError(t, err, "region", "Unknown region", `"Three"`, "One, Two", path)
+	_, err = readTestEntry(t, "clouds: {mine: {region_name: Three, regions: [{name: One, values: {auth: {auth_url: https://one.example.com}}}]}}", "")
+	if err == nil || !strings.Contains(err.Error(), `"Three"`) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestEntry_Placeholders(t *testing.T) {
+	for _, c := range []struct {
+		name, entry, asked string
+		want               Settings // nil for a refusal
+	}{
+		{"the region", "auth: {auth_url: 'https://{region_name}.example.com:5000/v3/'}, region_name: kna1", "", Settings{"auth_url": "https://kna1.example.com:5000/v3/", "region": "kna1"}},
+		{"the region that is asked for", "auth: {auth_url: 'https://{region_name}.example.com'}, region_name: kna1", "sto2", Settings{"auth_url": "https://sto2.example.com", "region": "sto2"}},
+		{"the first region", "auth: {auth_url: 'https://{region_name}.example.com'}, regions: [kna1, sto2]", "", Settings{"auth_url": "https://kna1.example.com", "region": "kna1"}},
+		{"another key", "auth: {auth_url: 'https://{site}.example.com/{region_name}'}, region_name: kna1, site: north", "", Settings{"auth_url": "https://north.example.com/kna1", "region": "kna1"}},
+		{"in the endpoint, where the project waits", "auth: {auth_url: https://keystone.example.com}, region_name: kna1, compute_endpoint_override: 'https://{region_name}.example.com/{project_id}'", "",
+			Settings{"auth_url": "https://keystone.example.com", "endpoint": "https://kna1.example.com/{project_id}", "region": "kna1"}},
+		{"nothing to fill in", "auth: {auth_url: 'https://{region_name}.example.com'}", "", nil},
+		{"an unknown one", "auth: {auth_url: 'https://{site}.example.com'}, region_name: kna1", "", nil},
+		{"a secret", "auth: {auth_url: 'https://{password}.example.com', password: hunter2}", "", nil},
+		{"a region that is another host", "auth: {auth_url: 'https://{region_name}.example.com'}", "evil.example.net/", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := readTestEntry(t, "clouds: {mine: {"+c.entry+"}}", c.asked)
+			switch {
+			case c.want == nil && (err == nil || !strings.Contains(err.Error(), "placeholder {") || strings.Contains(err.Error(), "hunter2")):
+				t.Errorf("%v, %v", got, err)
+			case c.want != nil && (err != nil || !maps.Equal(got, c.want)):
+				t.Errorf("got  %v, %v\nwant %v", got, err, c.want)
+			}
+		})
+	}
+}
+
+func TestEntry_Refused(t *testing.T) {
+	const auth = "auth: {auth_url: https://keystone.example.com}"
+	mine := func(entry string) string { return "clouds:\n  mine:\n    " + entry }
+	for _, c := range []struct {
+		name, content string
+		parts         []string
+	}{
+		{"no such cloud", "clouds:\n  theirs: {" + auth + "}\n  another: {" + auth + "}", []string{`"mine"`, "it has another, theirs"}},
+		{"no clouds", "clouds: {}", []string{"has no clouds"}},
+		{"null for clouds", "clouds:", []string{"has no clouds"}},
+		{"no key clouds", "mine: {" + auth + "}", []string{"has no clouds"}},
+		{"an empty file", "", []string{"has no clouds"}},
+		{"a comment for the file", "# nothing", []string{"has no clouds"}},
+		{"a list for clouds", "clouds:\n- mine", []string{"line 2: clouds should be a mapping and is a list"}},
+		{"a list for the file", "- clouds", []string{"line 1: the file should be a mapping and is a list"}},
+		{"a text for the file", "hunter2", []string{"line 1: the file should be a mapping and is a text"}},
+		{"two documents", "clouds: {}\n---\n" + mine(auth), []string{"second document"}},
+		{"null for the cloud", "clouds:\n  mine:", []string{"has no auth:"}},
+		{"a text for the cloud", "clouds:\n  mine: hunter2", []string{"line 2: the cloud should be a mapping and is a text"}},
+		{"no auth", mine("region_name: RegionOne"), []string{"has no auth:"}},
+		{"an empty auth", mine("auth: {}"), []string{"has no auth:"}},
+		{"a text for auth", mine("auth: hunter2"), []string{"line 3: auth should be a mapping and is a text"}},
+		{"a list for auth", mine("auth: [hunter2]"), []string{"line 3: auth should be a mapping and is a list"}},
+		{"a mapping for a password", mine("auth: {password: {hunter2: hunter2}}"), []string{"line 3: auth.password should be a text and is a mapping"}},
+		{"a list beside auth", mine("region_name: {a: hunter2}"), []string{"line 3: region_name should be a text and is a mapping"}},
+		{"a tag", mine("auth: {password: !vault hunter2}"), []string{"line 3: auth.password has the tag !vault"}},
+		{"a binary", mine("auth: {password: !!binary aHVudGVyMg==}"), []string{"line 3: auth.password has the tag"}},
+		{"a word for verify", mine(auth + "\n    verify: hunter2"), []string{"verify is neither true nor false"}},
+		{"a number for verify", mine(auth + "\n    verify: 0"), []string{"verify is neither true nor false"}},
+		{"a word for insecure", mine(auth + "\n    insecure: hunter2"), []string{"insecure is neither true nor false"}},
+		{"a mapping for a region", mine(auth + "\n    regions: [{name: [hunter2]}]"), []string{"line 4: regions.name should be a text and is a list"}},
+		{"a text for regions", mine(auth + "\n    regions: hunter2"), []string{"line 4: regions should be a list and is a text"}},
+		{"a region without a name", mine(auth + "\n    regions: [{values: {}}]"), []string{"line 4: a region has no name"}},
+		{"a region with another key", mine(auth + "\n    regions: [{name: a, auth: {password: hunter2}}]"), []string{"line 4: a region has name and values, and no auth"}},
+		{"a text for a region's values", mine(auth + "\n    regions: [{name: a, values: hunter2}]"), []string{"line 4: regions.values should be a mapping"}},
+		{"a key under auth that is no login's", mine("auth: {auth_url: https://keystone.example.com, pasword: hunter2, project_domain: a}"), []string{"no part of a login: pasword, project_domain"}},
+		{"another service", mine(auth + "\n    compute_service_type: computev3"), []string{"compute_service_type"}},
+		{"a service by another name", mine(auth + "\n    compute_service_name: mine"), []string{"compute_service_name"}},
+		{"a key twice", mine("auth: {password: a, password: b}"), []string{`"password" already defined`}},
+		{"malformed", "clouds:\n  mine:\n  - a\n  b: hunter2", []string{"line"}},
+		{"a tab", "clouds:\n\tmine: hunter2", []string{"line 2"}},
+		{"a password that needs quotes", mine(auth + "\n    password: *hunter2"), []string{"unknown anchor"}},
+		{"a password that begins with a %", "clouds:\n  mine:\n    auth:\n      password: %hunter2", []string{"line 4"}},
+		{"a profile that is nowhere", mine("profile: vexxhost\n    auth: {username: me}"), []string{`"vexxhost"`, "clouds-public.yaml", "auth_url"}},
+		{"a profile by its older name", mine("cloud: vexxhost\n    auth: {username: me}"), []string{`"vexxhost"`}},
+		{"a profile that is nowhere, and an auth_url", mine("profile: vexxhost\n    " + auth), []string{`"vexxhost"`}},
+		{"a profile that is a URL", mine("profile: https://vexxhost.com\n    " + auth), []string{`"https://vexxhost.com"`, "URL"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := write(t, "clouds.yaml", c.content)
+			for origin, block := range map[string]Settings{"cloud in the provider block": {"cloud": "mine"}, "OS_CLOUD in the environment": nil} {
+				env := environment{"OS_CLIENT_CONFIG_FILE": path, "XDG_CONFIG_HOME": t.TempDir()}
+				if block == nil {
+					env["OS_CLOUD"] = "mine"
+				}
+				_, err := New(block, env.get, patient)
+				wantSettingError(t, err, "cloud", append(c.parts, "Unusable clouds.yaml entry", path, origin)...)
+			}
+		})
+	}
+}

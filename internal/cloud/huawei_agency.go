@@ -1,0 +1,63 @@
+package cloud
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// The settings of assume_role, by the names under which they stand among the others.
+const (
+	agencyName       = "assume_role.agency_name"
+	agencyDomainName = "assume_role.domain_name"
+	agencyDomainID   = "assume_role.domain_id"
+	agencyDuration   = "assume_role.duration"
+)
+
+// The limits of an agency's temporary keys, and how long they are asked for where nobody says. They are renewed, so
+// there is no use in long ones.
+const (
+	shortestAgency = 900 // seconds
+	longestAgency  = 86400
+	defaultAgency  = 3600
+)
+
+// agency is another account's, whose keys are used.
+type agency struct {
+	name, domainName, domainID string
+	duration                   int // seconds
+}
+
+// assumeAgency asks IAM for temporary keys of an agency; client signs with the keys of whoever may assume it.
+//
+//	POST {iam}/v3.0/OS-CREDENTIAL/securitytokens
+//
+// https://support.huaweicloud.com/intl/en-us/api-iam/iam_04_0101.html
+func assumeAgency(ctx context.Context, client *gophercloud.ProviderClient, iam string, of agency) (accessKeys, error) {
+	body, err := ask(ctx, client, http.MethodPost, iam+"/v3.0/OS-CREDENTIAL/securitytokens", of.request())
+	if err != nil {
+		return accessKeys{}, err
+	}
+	return readTemporaryKeys(body)
+}
+
+func (a agency) request() map[string]any {
+	role := map[string]any{"agency_name": a.name, "duration_seconds": a.duration}
+	if a.domainID != "" {
+		role["domain_id"] = a.domainID
+	} else {
+		role["domain_name"] = a.domainName
+	}
+	identity := map[string]any{"methods": []string{"assume_role"}, "assume_role": role}
+	return map[string]any{"auth": map[string]any{"identity": identity}}
+}
+
+// String says which agency this is.
+func (a agency) String() string {
+	if a.domainID != "" {
+		return "agency " + strconv.Quote(a.name) + " of account " + a.domainID
+	}
+	return "agency " + strconv.Quote(a.name) + " of account " + strconv.Quote(a.domainName)
+}

@@ -1,0 +1,82 @@
+package cloud
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+const metadataKeys = `{"credential": {"access": "HSTAK", "secret": "sk", "securitytoken": "st", "expires_at": "2126-11-21T13:00:00.587000Z"}}`
+
+// TestMetadataService asks as the documentation has it, with a token where the service wants one, and sends nothing of ours.
+func TestMetadataService(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		tokenStatus int
+		keysStatus  int
+		body        string
+		wantToken   string
+		wantError   string
+	}{
+		{"with a token", 200, 200, metadataKeys, "token", ""},
+		{"a service that knows no tokens", 404, 200, metadataKeys, "", ""},
+		{"a service that knows no PUT", 405, 200, metadataKeys, "", ""},
+		{"no agency", 200, 401, "Please configure Cloud Service Agency first", "token", "agency"},
+		{"no agency, older", 404, 404, "", "", "agency"},
+		{"a service that fails", 200, 500, "hunter2", "token", "500"},
+		{"a service that fails early", 500, 200, "hunter2", "", "500"},
+		{"a redirect", 200, 302, "", "token", "302"},
+		{"nonsense", 200, 200, "hunter2", "token", "JSON"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var asked []string
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				asked = append(asked, r.Method+" "+r.URL.Path)
+				if r.Header.Get("Authorization")+r.Header.Get("X-Auth-Token")+r.Header.Get("X-Security-Token") != "" {
+					t.Errorf("credentials were sent: %v", r.Header)
+				}
+				if r.Method == http.MethodPut {
+					if r.Header.Get("X-Metadata-Token-Ttl-Seconds") == "" {
+						t.Error("no time to live")
+					}
+					w.WriteHeader(c.tokenStatus)
+					_, _ = w.Write([]byte("token\n"))
+					return
+				}
+				if got := r.Header.Get("X-Metadata-Token"); got != c.wantToken {
+					t.Errorf("token %q, want %q", got, c.wantToken)
+				}
+				w.Header().Set("Location", "/elsewhere")
+				w.WriteHeader(c.keysStatus)
+				_, _ = w.Write([]byte(c.body))
+			}))
+			defer server.Close()
+			t.Setenv("HTTP_PROXY", "http://127.0.0.1:1") // not asked
+			keys, err := newMetadataService(server.URL).fetch(t.Context())
+			switch {
+			case c.wantError == "" && (err != nil || keys.access != "HSTAK" || keys.secret != "sk" || keys.securityToken != "st"):
+				t.Errorf("%v, %v", keys, err)
+			case c.wantError != "" && (err == nil || !strings.Contains(err.Error(), c.wantError) || strings.Contains(err.Error(), "hunter2")):
+				t.Errorf("%v", err)
+			}
+			if len(asked) > 2 {
+				t.Errorf("asked %v", asked)
+			}
+		})
+	}
+}
+
+// TestMetadataService_NoProxy: the transport has none, whatever the environment says.
+func TestMetadataService_NoProxy(t *testing.T) {
+	transport, ok := newMetadataService(metadataURL).client.Transport.(*http.Transport)
+	if !ok || transport.Proxy != nil {
+		t.Error("the metadata service would be asked through a proxy")
+	}
+}
+
+func TestMetadataService_Unreachable(t *testing.T) {
+	if _, err := newMetadataService("http://127.0.0.1:1").fetch(t.Context()); err == nil || !strings.Contains(err.Error(), "on an ECS only") {
+		t.Errorf("%v", err)
+	}
+}

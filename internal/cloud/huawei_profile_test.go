@@ -1,0 +1,67 @@
+package cloud
+
+import (
+	"maps"
+	"testing"
+)
+
+func TestProfile_Settings(t *testing.T) {
+	for _, c := range []struct {
+		name, content, profile string
+		want                   Settings
+	}{
+		{"the current one", `{"current": "b", "profiles": [{"name": "a", "accessKeyId": "A", "secretAccessKey": "s"}, {"name": "b", "mode": "AKSK", "accessKeyId": "B", "secretAccessKey": "s", "region": "r", "projectId": "p"}]}`, "",
+			Settings{"access_key": "B", "secret_key": "s", "region": "r", "project_id": "p"}},
+		{"the one that is named", `{"current": "b", "profiles": [{"name": "a", "accessKeyId": "A", "secretAccessKey": "s", "securityToken": "t"}, {"name": "b"}]}`, "a",
+			Settings{"access_key": "A", "secret_key": "s", "security_token": "t"}},
+		{"an agency", `{"authEncrypt": "false", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "A", "secretAccessKey": "s", "agencyName": "n", "agencyDomainId": "i", "agencyDomainName": "d"}]}`, "a",
+			Settings{"access_key": "A", "secret_key": "s", agencyName: "n", agencyDomainID: "i", agencyDomainName: "d"}},
+		{"SSO", `{"profiles": [{"name": "a", "mode": "SSO", "accessKeyId": "OLD", "secretAccessKey": "old", "ssoAuth": {"stsToken": {"accessKeyId": "A", "secretAccessKey": "s", "securityToken": "t"}}}]}`, "a",
+			Settings{"access_key": "A", "secret_key": "s", "security_token": "t"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			found, err := readProfile(write(t, "config.json", c.content), c.profile)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := found.settings()
+			maps.DeleteFunc(got, func(_, text string) bool { return text == "" })
+			if !maps.Equal(got, c.want) {
+				t.Errorf("got  %v\nwant %v", got, c.want)
+			}
+		})
+	}
+}
+
+// TestProfile_Refused when the block is read: nobody may be somebody else than the profile says.
+func TestProfile_Refused(t *testing.T) {
+	profile := func(fields string) string {
+		return `{"current": "a", "profiles": [{"name": "a", "accessKeyId": "AK", "secretAccessKey": "hunter2"` + fields + `}]}`
+	}
+	for _, c := range []struct {
+		name, content string
+		parts         []string
+	}{
+		{"no file", "", []string{"cannot be read"}},
+		{"no JSON", "hunter2", []string{"JSON"}},
+		{"no such profile", `{"current": "b", "profiles": [{"name": "a"}]}`, []string{`no profile "b"`, "it has: a"}},
+		{"no keys", `{"current": "a", "profiles": [{"name": "a", "mode": "AKSK"}]}`, []string{"no access key"}},
+		{"encrypted keys", `{"authEncrypt": "true", ` + profile("")[1:], []string{"encrypted", "--cli-auth-encrypt=false", "access_key"}},
+		{"encrypted keys, as a boolean", `{"authEncrypt": true, ` + profile("")[1:], []string{"encrypted"}},
+		{"the agency of an ECS", profile(`, "mode": "ecsAgency"`), []string{"ecs_agency = true", "HW_ECS_AGENCY"}},
+		{"SSO without a login, and old keys", profile(`, "mode": "SSO"`), []string{"hcloud configure sso"}},
+		{"another mode", profile(`, "mode": "token"`), []string{`"token"`, "access_key"}},
+		{"an agency of nobody", profile(`, "agencyName": "n"`), []string{"agencyDomainName", "assume_role"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := "/nonexistent"
+			if c.content != "" {
+				path = write(t, "config.json", c.content)
+			}
+			_, err := New(Settings{"shared_config_file": path, "region": "cn-north-4"}, environment{}.get, patient)
+			wantSettingError(t, err, "shared_config_file", append(c.parts, "Unusable shared configuration file", path)...)
+			_, err = New(nil, environment{"HW_SHARED_CONFIG_FILE": path}.get, patient)
+			wantSettingError(t, err, "shared_config_file", "HW_SHARED_CONFIG_FILE in the environment")
+		})
+	}
+}

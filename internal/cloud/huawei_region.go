@@ -1,0 +1,41 @@
+package cloud
+
+import (
+	"regexp"
+	"strings"
+)
+
+// The hosts of Huawei Cloud's services, as its own provider builds them (huaweicloud/provider.go, getCloudDomain):
+// the region decides the site, unless cloud_domain says otherwise.
+// https://developer.huaweicloud.com/intl/en-us/endpoint
+const (
+	defaultDomain  = "myhuaweicloud.com"
+	europeanDomain = "myhuaweicloud.eu"
+	europeanRegion = "eu-west-1" // and what begins so: eu-west-101
+)
+
+var (
+	// regionPattern is what may stand in a host name.
+	regionPattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$`)
+	domainPattern = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]+$`)
+)
+
+// huaweiURL is a service's in a region. domain is the configured one, or "".
+func huaweiURL(service, region, domain string) string {
+	return "https://" + service + "." + region + "." + domainOfSite(region, domain)
+}
+
+func domainOfSite(region, configured string) string {
+	switch {
+	case configured != "":
+		return configured
+	case strings.HasPrefix(region, europeanRegion):
+		return europeanDomain
+	}
+	return defaultDomain
+}
+
+// isSiteOf says whether a host is one of the site's, so that its IAM is known.
+func isSiteOf(host, region, domain string) bool {
+	return strings.HasSuffix(host, "."+domainOfSite(region, domain))
+}

@@ -1,0 +1,219 @@
+package cloud
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+)
+
+// accessKeySettings are what an access key is used with.
+type accessKeySettings struct {
+	accessKey, secretKey, securityToken setting
+	ecsAgency                           setting // set where the keys are those of the ECS's agency
+	agency                              agency  // "" for its name where none is assumed
+	agencySource                        setting
+
+	project, authURL, domain setting
+	target                   target
+}
+
+// findAccessKeySettings reads what belongs to an access key.
+func findAccessKeySettings(from sources, getenv func(string) string) (accessKeySettings, error) {
+	// What an entry of clouds.yaml says is of another cloud.
+	from = slices.DeleteFunc(slices.Clone(from), func(s source) bool { return s.kind == entryKind })
+	index, _ := from.find(accessKeyArguments...)
+	extended, err := withHuaweiSources(from, index, getenv)
+	if err != nil {
+		return accessKeySettings{}, err
+	}
+	return readAccessKeySettings(extended, from[index:index+1])
+}
+
+// withHuaweiSources adds the sources that count only for an access key which was found in the source of that index:
+// before the environment Huawei Cloud's own variables, and the profile, unless the source has the key itself. A
+// profile that the block names stands right behind the block; one that the environment names, before what the
+// environment says of OpenStack.
+func withHuaweiSources(from sources, index int, getenv func(string) string) (sources, error) {
+	environment := slices.IndexFunc(from, func(s source) bool { return s.kind == environmentKind })
+	extended := slices.Insert(slices.Clone(from), environment, huaweiEnvironment(getenv))
+	chosen := from[index : index+1]
+	if !holdsProfile(chosen) {
+		return extended, nil
+	}
+	profile, err := profileSource(from, getenv)
+	if err != nil {
+		return nil, err
+	}
+	if from[index].kind == environmentKind {
+		return slices.Insert(extended, environment+1, profile), nil
+	}
+	return slices.Insert(extended, index+1, profile), nil
+}
+
+// holdsProfile says whether a source names a profile that counts: not where it has the key itself.
+func holdsProfile(chosen sources) bool {
+	return !chosen.first("access_key", "secret_key").isSet() && chosen.first("shared_config_file", "profile").isSet()
+}
+
+// readAccessKeySettings reads what belongs to an access key, of which the chosen source is the first that speaks.
+func readAccessKeySettings(from, chosen sources) (accessKeySettings, error) {
+	s := accessKeySettings{project: from.first("project_id", "project_name"), authURL: from.authURL(),
+		domain: from.get("cloud_domain")}
+	err := checkURL(s.authURL)
+	if err != nil {
+		return s, err
+	}
+	if s.target, err = newTarget(from); err != nil {
+		return s, err
+	}
+	if s.agency, s.agencySource, err = readAgency(from); err != nil {
+		return s, err
+	}
+	if chosen.first("access_key", "secret_key", "shared_config_file", "profile").isSet() {
+		err = s.readKeys(from)
+	} else {
+		err = s.readECSAgency(chosen)
+	}
+	if err != nil {
+		return s, err
+	}
+	return s, s.check()
+}
+
+func (s *accessKeySettings) readECSAgency(chosen sources) error {
+	s.ecsAgency = chosen.get("ecs_agency")
+	if wanted, ok := flagOf(s.ecsAgency.text); !ok || !wanted {
+		return invalid(s.ecsAgency, "Invalid ecs_agency", "%q is neither true nor false", s.ecsAgency.text)
+	}
+	return nil
+}
+
+// readKeys finds an access key and its secret key. A security token belongs to its keys, so one that stands further
+// down than both, in the environment say, is of other keys.
+func (s *accessKeySettings) readKeys(from sources) error {
+	s.accessKey, s.secretKey = from.get("access_key"), from.get("secret_key")
+	switch {
+	case !s.secretKey.isSet():
+		return missing("secret_key", s.accessKey, "Incomplete access key",
+			"An access key is set and its secret key is not. Set %s", howToSet("secret_key"))
+	case !s.accessKey.isSet():
+		return missing("access_key", s.secretKey, "Incomplete access key",
+			"A secret key is set and its access key is not. Set %s", howToSet("access_key"))
+	}
+	for i := range from {
+		if from[:i+1].get("access_key").isSet() && from[:i+1].get("secret_key").isSet() {
+			s.securityToken = from[:i+1].get("security_token")
+			return nil
+		}
+	}
+	return nil
+}
+
+// readAgency reads the agency to assume, all of it from the first source that names one.
+func readAgency(from sources) (found agency, where setting, err error) {
+	for i := range from {
+		own := from[i : i+1]
+		if where = own.get(agencyName); !where.isSet() {
+			continue
+		}
+		found = agency{name: where.text, domainName: own.get(agencyDomainName).text,
+			domainID: own.get(agencyDomainID).text, duration: defaultAgency}
+		if found.domainName == "" && found.domainID == "" {
+			return found, where, invalid(where, "Incomplete assume_role", "The agency %q is one of another "+
+				"account, which is not named. Set domain_name or domain_id in assume_role "+
+				"(or HW_ASSUME_ROLE_DOMAIN_NAME or HW_ASSUME_ROLE_DOMAIN_ID)", where.text)
+		}
+		if duration := own.get(agencyDuration); duration.isSet() {
+			found.duration, err = readAgencyDuration(duration)
+		}
+		return found, where, err
+	}
+	return agency{}, setting{}, nil
+}
+
+// checkAgency refuses an agency in the provider block that would not be assumed: only access keys can.
+func checkAgency(from sources, auth authenticator) error {
+	ours := from[:1]
+	role := ours.first(agencyName, agencyDomainName, agencyDomainID, agencyDuration)
+	switch {
+	case !role.isSet():
+		return nil
+	case role.argument != agencyName:
+		return missing(agencyName, role, "Incomplete assume_role", "The agency of assume_role is not named. Set agency_name in it")
+	case auth.signer() == nil:
+		return invalid(role, "Unusable assume_role", "Only an access key, a profile or ecs_agency can assume the agency %q, "+
+			"and the credentials are %s. Set access_key and secret_key (or HW_ACCESS_KEY and HW_SECRET_KEY)", role.text, auth)
+	}
+	return nil
+}
+
+func readAgencyDuration(duration setting) (int, error) {
+	seconds, err := strconv.Atoi(duration.text)
+	if err != nil || seconds < shortestAgency || seconds > longestAgency {
+		return 0, invalid(duration, "Invalid duration", "%q is not a number of seconds from %d to %d, for which "+
+			"an agency may be assumed", duration.text, shortestAgency, longestAgency)
+	}
+	return seconds, nil
+}
+
+// check refuses what an access key cannot be used with.
+func (s *accessKeySettings) check() error {
+	region, endpoint := s.target.region, s.target.endpoint
+	switch {
+	case region.isSet() && !regionPattern.MatchString(region.text):
+		return invalid(region, "Invalid region", "%q is not the name of a region such as cn-north-4", region.text)
+	case s.domain.isSet() && !domainPattern.MatchString(s.domain.text):
+		return invalid(s.domain, "Invalid cloud_domain", "%q is not a domain such as %s", s.domain.text, europeanDomain)
+	case s.needsIAM() && region.isSet() && s.isElsewhere() && !s.authURL.isSet():
+		return notSet("project_id", "The endpoint %s (%s) is not Huawei Cloud's own, so where its IAM is to be asked is "+
+			"not known. Set project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM.",
+			endpoint.text, endpoint.source)
+	case region.isSet():
+		return nil
+	case !endpoint.isSet():
+		return notSet("region", "With an access key the compute service's URL follows from the region. "+
+			"Set region (or HW_REGION_NAME, or OS_REGION_NAME), or %s.", howToSet("endpoint"))
+	case s.project.argument != "project_id":
+		return notSet("project_id", "With an access key and without a region the project cannot be looked up. "+
+			"Set project_id (or HW_PROJECT_ID), or region (or HW_REGION_NAME).")
+	case s.agency.name != "" && !s.authURL.isSet():
+		return notSet("region", "IAM, which hands out the keys of %s, is found by the region. "+
+			"Set region (or HW_REGION_NAME), or auth_url (or HW_AUTH_URL).", s.agency)
+	}
+	return nil
+}
+
+func notSet(argument, format string, arguments ...any) error {
+	return &SettingError{Argument: argument, Summary: "Missing " + argument, Detail: fmt.Sprintf(format, arguments...)}
+}
+
+// ownKeys are those that are set; empty where they are an ECS's.
+func (s *accessKeySettings) ownKeys() accessKeys {
+	return accessKeys{access: s.accessKey.text, secret: s.secretKey.text, securityToken: s.securityToken.text}
+}
+
+// needsIAM says whether IAM is asked before the first read.
+func (s *accessKeySettings) needsIAM() bool {
+	return s.project.argument != "project_id" || s.agency.name != ""
+}
+
+// isElsewhere says whether the endpoint is that of a cloud whose IAM is not known.
+func (s *accessKeySettings) isElsewhere() bool {
+	endpoint := s.target.endpoint
+	parsed, err := url.Parse(endpoint.text)
+	return endpoint.isSet() && (err != nil || !isSiteOf(parsed.Hostname(), s.target.region.text, s.domain.text))
+}
+
+// String says which keys these are and where they came from; never a secret.
+func (s *accessKeySettings) String() string {
+	text := fmt.Sprintf("%s from %s, its secret key from %s", shownKey(s.accessKey.text), s.accessKey.source,
+		s.secretKey.source)
+	if s.ecsAgency.isSet() {
+		text = "the agency of this ECS (" + s.ecsAgency.source + ")"
+	}
+	if s.agency.name != "" {
+		text = s.agency.String() + " (" + s.agencySource.source + "), assumed by " + text
+	}
+	return text
+}
