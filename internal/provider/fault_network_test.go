@@ -27,14 +27,13 @@ type dialFault func(n *simulatedNetwork, address string) (net.Conn, error)
 
 // listen takes the place of a listener, and its address.
 func (n *simulatedNetwork) listen(original net.Listener) net.Listener {
-	_ = original.Close()
-	l := &simulatedListener{address: original.Addr(), connections: make(chan net.Conn), closed: make(chan struct{})}
+	l := &simulatedListener{original: original, connections: make(chan net.Conn), closed: make(chan struct{})}
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
 	if n.listeners == nil {
 		n.listeners = map[string]*simulatedListener{}
 	}
-	n.listeners[l.address.String()] = l
+	n.listeners[l.Addr().String()] = l
 	return l
 }
 
@@ -108,7 +107,7 @@ func sayInstead(bytes string) dialFault {
 }
 
 type simulatedListener struct {
-	address     net.Addr
+	original    net.Listener // keeps its address from others
 	connections chan net.Conn
 	closed      chan struct{}
 	once        sync.Once
@@ -135,10 +134,10 @@ func (l *simulatedListener) Accept() (net.Conn, error) {
 
 func (l *simulatedListener) Close() error {
 	l.once.Do(func() { close(l.closed) })
-	return nil
+	return l.original.Close()
 }
 
-func (l *simulatedListener) Addr() net.Addr { return l.address }
+func (l *simulatedListener) Addr() net.Addr { return l.original.Addr() }
 
 // simulatedConn is one end of a connection that, like TCP, takes what is written before the other end reads it, and that
 // can be reset.

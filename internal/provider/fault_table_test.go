@@ -25,13 +25,14 @@ type span struct {
 }
 
 var (
-	atOnce    = span{0, 0, "at once"}
-	oneWait   = span{250 * time.Millisecond, 500 * time.Millisecond, "½ s"}
-	fourWaits = span{3750 * time.Millisecond, 7500 * time.Millisecond, "4 to 8 s"}
-	oneLimit  = span{time.Minute, time.Minute + oneWait.most, "1 min"}                         // of a request
-	limits    = span{5*time.Minute + fourWaits.least, 5*time.Minute + fourWaits.most, "5 min"} // of five requests
-	polls     = span{time.Minute, 2 * time.Minute, "1 to 2 min"}                               // of a wait
-	fewPolls  = span{0, time.Minute, "up to 1 min"}
+	atOnce     = span{0, 0, "at once"}
+	oneWait    = span{250 * time.Millisecond, 500 * time.Millisecond, "½ s"}
+	fourWaits  = span{3750 * time.Millisecond, 7500 * time.Millisecond, "4 to 8 s"}
+	eightWaits = span{2 * fourWaits.least, 2 * fourWaits.most, "8 to 15 s"}                     // of the server, and then of its log
+	oneLimit   = span{time.Minute, time.Minute + oneWait.most, "1 min"}                         // of a request
+	limits     = span{5*time.Minute + fourWaits.least, 5*time.Minute + fourWaits.most, "5 min"} // of five requests
+	polls      = span{time.Minute, 2 * time.Minute, "1 to 2 min"}                               // of a wait
+	fewPolls   = span{0, time.Minute, "up to 1 min"}
 )
 
 func precisely(d time.Duration, text string) span { return span{d, d, text} }
@@ -142,11 +143,12 @@ func connectionFaults() []requestFault {
 	noNameServer := net.DNSError{Err: "server misbehaving", Name: "cloud.example.com", IsTemporary: true}
 	const alert, plain = "\x15\x03\x03\x00\x02\x02\x28", "HTTP/1.1 400 Bad Request\r\n\r\n"
 	final := fails(unreachable, 1, atOnce)
+	unconnected := fails(unreachable, 5, fourWaits).but(waitKind, outcome{unreachable, 10, eightWaits})
 	bothTried := final.but(waitKind, outcome{unreachable, 2, atOnce}) // the server, and then its log
 	return []requestFault{
-		{name: "connection refused", dial: refused, once: passes(oneWait), lasting: polled(unreachable, fourWaits)},
+		{name: "connection refused", dial: refused, once: passes(oneWait), lasting: unconnected},
 		{name: "host name unknown", dial: lookup(noHost), once: final, lasting: bothTried},
-		{name: "name server fails", dial: lookup(noNameServer), once: passes(oneWait), lasting: polled(unreachable, fourWaits)},
+		{name: "name server fails", dial: lookup(noNameServer), once: passes(oneWait), lasting: unconnected},
 		{name: "TLS handshake refused", dial: instead(alert), tls: true, once: final, lasting: bothTried},
 		{name: "no TLS at an https port", dial: instead(plain), tls: true, once: final, lasting: bothTried},
 		{name: "certificate of another host", dial: (*matrixCell).impostor, tls: true, once: final, lasting: bothTried},
@@ -154,7 +156,7 @@ func connectionFaults() []requestFault {
 }
 
 func brokenAnswers() []requestFault {
-	broken := polled(unreachable, fourWaits)
+	broken := fails(unreachable, 5, fourWaits)
 	return []requestFault{
 		{name: "reset before the answer", answer: reset(fakecloud.Nothing), once: passes(oneWait), lasting: broken},
 		{name: "reset in the headers", answer: reset(fakecloud.HalfHead), once: passes(oneWait), lasting: broken},
