@@ -8,6 +8,7 @@ package cloud
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,6 +25,8 @@ type Options struct {
 	RequestTimeout  time.Duration
 	Log             func(context.Context, Exchange) // called for each try; may be nil
 	MetadataURL     string                          // of the metadata service of an ECS; "" for the real one
+	// Dial opens connections; nil for the machine's own network.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Cloud is one cloud as one user sees it. It may be used by many goroutines at a time.

@@ -22,7 +22,11 @@ const (
 // newHTTPClient is the one client for login and reads: redirects stay at their origin, failed attempts are repeated. With a
 // signer each attempt is signed. redact takes secrets out of what an error repeats of an answer.
 func newHTTPClient(config *tls.Config, signer *signer, options Options, redact func(string) string) http.Client {
-	return retryingClient(newTransport(config), signer, options, redact)
+	transport := newTransport(config)
+	if options.Dial != nil {
+		transport.DialContext = options.Dial
+	}
+	return retryingClient(transport, signer, options, redact)
 }
 
 // newTransport keeps connections and does not limit how many there are: whoever causes the load limits it.
