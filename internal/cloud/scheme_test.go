@@ -54,8 +54,8 @@ func TestSchemeError(t *testing.T) {
 	}
 }
 
-// TestTLSWanted_otherAnswers of status 400 are the cloud's own.
-func TestTLSWanted_otherAnswers(t *testing.T) {
+// TestTLSWanted_OtherAnswers of status 400 are the cloud's own.
+func TestTLSWanted_OtherAnswers(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		status int

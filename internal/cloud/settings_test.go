@@ -14,8 +14,8 @@ func TestEnvironmentOf(t *testing.T) {
 	}
 }
 
-// TestArgumentsHaveVariables, and no variable means two things.
-func TestArgumentsHaveVariables(t *testing.T) {
+// TestArguments_HaveVariables, and no variable means two things.
+func TestArguments_HaveVariables(t *testing.T) {
 	seen := map[string]string{}
 	for _, argument := range Arguments {
 		if len(argument.Environment) == 0 {

@@ -79,7 +79,8 @@ func Fail(status int, retryAfter string) Interceptor {
 
 // HTML answers with a page, as a proxy or a login portal in front of a cloud does.
 func HTML(status int) Interceptor {
-	page := "<!DOCTYPE html>\n<html><head><title>" + http.StatusText(status) + "</title></head><body>A proxy.</body></html>\n"
+	page := "<!DOCTYPE html>\n<html><head><title>" + http.StatusText(status) +
+		"</title></head><body>A proxy.</body></html>\n"
 	return Respond(status, http.Header{"Content-Type": {"text/html"}}, page)
 }
 

@@ -61,5 +61,6 @@ func (f stringFormat) ValidateString(_ context.Context, req validator.StringRequ
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || f.matches(req.ConfigValue.ValueString()) {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, f.summary, fmt.Sprintf("%q %s.", req.ConfigValue.ValueString(), f.requirement))
+	detail := fmt.Sprintf("%q %s.", req.ConfigValue.ValueString(), f.requirement)
+	resp.Diagnostics.AddAttributeError(req.Path, f.summary, detail)
 }
