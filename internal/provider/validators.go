@@ -2,8 +2,8 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,6 +61,9 @@ func (f stringFormat) ValidateString(_ context.Context, req validator.StringRequ
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || f.matches(req.ConfigValue.ValueString()) {
 		return
 	}
-	detail := fmt.Sprintf("%q %s.", req.ConfigValue.ValueString(), f.requirement)
-	resp.Diagnostics.AddAttributeError(req.Path, f.summary, detail)
+	value := strconv.Quote(req.ConfigValue.ValueString())
+	if len(req.Path.Steps()) > 1 { // Terraform shows the line of the block only
+		value = req.Path.String() + " = " + value
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, f.summary, value+" "+f.requirement+".")
 }

@@ -63,3 +63,14 @@ func TestStringFormat_SaysWhatIsWrong(t *testing.T) {
 	serverIDFormat.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("server_id"), ConfigValue: types.StringValue("web")}, &response)
 	golden(t, "server_id_that_is_a_name", printedDiags(response.Diagnostics))
 }
+
+// TestStringFormat_NamesANestedAttribute: of those Terraform shows the line of the block only.
+func TestStringFormat_NamesANestedAttribute(t *testing.T) {
+	t.Parallel()
+	var response validator.StringResponse
+	at := path.Root("timeouts").AtName("read")
+	durationFormat.ValidateString(t.Context(), validator.StringRequest{Path: at, ConfigValue: types.StringValue("0s")}, &response)
+	if got, want := response.Diagnostics[0].Detail(), `timeouts.read = "0s" should be a duration above zero`; !strings.HasPrefix(got, want) {
+		t.Errorf("%s, want %s …", got, want)
+	}
+}
