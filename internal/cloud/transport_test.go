@@ -121,7 +121,7 @@ func TestPrintable(t *testing.T) {
 // TestLastAnswer_IsPrintable: an error that leaves the client repeats nothing as a server sent it.
 func TestLastAnswer_IsPrintable(t *testing.T) {
 	cause := errors.New("a\x1b[2Jb\nhunter2")
-	_, err := lastAnswer(nil, &url.Error{Op: "Get", URL: "http://h", Err: cause}, func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") }) //nolint:bodyclose // there is none
+	_, err := lastAnswer(nil, &url.Error{Op: "Get", URL: "http://h", Err: cause}, func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") })
 	if err == nil || err.Error() != "a[2Jb (sensitive)" || !errors.Is(err, cause) {
 		t.Errorf("%q", err)
 	}

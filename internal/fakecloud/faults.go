@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"crypto/tls"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -43,9 +42,9 @@ func Reset(sent string) Interceptor {
 		if secure, ok := conn.(*tls.Conn); ok {
 			conn = secure.NetConn()
 		}
-		if plain, ok := conn.(*net.TCPConn); ok {
+		if plain, ok := conn.(interface{ SetLinger(seconds int) error }); ok { // a *net.TCPConn, or what stands in for one
 			_ = plain.SetLinger(0)
-			_ = plain.Close()
+			_ = conn.Close()
 		}
 		return true
 	}

@@ -16,7 +16,7 @@ const (
 	// OverFinished: there are events and none is open, and the server is idle (which closes the gap between one
 	// event's end and the next one's start); or the log has been the same for 10 s, where the server cannot tell; or
 	// for the quiet period, whatever the server does: that is another action, unless a live migration still copies
-	// memory.
+	// memory or a create is tried again.
 	OverFinished Over = "finished"
 	// OverAbandoned: the log looks unfinished and nobody will finish it. It has no event, or every open one is a
 	// duplicate that a reschedule left, and nothing has changed for the quiet period, on a server that is not busy.
@@ -53,6 +53,11 @@ var withoutTask = []string{
 // event of a live migration ends when the job is queued (nova/compute/manager.py, live_migration), and the next one
 // begins when all memory has been copied (post_live_migration_at_destination).
 var ownTask = map[string]string{"live-migration": "migrating"}
+
+// buildTasks are the task_states of a create (nova/compute/task_states.py). When it is rescheduled, the event of the
+// next attempt often begins in the second in which that of the last one ends, and reads as ended from then on; see
+// [Action.OpenEvents].
+var buildTasks = []string{"scheduling", "block_device_mapping", "networking", "spawning"}
 
 // activity is what is known of whether something is under way on a server.
 type activity int
@@ -135,8 +140,19 @@ func (w *watch) isSettled(quiet time.Duration) bool {
 	}
 }
 
+// isOwnTask says whether the server's task is the action's, though no event of it is open.
 func (w *watch) isOwnTask() bool {
-	return w.server != nil && w.server.TaskState != "" && w.server.TaskState == ownTask[w.action.Action]
+	if w.server == nil || w.server.TaskState == "" {
+		return false
+	}
+	if w.action.Action == "create" {
+		return w.action.hasUnfinishedEvent() && slices.Contains(buildTasks, w.server.TaskState)
+	}
+	return w.server.TaskState == ownTask[w.action.Action]
+}
+
+func (a Action) hasUnfinishedEvent() bool {
+	return slices.ContainsFunc(a.Events, func(e Event) bool { return !e.Finished() })
 }
 
 // isAbandoned says whether nobody will finish an unfinished log.

@@ -31,6 +31,8 @@ func TestWatch_Decide(t *testing.T) {
 		{"finished, and memory is copied", "live-migration", nil, []span{done}, activityBusy, time.Hour, ""},
 		{"finished, and a task is stuck", "live-migration", nil, []span{done}, activityBusy, 24 * time.Hour, OverFinished},
 
+		{"created, and a stuck migration", "create", nil, []span{done}, activityBusy, time.Minute, OverFinished},
+
 		{"failed, busy", "", failed, []span{done}, activityBusy, 0, OverFailed},
 		{"failed, without events", "", failed, nil, activityUnknown, 0, OverFailed},
 		{"failed, the rest runs", "", failed, []span{done, open}, activityBusy, ever, ""},
@@ -70,6 +72,32 @@ func TestWatch_Decide(t *testing.T) {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// TestWatch_IsOwnTask: a create that is tried again in the second in which its first attempt ended looks finished.
+func TestWatch_IsOwnTask(t *testing.T) {
+	once := []span{{"a", "10:00:00", "10:00:01"}}
+	twice := append([]span{{"a", "10:00:01", ""}}, once...)
+	for _, c := range []struct {
+		kind, task string
+		spans      []span
+		want       bool
+	}{
+		{"create", "scheduling", twice, true},
+		{"create", "spawning", twice, true},
+		{"create", "image_uploading", twice, false},
+		{"create", "spawning", once, false}, // of an unshelve, say
+		{"resize", "spawning", twice, false},
+		{"live-migration", "migrating", once, true},
+		{"live-migration", "", once, false},
+	} {
+		action := actionOf(nil, c.spans)
+		action.Action = c.kind
+		w := &watch{action: &action, server: &Server{TaskState: c.task}}
+		if got := w.isOwnTask(); got != c.want || len(action.OpenEvents()) > 0 {
+			t.Errorf("%s, %q, %d events: %t, want %t", c.kind, c.task, len(c.spans), got, c.want)
+		}
 	}
 }
 

@@ -26,9 +26,15 @@ func waitExplanation(request readRequest, e *instanceaction.WaitError) explanati
 	if errors.Is(e.Err, context.Canceled) {
 		r = explanation{summary: interruptedWait, answer: "The wait was interrupted after " + shortDuration(waited) + "."}
 	}
+	none, absent := errors.AsType[*instanceaction.NoActionError](e.Trouble)
 	if e.Action == nil && r.summary != interruptedWait {
 		r.summary, r.advice = "No such action", "Give it more time, or look for it in the log: openstack server event "+
 			"list "+request.serverID+"."
+	}
+	if absent {
+		found := noActionExplanation(none)
+		r.attribute, r.answer = found.attribute, r.answer+"\n"+found.answer
+		return r
 	}
 	r.answer += "\nLast seen: " + lastSeen(e.Action, e.Server) + "."
 	if e.Trouble != nil {

@@ -35,6 +35,7 @@ func waitDiagnostics() map[string]diag.Diagnostics {
 	interrupted.Err, interrupted.Waited = context.Canceled, 73*time.Second
 	absent.Action, absent.Server = nil, nil
 	troubled.Trouble = errors.New("GET https://nova.example.com/v2.1/servers/x: 503 Service Unavailable")
+	absent.Trouble = &instanceaction.NoActionError{Selection: *newest.selection, Newest: []instanceaction.Action{action}}
 	ended := action
 	ended.Events = []instanceaction.Event{{Event: new("compute__do_build_and_run_instance"), FinishTime: timeOfText("2026-11-21T23:58:33"), Result: new("Success")}}
 	inError := instanceaction.Server{Status: new("ERROR"), Fault: &instanceaction.Fault{Message: new("Build of instance aborted: volume is in use.")}}

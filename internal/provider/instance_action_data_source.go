@@ -53,21 +53,22 @@ func (d *instanceActionDataSource) Schema(
 	}
 	attributes["started_after"] = schema.StringAttribute{
 		Optional: true,
-		MarkdownDescription: "Read the newest action that began at this time or later: RFC 3339, by the cloud's clock. " +
-			"With `wait_for_completion` the action is waited for until it is there. Not together with `request_id`.",
+		MarkdownDescription: "Read the newest action that began at this time or later: RFC 3339, by the cloud's clock, which " +
+			"most logs write in whole seconds. With `wait_for_completion` the action is waited for until it is there. Not " +
+			"together with `request_id`.",
 		Validators: []validator.String{rfc3339Format},
 	}
 	attributes["wait_for_completion"] = schema.BoolAttribute{
 		Optional: true,
 		MarkdownDescription: "Whether to wait until the action is over, however it ended: until nothing of it is open, " +
-			"and nothing is under way on the server or the log has stayed the same. The server is looked at too: see " +
-			"`server_status`. Default: `false`, no wait.",
+			"and nothing is under way on the server or the log has stayed the same. `completed` is then `true`, and the server " +
+			"is looked at too: see `server_status`. Default: `false`, no wait.",
 	}
 	attributes["quiet_period"] = schema.StringAttribute{
 		Optional: true,
 		MarkdownDescription: "How long a log that nobody seems to finish must stay the same to be taken for over while " +
-			"waiting, with a warning where an event has no end: a duration such as `5m`. Default: `1m`. An event that stands " +
-			"alone is waited for, however long it takes.",
+			"waiting, with a warning where it has no event or an event without an end: a duration such as `5m`. Default: `1m`. " +
+			"An open event that is no repetition is waited for all the same; on an idle server for a day at most.",
 		Validators: []validator.String{durationFormat},
 	}
 	attributes["server_status"] = computed("The server's own status when the wait ended, `ACTIVE` or `ERROR` say. Null " +
@@ -152,7 +153,8 @@ func (m *instanceActionModel) show(outcome instanceaction.Outcome) diag.Diagnost
 	var mapped mapping
 	requestID, action := m.RequestID, m.Action
 	m.actionModel = mapped.action(outcome.Action, path.Empty())
-	m.Status = types.StringValue(string(asItEnded(outcome).Status()))
+	ended := asItEnded(outcome)
+	m.Status, m.FinishTime = types.StringValue(string(ended.Status())), timeValue(ended.FinishTime())
 	m.Failure = types.StringPointerValue(failureOf(outcome))
 	if isKnown(requestID) {
 		m.RequestID = requestID

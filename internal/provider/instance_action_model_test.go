@@ -215,3 +215,23 @@ func TestFailureOf(t *testing.T) {
 		}
 	}
 }
+
+// TestInstanceActionModel_ShowsWhenAFailureEnded: what is still open then has no end, which keeps no finish_time back.
+func TestInstanceActionModel_ShowsWhenAFailureEnded(t *testing.T) {
+	t.Parallel()
+	const began, ended = "2026-11-21T23:58:31", "2026-11-21T23:58:40"
+	action := instanceaction.Action{Action: "resize", StartTime: timeOfText(began), Message: new("Error"), Events: []instanceaction.Event{
+		{Event: new("rest"), StartTime: timeOfText(began)},
+		{Event: new("resize"), StartTime: timeOfText(began), FinishTime: timeOfText(ended), Result: new("Error")},
+	}}
+	for over, want := range map[instanceaction.Over]types.String{
+		"":                        types.StringNull(),
+		instanceaction.OverFailed: types.StringValue(ended + "Z"),
+	} {
+		var model instanceActionModel
+		model.show(instanceaction.Outcome{Action: action, Over: over})
+		if !model.FinishTime.Equal(want) || len(model.Events.Elements()) != 2 {
+			t.Errorf("%q: finish_time %s, want %s; events %s", over, model.FinishTime, want, model.Events)
+		}
+	}
+}

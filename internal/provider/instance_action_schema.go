@@ -36,11 +36,12 @@ func instanceActionAttributes() map[string]schema.Attribute {
 		"completed": schema.BoolAttribute{
 			Computed: true,
 			MarkdownDescription: "Whether the action is over, however it ended, by the events: nothing of it is open. Null " +
-				"where there are none to judge by. After a wait always true.",
+				"where there are none to judge by.",
 		},
 		"failure": computed("What failed, in words: the step, its host where known, and the reason. Only administrators " +
 			"see the reason (since microversion 2.84); for others, where the server is in `ERROR` because of this action, the " +
-			"server's own fault stands in. Null unless `status` is `failed`, and where nothing is known."),
+			"server's own fault is added. Several failed steps stand in the order of their ends, `; ` between them. Null unless " +
+			"`status` is `failed`, and where nothing is known."),
 		"finish_time": computed("When the action's last event ended: RFC 3339 in UTC. Null until the action is completed."),
 		"message": computed("`Error` where anything of the action failed, even if a later attempt succeeded. Null or an " +
 			"empty string, as the cloud has it, while it runs and after success."),
@@ -53,11 +54,11 @@ func instanceActionAttributes() map[string]schema.Attribute {
 		"updated_at": computed("When the action's log last changed: RFC 3339 in UTC. Since microversion 2.58; null below, " +
 			"and on clouds that do not send it."),
 		"status": computed("The provider's reading of the log, which itself has no such field. `in_progress`: an event is " +
-			"open, and no later one of its name has ended. `failed`: a failure is recorded (`message`), and nothing is open; " +
-			"without a failed event, an attempt was made again. `succeeded`: no failure was recorded, which is not always " +
-			"success: a build that is aborted, and a live migration whose job is only queued, look the same. `unknown`: there " +
-			"are no events to judge by. Between the end of one event and the start of the next, an action that still runs " +
-			"reads as `succeeded`."),
+			"open, and no other of its name ended when it began or later (to the second, as clouds write times). `failed`: a " +
+			"failure is recorded (`message`), and nothing is open; without a failed event, an attempt was made again. " +
+			"`succeeded`: no failure was recorded, which is not always success: a build that is aborted, and a live migration " +
+			"whose job is only queued, look the same. `unknown`: there are no events to judge by. Between the end of one event " +
+			"and the start of the next, and often while another host is tried, an action that still runs reads as `succeeded`."),
 		"events": schema.ListNestedAttribute{
 			Computed: true,
 			MarkdownDescription: "Steps of the action, in the cloud's order (Nova: the newest first). Null below " +

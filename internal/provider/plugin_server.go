@@ -55,10 +55,14 @@ type callContext struct {
 	current context.Context //nolint:containedctx // standing in for one is all it does
 }
 
-// detach leaves a context that is done and holds nothing.
-func (c *callContext) detach() {
-	over, cancel := context.WithCancel(context.Background())
+// over is a context that is done and holds nothing.
+var over = func() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
+	return ctx
+}()
+
+func (c *callContext) detach() {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	c.current = over

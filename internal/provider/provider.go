@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type computeProvider struct {
 	version string
 	getenv  func(string) string
 	clock   instanceaction.Clock
+	dial    func(ctx context.Context, network, address string) (net.Conn, error) // nil for the machine's own network
 }
 
 var _ provider.Provider = (*computeProvider)(nil)
@@ -161,6 +163,7 @@ func (p *computeProvider) Configure(
 		UserAgentSuffix: p.getenv("TF_APPEND_USER_AGENT"),
 		MaxRetries:      config.maxRetries,
 		RequestTimeout:  config.requestTimeout,
+		Dial:            p.dial,
 	})
 	if err != nil {
 		resp.Diagnostics.Append(settingDiagnostic(err))

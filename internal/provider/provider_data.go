@@ -64,13 +64,13 @@ func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error)
 	if text == "" {
 		return instanceaction.Microversion{}, nil
 	}
-	microversion, ok := instanceaction.ParseMicroversion(text)
-	if !ok {
+	if !microversionFormat.matches(text) {
 		return instanceaction.Microversion{}, &cloud.SettingError{
 			Argument: "microversion", Summary: "Invalid microversion",
 			Detail: fmt.Sprintf("%q %s. What is set comes from %s.", text, microversionFormat.requirement, source),
 		}
 	}
+	microversion, _ := instanceaction.ParseMicroversion(text)
 	return microversion, nil
 }
 

@@ -46,7 +46,7 @@ func selected(selection instanceaction.Selection) string {
 		kind = "action"
 	}
 	if !selection.StartedAfter.IsZero() {
-		kind += " that began at " + selection.StartedAfter.Format(time.RFC3339) + " or later"
+		kind += " that began at " + selection.StartedAfter.Format(time.RFC3339Nano) + " or later"
 	}
 	return kind
 }

@@ -2,8 +2,8 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,8 +36,8 @@ var (
 	}}
 	// A microversion, or what stands for the newest.
 	microversionFormat = stringFormat{"Invalid microversion", "should be a microversion such as 2.58", func(text string) bool {
-		_, ok := instanceaction.ParseMicroversion(strings.TrimSpace(text))
-		return ok || cloud.IsNewestMicroversion(text)
+		microversion, ok := instanceaction.ParseMicroversion(strings.TrimSpace(text))
+		return ok && microversion.AtLeast(instanceaction.MicroversionBase) || cloud.IsNewestMicroversion(text)
 	}}
 	// One of the catalog's interfaces, or "" as not set.
 	endpointTypeFormat = stringFormat{"Invalid endpoint_type", `should be "public", "internal" or "admin"`, cloud.IsEndpointType}
@@ -61,6 +61,9 @@ func (f stringFormat) ValidateString(_ context.Context, req validator.StringRequ
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || f.matches(req.ConfigValue.ValueString()) {
 		return
 	}
-	detail := fmt.Sprintf("%q %s.", req.ConfigValue.ValueString(), f.requirement)
-	resp.Diagnostics.AddAttributeError(req.Path, f.summary, detail)
+	value := strconv.Quote(req.ConfigValue.ValueString())
+	if len(req.Path.Steps()) > 1 { // Terraform shows the line of the block only
+		value = req.Path.String() + " = " + value
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, f.summary, value+" "+f.requirement+".")
 }
