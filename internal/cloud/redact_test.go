@@ -24,8 +24,8 @@ func TestRedact_Secrets(t *testing.T) {
 	}
 }
 
-// TestRedact_signature: a gateway may repeat the Authorization header that it does not like.
-func TestRedact_signature(t *testing.T) {
+// TestRedact_Signature: a gateway may repeat the Authorization header that it does not like.
+func TestRedact_Signature(t *testing.T) {
 	block := Settings{"access_key": "AKEXAMPLE0", "secret_key": "s-e-c-r-e-t", "region": "cn-north-4", "project_id": "p"}
 	signature := strings.Repeat("0123456789abcdef", 4)
 	got := newCloud(t, block, nil).Redact("SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=" + signature + ".")

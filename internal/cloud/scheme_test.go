@@ -74,8 +74,8 @@ func TestTLSWanted_OtherAnswers(t *testing.T) {
 	}
 }
 
-// TestTLSPorts_hungUp: a port that hangs up on all is asked once what it speaks, and then like any other that fails.
-func TestTLSPorts_hungUp(t *testing.T) {
+// TestTLSPorts_HungUp: a port that hangs up on all is asked once what it speaks, and then like any other that fails.
+func TestTLSPorts_HungUp(t *testing.T) {
 	address := talk(t, "")
 	client := newHTTPClient(nil, nil, Options{RequestTimeout: time.Minute}, nil)
 	for range 2 {

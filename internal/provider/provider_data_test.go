@@ -98,7 +98,7 @@ func TestProviderData_HundredDataSourcesTakeOneLogin(t *testing.T) {
 // answered is what the provider logs of each request; a test that finds no secret in a log must at least find this.
 const answered = "request answered"
 
-// Logins that fail, and a file's; TestSecrets_ofEveryLogin has the others.
+// Logins that fail, and a file's; TestSecrets_OfEveryLogin has the others.
 func TestLogExchange_NoSecretOfFailedLogins(t *testing.T) {
 	t.Parallel()
 	member := fakecloud.Member

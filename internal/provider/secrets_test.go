@@ -84,10 +84,10 @@ func secretLogins() map[string]secretLogin {
 	}
 }
 
-// TestSecrets_ofEveryLogin runs every kind of login through terraform, with all logs on: a plan, its apply, and a plan
+// TestSecrets_OfEveryLogin runs every kind of login through terraform, with all logs on: a plan, its apply, and a plan
 // whose cloud repeats in its refusal all that it was sent. No secret, no token and no signature is in anything that
 // is printed or written, in any form.
-func TestSecrets_ofEveryLogin(t *testing.T) {
+func TestSecrets_OfEveryLogin(t *testing.T) {
 	t.Parallel()
 	for name, login := range secretLogins() {
 		t.Run(name, func(t *testing.T) {
