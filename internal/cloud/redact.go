@@ -99,7 +99,7 @@ func inJSON(text string, escapeHTML bool) string {
 	var encoded strings.Builder
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(escapeHTML)
-	_ = encoder.Encode(text) // a string never fails
+	_ = encoder.Encode(text) //nolint:errchkjson // a string never fails
 	quoted := strings.TrimSuffix(encoded.String(), "\n")
 	return quoted[1 : len(quoted)-1]
 }
