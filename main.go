@@ -32,8 +32,8 @@ func main() {
 	}
 }
 
-// quietUnlessWanted switches the plugin SDK's logs off where no TF_LOG variable asks for any: it would write them all the
-// same, and Terraform parse and drop them, which takes a fifth of the time of a large plan.
+// quietUnlessWanted switches the plugin SDK's logs off where no TF_LOG variable asks for any: it would write them all
+// the same, and Terraform parse and drop them, which takes a fifth of the time of a large plan.
 func quietUnlessWanted() {
 	for _, variable := range os.Environ() {
 		name, value, _ := strings.Cut(variable, "=")
@@ -48,13 +48,14 @@ func quietUnlessWanted() {
 
 const (
 	// collectorPercent lets the heap grow to five times of what is in use before the garbage collector runs. A provider
-	// lives for seconds and keeps little: with 1000 data sources that takes 14 % less CPU and 3 MiB more memory than Go's own
-	// 100. `make bench` shows it, in the row "1000 singles", against the same with GOGC=100.
+	// lives for seconds and keeps little: with 1000 data sources that takes 14 % less CPU and 3 MiB more memory than Go's
+	// own 100. `make bench` shows it, in the row "1000 singles", against the same with GOGC=100.
 	collectorPercent = 400
-	// memoryLimit, in bytes, makes the collector run more often from there on, so that a long list with events, which keeps
-	// much, does not grow to five times of that as well: in the row "list with events of 5000" of `make bench` the provider
-	// takes 239 MiB with it and 650 without, for half as much CPU again (7.8 s, 5.2 s without, 7.3 s at GOGC=100 with 327 MiB).
-	// It must stay above what such a list keeps: at 128 MiB the collector never rests, and the same list takes 25 s of CPU.
+	// memoryLimit, in bytes, makes the collector run more often from there on, so that a long list with events, which
+	// keeps much, does not grow to five times of that as well: in the row "list with events of 5000" of `make bench` the
+	// provider takes 239 MiB with it and 650 without, for half as much CPU again (7.8 s, 5.2 s without, 7.3 s at GOGC=100
+	// with 327 MiB). It must stay above what such a list keeps: at 128 MiB the collector never rests, and the same list
+	// takes 25 s of CPU.
 	memoryLimit = 224 << 20
 )
 

@@ -45,7 +45,7 @@ func (r release) path(suffix string) string {
 func (r release) zip() string { return r.path(runtime.GOOS + "_" + runtime.GOARCH + ".zip") }
 
 // The registry reads the checksums, and serves only what is among them: the archives and the manifest.
-func TestRelease_checksums(t *testing.T) {
+func TestRelease_Checksums(t *testing.T) {
 	r := theRelease(t)
 	got, err := os.ReadFile(r.path("SHA256SUMS"))
 	if err != nil {
@@ -69,7 +69,7 @@ func TestRelease_checksums(t *testing.T) {
 }
 
 // All files of an archive have one time, the commit's, and modes that do not hang on whoever checked them out.
-func TestRelease_archive(t *testing.T) {
+func TestRelease_Archive(t *testing.T) {
 	r := theRelease(t)
 	archive, err := zip.OpenReader(r.zip())
 	if err != nil {
@@ -94,7 +94,7 @@ func TestRelease_archive(t *testing.T) {
 	}
 }
 
-func TestRelease_materials(t *testing.T) {
+func TestRelease_Materials(t *testing.T) {
 	r := theRelease(t)
 	got, err := os.ReadFile(r.path(runtime.GOOS + "_" + runtime.GOARCH + ".cdx.json"))
 	if err != nil {
@@ -108,7 +108,7 @@ func TestRelease_materials(t *testing.T) {
 }
 
 // A user's terraform init installs the archive as it is, and what it installed reads a cloud and says which version it is.
-func TestRelease_isInstalledFromAMirror(t *testing.T) {
+func TestRelease_IsInstalledFromAMirror(t *testing.T) {
 	r := theRelease(t)
 	cloud, err := fakecloud.Start()
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // SECURITY.md names a test for each promise; a test that is renamed or deleted must be so there too.
-func TestSecurity_promisesHaveTheirTests(t *testing.T) {
+func TestSecurity_PromisesHaveTheirTests(t *testing.T) {
 	promises, err := os.ReadFile("SECURITY.md")
 	if err != nil {
 		t.Fatal(err)

@@ -101,7 +101,7 @@ func outputsOf(t *testing.T, w *tfcli.Workspace) map[string]any {
 }
 
 // Whatever has failed, and whoever asks, an example ends as it should: without "Invalid error message" and the like.
-func TestExamplesInEveryState(t *testing.T) {
+func TestDataSourceExamples_InEveryState(t *testing.T) {
 	t.Parallel()
 	examples := map[string][]string{"check": nil, "audit": nil, "after-a-resource": nil}
 	for _, file := range []string{

@@ -308,7 +308,7 @@ func TestWhyDidMyServerFail(t *testing.T) {
 			cloud := startCloud(t)
 			w := workspace(t, "why-did-my-server-fail", row.env(cloud)...)
 			mustContain(t, terraform(t, w, 1, "apply", "-auto-approve"), "unexpected state 'ERROR', wanted target 'ACTIVE'")
-			mustContain(t, terraform(t, w, 0, "plan"), "terraform_data.web is tainted, so must be replaced")
+			mustContain(t, terraform(t, w, 0, "plan"), "terraform_data.web is tainted, so ") // "must be replaced"; OpenTofu: "it must be replaced"
 			got := terraform(t, w, 0, "plan", "-refresh-only")
 			mustContain(t, got, `+ why = "`+row.why, "Warning: Check block assertion failed",
 				"Server "+cloud.Server("huge").ID+", "+cloud.Server("huge").Action("create").RequestID+": "+row.why)

@@ -17,7 +17,7 @@ var (
 )
 
 // Whatever a reader may copy out of the documentation is formatted, and terraform finds it valid.
-func TestDocumentation_blocksAreFormattedAndValid(t *testing.T) {
+func TestDocumentation_BlocksAreFormattedAndValid(t *testing.T) {
 	t.Parallel()
 	blocks := documentedBlocks(t)
 	all := workspace(t, t.TempDir())

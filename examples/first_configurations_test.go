@@ -87,7 +87,7 @@ var readmeSnippet = regexp.MustCompile("(?s)(?:\\]\\(examples/([^()\n]+\\.tf)\\)
 
 // A newcomer copies a snippet of README.md into an empty folder. It must be all that terraform wants, and read a cloud:
 // a configuration without a data source plans "No changes" on a cloud that does not exist.
-func TestReadme_snippets(t *testing.T) {
+func TestReadme_Snippets(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)

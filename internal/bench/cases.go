@@ -66,7 +66,10 @@ func cases(subjects map[string]subject, quick bool) []Case {
 }
 
 func quickCases(subjects map[string]subject) []Case {
-	all := []Case{savedPlan(), single(nothing, 1, 0, 10), single(ours, 1, 0, 10), single(terraformAlone, 100, 0, 10), single(ours, 100, 0, 10)}
+	all := []Case{
+		savedPlan(), single(nothing, 1, 0, 10), single(ours, 1, 0, 10), single(terraformAlone, 100, 0, 10),
+		single(ours, 100, 0, 10),
+	}
 	for _, subject := range comparedAt1000(subjects) {
 		all = append(all, single(subject, 100, 0, 10))
 	}

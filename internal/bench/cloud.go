@@ -22,14 +22,15 @@ type Counts struct {
 	Connections int // to the compute service, that carried a request
 }
 
-// serveCloud plays the cloud: it writes its world as a line of JSON, then, for each line that it reads, its counts since the
-// one before. It ends with its input.
+// serveCloud plays the cloud: it writes its world as a line of JSON, then, for each line that it reads, its counts
+// since the one before. It ends with its input.
 func serveCloud(latencyMS string, in io.Reader, out io.Writer) error {
 	latency, err := strconv.Atoi(latencyMS)
 	if err != nil {
 		return err
 	}
-	cloud, err := fakecloud.Start(fakecloud.WithLatency(time.Duration(latency)*time.Millisecond), fakecloud.WithServers(servers()...))
+	cloud, err := fakecloud.Start(
+		fakecloud.WithLatency(time.Duration(latency)*time.Millisecond), fakecloud.WithServers(servers()...))
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,8 @@ func makeGets(ctx context.Context, in io.Reader) error {
 	group.SetLimit(job.Parallelism)
 	for _, requestID := range job.World.RequestIDs {
 		group.Go(func() error {
-			return get(ctx, &client, job.World.ComputeURL+"/servers/"+job.World.ServerID+"/os-instance-actions/"+requestID, job.World.Token)
+			target := job.World.ComputeURL + "/servers/" + job.World.ServerID + "/os-instance-actions/" + requestID
+			return get(ctx, &client, target, job.World.Token)
 		})
 	}
 	return group.Wait()

@@ -1,6 +1,6 @@
 // Command bench measures what reading costs, through the real terraform and against the embedded cloud, which runs in a
-// process of its own: `make bench`. Beside the provider it measures, in the same run, the least that the same could cost,
-// and whatever other providers it is given:
+// process of its own: `make bench`. Beside the provider it measures, in the same run, the least that the same could
+// cost, and whatever other providers it is given:
 //
 //	PEER=/path/to/terraform-provider-http PEER_CONFIG=internal/bench/configs/http.tf.tmpl make bench
 //

@@ -14,8 +14,8 @@ type Memory struct {
 	TerraformMiB, ProviderMiB float64
 }
 
-// sampleEvery is how often a process is looked at. Its peak is the kernel's own count, so no more than what it grows within
-// the last such moment of its life can be missed.
+// sampleEvery is how often a process is looked at. Its peak is the kernel's own count, so no more than what it grows
+// within the last such moment of its life can be missed.
 const sampleEvery = 10 * time.Millisecond
 
 // watchMemory looks at the terraform that this process runs, and at the provider that terraform runs, until ctx ends.

@@ -42,11 +42,13 @@ func (r Report) writeMarkdown(w io.Writer) error {
 
 func resultsTable(results []Result) string {
 	var text strings.Builder
-	text.WriteString("| who | reads | ms | parallelism | wall s | CPU s | terraform MiB | provider MiB | requests | tokens | connections |\n" +
+	text.WriteString("| who | reads | ms | parallelism | wall s | CPU s | terraform MiB | provider MiB " +
+		"| requests | tokens | connections |\n" +
 		"| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n")
 	for _, r := range results {
-		fmt.Fprintf(&text, "| %s | %s | %d | %d | %s | %s | %s | %s | %d | %d | %d |\n", r.Subject, r.reads(), r.LatencyMS, r.Parallelism,
-			r.Wall, r.CPU, mib(r.TerraformMiB), mib(r.ProviderMiB), r.Requests, r.Tokens, r.Connections)
+		fmt.Fprintf(&text, "| %s | %s | %d | %d | %s | %s | %s | %s | %d | %d | %d |\n",
+			r.Subject, r.reads(), r.LatencyMS, r.Parallelism, r.Wall, r.CPU,
+			mib(r.TerraformMiB), mib(r.ProviderMiB), r.Requests, r.Tokens, r.Connections)
 	}
 	return text.String()
 }

@@ -160,7 +160,8 @@ func (b *bench) prepare(ctx context.Context, c Case, w world) (*tfcli.Workspace,
 	return workspace, err
 }
 
-// environment has the collector's settings of the caller, so that they can be tried, and the folder of terraform's sockets.
+// environment has the collector's settings of the caller, so that they can be tried, and the folder of terraform's
+// sockets.
 func (b *bench) environment() []string {
 	env := []string{"TMPDIR=" + b.scratch}
 	for _, name := range []string{"GOGC", "GOMEMLIMIT"} {

@@ -31,8 +31,8 @@ type subject struct {
 	peer     bool
 }
 
-// subjects are those that can be measured. peers and configurations are lists of paths; binaries of this tree are added once
-// they are built.
+// subjects are those that can be measured. peers and configurations are lists of paths; binaries of this tree are added
+// once they are built.
 func subjects(peers, configurations string) (map[string]subject, error) {
 	found := map[string]subject{
 		ours:           {singles: embedded("compute-singles"), list: embedded("compute-list")},

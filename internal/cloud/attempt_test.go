@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,8 +16,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-// TestAttempt_timeout is for one try, to the end of its body, and says that it is a setting.
-func TestAttempt_timeout(t *testing.T) {
+// TestAttempt_Timeout is for one try, to the end of its body, and says that it is a setting.
+func TestAttempt_Timeout(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{
 		"no answer comes": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		"no end comes": func(w http.ResponseWriter, r *http.Request) {
@@ -40,7 +41,37 @@ func TestAttempt_timeout(t *testing.T) {
 	}
 }
 
-func TestAttempt_userAgent(t *testing.T) {
+// TestAttempt_SignsAfresh: a gateway refuses a date that is too old, so a repeated request carries another.
+func TestAttempt_SignsAfresh(t *testing.T) {
+	now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	var dates, signatures []string
+	a := &attempt{
+		next: roundTrip(func(r *http.Request) (*http.Response, error) {
+			dates, signatures = append(dates, r.Header.Get("X-Sdk-Date")), append(signatures, r.Header.Get("Authorization"))
+			return answerOf(http.StatusTooManyRequests, ""), nil
+		}),
+		signer:  &signer{now: func() time.Time { now = now.Add(time.Second); return now }},
+		proxy:   func(*http.Request) (*url.URL, error) { return nil, nil },
+		options: patient,
+	}
+	ctx := context.WithValue(t.Context(), keysOfRequest{}, accessKeys{access: "AKMINE", secret: "hunter2"})
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://ecs.example.com/v2.1/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		response, err := a.RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+	}
+	if want := []string{"20261121T000001Z", "20261121T000002Z"}; !slices.Equal(dates, want) || signatures[0] == signatures[1] {
+		t.Errorf("dates %v, signatures %v", dates, signatures)
+	}
+}
+
+func TestAttempt_UserAgent(t *testing.T) {
 	fake := startCloud(t)
 	fake.Intercept(fakecloud.OnActions(fakecloud.Times(1, func(w http.ResponseWriter, r *http.Request) bool {
 		http.Redirect(w, r, r.URL.Path, http.StatusFound) // each try has it once
@@ -58,8 +89,8 @@ func TestAttempt_userAgent(t *testing.T) {
 	}
 }
 
-// TestAttempt_log has what happened, and nothing that is secret.
-func TestAttempt_log(t *testing.T) {
+// TestAttempt_Log has what happened, and nothing that is secret.
+func TestAttempt_Log(t *testing.T) {
 	server := &failing{first: 1, failure: func(w http.ResponseWriter, _ *http.Request) {
 		connection, _, _ := http.NewResponseController(w).Hijack()
 		_, _ = fmt.Fprintf(connection, "HTTP/1.1 what-is-this-hunter2-\x1b[2J%s\r\n\r\n", strings.Repeat("x", 10_000))

@@ -2,7 +2,6 @@ package cloud
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
@@ -70,11 +69,5 @@ func (t *bareToken) resolveEndpoint(s *session, wanted string) (endpoint, name s
 }
 
 func (t *bareToken) explainRefusal(statusCode int) string {
-	switch statusCode {
-	case http.StatusUnauthorized:
-		return expiredToken(t.token, t.password)
-	case http.StatusForbidden:
-		return roleAdvice
-	}
-	return ""
+	return explainTokenRefusal(statusCode, t.token, t.password)
 }

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// TestReadWhole_huge are not read to their end, and not asked for again.
-func TestReadWhole_huge(t *testing.T) {
+// TestReadWhole_Huge are not read to their end, and not asked for again.
+func TestReadWhole_Huge(t *testing.T) {
 	const megabytes = 100
 	megabyte := make([]byte, 1<<20)
 	flood := func(w io.Writer, megabytes int) {

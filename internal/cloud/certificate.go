@@ -1,10 +1,10 @@
 package cloud
 
 import (
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 	"time"
@@ -107,7 +107,8 @@ func (e *HandshakeError) Unwrap() error { return e.Err }
 // handshakeProblem says whether the other side sent an alert, or we refused, for which crypto/tls has no type; nil where
 // neither is so.
 func handshakeProblem(target *url.URL, err error) error {
-	if isAny[tls.AlertError](err) || strings.HasPrefix(err.Error(), "tls: ") {
+	remote, ok := errors.AsType[*net.OpError](err) // crypto/tls says so of an alert that it is sent
+	if ok && remote.Op == "remote error" || strings.HasPrefix(err.Error(), "tls: ") {
 		return &HandshakeError{Host: target.Host, Err: err}
 	}
 	return nil

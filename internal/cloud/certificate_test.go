@@ -114,7 +114,7 @@ func TestHandshakeProblem(t *testing.T) {
 		err  error
 		want bool
 	}{
-		{"an alert", &net.OpError{Op: "remote error", Err: tls.AlertError(40)}, true},
+		{"an alert", &net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, true},
 		{"an old version of TLS", errors.New("tls: server selected unsupported protocol version 301"), true},
 		{"a slow handshake", errors.New("net/http: TLS handshake timeout"), false},
 		{"a reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, false},

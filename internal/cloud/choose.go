@@ -13,22 +13,34 @@ type kind struct {
 	arguments []string // that show, in a source, credentials of this kind
 	secrets   []string // of these arguments, those that a later source may fill in
 	build     func(builder) (authenticator, error)
+
+	environment func(getenv func(string) string) source // variables that count for this kind only; nil for none
 }
 
 // kinds are in the order in which one source's credentials are looked for: the most specific first.
 func kinds() []kind {
 	credential := []string{"application_credential_id", "application_credential_name", "application_credential_secret"}
 	return []kind{
-		{[]string{"token", "v3token"}, []string{"token"}, []string{"token"}, buildToken},
-		{[]string{"v3oidcaccesstoken"}, []string{"access_token"}, []string{"access_token"}, buildOIDC},
-		{nil, accessKeyArguments, []string{"secret_key"}, buildAccessKey},
-		{[]string{"v3applicationcredential"}, credential, []string{"application_credential_secret"}, buildApplicationCredential},
-		{[]string{"v3multifactor"}, nil, nil, buildMultifactor},
-		{[]string{"v3totp"}, nil, nil, buildTOTP},
+		{[]string{"token", "v3token"}, []string{"token"}, []string{"token"}, buildToken, nil},
+		{[]string{"v3oidcaccesstoken"}, []string{"access_token"}, []string{"access_token"}, buildOIDC, nil},
+		{nil, accessKeyArguments, []string{"secret_key"}, buildAccessKey, huaweiEnvironment},
+		{[]string{"v3applicationcredential"}, credential, []string{"application_credential_secret"},
+			buildApplicationCredential, nil},
+		{[]string{"v3multifactor"}, nil, nil, buildMultifactor, nil},
+		{[]string{"v3totp"}, nil, nil, buildTOTP, nil},
 		{[]string{"password", "v3password"}, []string{"passcode", "password", "user_id", "user_name"},
-			[]string{"password", "passcode"}, buildPassword},
-		{[]string{"none", "admin_token", "token_endpoint"}, nil, nil, buildBareToken},
+			[]string{"password", "passcode"}, buildPassword, nil},
+		{[]string{"none", "admin_token", "token_endpoint"}, nil, nil, buildBareToken, nil},
 	}
+}
+
+// withEnvironment adds the variables that count for this kind only, before the environment.
+func (k kind) withEnvironment(from sources, getenv func(string) string) sources {
+	if k.environment == nil {
+		return from
+	}
+	environment := slices.IndexFunc(from, func(s source) bool { return s.kind == environmentKind })
+	return slices.Insert(slices.Clone(from), environment, k.environment(getenv))
 }
 
 var accessKeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}

@@ -54,6 +54,33 @@ func TestCloud_CredentialSaysWhereItIsFrom(t *testing.T) {
 }
 
 // TestDecideKind_ByAuthType, where it is set: in the first source that has it or credentials, and behind it up to the secret.
+// TestDecideKind_Order: where one source has credentials of several kinds, the most specific kind counts.
+func TestDecideKind_Order(t *testing.T) {
+	all := Settings{"auth_url": "https://k.example.com", "region": "cn-north-4", "project_id": "p"}
+	for _, c := range []struct {
+		credentials Settings
+		want        string
+	}{
+		{Settings{"user_name": "me", "password": "hunter2"}, "the password of"},
+		{Settings{"application_credential_id": "a", "application_credential_secret": "hunter2"}, "application credential"},
+		{Settings{"access_key": "AKMINE", "secret_key": "hunter2"}, "access key"},
+		{Settings{"access_token": "hunter2", "identity_provider": "i", "protocol": "p"}, "an access token from"},
+		{Settings{"token": "hunter2"}, "a token from"},
+	} {
+		all = all.with(c.credentials)
+		if got := newCloud(t, all, nil).Credential(); !strings.HasPrefix(got, c.want) {
+			t.Errorf("in the block: %s, want %s", got, c.want)
+		}
+		env := environment{}
+		for argument, value := range all {
+			env[EnvironmentOf(argument)[0]] = value
+		}
+		if got := newCloud(t, nil, env).Credential(); !strings.HasPrefix(got, c.want) {
+			t.Errorf("in the environment: %s, want %s", got, c.want)
+		}
+	}
+}
+
 func TestDecideKind_ByAuthType(t *testing.T) {
 	all := Settings{"user_name": "me", "password": "hunter2", "token": "hunter2", "application_credential_id": "a", "application_credential_secret": "hunter2", "passcode": "1"}
 	for _, c := range []struct {

@@ -8,6 +8,7 @@ package cloud
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,6 +25,8 @@ type Options struct {
 	RequestTimeout  time.Duration
 	Log             func(context.Context, Exchange) // called for each try; may be nil
 	MetadataURL     string                          // of the metadata service of an ECS; "" for the real one
+	// Dial opens connections; nil for the machine's own network.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Cloud is one cloud as one user sees it. It may be used by many goroutines at a time.
@@ -52,6 +55,7 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err != nil {
 		return nil, err
 	}
+	from = chosen.withEnvironment(from, getenv)
 	c := &Cloud{options: options, microversion: from.microversion(), public: from.public()}
 	c.auth, err = chosen.build(builder{
 		from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, redact: c.Redact,
@@ -72,10 +76,10 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 }
 
 // IsNewestMicroversion says whether a configured microversion is none in particular: not set, or one of the ways to
-// say so in OS_COMPUTE_API_VERSION and the like. "2" names an API and none of its microversions; 2.latest stands in
-// every overcloudrc that TripleO writes.
+// say so in OS_COMPUTE_API_VERSION and the like. "2", and "1.1" in older openrc files, name an API and none of its
+// microversions; 2.latest stands in every overcloudrc that TripleO writes.
 func IsNewestMicroversion(text string) bool {
-	return slices.Contains([]string{"", "2", "2.0", "latest", "2.latest"}, strings.ToLower(strings.TrimSpace(text)))
+	return slices.Contains([]string{"", "1.1", "2", "2.0", "latest", "2.latest"}, strings.ToLower(trimmed(text)))
 }
 
 // microversion is the configured one; not set where the newest is wanted.

@@ -107,7 +107,9 @@ func textOf(key string, node yaml.Node) (string, error) {
 	case node.Kind != yaml.ScalarNode:
 		return "", wrongKind(key, node, "a text")
 	case !slices.Contains(plainTags, node.ShortTag()):
-		return "", fmt.Errorf("line %d: %s has the tag %s, which is not known here", node.Line, key, node.Tag)
+		// The tag may be the beginning of a password.
+		return "", fmt.Errorf("line %d: %s has a tag (it begins with !) that is not known here. A text that begins so "+
+			"has to stand in quotation marks", node.Line, key)
 	}
 	return node.Value, nil
 }

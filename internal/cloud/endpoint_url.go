@@ -17,9 +17,10 @@ var (
 	projectSegment = regexp.MustCompile(`^([0-9]+|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[$%]?[({].*|AUTH_.*)$`)
 )
 
-// identityBase is auth_url without the version and slashes at its end.
+// identityBase is auth_url without the version and slashes at its end, and without the call's own path, which people
+// copy along.
 func identityBase(authURL string) string {
-	base := strings.TrimRight(authURL, "/")
+	base := strings.TrimRight(strings.TrimSuffix(strings.TrimRight(authURL, "/"), "/auth/tokens"), "/")
 	if last := lastSegment(base); versionSegment.MatchString(last) {
 		base = strings.TrimRight(strings.TrimSuffix(base, last), "/")
 	}
@@ -29,11 +30,7 @@ func identityBase(authURL string) string {
 // versionOf is the version in a compute endpoint's path, "" where it has none. What stands behind Nova's own v2.1 is a
 // project, whatever it looks like.
 func versionOf(endpoint string) string {
-	parsed, err := url.Parse(endpoint)
-	if err != nil {
-		return ""
-	}
-	segments := strings.Split(strings.Trim(parsed.Path, "/"), "/")
+	segments := strings.Split(strings.Trim(pathOf(trimmed(endpoint)), "/"), "/")
 	last := segments[len(segments)-1]
 	if versionSegment.MatchString(last) {
 		return last
@@ -48,9 +45,10 @@ func versionOf(endpoint string) string {
 	return ""
 }
 
-// catalogEndpoint completes a URL of the catalog. A versioned one is used as it is: a cloud that leaves the project out
-// may have project IDs that Nova refuses in a path.
+// catalogEndpoint completes a URL of the catalog. A versioned one gets no project: a cloud that leaves it out may have
+// project IDs that Nova refuses in a path.
 func catalogEndpoint(endpoint, project string) string {
+	endpoint = withProject(endpoint, project)
 	if versionOf(endpoint) != "" {
 		return gophercloud.NormalizeURL(endpoint)
 	}
@@ -60,7 +58,7 @@ func catalogEndpoint(endpoint, project string) string {
 // completeEndpoint adds to a URL what it lacks of /v2.1 and, where the project is known, /{project}: the form that both
 // Huawei Cloud and FJcloud-O document. Placeholders for the project, as openstackclient takes them, are filled in.
 func completeEndpoint(endpoint, project string) string {
-	endpoint = strings.TrimRight(withProject(endpoint, project), "/")
+	endpoint = withProject(endpoint, project)
 	beforeProject, endsInProject := strings.CutSuffix(endpoint, "/"+url.PathEscape(project))
 	if endsInProject && versionSegment.MatchString(lastSegment(beforeProject)) {
 		return gophercloud.NormalizeURL(endpoint)
@@ -74,16 +72,24 @@ func completeEndpoint(endpoint, project string) string {
 	return gophercloud.NormalizeURL(endpoint)
 }
 
+// withProject fills placeholders for the project in, and takes off what may be too much at the end.
 func withProject(endpoint, project string) string {
-	return strings.NewReplacer("{project_id}", project, "%(project_id)s", project, "$(project_id)s", project,
-		"%(tenant_id)s", project, "$(tenant_id)s", project).Replace(endpoint)
+	filled := strings.NewReplacer("{project_id}", project, "%(project_id)s", project, "$(project_id)s", project,
+		"%(tenant_id)s", project, "$(tenant_id)s", project).Replace(trimmed(endpoint))
+	return strings.TrimRight(filled, "/")
 }
 
 // lastSegment is that of a URL's path; "" where there is no path.
 func lastSegment(endpoint string) string {
+	path := pathOf(endpoint)
+	return path[strings.LastIndex(path, "/")+1:]
+}
+
+// pathOf is a URL's path, which may have placeholders that no parser takes, without the slash before it.
+func pathOf(endpoint string) string {
 	_, rest, _ := strings.Cut(endpoint, "://")
 	_, path, _ := strings.Cut(rest, "/")
-	return path[strings.LastIndex(path, "/")+1:]
+	return path
 }
 
 // checkURL refuses what cannot be Keystone's or a compute service's URL.
@@ -101,6 +107,8 @@ func checkURL(s setting) error {
 func httpURL(text string) error {
 	parsed, err := url.Parse(text)
 	switch {
+	case strings.HasPrefix(text, `"`) || strings.HasPrefix(text, "'"):
+		return errors.New("begins with a quotation mark, which belongs to the file or command that sets it")
 	case err != nil:
 		return errors.New("is not one")
 	case parsed.Scheme != "http" && parsed.Scheme != "https":

@@ -16,8 +16,9 @@ func TestCompleteEndpoint_Shapes(t *testing.T) {
 		{"a bare root with a port", "https://nova:8774", project, "https://nova:8774/v2.1/" + project + "/", "https://nova:8774/v2.1/" + project + "/"},
 		{"a bare root without a project", "https://nova", "", "https://nova/v2.1/", "https://nova/v2.1/"},
 		{"a version", "https://nova/v2.1", project, "https://nova/v2.1/", "https://nova/v2.1/" + project + "/"},
-		{"a version with slashes", "https://nova/v2.1//", project, "https://nova/v2.1//", "https://nova/v2.1/" + project + "/"},
+		{"a version with slashes", "https://nova/v2.1//", project, "https://nova/v2.1/", "https://nova/v2.1/" + project + "/"},
 		{"a version without a project", "https://nova/v2.1/", "", "https://nova/v2.1/", "https://nova/v2.1/"},
+		{"a version and a blank", "https://nova/v2.1 ", project, "https://nova/v2.1/", "https://nova/v2.1/" + project + "/"},
 		{"the older version", "https://nova/v2", project, "https://nova/v2/", "https://nova/v2/" + project + "/"},
 		{"a version and a project", "https://nova/v2.1/" + project, project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
 		{"a version and a project with a slash", "https://nova/v2.1/" + project + "/", project, "https://nova/v2.1/" + project + "/", "https://nova/v2.1/" + project + "/"},
@@ -54,6 +55,12 @@ func TestCompleteEndpoint_Placeholders(t *testing.T) {
 		if got := compute(t, newCloud(t, block, nil)).Client.Endpoint; got != "https://nova/v2.1/" {
 			t.Errorf("%s without a project: %s", placeholder, got)
 		}
+		if got := catalogEndpoint("https://nova/v2.1/"+placeholder, "147"); got != "https://nova/v2.1/147/" {
+			t.Errorf("%s in the catalog: %s", placeholder, got)
+		}
+		if got := versionOf("https://nova/v2/" + placeholder); got != "v2" {
+			t.Errorf("%s behind a version: %q", placeholder, got)
+		}
 	}
 }
 
@@ -62,6 +69,7 @@ func TestIdentityBase(t *testing.T) {
 		"https://h": "https://h", "https://h/": "https://h", "https://h:5000/v3": "https://h:5000", "https://h/v3/": "https://h", "https://h/v3//": "https://h",
 		"https://h/v2.0": "https://h", "https://h/V3": "https://h", "https://h/identity": "https://h/identity", "https://h/identity/v3": "https://h/identity",
 		"https://h/dev1/identity": "https://h/dev1/identity", "https://h/dev1/identity/v3": "https://h/dev1/identity", "https://h/api/v2/keystone": "https://h/api/v2/keystone",
+		"https://h/v3/auth/tokens": "https://h", "https://h/identity/v3/auth/tokens/": "https://h/identity", "https://h/auth/tokens": "https://h",
 		"https://h/v3x": "https://h/v3x", "https://h/xv3": "https://h/xv3", "https://v3": "https://v3", "https://v3/v3": "https://v3",
 	} {
 		if got := identityBase(url); got != want {

@@ -120,16 +120,11 @@ func (a *accessKey) resolveEndpoint(s *session, wanted string) (endpoint, name s
 	return completeEndpoint(endpoint, s.project.ID), region.text, nil
 }
 
-// explainRefusal says what is behind the refusals of Huawei Cloud's gateway. Its signatures are good for a quarter of
-// an hour, so the time here is told.
+// explainRefusal says what is behind the refusals of Huawei Cloud's gateway.
 func (a *accessKey) explainRefusal(statusCode int) string {
 	switch statusCode {
 	case http.StatusUnauthorized:
-		return "Where the answer speaks of the signature, the secret key is not that of the access key; of the key " +
-			"itself: it has been deleted or is another cloud's; of the date or of expiry: this machine's clock is " +
-			"off by more than 15 minutes (here it is " + time.Now().UTC().Format(time.RFC3339) + ") or a temporary " +
-			"key has expired. Temporary keys need their security_token. Nothing more is signed by these keys: five " +
-			"refusals lock a key."
+		return signatureAdvice()
 	case http.StatusForbidden:
 		return "The user of the access key may not read action logs. Ask whoever manages the account's IAM for " +
 			"a permission to read ECS, in this project."
@@ -192,6 +187,32 @@ func (a *accessKey) assume(ctx context.Context, client *gophercloud.ProviderClie
 	return keys, nil
 }
 
+// adviceOfIAM is about what IAM answers to the questions before the first read.
+func adviceOfIAM(statusCode int) string {
+	switch {
+	case statusCode == http.StatusUnauthorized:
+		return signatureAdvice()
+	case statusCode == http.StatusForbidden:
+		return "IAM knows the access key and does not allow its user to ask: to assume an agency he needs the permission " +
+			"Agent Operator; to look a project up, set project_id instead (or HW_PROJECT_ID)."
+	case statusCode == http.StatusNotFound:
+		return "IAM does not know what was asked for: check the names of the agency and of its account, and that " +
+			"auth_url, where it is set, leads to IAM."
+	}
+	return "Check that region (or auth_url) leads to IAM; if it does, the cloud's support can look the request up."
+}
+
+// signatureAdvice is about refused signatures, which are good for a quarter of an hour, so the time here is told.
+// https://support.huaweicloud.com/intl/en-us/apig_faq/apig-faq-0003.html: more than five in a row lock a key for five
+// minutes.
+func signatureAdvice() string {
+	return "Where the answer speaks of the signature, the secret key is not that of the access key; of the key " +
+		"itself: it has been deleted or is another cloud's; of the date or " +
+		"of expiry: this machine's clock is off by more than 15 minutes (here it is " +
+		time.Now().UTC().Format(time.RFC3339) + ") or a temporary key has expired. Temporary keys need their " +
+		"security_token. Nothing more is signed by these keys: five refusals lock a key."
+}
+
 // askECS asks for the keys of the ECS's own agency.
 func (a *accessKey) askECS(ctx context.Context, service *metadataService) (accessKeys, error) {
 	keys, err := service.fetch(ctx)
@@ -222,7 +243,7 @@ func (a *accessKey) loginError(url, wanted string, err error) error {
 	if a.authURL.isSet() {
 		failure.URLArgument = "auth_url"
 	}
-	failure.Advice = a.explainRefusal(http.StatusUnauthorized)
+	failure.Advice = adviceOfIAM(failure.StatusCode)
 	if failure.StatusCode != 0 {
 		failure.Err = nil
 	}

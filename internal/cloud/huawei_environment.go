@@ -1,7 +1,5 @@
 package cloud
 
-import "strings"
-
 // huaweiVariables are Huawei Cloud's own, as its own provider names them; by argument. Where a login or an access key
 // of Huawei Cloud's is used, they count before those of OpenStack.
 var huaweiVariables = map[string]string{ //nolint:gosec // names, no secrets
@@ -23,7 +21,7 @@ var neutralArguments = []string{
 	"region", "endpoint_type", "endpoint", "microversion", "insecure", "cacert_file", "cert", "key",
 }
 
-// huaweiEnvironment is what the environment says of Huawei Cloud beside an access key.
+// huaweiEnvironment is what Huawei Cloud's own variables say beside an access key. They count before OpenStack's.
 func huaweiEnvironment(getenv func(string) string) source {
 	return readHuawei(accessKeyVariables, getenv)
 }
@@ -31,7 +29,7 @@ func huaweiEnvironment(getenv func(string) string) source {
 func readHuawei(arguments []string, getenv func(string) string) source {
 	settings := Settings{}
 	for _, argument := range arguments {
-		settings[argument] = strings.TrimSpace(getenv(huaweiVariables[argument]))
+		settings[argument] = trimmed(getenv(huaweiVariables[argument]))
 	}
 	name := func(argument string) string { return huaweiVariables[argument] + " in the environment" }
 	return source{settings: settings, name: name, kind: environmentKind}
@@ -41,10 +39,10 @@ func readHuawei(arguments []string, getenv func(string) string) source {
 // off the variable.
 func wantedECSAgency(block, environment source) (ours, others source) {
 	argument := []string{"ecs_agency"}
-	if wanted, isFlag := flagOf(block.first("ecs_agency").text); isFlag && !wanted {
+	if wanted, isFlag := isOn(block.first("ecs_agency").text); isFlag && !wanted {
 		return block.without(argument), environment.without(argument)
 	}
-	if wanted, isFlag := flagOf(environment.first("ecs_agency").text); isFlag && !wanted {
+	if wanted, isFlag := isOn(environment.first("ecs_agency").text); isFlag && !wanted {
 		return block, environment.without(argument)
 	}
 	return block, environment
@@ -67,13 +65,16 @@ func withHuaweiLogin(openstack source, region string, getenv func(string) string
 			names[argument] = openstack.name(argument)
 		}
 	}
+	if region != "" && settings["region"] != "" && region != settings["region"] {
+		settings["project_id"], settings["project_name"] = "", "" // of another region, see projectOf
+	}
 	region = firstText(region, settings["region"])
 	if settings["auth_url"] == "" && regionPattern.MatchString(region) {
 		settings["auth_url"] = huaweiURL("iam", region, settings["cloud_domain"]) + "/v3"
 		names["auth_url"] = "the region " + region
 	}
-	if settings["project_id"] == "" && settings["project_name"] == "" {
-		settings["project_name"] = region // a region's main project
+	if settings["token"] == "" && settings["project_id"] == "" && settings["project_name"] == "" {
+		settings["project_name"] = region // a region's main project; a token has one
 		names["project_name"] = "the region " + region
 	}
 	name := func(argument string) string { return firstText(names[argument], huawei.name(argument)) }

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"maps"
+	"strings"
 	"testing"
 )
 
@@ -31,10 +32,11 @@ func TestHuaweiLogin(t *testing.T) {
 		{"a user's ID", nil, environment{"HW_USER_ID": "id", "HW_USER_PASSWORD": "hw-secret", "HW_AUTH_URL": "https://iam.example.com/v3"},
 			Settings{"user_id": "id", "password": "hw-secret", "auth_url": "https://iam.example.com/v3"}},
 		{"a token", nil, with(openstack, environment{"HW_AUTH_TOKEN": "hw-token", "HW_REGION_NAME": "cn-north-4"}),
-			Settings{"token": "hw-token", "auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3", "project_name": "cn-north-4", "password": "", "user_name": ""}},
+			Settings{"token": "hw-token", "auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3", "project_name": "", "password": "", "user_name": ""}},
 		{"a site", nil, with(user, environment{"HW_CLOUD": "example.com", "HW_INSECURE": "true", "HW_PROJECT_ID": "p"}),
 			Settings{"auth_url": "https://iam.eu-west-101.example.com/v3", "insecure": "true", "project_id": "p", "project_name": ""}},
 		{"the block's region", Settings{"region": "cn-north-4"}, user, Settings{"auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3", "project_name": "cn-north-4"}},
+		{"the block's region, and another one's project", Settings{"region": "cn-north-4"}, with(user, environment{"HW_PROJECT_ID": "p"}), Settings{"project_id": "", "project_name": "cn-north-4"}},
 		{"the block's auth_url", Settings{"auth_url": "https://iam.example.com"}, user, Settings{"auth_url": "https://iam.example.com", "password": "hw-secret"}},
 		{"the block's user", Settings{"user_name": "mine"}, environment{"HW_USER_PASSWORD": "hw-secret", "HW_REGION_NAME": "cn-north-4"},
 			Settings{"user_name": "mine", "password": "hw-secret", "auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3"}},
@@ -79,4 +81,18 @@ func TestHuaweiVariable(t *testing.T) {
 	if HuaweiVariable("user_name") != "HW_USER_NAME" || HuaweiVariable("endpoint") != "" {
 		t.Error("wrong variables")
 	}
+}
+
+// TestWantedECSAgency takes the words of other switches; one that says no is as good as none.
+func TestWantedECSAgency(t *testing.T) {
+	user := environment{"OS_AUTH_URL": "https://keystone.example.com", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2", "HW_REGION_NAME": "cn-north-4"}
+	for word, want := range map[string]string{"0": "the password", "False": "the password", "1": "the agency", "yes": "the agency"} {
+		env := environment{"HW_ECS_AGENCY": word}
+		maps.Copy(env, user)
+		if got := newCloud(t, nil, env).Credential(); !strings.HasPrefix(got, want) {
+			t.Errorf("%q: %s", word, got)
+		}
+	}
+	_, err := New(nil, environment{"HW_ECS_AGENCY": "maybe"}.get, patient)
+	wantSettingError(t, err, "ecs_agency", "neither true nor false", "HW_ECS_AGENCY")
 }

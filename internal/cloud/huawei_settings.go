@@ -23,32 +23,29 @@ func findAccessKeySettings(from sources, getenv func(string) string) (accessKeyS
 	// What an entry of clouds.yaml says is of another cloud.
 	from = slices.DeleteFunc(slices.Clone(from), func(s source) bool { return s.kind == entryKind })
 	index, _ := from.find(accessKeyArguments...)
-	extended, err := withHuaweiSources(from, index, getenv)
+	extended, err := withProfile(from, index, getenv)
 	if err != nil {
 		return accessKeySettings{}, err
 	}
 	return readAccessKeySettings(extended, from[index:index+1])
 }
 
-// withHuaweiSources adds the sources that count only for an access key which was found in the source of that index:
-// before the environment Huawei Cloud's own variables, and the profile, unless the source has the key itself. A
-// profile that the block names stands right behind the block; one that the environment names, before what the
-// environment says of OpenStack.
-func withHuaweiSources(from sources, index int, getenv func(string) string) (sources, error) {
-	environment := slices.IndexFunc(from, func(s source) bool { return s.kind == environmentKind })
-	extended := slices.Insert(slices.Clone(from), environment, huaweiEnvironment(getenv))
-	chosen := from[index : index+1]
-	if !holdsProfile(chosen) {
-		return extended, nil
+// withProfile adds the profile, unless the source of that index, where the key was found, has the key itself. A profile
+// that the block names stands right behind the block; one that the environment names, behind Huawei Cloud's own
+// variables and before what the environment says of OpenStack.
+func withProfile(from sources, index int, getenv func(string) string) (sources, error) {
+	if !holdsProfile(from[index : index+1]) {
+		return from, nil
 	}
 	profile, err := profileSource(from, getenv)
 	if err != nil {
 		return nil, err
 	}
+	position := index + 1
 	if from[index].kind == environmentKind {
-		return slices.Insert(extended, environment+1, profile), nil
+		position = 1 + slices.IndexFunc(from, func(s source) bool { return s.kind == environmentKind })
 	}
-	return slices.Insert(extended, index+1, profile), nil
+	return slices.Insert(slices.Clone(from), position, profile), nil
 }
 
 // holdsProfile says whether a source names a profile that counts: not where it has the key itself.
@@ -58,7 +55,7 @@ func holdsProfile(chosen sources) bool {
 
 // readAccessKeySettings reads what belongs to an access key, of which the chosen source is the first that speaks.
 func readAccessKeySettings(from, chosen sources) (accessKeySettings, error) {
-	s := accessKeySettings{project: from.first("project_id", "project_name"), authURL: from.authURL(),
+	s := accessKeySettings{project: from.projectOf(from.get("region")), authURL: from.authURL(),
 		domain: from.get("cloud_domain")}
 	err := checkURL(s.authURL)
 	if err != nil {
@@ -81,12 +78,20 @@ func readAccessKeySettings(from, chosen sources) (accessKeySettings, error) {
 	return s, s.check()
 }
 
+// projectOf is the first project that may be the region's. Projects of Huawei Cloud are one region's each, so one that
+// stands beside another region, in a profile say, is not.
+func (from sources) projectOf(region setting) setting {
+	ofOthers := func(s source) bool {
+		own := s.first("region")
+		return own.isSet() && own.text != region.text
+	}
+	return slices.DeleteFunc(slices.Clone(from), ofOthers).first("project_id", "project_name")
+}
+
 func (s *accessKeySettings) readECSAgency(chosen sources) error {
 	s.ecsAgency = chosen.get("ecs_agency")
-	if wanted, ok := flagOf(s.ecsAgency.text); !ok || !wanted {
-		return invalid(s.ecsAgency, "Invalid ecs_agency", "%q is neither true nor false", s.ecsAgency.text)
-	}
-	return nil
+	_, err := isTrue(s.ecsAgency) // one that says no is no source of keys
+	return err
 }
 
 // readKeys finds an access key and its secret key. A security token belongs to its keys, so one that stands further

@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -211,6 +212,9 @@ func TestAccessKey_Projects(t *testing.T) {
 		{"an ID, in the region", "cn-north-4", environment{"HW_PROJECT_ID": "p"}, "p"},
 		{"an ID, elsewhere", "ap-southeast-3", environment{"HW_PROJECT_ID": "p"}, "id-of-ap-southeast-3"},
 		{"Huawei Cloud's before OpenStack's", "cn-north-4", environment{"HW_PROJECT_ID": "p", "OS_PROJECT_ID": "other"}, "p"},
+		{"an ID beside another region", "cn-north-4", environment{"HW_PROJECT_ID": "p", "HW_REGION_NAME": "ap-southeast-3"}, "id-of-cn-north-4"},
+		{"an ID beside the same region", "cn-north-4", environment{"HW_PROJECT_ID": "p", "HW_REGION_NAME": "cn-north-4"}, "p"},
+		{"an ID left over from OpenStack", "cn-north-4", environment{"OS_PROJECT_ID": "p", "OS_REGION_NAME": "RegionOne"}, "id-of-cn-north-4"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := startGateway(t)
@@ -256,6 +260,23 @@ func TestAccessKey_IAM(t *testing.T) {
 	}
 }
 
+// TestAccessKey_AdviceOnIAM speaks of the signature where the signature was refused.
+func TestAccessKey_AdviceOnIAM(t *testing.T) {
+	for status, want := range map[int]string{401: "the secret key is not that", 403: "Agent Operator", 404: "names of the agency", 400: "leads to IAM", 500: "leads to IAM"} {
+		stub := startStub(t)
+		stub.answer = func(w http.ResponseWriter, _ *http.Request) bool {
+			w.WriteHeader(status)
+			return true
+		}
+		found := newCloud(t, Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "r", "auth_url": stub.URL, "assume_role.agency_name": "a", "assume_role.domain_name": "d"}, nil)
+		_, err := found.Compute(t.Context(), "")
+		failure, ok := errors.AsType[*LoginError](err)
+		if !ok || failure.StatusCode != status || !strings.Contains(failure.Advice, want) {
+			t.Errorf("%d: %#v", status, err)
+		}
+	}
+}
+
 func TestAccessKey_Settings(t *testing.T) {
 	mine := Settings{"access_key": "AKMINE", "secret_key": "hunter2", "region": "eu-west-101"}
 	role := func(more Settings) Settings { return mine.with(Settings{"assume_role.agency_name": "a"}).with(more) }
@@ -273,6 +294,7 @@ func TestAccessKey_Settings(t *testing.T) {
 		{"a region that is another host, in the environment", mine.with(Settings{"region": ""}), environment{"HW_REGION_NAME": "a.b"}, "region", []string{"HW_REGION_NAME in the environment"}},
 		{"a site that is a URL", mine.with(Settings{"cloud_domain": "https://myhuaweicloud.eu"}), nil, "cloud_domain", []string{"myhuaweicloud.eu"}},
 		{"a site that is none", mine, environment{"HW_CLOUD": "nonsense"}, "cloud_domain", []string{"HW_CLOUD in the environment"}},
+		{"a switch that is none", mine, environment{"HW_INSECURE": "maybe", "OS_INSECURE": "true"}, "insecure", []string{"HW_INSECURE in the environment"}},
 		{"an endpoint elsewhere, and no IAM", mine.with(Settings{"endpoint": "https://ecs.example.com"}), nil, "project_id", []string{"HW_AUTH_URL"}},
 		{"an endpoint elsewhere, and an agency", role(Settings{"endpoint": "https://ecs.example.com", "project_id": "p", "assume_role.domain_id": "d"}), nil, "project_id", []string{"IAM"}},
 		{"an agency of nobody", role(nil), nil, "assume_role.agency_name", []string{"HW_ASSUME_ROLE_DOMAIN_NAME"}},

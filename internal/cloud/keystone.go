@@ -85,7 +85,7 @@ func (k *keystone) endpointArgument() string {
 	if k.target.endpoint.isSet() {
 		return "endpoint"
 	}
-	return "endpoint, or the service catalog,"
+	return "endpoint (or the service catalog)"
 }
 
 // authenticate logs in, the first time.

@@ -9,13 +9,18 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 )
 
-// adviseOnLogin says what to do about Keystone's answer to a login.
+// adviseOnLogin says what to do about Keystone's answer to a login. Of a 401 Keystone gives no reason but for an expired
+// password (keystone/exception.py, PasswordExpired).
 func (k *keystone) adviseOnLogin(failure *LoginError) string {
 	if methods := methodsWanted(failure.Err); methods != "" {
 		return "The first factor was right, and Keystone wants more than it: " + methods + ". For a program, make " +
 			"an application credential, which needs no second factor: " +
 			"set application_credential_id and application_credential_secret. For a single run, set passcode (or " +
 			"OS_PASSCODE) to the code that the user's device shows."
+	}
+	if failure.StatusCode == http.StatusUnauthorized && strings.Contains(failure.Message, "password is expired") {
+		return "Keystone lets nobody in by this password before it is changed: openstack user password set, or the " +
+			"cloud's dashboard."
 	}
 	specific := k.login.advise(failure.StatusCode)
 	if failure.StatusCode == http.StatusUnauthorized {
@@ -76,6 +81,17 @@ const roleAdvice = "Ask the cloud's operator for a role that it admits (by defau
 
 const foreignToken = "After a login, the compute service does not accept this Keystone's tokens: check endpoint " +
 	"and auth_url."
+
+// explainTokenRefusal is about a compute service's refusal of a token that was given.
+func explainTokenRefusal(statusCode int, token, password setting) string {
+	switch statusCode {
+	case http.StatusUnauthorized:
+		return expiredToken(token, password)
+	case http.StatusForbidden:
+		return roleAdvice
+	}
+	return ""
+}
 
 // expiredToken is about a token that was given. beside is the password that would have been used without it.
 func expiredToken(token, password setting) string {

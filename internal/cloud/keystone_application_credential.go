@@ -88,8 +88,9 @@ func (l applicationCredentialLogin) advise(statusCode int) string {
 	return wrongPart
 }
 
-// accessRulesAdvice: keystonemiddleware answers 401 to a request that no rule of the credential allows, other
-// services 403, and where a service knows nothing of rules, Keystone answers it 404 about the token.
+// accessRulesAdvice: keystonemiddleware answers 401 to a request that no rule of the credential allows (auth_token's
+// validate_allowed_request), and so it does where it is too old to know of rules, for then Keystone denies that there is
+// such a token (keystone/token/provider.py). A gateway before a service may put it in other words.
 const accessRulesAdvice = "If the application credential has access rules, they are the likely cause: they have to " +
 	"allow GET of " +
 	"/v2.1/servers/*/os-instance-actions and /v2.1/servers/*/os-instance-actions/* (service compute; as the paths " +

@@ -54,8 +54,8 @@ func (l givenTokenLogin) grant(
 	return createToken(ctx, identity, gophercloud.AuthOptions{TokenID: l.token.text, Scope: scope})
 }
 
-// isOf says whether a token is already for what is wanted. What it says of itself tells nothing of trusts and the
-// system.
+// isOf says whether a token is already for what is wanted, in any domain where nobody named one. What it says of itself
+// tells nothing of trusts and the system.
 func (s scope) isOf(found *grant, defaultIsName bool) bool {
 	switch {
 	case s.trust.isSet() || s.system.isSet():
@@ -66,7 +66,8 @@ func (s scope) isOf(found *grant, defaultIsName bool) bool {
 		return s.project.text == found.project.ID
 	}
 	id, name := s.project.domain.forms(defaultIsName)
-	return s.project.text == found.project.Name && (id == found.project.Domain.ID || name == found.project.Domain.Name)
+	isInDomain := s.project.domain.isGuess() || id == found.project.Domain.ID || name == found.project.Domain.Name
+	return s.project.text == found.project.Name && isInDomain
 }
 
 func (l givenTokenLogin) advise(statusCode int) string {
@@ -77,11 +78,5 @@ func (l givenTokenLogin) advise(statusCode int) string {
 }
 
 func (l givenTokenLogin) explainRefusal(statusCode int) string {
-	switch statusCode {
-	case http.StatusUnauthorized:
-		return expiredToken(l.token, l.password)
-	case http.StatusForbidden:
-		return roleAdvice
-	}
-	return ""
+	return explainTokenRefusal(statusCode, l.token, l.password)
 }

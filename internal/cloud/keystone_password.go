@@ -173,10 +173,17 @@ func (l passwordLogin) advise(statusCode int) string {
 	case strings.TrimRight(l.password.text, "\r\n") != l.password.text:
 		return "The password ends in a line break, which may not belong to it: a file's last line has one, and so has " +
 			"the output of a command. " + wrongPart
+	case isQuoted(l.password.text):
+		return "The password stands in quotation marks, which may not belong to it: a file of variables that no shell " +
+			"reads (docker's --env-file, say) keeps them. " + wrongPart
 	case l.passcode.isSet():
 		return "A passcode is good for half a minute and for one login: take a new one for each run. " + wrongPart
 	}
 	return wrongPart
+}
+
+func isQuoted(text string) bool {
+	return len(text) > 2 && (text[0] == '"' || text[0] == '\'') && text[len(text)-1] == text[0]
 }
 
 func (l passwordLogin) explainRefusal(statusCode int) string {

@@ -25,8 +25,9 @@ func createToken(ctx context.Context, identity *gophercloud.ServiceClient, optio
 }
 
 // accessRules says that whoever asks knows of the access rules of application credentials; Keystone answers 404 about
-// the token of one that has some to whoever does not (keystone/api/auth.py, keystone/common/authorization.py:
-// ACCESS_RULES_HEADER; keystonemiddleware's auth_token sends the same). The services enforce the rules, not we.
+// the token of one that has some to whoever does not (ACCESS_RULES_HEADER in keystone/common/authorization.py,
+// _validate_token_access_rules in keystone/token/provider.py; keystonemiddleware sends it too). The services enforce the
+// rules, not we.
 const (
 	accessRules        = "OpenStack-Identity-Access-Rules"
 	accessRulesVersion = "1.0"

@@ -41,11 +41,27 @@ func newLoginError(err error, redact func(string) string) *LoginError {
 		failure.StatusCode, failure.Message = answer.Actual, message
 		failure.RequestID = fault.RequestID(answer.ResponseHeader)
 	} else if isUnreadable(err) {
-		failure.Message = "the answer is not the JSON that an identity service sends: " + redact(failure.Message)
+		failure.Message = "the answer is not the JSON that an identity service sends: " + redact(whyUnreadable(err))
 	} else if !isAny[*url.Error](err) { // the transport has redacted what is not its own
 		failure.Message = redact(failure.Message)
 	}
 	return failure
+}
+
+// whyUnreadable says what is wrong with an answer, in words that are not the decoder's.
+func whyUnreadable(err error) string {
+	wrongType, isWrongType := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case isWrongType && wrongType.Field == "":
+		return "it is of type " + wrongType.Value
+	case isWrongType:
+		return wrongType.Field + " in it is of type " + wrongType.Value
+	case errors.Is(err, io.EOF):
+		return "it is empty"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "it breaks off"
+	}
+	return "it may be a web page"
 }
 
 // isUnreadable says whether err is a good answer that could not be decoded.

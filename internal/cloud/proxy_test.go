@@ -57,7 +57,7 @@ func TestProxyError(t *testing.T) {
 }
 
 // TestProxyRefusal without a proxy is an answer of the cloud's.
-func TestProxyRefusal_withoutProxy(t *testing.T) {
+func TestProxyRefusal_WithoutProxy(t *testing.T) {
 	simulate(t, patient, answer(407), func(t *testing.T, client *http.Client) {
 		if status, _, err := get(t.Context(), client); status != 407 || err != nil {
 			t.Errorf("%d, error %v", status, err)

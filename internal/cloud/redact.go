@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -41,8 +42,14 @@ func (c *Cloud) Redact(text string) string {
 			text = hide(text, form)
 		}
 	}
+	if c.auth.signer() != nil {
+		text = signatures.ReplaceAllString(text, "${1}"+hidden)
+	}
 	return text
 }
+
+// signatures are of single requests, and let whoever has one repeat its request for a quarter of an hour.
+var signatures = regexp.MustCompile(`(Signature=)[0-9a-f]{64}`)
 
 func isCommon(secret string) bool {
 	return utf8.RuneCountInString(secret) < shortestSecret || slices.Contains(commonWords, strings.ToLower(secret))
@@ -66,16 +73,35 @@ func (from sources) public() []string {
 	return texts
 }
 
-// forms are how a secret may stand in JSON, in a URL and in HTML.
+// pythonHTML escapes as html.escape of Python does, which WebOb's error pages are made with; Go's differs in the quotes.
+var pythonHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;")
+
+// forms are how a secret may stand in JSON, in a URL and in HTML, the longest first.
 func forms(secret string) []string {
-	asJSON, _ := json.Marshal(secret) //nolint:errchkjson // a string never fails
 	all := []string{
-		secret, string(asJSON[1 : len(asJSON)-1]), url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret),
+		secret, inJSON(secret, true), inJSON(secret, false), inASCII(secret),
+		url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret), pythonHTML.Replace(secret),
 	}
 	slices.Sort(all)
 	all = slices.Compact(all)
 	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
 	return all
+}
+
+// inASCII is a string as Python's json.dumps has it, without its quotes.
+func inASCII(text string) string {
+	quoted := strconv.QuoteToASCII(text)
+	return quoted[1 : len(quoted)-1]
+}
+
+// inJSON is a string without its quotes. Most encoders leave <, > and & as they are, and Go's may.
+func inJSON(text string, escapeHTML bool) string {
+	var encoded strings.Builder
+	encoder := json.NewEncoder(&encoded)
+	encoder.SetEscapeHTML(escapeHTML)
+	_ = encoder.Encode(text) // a string never fails
+	quoted := strings.TrimSuffix(encoded.String(), "\n")
+	return quoted[1 : len(quoted)-1]
 }
 
 func hide(text, secret string) string {

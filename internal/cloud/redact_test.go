@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
@@ -23,6 +24,16 @@ func TestRedact_Secrets(t *testing.T) {
 	}
 }
 
+// TestRedact_signature: a gateway may repeat the Authorization header that it does not like.
+func TestRedact_signature(t *testing.T) {
+	block := Settings{"access_key": "AKEXAMPLE0", "secret_key": "s-e-c-r-e-t", "region": "cn-north-4", "project_id": "p"}
+	signature := strings.Repeat("0123456789abcdef", 4)
+	got := newCloud(t, block, nil).Redact("SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=" + signature + ".")
+	if got != "SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=(sensitive)." {
+		t.Error(got)
+	}
+}
+
 // TestRedact_Words: a secret is hidden as a word, in each form in which it may come back, and not where that would tell it.
 func TestRedact_Words(t *testing.T) {
 	const long = "gAAAAABjrkD9cqBlaLtF1"
@@ -39,6 +50,10 @@ func TestRedact_Words(t *testing.T) {
 		{"the user's own name", "me-myself", "who is me-myself?", "who is me-myself?"},
 		{"a part of the URL", "keystone7", "at keystone7", "at keystone7"},
 		{"in JSON", `hun"ter2`, `{"p": "hun\"ter2"}`, `{"p": "(sensitive)"}`},
+		{"in JSON as most encode it", `hun<t>er"2`, `{"p": "hun<t>er\"2"}`, `{"p": "(sensitive)"}`},
+		{"in JSON as Go encodes it", `hun<t>er"2`, `{"p": "hun\u003ct\u003eer\"2"}`, `{"p": "(sensitive)"}`},
+		{"in JSON as Python encodes it", `hün"ter2`, `{"p": "h\u00fcn\"ter2"}`, `{"p": "(sensitive)"}`},
+		{"in HTML as Python encodes it", `hun'ter"2`, `<b>hun&#x27;ter&quot;2</b>`, `<b>(sensitive)</b>`},
 		{"in a URL", "hun ter+2", "?p=" + url.QueryEscape("hun ter+2"), "?p=(sensitive)"},
 		{"in HTML", "hunter<2>", "<b>hunter&lt;2&gt;</b>", "<b>(sensitive)</b>"},
 		{"letters of another script", "пароль7", "это пароль7!", "это (sensitive)!"},

@@ -21,8 +21,8 @@ func nobodyCame(t *testing.T, fake *fakecloud.Cloud) {
 	}
 }
 
-// TestCheckRedirect_elsewhere: the token, and the password of a login, stay with the origin they are meant for.
-func TestCheckRedirect_elsewhere(t *testing.T) {
+// TestCheckRedirect_Elsewhere: the token, and the password of a login, stay with the origin they are meant for.
+func TestCheckRedirect_Elsewhere(t *testing.T) {
 	fake, elsewhere := startCloud(t), startCloud(t)
 	port := func(address string) string {
 		_, port, _ := strings.Cut(strings.TrimPrefix(address, "http://"), ":")
@@ -73,8 +73,8 @@ func wantRedirectError(t *testing.T, err error, from, to string) {
 	}
 }
 
-// TestCheckRedirect_sameOrigin: reads follow it with their token, and a login with its body where the status says so.
-func TestCheckRedirect_sameOrigin(t *testing.T) {
+// TestCheckRedirect_SameOrigin: reads follow it with their token, and a login with its body where the status says so.
+func TestCheckRedirect_SameOrigin(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, to := range []string{"/new", "http://nova.example.com/new", "http://NOVA.example.com:80/new", "//nova.example.com/new"} {
 			t.Run(fmt.Sprint(status, " to ", to), func(t *testing.T) {
@@ -108,7 +108,7 @@ func TestCheckRedirect_sameOrigin(t *testing.T) {
 	}
 }
 
-func TestCheckRedirect_loop(t *testing.T) {
+func TestCheckRedirect_Loop(t *testing.T) {
 	requests := 0
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		requests++

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-func TestShouldRetry_statuses(t *testing.T) {
+func TestShouldRetry_Statuses(t *testing.T) {
 	for _, status := range []int{408, 413, 429, 500, 502, 503, 504} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			server := &failing{first: 2, failure: answer(status)}
@@ -32,7 +32,7 @@ func TestShouldRetry_statuses(t *testing.T) {
 	}
 }
 
-func TestShouldRetry_otherStatuses(t *testing.T) {
+func TestShouldRetry_OtherStatuses(t *testing.T) {
 	for _, status := range []int{200, 204, 300, 400, 401, 403, 404, 405, 406, 407, 409, 410, 501, 505} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			server := &failing{first: 1, failure: answer(status)}
@@ -45,8 +45,8 @@ func TestShouldRetry_otherStatuses(t *testing.T) {
 	}
 }
 
-// TestShouldRetry_brokenAnswers: an answer that is not there in time and to its end is as good as none.
-func TestShouldRetry_brokenAnswers(t *testing.T) {
+// TestShouldRetry_BrokenAnswers: an answer that is not there in time and to its end is as good as none.
+func TestShouldRetry_BrokenAnswers(t *testing.T) {
 	for name, failure := range map[string]http.HandlerFunc{
 		"the connection is cut": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		"the body breaks off": func(w http.ResponseWriter, _ *http.Request) {
@@ -77,8 +77,8 @@ func TestShouldRetry_brokenAnswers(t *testing.T) {
 	}
 }
 
-// TestShouldRetry_login: the body is sent again, too.
-func TestShouldRetry_login(t *testing.T) {
+// TestShouldRetry_Login: the body is sent again, too.
+func TestShouldRetry_Login(t *testing.T) {
 	var bodies []string
 	handler := func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -95,8 +95,8 @@ func TestShouldRetry_login(t *testing.T) {
 	})
 }
 
-// TestShouldRetry_cancelled ends a try and the wait for the next one at once.
-func TestShouldRetry_cancelled(t *testing.T) {
+// TestShouldRetry_Cancelled ends a try and the wait for the next one at once.
+func TestShouldRetry_Cancelled(t *testing.T) {
 	for name, failure := range map[string]http.HandlerFunc{
 		"in a try":      func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		"between tries": answer(503),
@@ -154,8 +154,8 @@ func TestIsFinal(t *testing.T) {
 	}
 }
 
-// TestRetryAfter_isObeyed up to the cap, in any status that is retried.
-func TestRetryAfter_isObeyed(t *testing.T) {
+// TestRetryAfter_IsObeyed up to the cap, in any status that is retried.
+func TestRetryAfter_IsObeyed(t *testing.T) {
 	for _, c := range []struct {
 		status     int
 		retryAfter string
@@ -187,8 +187,8 @@ func TestRetryAfter_isObeyed(t *testing.T) {
 	}
 }
 
-// TestRetryAfter_values: a date is compared with the server's own clock, whatever the time is here.
-func TestRetryAfter_values(t *testing.T) {
+// TestRetryAfter_Values: a date is compared with the server's own clock, whatever the time is here.
+func TestRetryAfter_Values(t *testing.T) {
 	const now = "Wed, 01 Jan 2020 12:00:00 GMT"
 	for _, c := range []struct {
 		text, date string

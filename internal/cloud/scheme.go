@@ -2,11 +2,18 @@ package cloud
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"crypto/tls"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
+	"syscall"
+	"time"
 )
 
 // SchemeError is a port that speaks something else than the URL says.
@@ -30,7 +37,7 @@ func (e *SchemeError) Error() string {
 func wrongScheme(target, proxy *url.URL, err error) error {
 	if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && record.Conn != nil { // what came is no TLS at all
 		failure := &SchemeError{Origin: originOf(target)}
-		if string(record.RecordHeader[:]) == "HTTP/" {
+		if isHTTP(record.RecordHeader) {
 			failure.Speaks = "http"
 		}
 		return failure
@@ -44,6 +51,50 @@ func wrongScheme(target, proxy *url.URL, err error) error {
 		return &SchemeError{Origin: originOf(target), Speaks: "https"}
 	}
 	return &SchemeError{Origin: originOf(target)}
+}
+
+// isHTTP says whether an answer to TLS's first bytes begins as one of a web server's: with a status line, or, where it took
+// them for a request of HTTP/0.9, with a page.
+func isHTTP(header [5]byte) bool { return string(header[:]) == "HTTP/" || header[0] == '<' }
+
+// tlsPorts finds out whether a port that hangs up on a plain request speaks TLS, as servers on OpenSSL do without a word. It
+// asks each once, with no more than a handshake, and before the request is repeated.
+type tlsPorts struct {
+	dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	asked sync.Map // of func() bool, by host and port
+}
+
+const tlsPortTimeout = 3 * time.Second
+
+// check says whether it is TLS that is wanted; nil where it is not, or where nobody hung up.
+func (p *tlsPorts) check(ctx context.Context, target, proxy *url.URL, err error) error {
+	isHungUp := errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET)
+	if target.Scheme != "http" || proxy != nil || !isHungUp {
+		return nil
+	}
+	address := net.JoinHostPort(target.Hostname(), cmp.Or(target.Port(), defaultPorts["http"]))
+	ask := sync.OnceValue(func() bool { return p.speaksTLS(context.WithoutCancel(ctx), address, target.Hostname()) })
+	if known, ok := p.asked.LoadOrStore(address, ask); ok {
+		ask = known.(func() bool) //nolint:forcetypeassert // put there above
+	}
+	if ask() {
+		return &SchemeError{Origin: originOf(target), Speaks: "https"}
+	}
+	return nil
+}
+
+// speaksTLS shakes hands. A refusal is TLS, too.
+func (p *tlsPorts) speaksTLS(ctx context.Context, address, host string) bool {
+	ctx, cancel := context.WithTimeout(ctx, tlsPortTimeout)
+	defer cancel()
+	connection, err := p.dial(ctx, "tcp", address)
+	if err != nil {
+		return false
+	}
+	defer connection.Close()
+	config := &tls.Config{ServerName: host, InsecureSkipVerify: true} //nolint:gosec // nothing is sent
+	err = tls.Client(connection, config).HandshakeContext(ctx)
+	return err == nil || isAny[tls.AlertError](err)
 }
 
 // tlsWords are how servers answer plain HTTP at a TLS port, in small letters: Go's, nginx, Apache, Traefik and HAProxy pass

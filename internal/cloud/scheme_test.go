@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -36,6 +37,8 @@ func TestSchemeError(t *testing.T) {
 		{"http at a port that sends an alert", "http://" + talk(t, "\x15\x03\x01\x00\x02\x02\x46"), "https"},
 		{"http at a port that shakes hands", "http://" + talk(t, "\x16\x03\x01\x00\x02\x02\x46"), "https"},
 		{"http at a port of SSH", "http://" + talk(t, "SSH-2.0-OpenSSH_9.2\r\n"), ""},
+		{"http at a port of OpenSSL's with TLS, which hangs up", "http://" + hangUpOnPlain(t, encrypted.Listener.Addr().String()), "https"},
+		{"https at a port that takes it for HTTP/0.9", "https://" + talk(t, "<!DOCTYPE HTML>\n<title>Error response</title>"), "http"},
 		{"https at a port of SSH", "https://" + talk(t, "SSH-2.0-OpenSSH_9.2\r\n"), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -51,8 +54,8 @@ func TestSchemeError(t *testing.T) {
 	}
 }
 
-// TestTLSWanted_otherAnswers of status 400 are the cloud's own.
-func TestTLSWanted_otherAnswers(t *testing.T) {
+// TestTLSWanted_OtherAnswers of status 400 are the cloud's own.
+func TestTLSWanted_OtherAnswers(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		status int
@@ -71,8 +74,55 @@ func TestTLSWanted_otherAnswers(t *testing.T) {
 	}
 }
 
+// TestTLSPorts_hungUp: a port that hangs up on all is asked once what it speaks, and then like any other that fails.
+func TestTLSPorts_hungUp(t *testing.T) {
+	address := talk(t, "")
+	client := newHTTPClient(nil, nil, Options{RequestTimeout: time.Minute}, nil)
+	for range 2 {
+		_, _, err := request(t.Context(), &client, http.MethodGet, "http://"+address, "")
+		if _, ok := errors.AsType[*SchemeError](err); ok || !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+// hangUpOnPlain is the address of a port that hands TLS on to another, and hangs up on all else.
+func hangUpOnPlain(t *testing.T, next string) string {
+	t.Helper()
+	return listen(t, func(connection net.Conn) { handOnTLS(connection, next) })
+}
+
+func handOnTLS(connection net.Conn, next string) {
+	first := make([]byte, 4096)
+	n, _ := connection.Read(first)
+	behind, err := (&net.Dialer{}).Dial("tcp", next)
+	if err != nil || n == 0 || first[0] != 0x16 {
+		connection.Close()
+		return
+	}
+	_, _ = behind.Write(first[:n])
+	go func() {
+		_, _ = io.Copy(behind, connection)
+		behind.Close()
+	}()
+	go func() {
+		_, _ = io.Copy(connection, behind)
+		connection.Close()
+	}()
+}
+
 // talk is the address of a port that says that to whoever speaks to it.
 func talk(t *testing.T, words string) string {
+	t.Helper()
+	return listen(t, func(connection net.Conn) {
+		_, _ = connection.Read(make([]byte, 4096))
+		_, _ = io.WriteString(connection, words)
+		connection.Close()
+	})
+}
+
+// listen is the address of a port whose connections are served one after the other.
+func listen(t *testing.T, serve func(net.Conn)) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -85,9 +135,7 @@ func talk(t *testing.T, words string) string {
 			if err != nil {
 				return
 			}
-			_, _ = connection.Read(make([]byte, 4096))
-			_, _ = io.WriteString(connection, words)
-			connection.Close()
+			serve(connection)
 		}
 	}()
 	return listener.Addr().String()

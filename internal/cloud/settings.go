@@ -55,7 +55,7 @@ var Arguments = []Argument{
 	{"project_domain_name", []string{"OS_PROJECT_DOMAIN_NAME"}},
 	{"domain_id", []string{"OS_DOMAIN_ID"}},
 	{"domain_name", []string{"OS_DOMAIN_NAME"}},
-	{"default_domain", []string{"OS_DEFAULT_DOMAIN"}},
+	{"default_domain", []string{"OS_DEFAULT_DOMAIN", "OS_DEFAULT_DOMAIN_ID", "OS_DEFAULT_DOMAIN_NAME"}},
 	{"endpoint_type", []string{"OS_INTERFACE", "OS_ENDPOINT_TYPE"}},
 	{"endpoint", []string{"OS_COMPUTE_ENDPOINT_OVERRIDE"}},
 	{"microversion", []string{"OS_COMPUTE_API_VERSION"}},

@@ -14,8 +14,8 @@ func TestEnvironmentOf(t *testing.T) {
 	}
 }
 
-// TestArgumentsHaveVariables, and no variable means two things.
-func TestArgumentsHaveVariables(t *testing.T) {
+// TestArguments_HaveVariables, and no variable means two things.
+func TestArguments_HaveVariables(t *testing.T) {
 	seen := map[string]string{}
 	for _, argument := range Arguments {
 		if len(argument.Environment) == 0 {
@@ -48,6 +48,7 @@ func TestNew_Refuses(t *testing.T) {
 		{"an auth_url of another scheme", token.with(Settings{"auth_url": "ftp://keystone.example.com"}), nil, "auth_url", []string{"neither http:// nor https://"}},
 		{"an auth_url without a host", token.with(Settings{"auth_url": "https:///v3"}), nil, "auth_url", []string{"names no host"}},
 		{"an auth_url with a password", token.with(Settings{"auth_url": "https://me:hunter2@keystone.example.com"}), nil, "auth_url", []string{"user or password"}},
+		{"an auth_url in quotation marks", token.with(Settings{"auth_url": `"https://keystone.example.com"`}), nil, "auth_url", []string{"quotation mark"}},
 		{"an auth_url that is none", token.with(Settings{"auth_url": "https://[::1"}), nil, "auth_url", []string{"is not one"}},
 		{"an auth_url in the environment", nil, environment{"OS_AUTH_URL": "nonsense", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"}, "auth_url", []string{"OS_AUTH_URL in the environment"}},
 		{"an endpoint without a scheme", token.with(Settings{"endpoint": "nova.example.com"}), nil, "endpoint", []string{"Invalid endpoint"}},

@@ -12,7 +12,7 @@ import (
 )
 
 // The vectors are what Huawei Cloud's own SDK for Go (v0.1.207) makes of these requests.
-func TestSignatureIsTheOfficialSDKs(t *testing.T) {
+func TestSignature_IsTheOfficialSDKs(t *testing.T) {
 	content, err := os.ReadFile("../fakecloud/testdata/sdk-hmac-sha256.json")
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package cloud
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // sourceKind is what a source is. Of two kinds the smaller one wins.
@@ -26,8 +27,8 @@ type source struct {
 type sources []source
 
 // overrides are the arguments that say no more than which part of a cloud is read. Their variables win over the entry
-// of a named cloud, as they do for openstackclient (osc_lib/clientmanager.py and openstack/config/loader.py, where
-// the command line's defaults, which are the variables, go before the entry).
+// of a named cloud, as they do for openstackclient (osc_lib/shell.py makes them the defaults of the command line, which
+// get_one in openstacksdk's openstack/config/loader.py lays over the entry).
 var overrides = []string{"region", "endpoint_type", "endpoint", "microversion"}
 
 // findSources orders where settings come from: the block, then the entry of a named cloud, then the environment; the
@@ -54,7 +55,7 @@ func environmentSource(getenv func(string) string) source {
 	settings, variables := Settings{}, map[string]string{}
 	for _, argument := range Arguments {
 		for _, variable := range argument.Environment {
-			if value := getenv(variable); strings.TrimSpace(value) != "" {
+			if value := getenv(variable); trimmed(value) != "" {
 				settings[argument.Name], variables[argument.Name] = value, variable
 				break
 			}
@@ -84,13 +85,18 @@ func (s source) without(arguments []string) source {
 	return source{settings: rest, name: s.name, kind: s.kind}
 }
 
-// first returns the first of the arguments that the source has. White space at a value's ends is a slip, of a copy or
-// of a file's last line; a password may end in it.
+// trimmed is a value without white space at its ends, which is a slip, of a copy or of a file's last line. The marks
+// that have no width (a file's byte order mark, the zero width space of a web page) count as white space too.
+func trimmed(text string) string {
+	return strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' || r == '\u200b' })
+}
+
+// first returns the first of the arguments that the source has, trimmed; only a password may end in white space.
 func (s source) first(arguments ...string) setting {
 	for _, argument := range arguments {
 		text := s.settings[argument]
 		if argument != "password" {
-			text = strings.TrimSpace(text)
+			text = trimmed(text)
 		}
 		if text != "" {
 			return setting{text: text, argument: argument, source: s.name(argument), kind: s.kind}

@@ -27,17 +27,9 @@ func (from sources) subject(whose string) subject {
 }
 
 // domainOf finds the domain of the user or the project that the source of that index names: the subject's own, else
-// the common one, else the default, else a guess. A source that names another subject has that one's domain, and the
-// environment says nothing of what stands in an entry.
+// the common one, else the default, else a guess.
 func (from sources) domainOf(whose string, index int) domain {
-	var relevant sources
-	for i, s := range from {
-		isAnothers := i > index && s.first(whose+"_id", whose+"_name").isSet()
-		isForeign := index >= 0 && from[index].kind == entryKind && s.kind == environmentKind
-		if !isAnothers && !isForeign {
-			relevant = append(relevant, s)
-		}
-	}
+	relevant := from.withDomainOf(whose, index)
 	found := relevant.first(whose+"_domain_id", whose+"_domain_name", "domain_id", "domain_name")
 	if !found.isSet() {
 		found = relevant.first("default_domain")
@@ -46,6 +38,24 @@ func (from sources) domainOf(whose string, index int) domain {
 		return domain{setting{text: "default", argument: "domain_id"}}
 	}
 	return domain{found}
+}
+
+// withDomainOf are the sources that may say so. One that names another subject has that one's domain, and the
+// environment says nothing of what stands in an entry; an entry says of what stands in the environment only what that
+// leaves open.
+func (from sources) withDomainOf(whose string, index int) sources {
+	var relevant, last sources
+	for i, s := range from {
+		isAnothers := i > index && s.first(whose+"_id", whose+"_name").isSet()
+		switch {
+		case isAnothers, index >= 0 && from[index].kind == entryKind && s.kind == environmentKind:
+		case index >= 0 && from[index].kind == environmentKind && s.kind == entryKind:
+			last = append(last, s)
+		default:
+			relevant = append(relevant, s)
+		}
+	}
+	return append(relevant, last...)
 }
 
 func (s subject) isID() bool { return strings.HasSuffix(s.argument, "_id") }
@@ -63,8 +73,11 @@ func (s subject) String() string {
 	return s.setting.String() + " in the domain " + s.domain.String()
 }
 
+// isGuess says whether nobody set the domain.
+func (d domain) isGuess() bool { return d.source == "" }
+
 func (d domain) String() string {
-	if d.source == "" {
+	if d.isGuess() {
 		return fmt.Sprintf("%q (a guess, for no domain is set)", d.text)
 	}
 	return d.setting.String()

@@ -1,6 +1,9 @@
 package cloud
 
-import "testing"
+import (
+	"maps"
+	"testing"
+)
 
 func TestSources_Domains(t *testing.T) {
 	for _, c := range []struct {
@@ -19,6 +22,8 @@ func TestSources_Domains(t *testing.T) {
 		{"default_domain, as an ID", Settings{"default_domain": "3"}, nil, "3", ""},
 		{"another's domain is not the user's", Settings{"user_name": "me"}, environment{"OS_USERNAME": "you", "OS_USER_DOMAIN_NAME": "one"}, "default", ""},
 		{"a domain alone completes the user", Settings{"user_name": "me"}, environment{"OS_USER_DOMAIN_NAME": "one"}, "", "one"},
+		{"a byte order mark and a zero width space at its ends", Settings{"user_domain_name": "\ufeffone\u200b"}, nil, "", "one"},
+		{"the variables of keystoneauth's generic plugins", nil, environment{"OS_DEFAULT_DOMAIN_ID": "3"}, "3", ""},
 		{"white space at its ends", Settings{"user_domain_name": "\tone\r\n"}, nil, "", "one"},
 		{"default_domain is what is left when no place has another", Settings{"default_domain": "3"}, environment{"OS_USER_DOMAIN_NAME": "one"}, "", "one"},
 	} {
@@ -30,6 +35,33 @@ func TestSources_Domains(t *testing.T) {
 			}
 			if id, name := from.user().domain.forms(false); id != c.id || name != c.of {
 				t.Errorf("ID %q, name %q", id, name)
+			}
+		})
+	}
+}
+
+// TestSources_DomainsBesideAnEntry: what the environment names is in the environment's domain, and in the entry's where
+// the environment has none.
+func TestSources_DomainsBesideAnEntry(t *testing.T) {
+	clouds := write(t, "clouds.yaml", `clouds: {mine: {auth: {auth_url: "https://keystone.example.com", user_domain_name: entrys, project_domain_name: entrys}}}`)
+	for _, c := range []struct {
+		name string
+		env  environment
+		want string
+	}{
+		{"its own", environment{"OS_USER_DOMAIN_NAME": "own"}, "own"},
+		{"its own, for both", environment{"OS_DOMAIN_NAME": "own"}, "own"},
+		{"none", nil, "entrys"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			env := environment{"OS_CLOUD": "mine", "OS_CLIENT_CONFIG_FILE": clouds, "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"}
+			maps.Copy(env, c.env)
+			from, err := findSources(nil, env.get)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, name := from.user().domain.forms(false); name != c.want {
+				t.Errorf("%q, want %q", name, c.want)
 			}
 		})
 	}

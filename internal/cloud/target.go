@@ -24,8 +24,8 @@ var interfaces = map[string]gophercloud.Availability{
 
 // IsEndpointType says whether a text is an endpoint_type, or none.
 func IsEndpointType(text string) bool {
-	_, known := interfaces[strings.ToLower(strings.TrimSpace(text))]
-	return known || strings.TrimSpace(text) == ""
+	_, known := interfaces[strings.ToLower(trimmed(text))]
+	return known || trimmed(text) == ""
 }
 
 func newTarget(from sources) (target, error) {

@@ -3,7 +3,6 @@ package cloud
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"strings"
 )
 
 // tlsConfig is what the settings say of TLS: 1.2 or later, verified unless insecure.
@@ -18,23 +17,6 @@ func tlsConfig(from sources, getenv func(string) string) (*tls.Config, error) {
 	}
 	config.Certificates, err = clientCertificate(from.get("cert"), from.get("key"), getenv)
 	return config, err
-}
-
-// switches are the words that oslo.utils (strutils.bool_from_string), and so OpenStack's clients, take for true and false.
-var switches = map[string]bool{
-	"1": true, "t": true, "true": true, "on": true, "y": true, "yes": true,
-	"0": false, "f": false, "false": false, "off": false, "n": false, "no": false,
-}
-
-func isTrue(v setting) (bool, error) {
-	if !v.isSet() {
-		return false, nil
-	}
-	on, known := switches[strings.ToLower(strings.TrimSpace(v.text))]
-	if !known {
-		return false, invalid(v, "Invalid "+v.argument, "%q is neither true nor false", v.text)
-	}
-	return on, nil
 }
 
 // certificateAuthority returns nil, which stands for the system's own, where none is set.

@@ -66,8 +66,8 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// TestUnknownAuthorityIsFinal: asking again changes nothing. The cause can be told from others.
-func TestUnknownAuthorityIsFinal(t *testing.T) {
+// TestTLS_UnknownAuthorityIsFinal: asking again changes nothing. The cause can be told from others.
+func TestTLS_UnknownAuthorityIsFinal(t *testing.T) {
 	fake := startCloud(t, fakecloud.WithTLS())
 	_, err := newCloudWith(t, memberLogin(fake), nil, Options{MaxRetries: 1_000_000, RequestTimeout: time.Minute}).Compute(t.Context(), "")
 	failure, ok := errors.AsType[*LoginError](err)
@@ -80,7 +80,7 @@ func TestUnknownAuthorityIsFinal(t *testing.T) {
 	nobodyCame(t, fake)
 }
 
-func TestTLSBefore12IsRefused(t *testing.T) {
+func TestTLS_Before12IsRefused(t *testing.T) {
 	for name, version := range map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12} {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewUnstartedServer(http.NotFoundHandler())
@@ -101,27 +101,8 @@ func TestTLSBefore12IsRefused(t *testing.T) {
 	}
 }
 
-// TestIsTrue takes the words of OpenStack's clients, and refuses others.
-func TestIsTrue(t *testing.T) {
-	for text, want := range map[string]bool{
-		"": false, "true": true, "True": true, "TRUE": true, "t": true, "1": true, "yes": true, "Y": true, "on": true,
-		"false": false, "False": false, "f": false, "0": false, "no": false, "N": false, "Off": false,
-	} {
-		if got, err := isTrue(setting{text: text}); got != want || err != nil {
-			t.Errorf("%q: %t, %v", text, got, err)
-		}
-	}
-	if got, err := isTrue(setting{text: " true\n"}); !got || err != nil {
-		t.Errorf("with white space: %t, %v", got, err)
-	}
-	for _, text := range []string{"maybe", "2", "-1", "none", "disable", " "} {
-		_, err := isTrue(setting{text: text, argument: "insecure", source: "OS_INSECURE in the environment"})
-		wantSettingError(t, err, "insecure", "neither true nor false", "OS_INSECURE")
-	}
-}
-
-// TestUnusableCertificates blames the setting, and never repeats a key, even where it was meant to be a path.
-func TestUnusableCertificates(t *testing.T) {
+// TestTLS_UnusableCertificates blames the setting, and never repeats a key, even where it was meant to be a path.
+func TestTLS_UnusableCertificates(t *testing.T) {
 	fake, other := startCloud(t, fakecloud.WithTLS()), startCloud(t, fakecloud.WithTLS())
 	certPEM, keyPEM := fake.ClientCertificate()
 	_, otherKey := other.ClientCertificate()

@@ -22,7 +22,11 @@ const (
 // newHTTPClient is the one client for login and reads: redirects stay at their origin, failed attempts are repeated. With a
 // signer each attempt is signed. redact takes secrets out of what an error repeats of an answer.
 func newHTTPClient(config *tls.Config, signer *signer, options Options, redact func(string) string) http.Client {
-	return retryingClient(newTransport(config), signer, options, redact)
+	transport := newTransport(config)
+	if options.Dial != nil {
+		transport.DialContext = options.Dial
+	}
+	return retryingClient(transport, signer, options, redact)
 }
 
 // newTransport keeps connections and does not limit how many there are: whoever causes the load limits it.
@@ -48,7 +52,8 @@ func retryingClient(transport *http.Transport, signer *signer, options Options, 
 		return lastAnswer(response, err, redact)
 	}
 	retries.HTTPClient = &http.Client{
-		Transport:     &attempt{next: transport, proxy: transport.Proxy, signer: signer, options: options, redact: redact},
+		Transport: &attempt{next: transport, proxy: transport.Proxy, signer: signer, options: options, redact: redact,
+			tlsPorts: tlsPorts{dial: transport.DialContext}},
 		CheckRedirect: checkRedirect,
 	}
 	return *retries.StandardClient()

@@ -14,8 +14,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-// TestLastAnswer_isHandedOn with its body: the cloud's words say more than "giving up".
-func TestLastAnswer_isHandedOn(t *testing.T) {
+// TestLastAnswer_IsHandedOn with its body: the cloud's words say more than "giving up".
+func TestLastAnswer_IsHandedOn(t *testing.T) {
 	for _, retries := range []int{0, 1, 4} {
 		server := &failing{first: 100, failure: func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no host", 503) }}
 		simulate(t, Options{MaxRetries: retries, RequestTimeout: time.Minute}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
@@ -29,8 +29,8 @@ func TestLastAnswer_isHandedOn(t *testing.T) {
 	}
 }
 
-// TestHTTPClient_headerThatIsNone: a token with a newline in it is refused before it is sent, and not repeated.
-func TestHTTPClient_headerThatIsNone(t *testing.T) {
+// TestHTTPClient_HeaderThatIsNone: a token with a newline in it is refused before it is sent, and not repeated.
+func TestHTTPClient_HeaderThatIsNone(t *testing.T) {
 	fake := startCloud(t)
 	c := newCloudWith(t, Settings{"token": "hunter2\nhunter3", "endpoint": fake.ComputeURL()}, nil, Options{MaxRetries: 4, RequestTimeout: time.Minute})
 	err := readLog(t.Context(), compute(t, c))
@@ -50,7 +50,7 @@ func connections(fake *fakecloud.Cloud) int {
 	return len(used)
 }
 
-func TestNewTransport_keepsConnections(t *testing.T) {
+func TestNewTransport_KeepsConnections(t *testing.T) {
 	fake := startCloud(t)
 	service := compute(t, newCloud(t, memberLogin(fake), nil))
 	for range 20 {
@@ -63,9 +63,9 @@ func TestNewTransport_keepsConnections(t *testing.T) {
 	}
 }
 
-// TestNewTransport_doesNotThrottle: there are as many connections as requests at a time, and they are kept from one burst of
+// TestNewTransport_DoesNotThrottle: there are as many connections as requests at a time, and they are kept from one burst of
 // reads to the next.
-func TestNewTransport_doesNotThrottle(t *testing.T) {
+func TestNewTransport_DoesNotThrottle(t *testing.T) {
 	const most = 60
 	var atOnce sync.WaitGroup
 	fake := startCloud(t)
@@ -84,8 +84,8 @@ func TestNewTransport_doesNotThrottle(t *testing.T) {
 	}
 }
 
-// TestNewTransport_boundsHeaders as well as bodies.
-func TestNewTransport_boundsHeaders(t *testing.T) {
+// TestNewTransport_BoundsHeaders as well as bodies.
+func TestNewTransport_BoundsHeaders(t *testing.T) {
 	handler := func(w http.ResponseWriter, _ *http.Request) {
 		for i := range 100 {
 			w.Header().Set(fmt.Sprint("X-Filler-", i), strings.Repeat("x", maxHeader/50))
@@ -118,10 +118,10 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
-// TestLastAnswer_isPrintable: an error that leaves the client repeats nothing as a server sent it.
-func TestLastAnswer_isPrintable(t *testing.T) {
+// TestLastAnswer_IsPrintable: an error that leaves the client repeats nothing as a server sent it.
+func TestLastAnswer_IsPrintable(t *testing.T) {
 	cause := errors.New("a\x1b[2Jb\nhunter2")
-	_, err := lastAnswer(nil, &url.Error{Op: "Get", URL: "http://h", Err: cause}, func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") }) //nolint:bodyclose // there is none
+	_, err := lastAnswer(nil, &url.Error{Op: "Get", URL: "http://h", Err: cause}, func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") })
 	if err == nil || err.Error() != "a[2Jb (sensitive)" || !errors.Is(err, cause) {
 		t.Errorf("%q", err)
 	}

@@ -120,6 +120,9 @@ func (c *Cloud) newService(name, region string, answer http.HandlerFunc) *servic
 	s.server = httptest.NewUnstartedServer(c.handle(s, answer))
 	s.server.Config.ErrorLog = log.New(io.Discard, "", 0) // refused handshakes and cut connections are part of the game
 	s.server.Config.ConnState = func(_ net.Conn, state http.ConnState) { c.records.connection(name, state) }
+	if c.wrapListener != nil {
+		s.server.Listener = c.wrapListener(s.server.Listener)
+	}
 	if c.certificates != nil {
 		s.server.TLS = c.certificates.serverConfig(c.clientTLS)
 	}

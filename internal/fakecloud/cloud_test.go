@@ -55,7 +55,7 @@ func TestMaxConnections(t *testing.T) {
 	}
 }
 
-func TestConnectionsAreKept(t *testing.T) {
+func TestCloud_KeepsConnections(t *testing.T) {
 	c := start(t)
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
@@ -104,7 +104,7 @@ func TestInterceptors(t *testing.T) {
 	}
 }
 
-func TestInterceptorsSeeTheBody(t *testing.T) {
+func TestInterceptors_SeeTheBody(t *testing.T) {
 	c := start(t)
 	seen := make(chan int64, 2)
 	for range 2 {
@@ -157,7 +157,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-func TestCloseLeavesNothing(t *testing.T) {
+func TestClose_LeavesNothing(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 	before := runtime.NumGoroutine()
 	c, err := Start(WithRegions("one", "two"))
@@ -189,7 +189,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 	eventually(t, func() bool { return runtime.NumGoroutine() <= before })
 }
 
-func TestStartRefuses(t *testing.T) {
+func TestStart_Refuses(t *testing.T) {
 	for _, opt := range []Option{WithMicroversions("2", "2.93"), WithMicroversions("2.1", "new"), WithRegions()} {
 		if c, err := Start(opt); err == nil {
 			c.Close()

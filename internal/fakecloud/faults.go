@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"crypto/tls"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -43,9 +42,9 @@ func Reset(sent string) Interceptor {
 		if secure, ok := conn.(*tls.Conn); ok {
 			conn = secure.NetConn()
 		}
-		if plain, ok := conn.(*net.TCPConn); ok {
+		if plain, ok := conn.(interface{ SetLinger(seconds int) error }); ok { // a *net.TCPConn, or what stands in for one
 			_ = plain.SetLinger(0)
-			_ = plain.Close()
+			_ = conn.Close()
 		}
 		return true
 	}
@@ -80,7 +79,8 @@ func Fail(status int, retryAfter string) Interceptor {
 
 // HTML answers with a page, as a proxy or a login portal in front of a cloud does.
 func HTML(status int) Interceptor {
-	page := "<!DOCTYPE html>\n<html><head><title>" + http.StatusText(status) + "</title></head><body>A proxy.</body></html>\n"
+	page := "<!DOCTYPE html>\n<html><head><title>" + http.StatusText(status) +
+		"</title></head><body>A proxy.</body></html>\n"
 	return Respond(status, http.Header{"Content-Type": {"text/html"}}, page)
 }
 

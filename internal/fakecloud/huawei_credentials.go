@@ -3,6 +3,7 @@ package fakecloud
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -51,8 +52,8 @@ func (g *gatewayCall) assumeAgency() {
 	body, _ := readBody(g.r) // of a request that has arrived completely
 	var asked agencyRequest
 	err := json.Unmarshal(body, &asked)
-	role := asked.Auth.Identity.AssumeRole
-	if err != nil || role == nil || len(asked.Auth.Identity.Methods) != 1 || asked.Auth.Identity.Methods[0] != "assume_role" ||
+	role, methods := asked.Auth.Identity.AssumeRole, asked.Auth.Identity.Methods
+	if err != nil || role == nil || !slices.Equal(methods, []string{"assume_role"}) ||
 		role.AgencyName == "" || role.DomainID == "" && role.DomainName == "" {
 		g.iamFault(http.StatusBadRequest, "IAM.0011", "Request body is invalid.")
 		return

@@ -40,9 +40,9 @@ func readVectors(t *testing.T) []vector {
 	return vectors
 }
 
-// TestVectors sends what Huawei's SDK has signed, to its host, on its day. Those for which there is no route show at
+// TestSignature_Vectors sends what Huawei's SDK has signed, to its host, on its day. Those for which there is no route show at
 // least that: nobody else gets so far.
-func TestVectors(t *testing.T) {
+func TestSignature_Vectors(t *testing.T) {
 	for _, v := range readVectors(t) {
 		key := AccessKey{Access: v.AccessKey, Secret: v.SecretKey, SecurityToken: v.Headers["X-Security-Token"], Owner: Member}
 		t.Run(v.Name, func(t *testing.T) {
@@ -206,7 +206,7 @@ func TestSignedRequests(t *testing.T) {
 	}
 }
 
-func TestSignatureOfBodyAndMethod(t *testing.T) {
+func TestSignature_OfBodyAndMethod(t *testing.T) {
 	c := start(t)
 	headers := []string{"host", "x-sdk-date"}
 	for _, method := range []string{"GET", "POST"} {
@@ -250,7 +250,7 @@ func signedGet(t *testing.T, c *Cloud, key AccessKey, path, project string, head
 	return got
 }
 
-func TestProjectOfSignedRequests(t *testing.T) {
+func TestSignedRequests_Project(t *testing.T) {
 	adminKey := AccessKey{Access: "ADMIN", Secret: "s", Owner: Admin}
 	c := start(t, WithAccessKeys(adminKey))
 	in := func(project string) string { return strings.Replace(samplePath(c, "/v2.1"), DemoProjectID, project, 1) }
@@ -276,7 +276,7 @@ func TestProjectOfSignedRequests(t *testing.T) {
 	}
 }
 
-func TestGatewayRoutes(t *testing.T) {
+func TestGateway_Routes(t *testing.T) {
 	c := start(t)
 	web := c.Server("web")
 	server := "/" + DemoProjectID + "/servers/" + web.ID
@@ -315,7 +315,7 @@ func TestGatewayRoutes(t *testing.T) {
 	}
 }
 
-func TestTokensAtTheGateway(t *testing.T) {
+func TestGateway_Tokens(t *testing.T) {
 	c := start(t)
 	got := do(t, "POST", c.HuaweiURL()+"/v3/auth/tokens", password(memberByName, demoByName))
 	token := got.header.Get("X-Subject-Token")
@@ -347,7 +347,7 @@ func TestTokensAtTheGateway(t *testing.T) {
 	}
 }
 
-func TestProjectList(t *testing.T) {
+func TestGateway_ProjectList(t *testing.T) {
 	adminKey := AccessKey{Access: "ADMIN", Secret: "s", Owner: Admin}
 	strangerKey := AccessKey{Access: "STRANGER", Secret: "s", Owner: Stranger}
 	c := start(t, WithAccessKeys(adminKey, strangerKey))
@@ -478,7 +478,7 @@ func TestKeyLockout(t *testing.T) {
 	}
 }
 
-func TestGatewayInterceptors(t *testing.T) {
+func TestGateway_Interceptors(t *testing.T) {
 	c := start(t)
 	ask := func() reply { return signedGet(t, c, MemberKey, samplePath(c, "/v2.1"), DemoProjectID) }
 	remove := c.Intercept(OnActions(Times(2, HuaweiThrottle())))

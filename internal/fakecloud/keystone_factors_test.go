@@ -202,7 +202,7 @@ func TestScopes(t *testing.T) {
 	}
 }
 
-func TestSystemTokensAreOfNoUseAtCompute(t *testing.T) {
+func TestScopes_SystemTokensAreOfNoUseAtCompute(t *testing.T) {
 	c := start(t)
 	got := do(t, "POST", c.IdentityURL()+"/v3/auth/tokens",
 		password(`{"id":"`+Admin.UserID+`","password":"admin-password"}`, `{"system":{"all":true}}`))

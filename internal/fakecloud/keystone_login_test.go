@@ -126,7 +126,7 @@ func checkIdentityFault(t *testing.T, got reply) {
 	}
 }
 
-func TestRescoping(t *testing.T) {
+func TestLogin_Rescoping(t *testing.T) {
 	c := start(t, WithTokenLife(time.Hour))
 	unscoped := c.IssueUnscopedToken(Member)
 	body := authBody(`"methods":["token"],"token":{"id":"`+unscoped+`"}`, demoByName)
@@ -147,7 +147,7 @@ func TestRescoping(t *testing.T) {
 	}
 }
 
-func TestExpiryAndRevocation(t *testing.T) {
+func TestToken_ExpiryAndRevocation(t *testing.T) {
 	for _, end := range []string{"expired", "revoked", "outlived", "deleted"} {
 		t.Run(end, func(t *testing.T) {
 			c := start(t)
@@ -189,7 +189,7 @@ func endToken(t *testing.T, c *Cloud, end, token string) {
 	}
 }
 
-func TestOnlyOwnersAndAdministratorsInspectTokens(t *testing.T) {
+func TestToken_InspectedByOwnersAndAdministratorsOnly(t *testing.T) {
 	c := start(t)
 	subject := c.IssueToken(Member)
 	for token, want := range map[string]int{
@@ -202,8 +202,8 @@ func TestOnlyOwnersAndAdministratorsInspectTokens(t *testing.T) {
 	}
 }
 
-// TestTokenDocument compares the description of a token with a real one's.
-func TestTokenDocument(t *testing.T) {
+// TestToken_Document compares the description of a token with a real one's.
+func TestToken_Document(t *testing.T) {
 	c := start(t)
 	token := c.IssueToken(Member)
 	got := do(t, "GET", c.IdentityURL()+"/v3/auth/tokens", "", "X-Auth-Token", token, "X-Subject-Token", token)

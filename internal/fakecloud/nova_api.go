@@ -116,13 +116,13 @@ func (k *call) answer(handler func()) {
 	}
 	if k.project != "" && k.project != k.caller.account.ProjectID {
 		k.fault(http.StatusBadRequest, "Malformed request URL: URL's project_id '"+k.project+
-			"' doesn't match Context's project_id '"+orNone(k.caller.account.ProjectID)+"'")
+			"' doesn't match Context's project_id '"+orPythonNone(k.caller.account.ProjectID)+"'")
 		return
 	}
 	handler()
 }
 
-func orNone(s string) string {
+func orPythonNone(s string) string {
 	if s == "" {
 		return "None"
 	}

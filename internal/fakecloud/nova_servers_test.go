@@ -78,7 +78,7 @@ func TestAction_OmitAndNull(t *testing.T) {
 	}
 }
 
-func TestTwoActionsUnderOneRequest(t *testing.T) {
+func TestAction_TwoUnderOneRequest(t *testing.T) {
 	c := start(t)
 	c.Update("web", func(s *Server) { Begin(s, "reboot", s.Actions[1].RequestID, time.Now()) })
 	web := c.Server("web")

@@ -19,8 +19,8 @@ func actionPath(s Server, requestID string) string {
 	return "/servers/" + s.ID + "/os-instance-actions/" + requestID
 }
 
-// TestFieldsByMicroversion looks at both sides of every border.
-func TestFieldsByMicroversion(t *testing.T) {
+// TestAction_FieldsByMicroversion looks at both sides of every border.
+func TestAction_FieldsByMicroversion(t *testing.T) {
 	c := start(t)
 	web := c.Server("web")
 	stop := actionPath(web, web.Action("stop").RequestID)
@@ -55,7 +55,7 @@ func TestFieldsByMicroversion(t *testing.T) {
 	}
 }
 
-func TestVendorSamplesAreShownAsTheyAre(t *testing.T) {
+func TestSeed_VendorSamplesAreShownAsTheyAre(t *testing.T) {
 	c := start(t)
 	for name, body := range map[string][]byte{"huawei": huaweiAction, "fujitsu": fujitsuAction} {
 		s := c.Server(name)
@@ -96,7 +96,7 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-func TestActionsEvolve(t *testing.T) {
+func TestAction_Evolves(t *testing.T) {
 	c := start(t)
 	running := c.Server("running")
 	resize := actionPath(running, running.Action("resize").RequestID)
@@ -116,7 +116,7 @@ func TestActionsEvolve(t *testing.T) {
 	}
 }
 
-func TestWhoSeesAServer(t *testing.T) {
+func TestShowServer_WhoSeesIt(t *testing.T) {
 	c := start(t)
 	for _, test := range []struct {
 		who    Account
@@ -141,7 +141,7 @@ func TestWhoSeesAServer(t *testing.T) {
 	}
 }
 
-func TestPagesHoldAThousand(t *testing.T) {
+func TestPages_HoldAThousand(t *testing.T) {
 	many := Server{ID: "d0d0d0d0-0000-4000-8000-000000000000", Name: "many"}
 	for i := range 2500 {
 		many.Actions = append(many.Actions, Action{Action: "lock", RequestID: fmt.Sprintf("req-%d", i)})

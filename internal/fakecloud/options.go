@@ -3,6 +3,7 @@ package fakecloud
 import (
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"time"
 )
@@ -18,6 +19,7 @@ type settings struct {
 	tls, clientTLS   bool
 	certificateHosts []string
 	initial          []Server
+	wrapListener     func(net.Listener) net.Listener
 	noExtendedStatus bool
 
 	accounts    []Account
@@ -96,6 +98,12 @@ func WithClientCertificates() Option { return func(s *settings) { s.tls, s.clien
 // localhost. Without any it names its host by common name alone.
 func WithCertificateFor(hosts ...string) Option {
 	return func(s *settings) { s.tls, s.certificateHosts = true, hosts }
+}
+
+// WithListener puts another listener in the place of each service's own, of the same address: one of a simulated
+// network, say.
+func WithListener(wrap func(net.Listener) net.Listener) Option {
+	return func(s *settings) { s.wrapListener = wrap }
 }
 
 // WithServers starts the cloud with these servers instead of [SeedServers].

@@ -20,7 +20,7 @@ import (
 
 // notReplayed are the samples that are not requests, or whose request the cloud does not take, with the reason.
 var notReplayed = map[string]string{
-	"d-token-with-catalog.json": "a body without its request; TestTokenDocument compares it",
+	"d-token-with-catalog.json": "a body without its request; TestToken_Document compares it",
 	"g-multi-create.txt":        "the cloud makes no servers on request",
 	"b-nasty-request-13.txt":    "a broken escape in the path (%zz), which net/http refuses before any handler sees it",
 	"b-nasty-request-12.txt":    "an escape that is cut off at the end of the path, likewise",

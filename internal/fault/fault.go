@@ -1,5 +1,5 @@
-// Package fault finds what a cloud says of its own accord in the answers by which it refuses a request, and makes texts from
-// outside fit for a terminal: one line, bounded, without anything that is not seen.
+// Package fault finds what a cloud says of its own accord in the answers by which it refuses a request, and makes texts
+// from outside fit for a terminal: one line, bounded, without anything that is not seen.
 package fault
 
 import (
@@ -22,8 +22,8 @@ func RequestID(header http.Header) string {
 	return ""
 }
 
-// Parse finds the cloud's own words in the body of an error, in any of the known [forms] or in an HTML page. code is "" where
-// the form has none, or only the status again; message is the body's beginning where it has none of these forms.
+// Parse finds the cloud's own words in the body of an error, in any of the known [forms] or in an HTML page. code is ""
+// where the form has none, or only the status again; message is the body's beginning where it has none of these forms.
 //
 // redact takes secrets out of the whole text before it is cut, so that no half of one is left; nil takes out nothing.
 func Parse(body []byte, redact func(string) string) (code, message string) {
@@ -103,8 +103,8 @@ func flat(answer fields) (code, message string) {
 	return "", ""
 }
 
-// nested is Nova's {"itemNotFound": {"message": …}} under any key, Keystone's {"error": {"message": …}} and Huawei Cloud's
-// {"error": {"code": "Ecs.0114", "message": …}}. Nova's rate limiter explains itself in details.
+// nested is Nova's {"itemNotFound": {"message": …}} under any key, Keystone's {"error": {"message": …}} and Huawei
+// Cloud's {"error": {"code": "Ecs.0114", "message": …}}. Nova's rate limiter explains itself in details.
 func nested(answer fields) (code, message string) {
 	for _, name := range slices.Sorted(maps.Keys(answer)) {
 		inner := object(answer[name])

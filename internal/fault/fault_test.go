@@ -67,8 +67,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestParse_huge keeps what a person can read of bodies that nobody can.
-func TestParse_huge(t *testing.T) {
+// TestParse_Huge keeps what a person can read of bodies that nobody can.
+func TestParse_Huge(t *testing.T) {
 	long := strings.Repeat("ä", 1<<20)
 	for _, c := range []struct {
 		name, body    string
@@ -99,8 +99,8 @@ func wantCut(t *testing.T, text string, length int) {
 	}
 }
 
-// TestParse_redacts before it cuts, wherever the secret stands.
-func TestParse_redacts(t *testing.T) {
+// TestParse_Redacts before it cuts, wherever the secret stands.
+func TestParse_Redacts(t *testing.T) {
 	const secret = "hunter2-hunter2"
 	redact := func(text string) string { return strings.ReplaceAll(text, secret, "(sensitive)") }
 	filler := func(length int) string { return strings.Repeat("x", length-len(secret)/2) }

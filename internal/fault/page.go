@@ -17,8 +17,8 @@ var (
 	tag             = regexp.MustCompile(`<[^>]*(?:>|$)`)
 )
 
-// pageText is what a person sees of an HTML page; "" where the body is none. Webob's pages, which OpenStack's middleware
-// sends, and nginx's repeat their title in a heading: it is told once.
+// pageText is what a person sees of an HTML page; "" where the body is none. Webob's pages, which OpenStack's
+// middleware sends, and nginx's repeat their title in a heading: it is told once.
 func pageText(body []byte) string {
 	body = body[:min(len(body), longestPage)]
 	if !beginningOfPage.Match(body) {

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// The most that is kept, in characters: clouds explain themselves in less, and a broken one may send megabytes. All of them
-// together fill less than a screen.
+// The most that is kept, in characters: clouds explain themselves in less, and a broken one may send megabytes. All of
+// them together fill less than a screen.
 const (
 	longestMessage = 1000
 	longestExcerpt = 300
@@ -30,8 +30,8 @@ func apply(redact func(string) string, text string) string {
 	return redact(text)
 }
 
-// printable keeps at most that many characters on one line. What is not seen is left out: controls, so that the rest of an
-// escape sequence is shown and not obeyed, and what reorders a text or has no width.
+// printable keeps at most that many characters on one line. What is not seen is left out: controls, so that the rest of
+// an escape sequence is shown and not obeyed, and what reorders a text or has no width.
 func printable(text string, most int) string {
 	var line strings.Builder
 	length, blank := 0, false

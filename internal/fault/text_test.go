@@ -23,7 +23,7 @@ func TestExcerpt(t *testing.T) {
 	}
 }
 
-func TestLine_redacts(t *testing.T) {
+func TestLine_Redacts(t *testing.T) {
 	redact := func(text string) string { return strings.ReplaceAll(text, "a  b", "(sensitive)") }
 	if got := Line("x\n"+strings.Repeat("y", longestMessage-4)+"a  b", redact); strings.Contains(got, "a") || len(got) > longestMessage+len("…") {
 		t.Errorf("%q", got)

@@ -29,8 +29,8 @@ func TestGet(t *testing.T) {
 	}
 }
 
-// TestGetIgnoresCase: Nova finds a server by its ID in any case, and answers in lower case.
-func TestGetIgnoresCase(t *testing.T) {
+// TestGet_IgnoresCase: Nova finds a server by its ID in any case, and answers in lower case.
+func TestGet_IgnoresCase(t *testing.T) {
 	cloud := startCloud(t)
 	if _, err := memberOf(cloud).Get(t.Context(), strings.ToUpper(serverID), requestID); err != nil {
 		t.Error(err)
@@ -41,8 +41,8 @@ func TestGetIgnoresCase(t *testing.T) {
 	}
 }
 
-// TestGetEscapes: an ID stays one segment of the path, whatever is in it.
-func TestGetEscapes(t *testing.T) {
+// TestGet_Escapes: an ID stays one segment of the path, whatever is in it.
+func TestGet_Escapes(t *testing.T) {
 	for _, c := range []struct{ id, path string }{
 		{"../../../flavors", "..%2F..%2F..%2Fflavors"},
 		{"a/b", "a%2Fb"},
@@ -91,8 +91,8 @@ func FuzzIDs(f *testing.F) {
 	})
 }
 
-// TestInvalidID: nothing is asked with what would be another path.
-func TestInvalidID(t *testing.T) {
+// TestGet_InvalidID: nothing is asked with what would be another path.
+func TestGet_InvalidID(t *testing.T) {
 	client := serve(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("asked for %s", r.URL) })
 	for _, id := range []string{"", ".", ".."} {
 		_, errGet := client.Get(t.Context(), serverID, id)
@@ -106,7 +106,7 @@ func TestInvalidID(t *testing.T) {
 	}
 }
 
-func TestGetAnswerAboutSomethingElse(t *testing.T) {
+func TestGet_AnswerAboutSomethingElse(t *testing.T) {
 	for _, c := range []struct{ name, server, request string }{
 		{"another server", "ff5e341e-8824-466f-84cf-410e71bc9eea", requestID},
 		{"another request", serverID, "req-4bb61364-007b-4291-b145-a11132e77c93"},
@@ -128,7 +128,7 @@ func TestGetAnswerAboutSomethingElse(t *testing.T) {
 	}
 }
 
-func TestGetUnusableBody(t *testing.T) {
+func TestGet_UnusableBody(t *testing.T) {
 	for name, body := range map[string]string{"HTML": "<html>", "null": "null", "nothing": "", "cut off": `{"instanceAction": {`} {
 		t.Run(name, func(t *testing.T) {
 			action, err := serve(t, answering(200, body)).Get(t.Context(), serverID, requestID)
@@ -139,8 +139,8 @@ func TestGetUnusableBody(t *testing.T) {
 	}
 }
 
-// TestGetRefused: whatever the cloud answers with but 200 comes out with its words, its code and its request ID.
-func TestGetRefused(t *testing.T) {
+// TestGet_Refused: whatever the cloud answers with but 200 comes out with its words, its code and its request ID.
+func TestGet_Refused(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		status        int
@@ -185,9 +185,9 @@ func TestGetRefused(t *testing.T) {
 	}
 }
 
-// TestRedaction: secrets are taken out of an answer before it is cut, or half of one that stands at the cut would be
+// TestGet_Redacts: secrets are taken out of an answer before it is cut, or half of one that stands at the cut would be
 // shown.
-func TestRedaction(t *testing.T) {
+func TestGet_Redacts(t *testing.T) {
 	const secret = "gAAAAABrAjB9-secret"
 	redact := func(text string) string { return strings.ReplaceAll(text, secret, "***") }
 	for name, body := range map[string]string{
@@ -208,8 +208,8 @@ func TestRedaction(t *testing.T) {
 	}
 }
 
-// TestErrorsAreShort whatever the cloud sends, and on one line.
-func TestErrorsAreShort(t *testing.T) {
+// TestGet_ErrorsAreShort whatever the cloud sends, and on one line.
+func TestGet_ErrorsAreShort(t *testing.T) {
 	long := strings.Repeat("a\n", 1_000_000)
 	for name, body := range map[string]string{
 		"a request ID": strings.Replace(minimal, requestID, long, 1), "a server ID": strings.Replace(minimal, serverID, long, 1),
@@ -233,8 +233,8 @@ func TestErrorsAreShort(t *testing.T) {
 	}
 }
 
-// TestDecodeErrorQuotes lets a person see what answered in the cloud's place, in short.
-func TestDecodeErrorQuotes(t *testing.T) {
+// TestDecodeError_Quotes lets a person see what answered in the cloud's place, in short.
+func TestDecodeError_Quotes(t *testing.T) {
 	client := serve(t, answering(200, "<html>\n<title>Hotel\tWi-Fi</title>"+strings.Repeat("x", 100_000)))
 	_, err := client.Get(t.Context(), serverID, requestID)
 	wrong, ok := errors.AsType[*DecodeError](err)
@@ -243,8 +243,8 @@ func TestDecodeErrorQuotes(t *testing.T) {
 	}
 }
 
-// TestNotFound tells the two 404s of a real cloud's apart, and both from others.
-func TestNotFound(t *testing.T) {
+// TestIsNotFound tells the two 404s of a real cloud's apart, and both from others.
+func TestIsNotFound(t *testing.T) {
 	cloud := startCloud(t)
 	client := memberOf(cloud)
 	get := func(server, request string) error {
@@ -272,7 +272,7 @@ func TestNotFound(t *testing.T) {
 	}
 }
 
-func TestDeletedServerIsReadableSince21(t *testing.T) {
+func TestGet_DeletedServerSince21(t *testing.T) {
 	cloud := startCloud(t)
 	gone := cloud.Server("gone")
 	for _, c := range []struct {
@@ -291,8 +291,8 @@ func TestDeletedServerIsReadableSince21(t *testing.T) {
 	}
 }
 
-// TestExpiredToken: what comes after a renewal counts as if it had come at once; a renewal that fails says why.
-func TestExpiredToken(t *testing.T) {
+// TestGet_ExpiredToken: what comes after a renewal counts as if it had come at once; a renewal that fails says why.
+func TestGet_ExpiredToken(t *testing.T) {
 	cloud := startCloud(t)
 	client := memberOf(cloud)
 	client.compute.ReauthFunc = func(context.Context) error {
@@ -315,8 +315,8 @@ func TestExpiredToken(t *testing.T) {
 	}
 }
 
-// TestExpiredTokenOnAnOldCloud: the refusal of the microversion is found behind a renewal, too.
-func TestExpiredTokenOnAnOldCloud(t *testing.T) {
+// TestGet_ExpiredTokenOnAnOldCloud: the refusal of the microversion is found behind a renewal, too.
+func TestGet_ExpiredTokenOnAnOldCloud(t *testing.T) {
 	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.26"))
 	client := memberOf(cloud)
 	client.compute.ReauthFunc = func(context.Context) error {
@@ -329,7 +329,7 @@ func TestExpiredTokenOnAnOldCloud(t *testing.T) {
 	}
 }
 
-func TestUnreachable(t *testing.T) {
+func TestGet_Unreachable(t *testing.T) {
 	client := clientAt("http://127.0.0.1:1/v2.1/", "token", Microversion{})
 	_, err := client.Get(t.Context(), serverID, requestID)
 	if _, ok := errors.AsType[*ResponseError](err); err == nil || ok {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestDecodeVendorHuaweiCloud(t *testing.T) {
+func TestDecodeAction_HuaweiCloud(t *testing.T) {
 	want := &Action{
 		Action: "create", InstanceUUID: "e723eb40-f56e-40f9-8c8c-caa517fe06ba", RequestID: "req-5a429946-c9cc-45cc-b5bd-68864209e5cc",
 		ProjectID: new("89655fe61c4c4a08b9f3e7f9095441b8"), UserID: new("752be40780484291a9cc7ae50fff3e6d"),
@@ -23,7 +23,7 @@ func TestDecodeVendorHuaweiCloud(t *testing.T) {
 	compareSeed(t, "huawei-action.json", want, StatusSucceeded)
 }
 
-func TestDecodeVendorFujitsu(t *testing.T) {
+func TestDecodeAction_Fujitsu(t *testing.T) {
 	want := &Action{
 		Action: "reboot", InstanceUUID: "b48316c5-71e8-45e4-9884-6c78055b9b13", RequestID: "req-3293a3f1-b44c-4609-b8d2-d81b105636b8",
 		ProjectID: new("147"), UserID: new("789"), StartTime: at("2012-12-05T00:00:00.000000"),
@@ -59,8 +59,8 @@ func dump(v any) string {
 	return string(text)
 }
 
-// TestDecodeSamples compares every action that a real Nova showed with a decoding of its body that knows no field.
-func TestDecodeSamples(t *testing.T) {
+// TestDecodeAction_Samples compares every action that a real Nova showed with a decoding of its body that knows no field.
+func TestDecodeAction_Samples(t *testing.T) {
 	files, err := filepath.Glob("../fakecloud/testdata/nova-samples/a-show-*.txt")
 	if err != nil || len(files) < 43 {
 		t.Fatalf("%d samples, error %v", len(files), err)
@@ -143,8 +143,8 @@ func compareFields(t *testing.T, what string, got map[string]*string, want map[s
 	}
 }
 
-// TestDecodeNullEmptyAbsent keeps "" apart from null, and [] apart from null, in every field that may have them.
-func TestDecodeNullEmptyAbsent(t *testing.T) {
+// TestDecodeAction_NullEmptyAbsent keeps "" apart from null, and [] apart from null, in every field that may have them.
+func TestDecodeAction_NullEmptyAbsent(t *testing.T) {
 	required := `"action": "", "instance_uuid": "", "request_id": "", "start_time": ""`
 	optional := []string{"project_id", "user_id", "message", "updated_at"}
 	ofEvent := []string{"event", "start_time", "finish_time", "result", "traceback", "hostId", "host", "details"}
@@ -201,7 +201,7 @@ func all(names []string, value string) string {
 	return text
 }
 
-func TestDecodeWhatIsNoAction(t *testing.T) {
+func TestDecodeAction_Refuses(t *testing.T) {
 	with := func(field, value string) string {
 		var action map[string]json.RawMessage
 		if err := json.Unmarshal([]byte(minimal), &action); err != nil {
@@ -287,8 +287,8 @@ func TestDecodeList(t *testing.T) {
 	}
 }
 
-// TestDecodeHugeList: a list is taken whole, and what is wrong with its last entry is told.
-func TestDecodeHugeList(t *testing.T) {
+// TestDecodeList_Huge: a list is taken whole, and what is wrong with its last entry is told.
+func TestDecodeList_Huge(t *testing.T) {
 	const length = 20_000
 	entries := strings.Repeat(minimal+",", length-1)
 	actions, _, err := decodeList([]byte(`{"instanceActions": [` + entries + minimal + `]}`))
@@ -301,7 +301,7 @@ func TestDecodeHugeList(t *testing.T) {
 	}
 }
 
-func TestDecodeWhatIsNoList(t *testing.T) {
+func TestDecodeList_Refuses(t *testing.T) {
 	nextLink := func(href string) string {
 		return `{"instanceActions": [], "links": [{"rel": "next", "href": ` + href + `}]}`
 	}

@@ -26,8 +26,8 @@ func releaseAll(limiter *EventLimiter, taken int) {
 	}
 }
 
-// TestEventLimiter_adapts: refusals halve the places, those that come together once, and time brings them back.
-func TestEventLimiter_adapts(t *testing.T) {
+// TestEventLimiter_Adapts: refusals halve the places, those that come together once, and time brings them back.
+func TestEventLimiter_Adapts(t *testing.T) {
 	clock := newSwiftClock()
 	limiter := NewEventLimiter(clock)
 	for _, step := range []struct {
@@ -65,8 +65,8 @@ func TestEventLimiter_adapts(t *testing.T) {
 	}
 }
 
-// TestEventLimiter_waits in turn for a place that becomes free.
-func TestEventLimiter_waits(t *testing.T) {
+// TestEventLimiter_Waits in turn for a place that becomes free.
+func TestEventLimiter_Waits(t *testing.T) {
 	limiter := newEventLimiter(newSwiftClock(), 1)
 	if err := limiter.acquire(t.Context()); err != nil {
 		t.Fatal(err)
@@ -91,8 +91,8 @@ func TestEventLimiter_waits(t *testing.T) {
 	}
 }
 
-// TestEventLimiter_leaves: who gives up waiting is told that nothing was asked, and loses no place.
-func TestEventLimiter_leaves(t *testing.T) {
+// TestEventLimiter_Leaves: who gives up waiting is told that nothing was asked, and loses no place.
+func TestEventLimiter_Leaves(t *testing.T) {
 	limiter := newEventLimiter(newSwiftClock(), 1)
 	_ = limiter.acquire(t.Context())
 	cancelled, cancel := context.WithCancel(t.Context())
@@ -113,8 +113,8 @@ func TestEventLimiter_leaves(t *testing.T) {
 	}
 }
 
-// TestEventLimiter_shrinks: places that are taken while it shrinks are not given again before enough are free.
-func TestEventLimiter_shrinks(t *testing.T) {
+// TestEventLimiter_Shrinks: places that are taken while it shrinks are not given again before enough are free.
+func TestEventLimiter_Shrinks(t *testing.T) {
 	limiter := newEventLimiter(newSwiftClock(), 4)
 	taken := takeAll(t, limiter)
 	limiter.Throttled()
@@ -128,7 +128,7 @@ func TestEventLimiter_shrinks(t *testing.T) {
 	}
 }
 
-func TestEventLimiter_isSafeTogether(t *testing.T) {
+func TestEventLimiter_IsSafeTogether(t *testing.T) {
 	limiter := newEventLimiter(newSwiftClock(), 4)
 	var group sync.WaitGroup
 	var mutex sync.Mutex

@@ -53,9 +53,9 @@ func TestLoadEvents(t *testing.T) {
 	}
 }
 
-// TestLoadEvents_vanished keeps what has vanished since, and tells; it keeps and does not tell what a later action of
+// TestLoadEvents_Vanished keeps what has vanished since, and tells; it keeps and does not tell what a later action of
 // the same request hides: that is so at every read.
-func TestLoadEvents_vanished(t *testing.T) {
+func TestLoadEvents_Vanished(t *testing.T) {
 	for _, body := range []string{noAction.body, noServer.body} {
 		client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasSuffix(r.URL.Path, "gone") {
@@ -76,7 +76,7 @@ func TestLoadEvents_vanished(t *testing.T) {
 	}
 }
 
-func TestLoadEvents_fails(t *testing.T) {
+func TestLoadEvents_Fails(t *testing.T) {
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "bad") {
 			answering(500, "no")(w, r)
@@ -95,8 +95,37 @@ func TestLoadEvents_fails(t *testing.T) {
 	}
 }
 
-// TestLoadEvents_throttled: a cloud that throttles gets fewer requests from then on.
-func TestLoadEvents_throttled(t *testing.T) {
+// TestLoadEvents_FirstFailureEndsTheOthers: what is under way is given up, and nothing is begun any more.
+func TestLoadEvents_FirstFailureEndsTheOthers(t *testing.T) {
+	const places = 4
+	var asked atomic.Int64
+	together := make(chan struct{})
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) == places {
+			close(together)
+		}
+		if strings.HasSuffix(r.URL.Path, "bad") {
+			<-together
+			answering(403, "no")(w, r)
+			return
+		}
+		<-r.Context().Done()
+	})
+	WithEventLimiter(newEventLimiter(SystemClock{}, places))(client)
+	WithMicroversion(MicroversionNewest)(client) // no first request that the others wait for
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	_, err := client.LoadEvents(ctx, serverID, withoutEvents("a", "bad", "b", "c", "d", "e", "f", "g"))
+	if failed, ok := errors.AsType[*EventsError](err); !ok || failed.RequestID != "bad" || ctx.Err() != nil {
+		t.Errorf("%#v, context %v", err, ctx.Err())
+	}
+	if asked.Load() != places {
+		t.Errorf("%d requests, want the %d of the failure's time", asked.Load(), places)
+	}
+}
+
+// TestLoadEvents_Throttled: a cloud that throttles gets fewer requests from then on.
+func TestLoadEvents_Throttled(t *testing.T) {
 	for _, status := range []int{429, 503, 500} {
 		limiter := newEventLimiter(newSwiftClock(), 8)
 		client := serve(t, answering(status, "no"))
@@ -112,8 +141,8 @@ func TestLoadEvents_throttled(t *testing.T) {
 	}
 }
 
-// TestLoadEvents_share: all lists of one cloud together make so many requests at a time.
-func TestLoadEvents_share(t *testing.T) {
+// TestLoadEvents_Share: all lists of one cloud together make so many requests at a time.
+func TestLoadEvents_Share(t *testing.T) {
 	const places, lists, length = 4, 3, 20
 	var inside, most atomic.Int64
 	handler := func(w http.ResponseWriter, r *http.Request) {
@@ -145,8 +174,8 @@ func TestLoadEvents_share(t *testing.T) {
 	}
 }
 
-// TestLoadEvents_limit is what stands in the documentation.
-func TestLoadEvents_limit(t *testing.T) {
+// TestLoadEvents_Limit is what stands in the documentation.
+func TestLoadEvents_Limit(t *testing.T) {
 	if free := takeAll(t, memberOf(startCloud(t, fakecloud.WithLatency(0))).events); free != 32 {
 		t.Errorf("%d places", free)
 	}

@@ -77,8 +77,8 @@ func TestListMatching(t *testing.T) {
 	}
 }
 
-// TestListMatching_vanished: the indexes are those of what is returned.
-func TestListMatching_vanished(t *testing.T) {
+// TestListMatching_Vanished: the indexes are those of what is returned.
+func TestListMatching_Vanished(t *testing.T) {
 	cloud := startCloud(t)
 	server := withMixedLog(cloud, 6)
 	cloud.Intercept(fakecloud.OnPath(func(path string) bool {
@@ -104,7 +104,7 @@ func TestListMatching_vanished(t *testing.T) {
 	}
 }
 
-func TestListMatching_fails(t *testing.T) {
+func TestListMatching_Fails(t *testing.T) {
 	if _, _, err := serve(t, answering(403, "no")).ListMatching(t.Context(), serverID, ListOptions{}, Filter{}); !isForbidden(err) {
 		t.Errorf("%#v", err)
 	}
@@ -116,7 +116,7 @@ func TestListMatching_fails(t *testing.T) {
 	}
 }
 
-func TestFilter_pageSize(t *testing.T) {
+func TestFilter_PageSize(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		filter Filter

@@ -157,8 +157,8 @@ func (c *Client) page(ctx context.Context, serverID string, query url.Values, op
 	return page{actions: actions, next: next}, mismatchIn(actions, serverID)
 }
 
-// isUnfiltered says whether the cloud has ignored a filter: it answers at an older microversion than that needs, or does
-// not say at which, and in the old form.
+// isUnfiltered says whether the cloud has ignored a filter: it answers at an older microversion than that needs, or
+// does not say at which, and in the old form.
 func isUnfiltered(actions []Action, answered, needed Microversion) bool {
 	return len(actions) > 0 && !answered.AtLeast(needed) && actions[0].UpdatedAt == nil
 }

@@ -27,7 +27,7 @@ func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintf(w, `{"instanceActions": [%s]%s}`, strings.Join(actions, ","), links)
 }
 
-func TestListThatDoesNotEnd(t *testing.T) {
+func TestList_ThatDoesNotEnd(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		pages  pages

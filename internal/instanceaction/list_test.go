@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -56,7 +57,7 @@ func withLog(cloud *fakecloud.Cloud, length int) fakecloud.Server {
 	return cloud.Server("logged")
 }
 
-func TestListIsWholeAndInOrder(t *testing.T) {
+func TestList_IsWholeAndInOrder(t *testing.T) {
 	for _, c := range []struct {
 		name             string
 		length, pageSize int
@@ -86,8 +87,8 @@ func TestListIsWholeAndInOrder(t *testing.T) {
 	}
 }
 
-// TestListOfAnOldCloud: below 2.58 there are no pages, and the limit is ignored.
-func TestListOfAnOldCloud(t *testing.T) {
+// TestList_OfAnOldCloud: below 2.58 there are no pages, and the limit is ignored.
+func TestList_OfAnOldCloud(t *testing.T) {
 	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.57"))
 	actions, err := collect(memberOf(cloud).List(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 10}))
 	if err != nil || !slices.Equal(requestIDs(actions), logOf(cloud.Server("busy"))) {
@@ -95,15 +96,15 @@ func TestListOfAnOldCloud(t *testing.T) {
 	}
 }
 
-func TestListOfAnUpperCaseServerID(t *testing.T) {
+func TestList_OfAnUpperCaseServerID(t *testing.T) {
 	cloud := startCloud(t)
 	if actions, err := collect(memberOf(cloud).List(t.Context(), strings.ToUpper(serverID), ListOptions{PageSize: 15})); err != nil || len(actions) != 20 {
 		t.Errorf("%d actions, error %v", len(actions), err)
 	}
 }
 
-// TestListStopsWithItsConsumer: pages that nobody wants are not fetched.
-func TestListStopsWithItsConsumer(t *testing.T) {
+// TestList_StopsWithItsConsumer: pages that nobody wants are not fetched.
+func TestList_StopsWithItsConsumer(t *testing.T) {
 	for _, c := range []struct{ wanted, requests int }{{1, 1}, {10, 1}, {11, 2}} {
 		cloud := startCloud(t)
 		read := 0
@@ -121,8 +122,8 @@ func TestListStopsWithItsConsumer(t *testing.T) {
 	}
 }
 
-// TestListMayBeReadTwice: ranging over it again asks again.
-func TestListMayBeReadTwice(t *testing.T) {
+// TestList_MayBeReadTwice: ranging over it again asks again.
+func TestList_MayBeReadTwice(t *testing.T) {
 	cloud := startCloud(t)
 	list := memberOf(cloud).List(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 50})
 	for range 2 {
@@ -132,9 +133,9 @@ func TestListMayBeReadTwice(t *testing.T) {
 	}
 }
 
-// TestListAfterAShift: where an action moves to the front while pages are read, and the marker is on it, the first page
+// TestList_AfterAShift: where an action moves to the front while pages are read, and the marker is on it, the first page
 // comes again.
-func TestListAfterAShift(t *testing.T) {
+func TestList_AfterAShift(t *testing.T) {
 	cloud := startCloud(t)
 	want := logOf(cloud.Server("busy"))
 	var got []string
@@ -154,9 +155,9 @@ func TestListAfterAShift(t *testing.T) {
 	}
 }
 
-// TestListKeepsActionsOfOneRequest: deleting a resized server confirms the resize first, in the name of the same
+// TestList_KeepsActionsOfOneRequest: deleting a resized server confirms the resize first, in the name of the same
 // request.
-func TestListKeepsActionsOfOneRequest(t *testing.T) {
+func TestList_KeepsActionsOfOneRequest(t *testing.T) {
 	other := strings.Replace(minimal, "reboot", "confirmResize", 1)
 	later := strings.Replace(minimal, "58:41", "58:42", 1)
 	client := serve(t, answering(200, `{"instanceActions": [`+minimal+`, `+other+`, `+later+`]}`))
@@ -165,9 +166,9 @@ func TestListKeepsActionsOfOneRequest(t *testing.T) {
 	}
 }
 
-// TestListNeverFollowsALinkElsewhere: behind a proxy the cloud's links name another host, and a token is not for
+// TestList_NeverFollowsALinkElsewhere: behind a proxy the cloud's links name another host, and a token is not for
 // others.
-func TestListNeverFollowsALinkElsewhere(t *testing.T) {
+func TestList_NeverFollowsALinkElsewhere(t *testing.T) {
 	elsewhere := startCloud(t)
 	asked := []string{}
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -191,7 +192,7 @@ func TestListNeverFollowsALinkElsewhere(t *testing.T) {
 	}
 }
 
-func TestListFilters(t *testing.T) {
+func TestList_Filters(t *testing.T) {
 	at := time.Date(2026, 11, 21, 1, 30, 0, 0, time.FixedZone("", 3600))
 	for _, c := range []struct {
 		name    string
@@ -218,8 +219,8 @@ func TestListFilters(t *testing.T) {
 	}
 }
 
-// TestListKeepsAnActionWithoutAStart: one null is no reason to lose a list.
-func TestListKeepsAnActionWithoutAStart(t *testing.T) {
+// TestList_KeepsAnActionWithoutAStart: one null is no reason to lose a list.
+func TestList_KeepsAnActionWithoutAStart(t *testing.T) {
 	without := strings.Replace(minimal, `"2026-11-21T23:58:41.000000"`, "null", 1)
 	actions, err := collect(serve(t, answering(200, `{"instanceActions": [`+minimal+`, `+without+`]}`)).List(t.Context(), serverID, ListOptions{}))
 	if err != nil || len(actions) != 2 || actions[0].StartTime == nil || actions[1].StartTime != nil {
@@ -227,8 +228,8 @@ func TestListKeepsAnActionWithoutAStart(t *testing.T) {
 	}
 }
 
-// TestListFiltersOnEveryPage: the cloud repeats the filters in its links, and they are sent again.
-func TestListFiltersOnEveryPage(t *testing.T) {
+// TestList_FiltersOnEveryPage: the cloud repeats the filters in its links, and they are sent again.
+func TestList_FiltersOnEveryPage(t *testing.T) {
 	cloud := startCloud(t)
 	server := withLog(cloud, 30)
 	since := time.Date(2026, 11, 21, 0, 0, 11, 0, time.UTC)
@@ -243,8 +244,27 @@ func TestListFiltersOnEveryPage(t *testing.T) {
 	}
 }
 
-// TestListIsNeverSilentlyUnfiltered: an old cloud ignores the filters that it does not know.
-func TestListIsNeverSilentlyUnfiltered(t *testing.T) {
+// TestList_LinkThatForgetsAFilter: a next link with nothing but a marker leads to what the filter kept out.
+func TestList_LinkThatForgetsAFilter(t *testing.T) {
+	var queries []url.Values
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		queries = append(queries, r.URL.Query())
+		w.Header().Set("OpenStack-API-Version", "compute 2.84")
+		pages{"": "a a", "a": "b"}.ServeHTTP(w, r)
+	})
+	since := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	if _, err := collect(client.List(t.Context(), serverID, ListOptions{ChangesSince: &since, PageSize: 1})); err != nil {
+		t.Fatal(err)
+	}
+	filters := url.Values{"changes-since": {"2026-11-21T00:00:00Z"}, "limit": {"1"}}
+	second := url.Values{"changes-since": {"2026-11-21T00:00:00Z"}, "limit": {"1"}, "marker": {"a"}}
+	if want := []url.Values{filters, second}; !reflect.DeepEqual(queries, want) {
+		t.Errorf("asked with %v, want %v", queries, want)
+	}
+}
+
+// TestList_IsNeverSilentlyUnfiltered: an old cloud ignores the filters that it does not know.
+func TestList_IsNeverSilentlyUnfiltered(t *testing.T) {
 	at := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 	since, before := ListOptions{ChangesSince: &at}, ListOptions{ChangesBefore: &at}
 	for _, c := range []struct {
@@ -281,8 +301,8 @@ func TestListIsNeverSilentlyUnfiltered(t *testing.T) {
 	}
 }
 
-// TestListAtAConfiguredMicroversionThatIsTooOld asks nobody.
-func TestListAtAConfiguredMicroversionThatIsTooOld(t *testing.T) {
+// TestList_AtAConfiguredMicroversionThatIsTooOld asks nobody.
+func TestList_AtAConfiguredMicroversionThatIsTooOld(t *testing.T) {
 	cloud := startCloud(t)
 	_, err := collect(memberAt(cloud, Microversion{2, 57}).List(t.Context(), serverID, ListOptions{ChangesSince: new(time.Now())}))
 	tooOld, ok := errors.AsType[*MicroversionError](err)
@@ -297,8 +317,8 @@ func TestListAtAConfiguredMicroversionThatIsTooOld(t *testing.T) {
 	}
 }
 
-// TestListOfACloudThatIgnoresMicroversions: it answers as ever, refuses nothing and filters nothing.
-func TestListOfACloudThatIgnoresMicroversions(t *testing.T) {
+// TestList_OfACloudThatIgnoresMicroversions: it answers as ever, refuses nothing and filters nothing.
+func TestList_OfACloudThatIgnoresMicroversions(t *testing.T) {
 	since := ListOptions{ChangesSince: new(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))}
 	updated := strings.Replace(minimal, "}", `, "updated_at": "2026-11-22T00:00:00"}`, 1)
 	for _, c := range []struct {
@@ -324,7 +344,7 @@ func TestListOfACloudThatIgnoresMicroversions(t *testing.T) {
 	}
 }
 
-func TestListFails(t *testing.T) {
+func TestList_Fails(t *testing.T) {
 	onPage := func(number int, status int, body string) http.HandlerFunc {
 		page := 0
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -357,7 +377,7 @@ func TestListFails(t *testing.T) {
 	}
 }
 
-func TestListIsCancelled(t *testing.T) {
+func TestList_IsCancelled(t *testing.T) {
 	cloud := startCloud(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -46,7 +46,7 @@ func TestParseMicroversion(t *testing.T) {
 	}
 }
 
-func TestAtLeast(t *testing.T) {
+func TestMicroversion_AtLeast(t *testing.T) {
 	none := Microversion{}
 	for _, c := range []struct {
 		v, other Microversion
@@ -68,7 +68,7 @@ func TestAtLeast(t *testing.T) {
 	}
 }
 
-func TestMicroversionOfAnAnswer(t *testing.T) {
+func TestMicroversionOfAnswer(t *testing.T) {
 	for _, c := range []struct {
 		name, new, old string
 		want           Microversion

@@ -93,7 +93,7 @@ func (o *oldCloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
 }
 
-func TestNegotiation_stepDown(t *testing.T) {
+func TestNegotiation_StepDown(t *testing.T) {
 	always := func(message string) func(string) string { return func(string) string { return message } }
 	above := func(newest, message string) func(string) string {
 		return func(asked string) string {
@@ -151,7 +151,7 @@ func TestNegotiation_stepDown(t *testing.T) {
 	}
 }
 
-func TestNegotiation_parallelFirstReads(t *testing.T) {
+func TestNegotiation_ParallelFirstReads(t *testing.T) {
 	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.26"))
 	client := memberOf(cloud)
 	const readers = 20
@@ -175,8 +175,8 @@ func TestNegotiation_parallelFirstReads(t *testing.T) {
 	}
 }
 
-// TestNegotiation_cancelledWhileWaiting, and does no harm to the read that goes on.
-func TestNegotiation_cancelledWhileWaiting(t *testing.T) {
+// TestNegotiation_CancelledWhileWaiting, and does no harm to the read that goes on.
+func TestNegotiation_CancelledWhileWaiting(t *testing.T) {
 	arrived, answer := make(chan struct{}), make(chan struct{})
 	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		close(arrived) // twice would panic: the second reader never gets here
@@ -200,8 +200,8 @@ func TestNegotiation_cancelledWhileWaiting(t *testing.T) {
 	}
 }
 
-// TestNegotiation_interruptedStepDown: that nobody waited for the version document says nothing of the cloud.
-func TestNegotiation_interruptedStepDown(t *testing.T) {
+// TestNegotiation_InterruptedStepDown: that nobody waited for the version document says nothing of the cloud.
+func TestNegotiation_InterruptedStepDown(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	documents := 0
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -235,8 +235,8 @@ type atOnce struct{ SystemClock }
 
 func (atOnce) Sleep(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
 
-// TestNegotiation_firstReadThatHangs holds the others back for a time, and not for ever.
-func TestNegotiation_firstReadThatHangs(t *testing.T) {
+// TestNegotiation_FirstReadThatHangs holds the others back for a time, and not for ever.
+func TestNegotiation_FirstReadThatHangs(t *testing.T) {
 	arrived, release := make(chan struct{}), make(chan struct{})
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/first") {
@@ -261,8 +261,8 @@ func TestNegotiation_firstReadThatHangs(t *testing.T) {
 	}
 }
 
-// TestNegotiation_holdsNoLock: while the version document does not come, other reads go on with what they know.
-func TestNegotiation_holdsNoLock(t *testing.T) {
+// TestNegotiation_HoldsNoLock: while the version document does not come, other reads go on with what they know.
+func TestNegotiation_HoldsNoLock(t *testing.T) {
 	arrived, release := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -296,8 +296,8 @@ func TestNegotiation_holdsNoLock(t *testing.T) {
 	}
 }
 
-// TestNegotiation_replace: a refusal that comes late, of what was stepped down from already, changes nothing.
-func TestNegotiation_replace(t *testing.T) {
+// TestNegotiation_Replace: a refusal that comes late, of what was stepped down from already, changes nothing.
+func TestNegotiation_Replace(t *testing.T) {
 	n := newNegotiation(Microversion{})
 	n.replace(MicroversionNewest, Microversion{2, 60})
 	n.replace(MicroversionNewest, Microversion{2, 1})
@@ -306,8 +306,8 @@ func TestNegotiation_replace(t *testing.T) {
 	}
 }
 
-// TestNegotiation_notAsked: who waits for its turn until its time is over is told that nothing was asked.
-func TestNegotiation_notAsked(t *testing.T) {
+// TestNegotiation_NotAsked: who waits for its turn until its time is over is told that nothing was asked.
+func TestNegotiation_NotAsked(t *testing.T) {
 	cloud := startCloud(t)
 	client := memberOf(cloud)
 	ctx, cancel := context.WithCancel(t.Context())

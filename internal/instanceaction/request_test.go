@@ -12,7 +12,7 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-func TestRequest_microversionInBothForms(t *testing.T) {
+func TestRequest_MicroversionInBothForms(t *testing.T) {
 	cloud := startCloud(t)
 	if _, err := memberAt(cloud, Microversion{2, 58}).Get(t.Context(), serverID, requestID); err != nil {
 		t.Fatal(err)
@@ -26,8 +26,8 @@ func TestRequest_microversionInBothForms(t *testing.T) {
 	}
 }
 
-// TestRequest_configuredMicroversionStays: whoever configured it wants to know that the cloud refuses it.
-func TestRequest_configuredMicroversionStays(t *testing.T) {
+// TestRequest_ConfiguredMicroversionStays: whoever configured it wants to know that the cloud refuses it.
+func TestRequest_ConfiguredMicroversionStays(t *testing.T) {
 	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.26"))
 	client := memberAt(cloud, Microversion{2, 58})
 	for range 2 {
@@ -45,9 +45,9 @@ func TestRequest_configuredMicroversionStays(t *testing.T) {
 	}
 }
 
-// TestRequest_notAcceptableWithoutAMicroversion: then the 406 is about something else, and nothing is left to step
+// TestRequest_NotAcceptableWithoutAMicroversion: then the 406 is about something else, and nothing is left to step
 // down to.
-func TestRequest_notAcceptableWithoutAMicroversion(t *testing.T) {
+func TestRequest_NotAcceptableWithoutAMicroversion(t *testing.T) {
 	requests := 0
 	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		requests++
@@ -62,9 +62,9 @@ func TestRequest_notAcceptableWithoutAMicroversion(t *testing.T) {
 	}
 }
 
-// TestRequest_gatewayThatRefusesTheHeader: its 400 may be about the microversion or about anything else, and only
+// TestRequest_GatewayThatRefusesTheHeader: its 400 may be about the microversion or about anything else, and only
 // trying can tell.
-func TestRequest_gatewayThatRefusesTheHeader(t *testing.T) {
+func TestRequest_GatewayThatRefusesTheHeader(t *testing.T) {
 	for _, c := range []struct {
 		name         string
 		microversion Microversion
@@ -107,9 +107,9 @@ func TestRequest_gatewayThatRefusesTheHeader(t *testing.T) {
 	}
 }
 
-// TestRequest_badQueryPinsNothing: without a microversion Nova ignores the query that it refuses with one, so that its
+// TestRequest_BadQueryPinsNothing: without a microversion Nova ignores the query that it refuses with one, so that its
 // 200 proves nothing of the microversion.
-func TestRequest_badQueryPinsNothing(t *testing.T) {
+func TestRequest_BadQueryPinsNothing(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		options ListOptions

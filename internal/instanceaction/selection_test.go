@@ -83,7 +83,7 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-func TestSelect_fails(t *testing.T) {
+func TestSelect_Fails(t *testing.T) {
 	cloud := &logged{entries: []string{"reboot req-1 2026-11-21T10:05:00"}}
 	client := serve(t, cloud.ServeHTTP)
 	_, err := client.Select(t.Context(), serverID, Selection{RequestID: "req-1", Action: "resize"})
@@ -98,8 +98,8 @@ func TestSelect_fails(t *testing.T) {
 	}
 }
 
-// TestSelect_pages reads on where the kind is not among the newest, and no further than a time.
-func TestSelect_pages(t *testing.T) {
+// TestSelect_Pages reads on where the kind is not among the newest, and no further than a time.
+func TestSelect_Pages(t *testing.T) {
 	cloud := startCloud(t)
 	server := withLog(cloud, 250) // reboots, a second apart
 	client := memberOf(cloud)

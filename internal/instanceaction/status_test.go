@@ -89,8 +89,8 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// TestStatusOfSamples reads what a real Nova recorded.
-func TestStatusOfSamples(t *testing.T) {
+// TestStatus_OfSamples reads what a real Nova recorded.
+func TestStatus_OfSamples(t *testing.T) {
 	for name, want := range map[string]Status{
 		"bounced-create-admin-2.84":  StatusSucceeded, // the newer row of a reschedule is open for ever
 		"bounced-create-member-2.84": StatusSucceeded,
@@ -115,7 +115,7 @@ func TestStatusOfSamples(t *testing.T) {
 	}
 }
 
-func TestEventFinished(t *testing.T) {
+func TestEvent_Finished(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		finish *Time

@@ -37,7 +37,7 @@ func TestParseTime(t *testing.T) {
 	}
 }
 
-func TestParseTimeNonsense(t *testing.T) {
+func TestParseTime_Nonsense(t *testing.T) {
 	for _, text := range []string{
 		"", " ", "null", "yesterday", "2014-12-11", "02:17:49", "1418264269", "2014-13-11T02:17:49", "2023-02-29T00:00:00",
 		"2014-12-11T25:00:00", "2014-12-11T02:17", " 2014-12-11T02:17:49", "2014-12-11T02:17:49 ", "2014-12-11T02:17:49Zulu",

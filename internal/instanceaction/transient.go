@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/textproto"
 	"os"
 )
 
@@ -30,6 +31,9 @@ func isBrokenConnection(err error) bool {
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return op.Op == "dial" || op.Op == "read" || op.Op == "write"
+	}
+	if _, ok := errors.AsType[textproto.ProtocolError](err); ok { // an answer that broke off within a header's line
+		return true
 	}
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isTimeout(err)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/textproto"
 	"net/url"
 	"os"
 	"syscall"
@@ -42,6 +43,7 @@ func TestIsTransient(t *testing.T) {
 		{"refused connection", through(&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}), true},
 		{"reset connection", through(&net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}), true},
 		{"cut answer", through(io.ErrUnexpectedEOF), true},
+		{"cut header", through(textproto.ProtocolError("malformed MIME header: Content-Le")), true},
 		{"no answer at all", through(io.EOF), true},
 		{"TLS alert", through(&net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}), false},
 		{"no answer in the client's time", through(context.DeadlineExceeded), true},

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestWait_over waits for what happens on a cloud. One poll more than needed takes 12.5 s at most.
-func TestWait_over(t *testing.T) {
+// TestWait_Over waits for what happens on a cloud. One poll more than needed takes 12.5 s at most.
+func TestWait_Over(t *testing.T) {
 	const ago = -time.Minute
 	attach := shown("attach_volume", "null", 0, runs("compute_attach_volume", 0))
 	attached := shown("attach_volume", "null", 300*time.Second, ran("compute_attach_volume", 0, 300*time.Second))
@@ -141,8 +141,8 @@ func TestWait_over(t *testing.T) {
 	}
 }
 
-// TestWait_outcome has the server as seen last, and what of the action is open.
-func TestWait_outcome(t *testing.T) {
+// TestWait_Outcome has the server as seen last, and what of the action is open.
+func TestWait_Outcome(t *testing.T) {
 	cloud := &waitedCloud{moments: []moment{{0, inError, shown("create", `"Error"`, 0, runs("a", 0), ran("b", 0, 0))}}}
 	outcome, _, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{})
 	if err != nil || outcome.Server == nil || *outcome.Server.Status != "ERROR" {
@@ -159,8 +159,8 @@ func TestWait_outcome(t *testing.T) {
 	}
 }
 
-// TestWait_quietPeriod: the period can be set.
-func TestWait_quietPeriod(t *testing.T) {
+// TestWait_QuietPeriod: the period can be set.
+func TestWait_QuietPeriod(t *testing.T) {
 	cloud := &waitedCloud{moments: []moment{{0, idle, shown("resetState", "null", 0)}}}
 	_, slept, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{QuietPeriod: 10 * time.Minute})
 	if err != nil || slept < 10*time.Minute || slept > 10*time.Minute+13*time.Second {
@@ -168,9 +168,9 @@ func TestWait_quietPeriod(t *testing.T) {
 	}
 }
 
-// TestWait_fails: what no time mends ends a wait at once; what is not yet, and a cloud that never answered, after a
+// TestWait_Fails: what no time mends ends a wait at once; what is not yet, and a cloud that never answered, after a
 // minute.
-func TestWait_fails(t *testing.T) {
+func TestWait_Fails(t *testing.T) {
 	running := shown("resize", "null", 0, runs("a", 0))
 	for _, c := range []struct {
 		name    string
@@ -200,8 +200,8 @@ func TestWait_fails(t *testing.T) {
 	}
 }
 
-// TestWait_ends tells what was seen until the deadline, or until the user interrupted.
-func TestWait_ends(t *testing.T) {
+// TestWait_Ends tells what was seen until the deadline, or until the user interrupted.
+func TestWait_Ends(t *testing.T) {
 	running := shown("resize", "null", 0, runs("a", 0))
 	for _, c := range []struct {
 		name    string
@@ -234,8 +234,8 @@ func TestWait_ends(t *testing.T) {
 	}
 }
 
-// TestWait_neverAsked leaves the error of a wait that saw nothing as it is.
-func TestWait_neverAsked(t *testing.T) {
+// TestWait_NeverAsked leaves the error of a wait that saw nothing as it is.
+func TestWait_NeverAsked(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	client := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the cloud was asked") })
@@ -245,8 +245,8 @@ func TestWait_neverAsked(t *testing.T) {
 	}
 }
 
-// TestWait_interruptedAtFirst does not take the request that was not sent any more for the whole story.
-func TestWait_interruptedAtFirst(t *testing.T) {
+// TestWait_InterruptedAtFirst does not take the request that was not sent any more for the whole story.
+func TestWait_InterruptedAtFirst(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	client := serve(t, func(_ http.ResponseWriter, r *http.Request) {
 		cancel() // while the server is asked for
@@ -258,8 +258,8 @@ func TestWait_interruptedAtFirst(t *testing.T) {
 	}
 }
 
-// TestWait_tells of itself once a minute, and of each failure that it polls through.
-func TestWait_tells(t *testing.T) {
+// TestWait_Tells of itself once a minute, and of each failure that it polls through.
+func TestWait_Tells(t *testing.T) {
 	running := shown("resize", "null", 0, runs("a", 0))
 	cloud := &waitedCloud{moments: []moment{{0, busy, running}, {100 * time.Second, busy, disturbed}, {130 * time.Second, busy, running}}}
 	var reported []time.Duration
@@ -284,8 +284,8 @@ func TestWait_tells(t *testing.T) {
 	}
 }
 
-// TestWait_chooses once which action it waits for, and waits for one that is still to begin.
-func TestWait_chooses(t *testing.T) {
+// TestWait_Chooses once which action it waits for, and waits for one that is still to begin.
+func TestWait_Chooses(t *testing.T) {
 	finished := shown("reboot", "null", -time.Minute, ran("a", -time.Hour, -time.Minute))
 	began := stamp(-time.Hour)
 	ours, old, newer := "reboot "+waited+" "+began, "stop req-old "+stamp(-2*time.Hour), "start req-newer "+stamp(0)

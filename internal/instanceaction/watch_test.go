@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestWatch_decide reads one moment of a wait: what the log and the server look like, and for how long.
-func TestWatch_decide(t *testing.T) {
+// TestWatch_Decide reads one moment of a wait: what the log and the server look like, and for how long.
+func TestWatch_Decide(t *testing.T) {
 	const ever = 1000 * time.Hour
 	failed := new("Error")
 	done, open := span{"a", "10:00:00", "10:00:01"}, span{"b", "10:00:02", ""}
@@ -75,8 +75,8 @@ func TestWatch_decide(t *testing.T) {
 	}
 }
 
-// TestWatch_isOwnTask: a create that is tried again in the second in which its first attempt ended looks finished.
-func TestWatch_isOwnTask(t *testing.T) {
+// TestWatch_IsOwnTask: a create that is tried again in the second in which its first attempt ended looks finished.
+func TestWatch_IsOwnTask(t *testing.T) {
 	once := []span{{"a", "10:00:00", "10:00:01"}}
 	twice := append([]span{{"a", "10:00:01", ""}}, once...)
 	for _, c := range []struct {
@@ -101,8 +101,8 @@ func TestWatch_isOwnTask(t *testing.T) {
 	}
 }
 
-// TestWatch_unchangedFor: the log's times are compared with the cloud's time, never with the time here.
-func TestWatch_unchangedFor(t *testing.T) {
+// TestWatch_UnchangedFor: the log's times are compared with the cloud's time, never with the time here.
+func TestWatch_UnchangedFor(t *testing.T) {
 	here := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC) // years fast
 	cloud := time.Date(2026, 11, 21, 10, 5, 0, 0, time.UTC)
 	for _, c := range []struct {
@@ -131,8 +131,8 @@ func TestWatch_unchangedFor(t *testing.T) {
 	}
 }
 
-// TestWatch_quietFor: a server that was busy was not quiet, and a log that changes begins anew.
-func TestWatch_quietFor(t *testing.T) {
+// TestWatch_QuietFor: a server that was busy was not quiet, and a log that changes begins anew.
+func TestWatch_QuietFor(t *testing.T) {
 	start := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	w := &watch{}
 	see := func(after time.Duration, message *string, activity activity) time.Duration {

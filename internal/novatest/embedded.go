@@ -2,8 +2,8 @@ package novatest
 
 import "github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 
-// Embedded describes an embedded cloud as nova-up.sh describes a real one, so that a test need not know which of the two
-// it is on. There is no second Identity service in it and nothing to make servers from.
+// Embedded describes an embedded cloud as nova-up.sh describes a real one, so that a test need not know which of the
+// two it is on. There is no second Identity service in it and nothing to make servers from.
 func Embedded(cloud *fakecloud.Cloud) *World {
 	world := &World{
 		IdentityURL: cloud.IdentityURL() + "/v3", ComputeURL: cloud.ComputeURL(), Region: "RegionOne",

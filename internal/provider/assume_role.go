@@ -14,13 +14,14 @@ func assumeRoleBlock() schema.Block {
 		"domain_id":   text("ID of the account that the agency is of."),
 		"duration": schema.Int64Attribute{
 			Optional: true,
-			MarkdownDescription: "How many seconds the agency's keys are asked for, 900 to 86400. They are renewed before they end. " +
-				"Default: 3600.",
+			MarkdownDescription: "How many seconds the agency's keys are asked for, 900 to 86400. They are renewed before " +
+				"they end. Default: 3600.",
 			Validators: []validator.Int64{int64validator.Between(900, 86400)},
 		},
 	})
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "Agency of another account, whose temporary keys are used instead of the access key; IAM hands them out.",
-		Attributes:          attributes,
+		MarkdownDescription: "Agency of another account, whose temporary keys are used instead of the access key; IAM " +
+			"hands them out.",
+		Attributes: attributes,
 	}
 }

@@ -28,8 +28,8 @@ func diagnose(request readRequest, err error) diag.Diagnostic {
 		request.selection = &instanceaction.Selection{RequestID: one.RequestID}
 	}
 	e := explain(request, err)
-	parts := slices.DeleteFunc([]string{"Could not read " + request.String() +
-		".", e.answer, e.advice}, func(part string) bool { return part == "" })
+	parts := []string{"Could not read " + request.String() + ".", e.answer, e.advice}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	detail := strings.Join(parts, "\n\n")
 	if e.attribute == "" {
 		return diag.NewErrorDiagnostic(e.summary, detail)
@@ -57,7 +57,7 @@ func explainCloud(request readRequest, err error) (explanation, bool) {
 		return explanation{attribute: e.Argument, summary: e.Summary, advice: e.Detail}, true
 	}
 	if e, ok := errors.AsType[*cloud.LoginError](err); ok {
-		if request.toldFor != "" {
+		if request.reportedFor != "" {
 			return repeatedLoginExplanation(request, e), true
 		}
 		return loginExplanation(e), true
@@ -110,7 +110,7 @@ func repeatedLoginExplanation(request readRequest, e *cloud.LoginError) explanat
 		failure = fmt.Sprintf("%d %s: %s", e.StatusCode, http.StatusText(e.StatusCode), e.Message)
 	}
 	return explanation{summary: "Failed login", answer: "The login with " + request.credential + " failed: " + failure,
-		advice: "The same error says more where it was met first: for " + request.toldFor + "."}
+		advice: "The same error says more where it was met first: for " + request.reportedFor + "."}
 }
 
 func unclearRegionExplanation(e *cloud.RegionError) explanation {

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -16,15 +15,21 @@ func transportExplanation(request readRequest, err error) explanation {
 		return explanation{summary: "Interrupted read", answer: "It was interrupted before the cloud had given a good answer."}
 	}
 	if request.timedOut {
-		return explanation{summary: "Read out of time", answer: fmt.Sprintf("The cloud had given no good answer when timeouts.read (%s) ended.", shortDuration(request.timeout)),
+		return explanation{
+			summary: "Read out of time",
+			answer:  "The cloud had given no good answer when timeouts.read (" + shortDuration(request.timeout) + ") ended.",
 			advice: "Check the network (VPN, proxy, firewall), or give it more time: timeouts = { read = \"20m\" }. " +
-				"With TF_LOG=debug Terraform's log has each try and what it was answered with."}
+				"With TF_LOG=debug Terraform's log has each try and what it was answered with.",
+		}
 	}
 	text := err.Error()
 	if _, ok := errors.AsType[*url.Error](err); !ok { // the transport has redacted what is not its own
 		text = request.redact(text)
 	}
-	r := explanation{summary: "Unreachable compute service", answer: "That failed: " + text, advice: transportAdvice(err, request.endpointArgument)}
+	r := explanation{
+		summary: "Unreachable compute service", answer: "That failed: " + text,
+		advice: transportAdvice(err, request.endpointArgument),
+	}
 	if request.endpoint != "" {
 		r.answer = "The compute service at " + request.endpoint + " was asked. " + r.answer
 	}
@@ -46,7 +51,8 @@ func transportAdvice(err error, place string) string {
 		return certificateAdvice(e, place)
 	}
 	if _, ok := errors.AsType[*cloud.HandshakeError](err); ok {
-		return "The two sides do not agree on TLS: the server may want a client certificate (cert and key), or another one, or may be too old for TLS 1.2."
+		return "The two sides do not agree on TLS: the server may want a client certificate (cert and key), or another " +
+			"one, or may be too old for TLS 1.2."
 	}
 	if _, ok := errors.AsType[*cloud.BodyTooLargeError](err); ok {
 		return "Neither Keystone nor a compute service sends as much: check that " + place + " leads to one."
@@ -78,13 +84,14 @@ func proxyAdvice(e *cloud.ProxyError, place string) string {
 	const variables = "HTTPS_PROXY or HTTP_PROXY"
 	switch {
 	case e.StatusCode == 0:
-		return "The proxy comes from " + variables + " in the environment: check it, or name the cloud's host in NO_PROXY if it is reached without a proxy."
+		return "The proxy comes from " + variables + " in the environment: check it, or name the cloud's host in NO_PROXY " +
+			"if it is reached without a proxy."
 	case e.StatusCode == http.StatusProxyAuthRequired:
-		return "The proxy wants to know who you are: put user and password into " + variables + " (http://user:password@proxy:port), " +
-			"or name the cloud's host in NO_PROXY if it is reached without a proxy."
+		return "The proxy wants to know who you are: put user and password into " + variables +
+			" (http://user:password@proxy:port), or name the cloud's host in NO_PROXY if it is reached without a proxy."
 	case e.StatusCode >= 500:
-		return "The proxy, not the cloud, answered: it may not know or reach the cloud's host. Check " + place + " for a slip, " +
-			"or name the host in NO_PROXY if it is reached without a proxy."
+		return "The proxy, not the cloud, answered: it may not know or reach the cloud's host. Check " + place + " for a " +
+			"slip, or name the host in NO_PROXY if it is reached without a proxy."
 	}
 	return "The proxy, not the cloud, refused the request: ask whoever runs it to let requests to this host through, " +
 		"or name the host in NO_PROXY if it is reached without a proxy."
@@ -104,12 +111,14 @@ func schemeAdvice(e *cloud.SchemeError, place string) string {
 func certificateAdvice(e *cloud.CertificateError, place string) string {
 	switch e.Problem {
 	case cloud.UnknownAuthority:
-		return "The cloud's certificate is signed by an authority that is not known here: give its certificate with cacert_file (OS_CACERT)."
+		return "The cloud's certificate is signed by an authority that is not known here: give its certificate with " +
+			"cacert_file (OS_CACERT)."
 	case cloud.OtherHost:
 		return "The certificate is for another host name: check " + place + " for a slip."
 	case cloud.CommonNameOnly:
-		return "The name is the right one, but a common name does not count any more: the cloud's operator has to issue a certificate " +
-			"that gives it as subject alternative name (SAN). Until then, insecure = true accepts any certificate, and whoever is on the way can read the credentials."
+		return "The name is the right one, but a common name does not count any more: the cloud's operator has to issue a " +
+			"certificate that gives it as subject alternative name (SAN). Until then, insecure = true accepts any " +
+			"certificate, and whoever is on the way can read the credentials."
 	case cloud.Expired, cloud.NotYetValid:
 		return "If the time of this machine is right, the cloud's operator has to renew the certificate."
 	}

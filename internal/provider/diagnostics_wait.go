@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -19,12 +18,13 @@ const interruptedWait = "Interrupted wait"
 func waitExplanation(request readRequest, e *instanceaction.WaitError) explanation {
 	waited := e.Waited.Round(time.Second)
 	r := explanation{
-		summary: "Action still under way", answer: fmt.Sprintf("It was waited for until timeouts.read (%s) ended.", shortDuration(request.timeout)),
+		summary: "Action still under way",
+		answer:  "It was waited for until timeouts.read (" + shortDuration(request.timeout) + ") ended.",
 		advice: "Give it more time, timeouts = { read = \"1h\" } say, or look at the server: an action that hangs ends " +
 			"when the server is deleted or its state is reset.",
 	}
 	if errors.Is(e.Err, context.Canceled) {
-		r = explanation{summary: interruptedWait, answer: fmt.Sprintf("The wait was interrupted after %s.", shortDuration(waited))}
+		r = explanation{summary: interruptedWait, answer: "The wait was interrupted after " + shortDuration(waited) + "."}
 	}
 	none, absent := errors.AsType[*instanceaction.NoActionError](e.Trouble)
 	if e.Action == nil && r.summary != interruptedWait {
@@ -49,7 +49,8 @@ func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) e
 	}
 	return explanation{
 		summary: "Read out of time",
-		answer:  fmt.Sprintf("Nothing was asked of the cloud: other reads were waited for until timeouts.read (%s) ended.", shortDuration(request.timeout)),
+		answer: "Nothing was asked of the cloud: other reads were waited for until timeouts.read (" +
+			shortDuration(request.timeout) + ") ended.",
 		advice: "Give it more time, timeouts = { read = \"20m\" } say. Where the cloud does not answer, the first read " +
 			"says so.",
 	}
@@ -59,8 +60,7 @@ func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) e
 func abandonedWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("completed"), "Unfinished log of "+outcome.Action.RequestID,
 		"The action was taken for over, because its log has stayed the same and nothing is known to be under way on "+
-			"server "+request.serverID+
-			". What the log lacks: "+lastSeen(&outcome.Action, nil)+".\n\n"+
+			"server "+request.serverID+". What the log lacks: "+lastSeen(&outcome.Action, nil)+".\n\n"+
 			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, and keeps no event "+
 			"at all of some actions. A longer quiet_period waits longer for a change.")
 }
@@ -68,8 +68,8 @@ func abandonedWarning(request readRequest, outcome instanceaction.Outcome) diag.
 // serverInErrorWarning tells of a server in ERROR whose log has no failure.
 func serverInErrorWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
 	detail := "Server " + request.serverID + " is in ERROR, and the log of its " + outcome.Action.Action + " (" +
-		outcome.Action.RequestID +
-		") records no failure. Nova catches some failures, such as a build that is aborted, without a word in the log."
+		outcome.Action.RequestID + ") records no failure. Nova catches some failures, such as a build that is aborted, " +
+		"without a word in the log."
 	if fault := outcome.Server.Fault; fault != nil && fault.Message != nil {
 		detail += "\n\nThe server's fault is: " + request.redact(*fault.Message)
 	}

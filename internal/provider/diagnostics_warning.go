@@ -42,7 +42,8 @@ func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diag
 	var occurrences []occurrence
 	for _, i := range vanished {
 		at := path.Root("instance_actions").AtListIndex(i).AtName("events")
-		occurrences = append(occurrences, occurrence{at, actions[i].RequestID, fmt.Sprintf("%s: %s of %s", at, actions[i].Action, actions[i].RequestID)})
+		text := fmt.Sprintf("%s: %s of %s", at, actions[i].Action, actions[i].RequestID)
+		occurrences = append(occurrences, occurrence{at, actions[i].RequestID, text})
 	}
 	return warnOnce("Vanished action", "The cloud listed an action, and did not show it when its events were asked "+
 		"for: it has vanished, or the same request caused a later action, which is the one that the cloud shows. It stays "+

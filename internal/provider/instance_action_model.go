@@ -134,15 +134,18 @@ func timeValue(t *instanceaction.Time) types.String {
 
 // saysWhy says whether an event tells why it failed, which only administrators see.
 func saysWhy(action instanceaction.Action) bool {
-	return slices.ContainsFunc(action.Events, func(e instanceaction.Event) bool { return e.Failed() && orEmpty(e.Details) != "" })
+	return slices.ContainsFunc(action.Events, func(e instanceaction.Event) bool {
+		return e.Failed() && orEmpty(e.Details) != ""
+	})
 }
 
-// asItEnded is an action as the end of a wait shows it: what is still open of one that failed, on an idle server, will not
-// end.
+// asItEnded is an action as the end of a wait shows it: what is still open of one that failed, on an idle server, will
+// not end.
 func asItEnded(outcome instanceaction.Outcome) instanceaction.Action {
 	action := outcome.Action
 	if outcome.Over == instanceaction.OverFailed {
-		action.Events = slices.DeleteFunc(slices.Clone(action.Events), func(e instanceaction.Event) bool { return !e.Finished() })
+		isOpen := func(e instanceaction.Event) bool { return !e.Finished() }
+		action.Events = slices.DeleteFunc(slices.Clone(action.Events), isOpen)
 	}
 	return action
 }

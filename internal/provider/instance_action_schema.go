@@ -22,7 +22,8 @@ var (
 
 func objectType(attributes map[string]schema.Attribute) types.ObjectType {
 	object := schema.NestedAttributeObject{Attributes: attributes}.Type()
-	return types.ObjectType{AttrTypes: object.(attr.TypeWithAttributeTypes).AttributeTypes()} //nolint:forcetypeassert // as objects have
+	objectTypes := object.(attr.TypeWithAttributeTypes).AttributeTypes() //nolint:forcetypeassert // as objects have
+	return types.ObjectType{AttrTypes: objectTypes}
 }
 
 // instanceActionAttributes are the attributes of an action, the same wherever one is shown.
@@ -48,8 +49,8 @@ func instanceActionAttributes() map[string]schema.Attribute {
 			"migration has the administrator's. Null for what the cloud did by itself."),
 		"user_id": computed("ID of the user who acted. Null for what the cloud did by itself, such as a resize that it " +
 			"confirmed after a while."),
-		"start_time": computed("When the action was asked for: RFC 3339 in UTC, `2014-12-11T02:17:49Z`. Null, with a warning, " +
-			"where the cloud sends none."),
+		"start_time": computed("When the action was asked for: RFC 3339 in UTC, `2014-12-11T02:17:49Z`. Null, with a " +
+			"warning, where the cloud sends none."),
 		"updated_at": computed("When the action's log last changed: RFC 3339 in UTC. Since microversion 2.58; null below, " +
 			"and on clouds that do not send it."),
 		"status": computed("The provider's reading of the log, which itself has no such field. `in_progress`: an event is " +

@@ -259,19 +259,6 @@ func TestInstanceActionsDataSource_WrongArgumentsAreRefusedBeforeAnythingIsAsked
 	}
 }
 
-func TestInstanceActionsDataSource_LinkThatForgetsAFilter(t *testing.T) {
-	t.Parallel()
-	c := startCloud(t)
-	log := withLog(c, 5)
-	c.Intercept(onPage("", page(log.Actions[:2], "/?marker="+log.Actions[1].RequestID)))
-	s := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil)
-	s.readList(t, log.ID, settings{"changes_since": "2001-01-01T00:00:00Z"}).mustSucceed(t)
-	lists, _ := asked(c)
-	if len(lists) != 2 || lists[1].Get("changes-since") != "2001-01-01T00:00:00Z" || lists[1].Get("marker") != "req-0001" {
-		t.Errorf("asked with %v", lists)
-	}
-}
-
 func TestInstanceActionsDataSource_FilteredByStatusAndUser(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,9 +13,6 @@ import (
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
-
-// detailsAtATime is how many events of actions a list reads at a time.
-const detailsAtATime = 32
 
 func TestInstanceActionsDataSource_VanishedActionStays(t *testing.T) {
 	t.Parallel()
@@ -55,56 +50,6 @@ func TestInstanceActionsDataSource_VanishedActionStays(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-// crowd holds requests for events up, and knows how many are there at a time.
-type crowd struct {
-	now, most atomic.Int64
-	complete  sync.Once
-	all       chan struct{} // closed when as many are there as may be
-}
-
-func newCrowd() *crowd { return &crowd{all: make(chan struct{})} }
-
-func (cr *crowd) enter() (leave func()) {
-	now := cr.now.Add(1)
-	for most := cr.most.Load(); now > most && !cr.most.CompareAndSwap(most, now); most = cr.most.Load() {
-	}
-	if now == detailsAtATime {
-		cr.complete.Do(func() { close(cr.all) })
-	}
-	return func() { cr.now.Add(-1) }
-}
-
-// wait is over when the crowd is complete and has had time to grow beyond that; false says that the client went away.
-func (cr *crowd) wait(ctx context.Context) bool {
-	select {
-	case <-cr.all:
-	case <-ctx.Done():
-		return false
-	}
-	time.Sleep(50 * time.Millisecond)
-	return true
-}
-
-func TestInstanceActionsDataSource_FirstFailureEndsTheOthers(t *testing.T) {
-	t.Parallel()
-	c := startCloud(t)
-	log := withLog(c, 1000)
-	crowd := newCrowd()
-	c.Intercept(onDetails("req-0005", func(w http.ResponseWriter, r *http.Request) bool {
-		defer crowd.enter()()
-		return !crowd.wait(r.Context()) || fakecloud.Deny("os_compute_api:os-instance-actions:show")(w, r)
-	}))
-	c.Intercept(onDetails("", func(w http.ResponseWriter, r *http.Request) bool {
-		defer crowd.enter()()
-		return fakecloud.Hang()(w, r)
-	}))
-	got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readList(t, log.ID, settings{"include_events": true})
-	mustFail(t, got.diagnostics, "Missing permission", "", "Could not read request req-0005 of server "+log.ID+".")
-	if _, details := asked(c); len(details) != detailsAtATime {
-		t.Errorf("%d actions were asked for, want the %d of the failure's time", len(details), detailsAtATime)
 	}
 }
 

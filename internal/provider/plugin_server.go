@@ -27,19 +27,23 @@ type frameworkServer interface {
 }
 
 // detachingServer lets go of the context of each call that is over. terraform-plugin-framework v1.19.0 keeps a cancel
-// function of every call until the process ends, and with it the call's context, its loggers and its request: 65 MB after
-// 1000 reads. It may go when the framework forgets by itself (proto6server's contextCancels).
+// function of every call until the process ends, and with it the call's context, its loggers and its request: 65 MB
+// after 1000 reads. It may go when the framework forgets by itself (proto6server's contextCancels).
 //
 // Only the calls that come once a data source are worth it.
 type detachingServer struct{ frameworkServer }
 
-func (s *detachingServer) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+func (s *detachingServer) ValidateDataResourceConfig(
+	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,
+) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	call := &callContext{current: ctx}
 	defer call.detach()
 	return s.frameworkServer.ValidateDataResourceConfig(call, req)
 }
 
-func (s *detachingServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+func (s *detachingServer) ReadDataSource(
+	ctx context.Context, req *tfprotov6.ReadDataSourceRequest,
+) (*tfprotov6.ReadDataSourceResponse, error) {
 	call := &callContext{current: ctx}
 	defer call.detach()
 	return s.frameworkServer.ReadDataSource(call, req)
@@ -51,10 +55,14 @@ type callContext struct {
 	current context.Context //nolint:containedctx // standing in for one is all it does
 }
 
-// detach leaves a context that is done and holds nothing.
-func (c *callContext) detach() {
-	over, cancel := context.WithCancel(context.Background())
+// over is a context that is done and holds nothing.
+var over = func() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
+	return ctx
+}()
+
+func (c *callContext) detach() {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	c.current = over

@@ -34,7 +34,7 @@ func (k *keeper) keep(ctx context.Context) error {
 	return nil
 }
 
-func TestServerForgetsTheContextOfACallThatIsOver(t *testing.T) {
+func TestServer_ForgetsTheContextOfACallThatIsOver(t *testing.T) {
 	t.Parallel()
 	inner := &keeper{}
 	server := &detachingServer{inner}
@@ -57,7 +57,7 @@ func TestServerForgetsTheContextOfACallThatIsOver(t *testing.T) {
 
 // plugin-go asks for optional interfaces, so that a method which the wrapper lacks is a call that is not answered. A newer
 // framework may have more of them than [frameworkServer] names.
-func TestServer_hidesNothingOfTheFrameworks(t *testing.T) {
+func TestServer_HidesNothingOfTheFrameworks(t *testing.T) {
 	t.Parallel()
 	framework := reflect.TypeOf(providerserver.NewProtocol6(New("test")())())
 	served := reflect.TypeOf(NewServer("test")())

@@ -1,9 +1,11 @@
-// Package provider is Terraform's side: the provider block, the data sources, and what people read when something fails.
+// Package provider is Terraform's side: the provider block, the data sources, and what people read when something
+// fails.
 package provider
 
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -23,6 +25,7 @@ type computeProvider struct {
 	version string
 	getenv  func(string) string
 	clock   instanceaction.Clock
+	dial    func(ctx context.Context, network, address string) (net.Conn, error) // nil for the machine's own network
 }
 
 var _ provider.Provider = (*computeProvider)(nil)
@@ -45,50 +48,59 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"(Nova's `os-instance-actions`). The provider only reads: it creates, changes and deletes nothing.\n\n" +
 			"All arguments are optional. Where one is not set, or is an empty string, its environment variable counts.",
 		Attributes: withEnvironment(map[string]schema.Attribute{
-			"auth_type": text("Kind of login, by keystoneauth's names: `password` (or `v3password`), `token` (`v3token`), `v3applicationcredential`, `v3oidcaccesstoken`, " +
-				"`v3totp`, `v3multifactor`, or `none` for a token that is used as it is, at `endpoint`. Any other is refused before anything is sent. Default: what the credentials show."),
-			"auth_methods": text("Methods of `v3multifactor`, separated by commas: `v3password` and `v3totp`, which are the default."),
-			"auth_url":     text("URL of the identity service, Keystone v3, with or without `/v3`."),
-			"cloud": text("Name of an entry of `clouds.yaml` to use, together with what `secure.yaml` adds to it. Arguments in the provider " +
-				"block win over the entry. `OS_CLIENT_CONFIG_FILE` can name the file; else it is looked for in the working directory, in " +
-				"`$XDG_CONFIG_HOME/openstack`, in `~/.config/openstack` and in `/etc/openstack`, as `.yaml`, `.yml` or `.json`. It is read as " +
-				"openstacksdk reads it, without the vendors' profiles that openstacksdk brings: where one is named, write its `auth_url` into the entry."),
+			"auth_type": text("Kind of login, by keystoneauth's names: `password` (or `v3password`), `token` (`v3token`), " +
+				"`v3applicationcredential`, `v3oidcaccesstoken`, `v3totp`, `v3multifactor`, or `none` for a token that is used " +
+				"as it is, at `endpoint`. Any other is refused before anything is sent. Default: what the credentials show."),
+			"auth_methods": text("Methods of `v3multifactor`, separated by commas: `v3password` and `v3totp`, which are the " +
+				"default."),
+			"auth_url": text("URL of the identity service, Keystone v3, with or without `/v3`."),
+			"cloud": text("Name of an entry of `clouds.yaml` to use, together with what `secure.yaml` adds to it. Arguments " +
+				"in the provider block win over the entry. `OS_CLIENT_CONFIG_FILE` can name the file; else it is looked for in " +
+				"the working directory, in `$XDG_CONFIG_HOME/openstack`, in `~/.config/openstack` and in `/etc/openstack`, as " +
+				"`.yaml`, `.yml` or `.json`. It is read as openstacksdk reads it, without the vendors' profiles that " +
+				"openstacksdk brings: where one is named, write its `auth_url` into the entry."),
 			"region": text("Region whose compute service is read. Default: the service catalog's only one."),
 
 			"user_name": text("Name of the user to log in as, in the domain that `user_domain_id` or `user_domain_name` gives."),
 			"user_id":   text("ID of the user to log in as."),
 			"password":  secret("Password of the user."),
-			"passcode": secret("One-time code (TOTP) that the user's device shows, for a user who has to give one beside the password, or instead of it. " +
-				"It is good for one login, so the token is not renewed."),
-			"token": secret("Token to use instead of a login. With `auth_url` it is used as it is if it is for the project that is wanted, " +
-				"and exchanged for one that is if not; with `endpoint` and without `auth_url` it is used as it is, with no login at all."),
-			"access_token":      secret("Access token of an OpenID Connect provider, which Keystone exchanges for a token. Needs `identity_provider` and `protocol`."),
+			"passcode": secret("One-time code (TOTP) that the user's device shows, for a user who has to give one beside the " +
+				"password, or instead of it. It is good for one login, so the token is not renewed."),
+			"token": secret("Token to use instead of a login. With `auth_url` it is used as it is if it is for the project " +
+				"that is wanted, and exchanged for one that is if not; with `endpoint` and without `auth_url` it is used as it " +
+				"is, with no login at all."),
+			"access_token": secret("Access token of an OpenID Connect provider, which Keystone exchanges for a token. " +
+				"Needs `identity_provider` and `protocol`."),
 			"identity_provider": text("Keystone's name of the identity provider that an access token is of."),
 			"protocol":          text("Keystone's name of the protocol of that identity provider, `openid` say."),
-			"access_key": text("Access key of Huawei Cloud (AK/SK): every request is signed with its secret key, and there is no login. " +
-				"The endpoint follows from `region`, unless `endpoint` gives it."),
+			"access_key": text("Access key of Huawei Cloud (AK/SK): every request is signed with its secret key, and there is " +
+				"no login. The endpoint follows from `region`, unless `endpoint` gives it."),
 			"secret_key":     secret("Secret key of the access key."),
 			"security_token": secret("Security token of a temporary access key."),
-			"shared_config_file": text("Configuration file of Huawei Cloud's command-line tool to take an access key from. Default, where `profile` is set: " +
-				"`~/.hcloud/config.json`."),
+			"shared_config_file": text("Configuration file of Huawei Cloud's command-line tool to take an access key from. " +
+				"Default, where `profile` is set: `~/.hcloud/config.json`."),
 			"profile": text("Profile of that file. Default, where `shared_config_file` is set: the file's current one."),
 			"ecs_agency": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to use the temporary keys of the agency that the ECS has which terraform runs on. They are asked of its metadata service, " +
-					"and renewed before they end. The service is never asked otherwise.",
+				MarkdownDescription: "Whether to use the temporary keys of the agency that the ECS has which terraform runs on. " +
+					"They are asked of its metadata service, and renewed before they end. The service is never asked otherwise.",
 			},
-			"cloud_domain": text("Domain of the site of Huawei Cloud, where it is not the region's own: `myhuaweicloud.eu` for regions that begin with " +
-				"`eu-west-1`, `myhuaweicloud.com` for all others. (Huawei Cloud's own provider calls this `cloud`.)"),
+			"cloud_domain": text("Domain of the site of Huawei Cloud, where it is not the region's own: `myhuaweicloud.eu` " +
+				"for regions that begin with `eu-west-1`, `myhuaweicloud.com` for all others. (Huawei Cloud's own provider calls " +
+				"this `cloud`.)"),
 
 			"application_credential_id":     text("ID of the application credential to log in with."),
 			"application_credential_name":   text("Name of the application credential to log in with; needs its user."),
 			"application_credential_secret": secret("Secret of the application credential."),
 
-			"project_id": text("ID of the project whose servers are read. An application credential brings its own. With an access key, `HW_PROJECT_ID` counts before " +
-				"the variables below; where none is set, IAM is asked for the project of `project_name` (or `HW_PROJECT_NAME`), else of the region's name."),
-			"project_name":        text("Name of the project whose servers are read, in the domain that `project_domain_id` or `project_domain_name` gives."),
-			"trust_id":            text("ID of a trust: the token is for its project, with its roles. Instead of a project."),
-			"system_scope":        text("`all` for a token of the whole system, with an administrator's roles. Instead of a project."),
+			"project_id": text("ID of the project whose servers are read. An application credential brings its own. With an " +
+				"access key, `HW_PROJECT_ID` counts before the variables below; where none is set, IAM is asked for the project " +
+				"of `project_name` (or `HW_PROJECT_NAME`), else of the region's name."),
+			"project_name": text("Name of the project whose servers are read, in the domain that `project_domain_id` " +
+				"or `project_domain_name` gives."),
+			"trust_id": text("ID of a trust: the token is for its project, with its roles. Instead of a project."),
+			"system_scope": text("`all` for a token of the whole system, with an administrator's roles. Instead of a " +
+				"project."),
 			"tenant_id":           alias("project_id"),
 			"tenant_name":         alias("project_name"),
 			"user_domain_id":      text("ID of the user's domain."),
@@ -97,19 +109,20 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"project_domain_name": text("Name of the project's domain."),
 			"domain_id":           text("ID of the domain of both user and project, where they have none of their own."),
 			"domain_name":         text("Name of the domain of both user and project, where they have none of their own."),
-			"default_domain":      text("Domain of user and project where nothing else says so; taken as an ID first, then as a name. Default: `default`."),
+			"default_domain": text("Domain of user and project where nothing else says so; taken as an ID first, then as " +
+				"a name. Default: `default`."),
 
 			"endpoint_type": text("Which of the catalog's endpoints is used: `public` (default), `internal` or `admin`.",
 				endpointTypeFormat),
-			"endpoint": text("URL of the compute service, instead of the catalog's: with or without a trailing slash, `/v2.1` and the project's ID, " +
-				"which are added where they are missing."),
-			"microversion": text("Microversion of the compute API to ask for, `2.58` say. Default, and the meaning of `latest`, `2.latest` and `2`: the newest that both the cloud "+
-				"and the provider know (2.84).",
-				microversionFormat),
+			"endpoint": text("URL of the compute service, instead of the catalog's: with or without a trailing slash, `/v2.1` " +
+				"and the project's ID, which are added where they are missing."),
+			"microversion": text("Microversion of the compute API to ask for, `2.58` say. Default, and the meaning of "+
+				"`latest`, `2.latest` and `2`: the newest that both the cloud and the provider know (2.84).", microversionFormat),
 
 			"insecure": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Whether to accept a TLS certificate that cannot be verified. Whoever is on the way can then read the credentials.",
+				Optional: true,
+				MarkdownDescription: "Whether to accept a TLS certificate that cannot be verified. Whoever is on the way can " +
+					"then read the credentials.",
 			},
 			"cacert_file": text("CA certificate to verify the cloud's with: a path, or PEM."),
 			"cert":        text("Client certificate: a path, or PEM."),
@@ -117,8 +130,9 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "How often a request is repeated that failed to connect or was answered with 408, 413, 429, 500, 502, 503 or 504. " +
-					"Waits grow from half a second to half a minute; a `Retry-After` of up to half a minute is obeyed. Default: 4.",
+				MarkdownDescription: "How often a request is repeated that failed to connect or was answered with 408, 413, 429, " +
+					"500, 502, 503 or 504. Waits grow from half a second to half a minute; a `Retry-After` of up to half a minute " +
+					"is obeyed. Default: 4.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"request_timeout": schema.StringAttribute{
@@ -132,7 +146,9 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 }
 
 // Configure reads the settings and asks nobody: the first read logs in.
-func (p *computeProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+func (p *computeProvider) Configure(
+	ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse,
+) {
 	config := readProviderConfig(ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -147,6 +163,7 @@ func (p *computeProvider) Configure(ctx context.Context, req provider.ConfigureR
 		UserAgentSuffix: p.getenv("TF_APPEND_USER_AGENT"),
 		MaxRetries:      config.maxRetries,
 		RequestTimeout:  config.requestTimeout,
+		Dial:            p.dial,
 	})
 	if err != nil {
 		resp.Diagnostics.Append(settingDiagnostic(err))
@@ -204,7 +221,8 @@ func withEnvironmentIn(prefix string, attributes map[string]schema.Attribute) ma
 
 func environmentNote(argument cloud.Argument) string {
 	note := " Environment: `" + strings.Join(argument.Environment, "`, `") + "`"
-	if variable := cloud.HuaweiVariable(argument.Name); variable != "" && !slices.Contains(argument.Environment, variable) {
+	variable := cloud.HuaweiVariable(argument.Name)
+	if variable != "" && !slices.Contains(argument.Environment, variable) {
 		note += "; for a login at Huawei Cloud, `" + variable + "` before it"
 	}
 	return note + "."

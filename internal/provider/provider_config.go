@@ -59,7 +59,9 @@ func readProviderConfig(ctx context.Context, config tfsdk.Config, diags *diag.Di
 }
 
 // text reads a string argument; "" stands for null, and for unknown, which is noted.
-func (b *providerConfig) text(ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics) string {
+func (b *providerConfig) text(
+	ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics,
+) string {
 	var value types.String
 	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
 	b.note(argument, value.IsUnknown())
@@ -67,7 +69,9 @@ func (b *providerConfig) text(ctx context.Context, config tfsdk.Config, argument
 }
 
 // flag reads a boolean argument: "true", "false", or "" for null and for unknown, which is noted.
-func (b *providerConfig) flag(ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics) string {
+func (b *providerConfig) flag(
+	ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics,
+) string {
 	var value types.Bool
 	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
 	b.note(argument, value.IsUnknown())
@@ -78,7 +82,9 @@ func (b *providerConfig) flag(ctx context.Context, config tfsdk.Config, argument
 }
 
 // number reads a whole number; "" stands for null, and for unknown, which is noted.
-func (b *providerConfig) number(ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics) string {
+func (b *providerConfig) number(
+	ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics,
+) string {
 	var value types.Int64
 	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
 	b.note(argument, value.IsUnknown())
@@ -94,7 +100,8 @@ func checkAssumeRole(ctx context.Context, config tfsdk.Config, b providerConfig,
 	diags.Append(config.GetAttribute(ctx, path.Root("assume_role"), &block)...)
 	isUnknown := slices.Contains(b.unknown, "assume_role.agency_name")
 	if !block.IsNull() && b.settings["assume_role.agency_name"] == "" && !isUnknown {
-		diags.AddAttributeError(path.Root("assume_role"), "Incomplete assume_role", "It names no agency. Set agency_name in it.")
+		diags.AddAttributeError(path.Root("assume_role"), "Incomplete assume_role",
+			"It names no agency. Set agency_name in it.")
 	}
 }
 
@@ -114,11 +121,14 @@ func (b *providerConfig) note(argument string, unknown bool) {
 }
 
 // either reads an argument that may go by the OpenStack provider's older name.
-func (b *providerConfig) either(ctx context.Context, config tfsdk.Config, name, alias string, diags *diag.Diagnostics) string {
+func (b *providerConfig) either(
+	ctx context.Context, config tfsdk.Config, name, alias string, diags *diag.Diagnostics,
+) string {
 	value, other := b.settings[name], b.text(ctx, config, alias, diags)
 	if value != "" && other != "" && value != other {
 		diags.AddAttributeError(path.Root(alias), "Contradictory "+alias,
-			fmt.Sprintf("%s is %q and %s, which is another name of it, is %q. Leave one of them out.", name, value, alias, other))
+			fmt.Sprintf("%s is %q and %s, which is another name of it, is %q. Leave one of them out.",
+				name, value, alias, other))
 	}
 	if value == "" {
 		return other

@@ -23,8 +23,8 @@ type providerData struct {
 	mutex   sync.Mutex
 	clients map[string]*instanceaction.Client // by region and endpoint; what one learns of a cloud is learnt once
 
-	events *instanceaction.EventLimiter // shared by all regions of the cloud
-	told   toldFailures
+	events   *instanceaction.EventLimiter // shared by all regions of the cloud
+	reported reportedFailures
 }
 
 // client is a region's log, ready to be read.
@@ -34,7 +34,9 @@ type client struct {
 }
 
 // newProviderData makes providerData of settings. Its errors are [*cloud.SettingError].
-func newProviderData(settings cloud.Settings, getenv func(string) string, clock instanceaction.Clock, options cloud.Options) (*providerData, error) {
+func newProviderData(
+	settings cloud.Settings, getenv func(string) string, clock instanceaction.Clock, options cloud.Options,
+) (*providerData, error) {
 	events := instanceaction.NewEventLimiter(clock)
 	options.Log = func(ctx context.Context, exchange cloud.Exchange) {
 		// The transport tries again by itself, so only here is seen that a cloud is short of breath.
@@ -62,13 +64,13 @@ func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error)
 	if text == "" {
 		return instanceaction.Microversion{}, nil
 	}
-	microversion, ok := instanceaction.ParseMicroversion(text)
-	if !ok {
+	if !microversionFormat.matches(text) {
 		return instanceaction.Microversion{}, &cloud.SettingError{
 			Argument: "microversion", Summary: "Invalid microversion",
 			Detail: fmt.Sprintf("%q %s. What is set comes from %s.", text, microversionFormat.requirement, source),
 		}
 	}
+	microversion, _ := instanceaction.ParseMicroversion(text)
 	return microversion, nil
 }
 
@@ -87,7 +89,8 @@ func (c *providerData) client(ctx context.Context, region string) (*client, erro
 	key := compute.Region + " " + compute.Client.Endpoint
 	if c.clients[key] == nil {
 		c.clients[key] = instanceaction.NewClient(compute.Client,
-			instanceaction.WithMicroversion(c.microversion), instanceaction.WithRedaction(c.cloud.Redact), instanceaction.WithEventLimiter(c.events))
+			instanceaction.WithMicroversion(c.microversion), instanceaction.WithRedaction(c.cloud.Redact),
+			instanceaction.WithEventLimiter(c.events))
 	}
 	return &client{Client: c.clients[key], region: compute.Region}, nil
 }

@@ -3,10 +3,8 @@ package provider
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
@@ -96,67 +94,5 @@ func TestProviderData_HuaweiCredentials(t *testing.T) {
 				t.Error("message is null in Huawei's sample")
 			}
 		})
-	}
-}
-
-// Which credentials are used where several are given: the block before the environment, within each a token, an access key,
-// an application credential, a password. The error of a cloud that refuses them all tells.
-func TestProviderData_OneSetOfCredentialsIsChosen(t *testing.T) {
-	t.Parallel()
-	c := startCloud(t)
-	c.Intercept(fakecloud.Respond(http.StatusUnauthorized, nil, `{"error": {"message": "no"}}`))
-	token := settings{"token": "t"}
-	key := settings{"access_key": "AK", "secret_key": "SK"}
-	application := settings{"application_credential_id": "app", "application_credential_secret": "s"}
-	password := settings{"user_id": "me", "password": "p"}
-	clouds := filepath.Join(t.TempDir(), "clouds.yaml")
-	if err := os.WriteFile(clouds, []byte("clouds:\n  test:\n    auth: {username: entry, password: secret}\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, test := range map[string]struct {
-		block       []settings
-		environment map[string]string
-		chosen      string
-	}{
-		"a token before all":                     {[]settings{token, key, application, password}, nil, "a token from token in the provider block"},
-		"an access key before an application":    {[]settings{key, application, password}, nil, `access key "AK" from access_key in the provider block`},
-		"an application credential before":       {[]settings{application, password}, nil, `application credential "app" from application_credential_id in the provider block`},
-		"a password in the block before a token": {[]settings{password}, map[string]string{"OS_TOKEN": "t", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK"}, `the password of user "me"`},
-		"a token in the environment": {nil, map[string]string{"OS_TOKEN": "t", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "OS_PASSWORD": "p", "OS_USERNAME": "u"},
-			"a token from OS_TOKEN in the environment"},
-		"an access key in the environment": {nil, map[string]string{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "OS_PASSWORD": "p", "OS_USERNAME": "u"},
-			"from HW_ACCESS_KEY in the environment"},
-		"an entry of clouds.yaml before a password that is left over": {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds, "OS_PASSWORD": "p", "OS_USERNAME": "u"}, `the password of user "entry"`},
-		"an entry of clouds.yaml":                                     {nil, map[string]string{"OS_CLOUD": "test", "OS_CLIENT_CONFIG_FILE": clouds}, `the password of user "entry"`},
-		"an entry in the block before the environment": {[]settings{{"cloud": "test"}},
-			map[string]string{"OS_CLIENT_CONFIG_FILE": clouds, "OS_TOKEN": "t", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK"}, `the password of user "entry"`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			block := settings{"auth_url": c.IdentityURL(), "region": fakecloud.HuaweiRegion, "endpoint": c.HuaweiURL(), "max_retries": 0, "project_id": "p"}
-			for _, part := range test.block {
-				block = block.with(part)
-			}
-			result := mustConfigure(t, block, test.environment).readAction(t, noServer, noRequest)
-			if len(result.diagnostics) != 1 || !strings.Contains(result.diagnostics[0].Detail, test.chosen) {
-				t.Errorf("the error does not say %q:\n%s", test.chosen, describe(result.diagnostics))
-			}
-		})
-	}
-}
-
-func TestProviderData_RetriesAreSignedAfresh(t *testing.T) {
-	t.Parallel()
-	c := startCloud(t)
-	c.Intercept(fakecloud.OnActions(fakecloud.Times(2, fakecloud.HuaweiThrottle())))
-	s := mustConfigure(t, keyBlock(c, fakecloud.MemberKey).with(settings{"max_retries": 3, "project_id": fakecloud.DemoProjectID}), nil)
-	huawei := c.Server("huawei")
-	s.readAction(t, huawei.ID, huawei.Actions[0].RequestID).mustSucceed(t) // so the third signature is valid
-	dates := map[string]bool{}
-	for _, request := range c.Requests() {
-		dates[request.Header.Get("X-Sdk-Date")] = true
-	}
-	if len(dates) < 2 {
-		t.Errorf("the tries carry %d dates", len(dates))
 	}
 }

@@ -3,6 +3,7 @@ package provider
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/tfcli"
 )
 
@@ -98,5 +100,26 @@ func TestProvider_LogsOnlyForThoseWhoListen(t *testing.T) {
 				t.Errorf("the provider logs its requests: %t, want %t", !row.logs, row.logs)
 			}
 		})
+	}
+}
+
+// There is nothing to create, change or delete with, and nothing is asked for but by GET, logins apart.
+func TestProvider_OnlyReads(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	s, web := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil), c.Server("web")
+	if len(s.schema.ResourceSchemas) > 0 {
+		t.Errorf("%d resources", len(s.schema.ResourceSchemas))
+	}
+	for dataSource, arguments := range map[string]settings{
+		"compute_instance_action":  {"action": "stop", "wait_for_completion": true},
+		"compute_instance_actions": {"include_events": true},
+	} {
+		s.read(t, t.Context(), dataSource, arguments.with(settings{"server_id": web.ID})).mustSucceed(t)
+	}
+	for _, request := range c.Requests() {
+		if request.Service != fakecloud.Identity && request.Method != http.MethodGet {
+			t.Errorf("%s %s", request.Method, request.Path)
+		}
 	}
 }

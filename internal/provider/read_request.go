@@ -23,9 +23,9 @@ type readRequest struct {
 	microversionSource string                   // where the microversion is configured, a sentence; "" for nowhere
 
 	// What is known only once the read has failed; see failed.
-	timedOut bool
-	newest   []instanceaction.Action // of the server, where the action is not in the log; nil where the log cannot be read
-	toldFor  string                  // what another read of this run asked for that failed in the same way; "" for none
+	timedOut    bool
+	newest      []instanceaction.Action // of the server, where the action is not in the log; nil where the log cannot be read
+	reportedFor string                  // what another read of this run asked for that failed in the same way; "" for none
 }
 
 func (r readRequest) String() string {
@@ -73,7 +73,7 @@ func (c *providerData) newReadRequest(
 // failed completes the request with what the failure's wording needs. client is nil where there was none.
 func (c *providerData) failed(ctx context.Context, request readRequest, client *client, err error) readRequest {
 	request.timedOut = errors.Is(ctx.Err(), context.DeadlineExceeded)
-	request.toldFor = c.told.first(err, request.String())
+	request.reportedFor = c.reported.first(err, request.String())
 	if client == nil {
 		return request
 	}

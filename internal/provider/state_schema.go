@@ -11,9 +11,9 @@ import (
 )
 
 // stateSchema is a data source's schema that finds types in its object type. The framework (v1.19.0) looks a type up
-// for each null value of a state, and its own schema copies all attributes at each step of that: a
-// quarter of the bytes of one read, and of a list of 5000 with events 56 % of the bytes and 62 % of the time
-// (BenchmarkRead, BenchmarkListWithEvents).
+// for each null value of a state, and its own schema copies all attributes at each step of that: a quarter of the bytes
+// of one read, and of a list of 5000 with events 56 % of the bytes and 62 % of the time (BenchmarkRead,
+// BenchmarkListWithEvents).
 type stateSchema struct {
 	schema.Schema
 	object attr.Type

@@ -36,8 +36,8 @@ var (
 	}}
 	// A microversion, or what stands for the newest.
 	microversionFormat = stringFormat{"Invalid microversion", "should be a microversion such as 2.58", func(text string) bool {
-		_, ok := instanceaction.ParseMicroversion(strings.TrimSpace(text))
-		return ok || cloud.IsNewestMicroversion(text)
+		microversion, ok := instanceaction.ParseMicroversion(strings.TrimSpace(text))
+		return ok && microversion.AtLeast(instanceaction.MicroversionBase) || cloud.IsNewestMicroversion(text)
 	}}
 	// One of the catalog's interfaces, or "" as not set.
 	endpointTypeFormat = stringFormat{"Invalid endpoint_type", `should be "public", "internal" or "admin"`, cloud.IsEndpointType}

@@ -24,8 +24,8 @@ func TestStringFormat(t *testing.T) {
 			"", "req/1", "../../../flavors", `req\1`, ".", "..", "req 1", " ", "req-1\n", "\nreq-1", "%2e%2e%2fflavors", "req-1?limit=1", "req-1#x", "req-ä",
 			strings.Repeat("a", 256), strings.Repeat("a", 3000),
 		}},
-		"microversion": {microversionFormat, []string{"", "2.1", "2.58", "3.0", "latest", "2.latest", "2", " 2.58 "}, []string{
-			"newest", "2.1.1", "2.058", "2.99999999999999999999", "v2.1",
+		"microversion": {microversionFormat, []string{"", "2.1", "2.58", "3.0", "latest", "2.latest", "2", "1.1", " 2.58 "}, []string{
+			"newest", "1.5", "2.1.1", "2.058", "2.99999999999999999999", "v2.1",
 		}},
 		"endpoint type": {endpointTypeFormat, []string{"", "public", "internalURL"}, []string{"private", "url"}},
 		"duration":      {durationFormat, []string{"", "30s", "2m", "1h30m", "50ms"}, []string{"soon", "30", "0s", "-1s", "1d", " 1s"}},

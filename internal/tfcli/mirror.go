@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 )
 
-// Mirror lays folder out as the registries of Terraform and OpenTofu are, with file as what they have of the provider at
-// path: VERSION/OS_ARCH/BINARY, or the name of a release's archive. It returns settings that name this mirror and no other
-// source, for TF_CLI_CONFIG_FILE, so that `terraform init` installs from it.
+// Mirror lays folder out as the registries of Terraform and OpenTofu are, with file as what they have of the provider
+// at path: VERSION/OS_ARCH/BINARY, or the name of a release's archive. It returns settings that name this mirror and no
+// other source, for TF_CLI_CONFIG_FILE, so that `terraform init` installs from it.
 func Mirror(folder, file, path string) (cliConfig string, err error) {
 	content, err := os.ReadFile(file)
 	if err != nil {

@@ -79,7 +79,7 @@ func standInWorkspace(t *testing.T, part string, o tfcli.Options) *tfcli.Workspa
 	return workspace(t, o)
 }
 
-func TestRunReturnsWhatTerraformPrintedAndItsExitCode(t *testing.T) {
+func TestRun_ReturnsWhatTerraformPrintedAndItsExitCode(t *testing.T) {
 	var seen strings.Builder
 	w := standInWorkspace(t, "fail", tfcli.Options{Stdout: &seen})
 	got, err := w.Run(t.Context(), "apply", "-auto-approve")
@@ -98,7 +98,7 @@ func TestRunReturnsWhatTerraformPrintedAndItsExitCode(t *testing.T) {
 	}
 }
 
-func TestTheCallersEnvironmentDoesNotLeakIn(t *testing.T) {
+func TestRun_IgnoresTheCallersEnvironment(t *testing.T) {
 	for _, name := range []string{"OS_AUTH_URL", "OS_PASSWORD", "HW_ACCESS_KEY", "TF_LOG", "TF_IN_AUTOMATION", "TF_VAR_x", "TF_CLI_ARGS"} {
 		t.Setenv(name, "the caller's")
 	}
@@ -120,7 +120,7 @@ func TestTheCallersEnvironmentDoesNotLeakIn(t *testing.T) {
 	}
 }
 
-func TestCancellingStopsTerraformAndItsProviders(t *testing.T) {
+func TestRun_CancellingStopsTerraformAndItsProviders(t *testing.T) {
 	w := standInWorkspace(t, "interruptible", tfcli.Options{})
 	stop := errors.New("stopped by the test")
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -163,7 +163,7 @@ func TestCancellingStopsTerraformAndItsProviders(t *testing.T) {
 	t.Error("the provider outlived terraform")
 }
 
-func TestCopyTakesWhatAPersonWrote(t *testing.T) {
+func TestCopy_TakesWhatAPersonWrote(t *testing.T) {
 	folder := t.TempDir()
 	for _, name := range []string{"main.tf", "tests/a.tftest.hcl", ".terraform/x", ".terraform.lock.hcl", "terraform.tfstate", "terraform.tfstate.backup"} {
 		path := filepath.Join(folder, name)
@@ -197,7 +197,7 @@ func TestCopyTakesWhatAPersonWrote(t *testing.T) {
 	}
 }
 
-func TestAMissingTerraformIsSaidPlainly(t *testing.T) {
+func TestRun_WithoutTerraform(t *testing.T) {
 	t.Setenv("TERRAFORM", "/nowhere/terraform")
 	_, err := tfcli.New(t.TempDir(), tfcli.Options{})
 	if err == nil || !strings.Contains(err.Error(), `"/nowhere/terraform" is not to be found: install it`) {
@@ -205,7 +205,7 @@ func TestAMissingTerraformIsSaidPlainly(t *testing.T) {
 	}
 }
 
-func TestTerraformRunsTheProviderOfThisTree(t *testing.T) {
+func TestRun_UsesTheProviderOfThisTree(t *testing.T) {
 	provider, err := tfcli.Build(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -34,7 +34,8 @@ type event struct {
 }
 
 func (s *server) get(ctx context.Context, serverID, requestID string) (action, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.endpoint+"/servers/"+serverID+"/os-instance-actions/"+requestID, nil)
+	target := s.endpoint + "/servers/" + serverID + "/os-instance-actions/" + requestID
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
 	if err != nil {
 		return action{}, err
 	}

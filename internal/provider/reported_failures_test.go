@@ -7,10 +7,10 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
 
-func TestToldFailures(t *testing.T) {
+func TestReportedFailures(t *testing.T) {
 	t.Parallel()
 	refused := &cloud.LoginError{AuthURL: "https://keystone.example.com", StatusCode: 401, Message: "no"}
-	var told toldFailures
+	var told reportedFailures
 	for _, row := range []struct {
 		err        error
 		read, want string

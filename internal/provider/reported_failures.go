@@ -7,17 +7,17 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
 
-// toldFailures are the failures that concern every read of a run, such as a refused login, and which read told of
+// reportedFailures are the failures that concern every read of a run, such as a refused login, and which read told of
 // each first. The others need not repeat all of it: where twenty data sources fail for one password, one explanation
 // is read and twenty are not.
-type toldFailures struct {
+type reportedFailures struct {
 	mutex sync.Mutex
 	by    map[string]string // what the first read asked for, by the error's text
 }
 
 // first returns what the read asked for that told of this failure first; "" where that is this one, or where the
 // failure may be this read's own.
-func (f *toldFailures) first(err error, read string) string {
+func (f *reportedFailures) first(err error, read string) string {
 	if _, ok := errors.AsType[*cloud.LoginError](err); !ok {
 		return ""
 	}

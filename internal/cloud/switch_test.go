@@ -1,0 +1,22 @@
+package cloud
+
+import "testing"
+
+// TestIsTrue takes the words of OpenStack's clients, and refuses others.
+func TestIsTrue(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "true": true, "True": true, "TRUE": true, "t": true, "1": true, "yes": true, "Y": true, "on": true,
+		"false": false, "False": false, "f": false, "0": false, "no": false, "N": false, "Off": false,
+	} {
+		if got, err := isTrue(setting{text: text}); got != want || err != nil {
+			t.Errorf("%q: %t, %v", text, got, err)
+		}
+	}
+	if got, err := isTrue(setting{text: " true\n"}); !got || err != nil {
+		t.Errorf("with white space: %t, %v", got, err)
+	}
+	for _, text := range []string{"maybe", "2", "-1", "none", "disable", " "} {
+		_, err := isTrue(setting{text: text, argument: "insecure", source: "OS_INSECURE in the environment"})
+		wantSettingError(t, err, "insecure", "neither true nor false", "OS_INSECURE")
+	}
+}
