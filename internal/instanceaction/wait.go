@@ -141,6 +141,9 @@ func (w *wait) observe(ctx context.Context) (Over, error) {
 		return "", err
 	}
 	server, activity, errServer := w.client.activity(ctx, w.serverID)
+	if errServer != nil && ctx.Err() != nil {
+		return "", errServer // that no log was asked for after it is not what happened
+	}
 	action, date, err := w.client.show(ctx, w.serverID, w.requestID())
 	if err != nil {
 		return "", err

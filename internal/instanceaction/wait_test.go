@@ -245,6 +245,19 @@ func TestWait_NeverAsked(t *testing.T) {
 	}
 }
 
+// TestWait_InterruptedAtFirst does not take the request that was not sent any more for the whole story.
+func TestWait_InterruptedAtFirst(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	client := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel() // while the server is asked for
+		<-r.Context().Done()
+	})
+	_, err := client.GetWhenOver(ctx, serverID, Selection{RequestID: waited}, WaitOptions{Clock: newSwiftClock()})
+	if isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) {
+		t.Errorf("%#v", err)
+	}
+}
+
 // TestWait_Tells of itself once a minute, and of each failure that it polls through.
 func TestWait_Tells(t *testing.T) {
 	running := shown("resize", "null", 0, runs("a", 0))

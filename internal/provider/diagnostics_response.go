@@ -162,10 +162,13 @@ func microversionExplanation(e *instanceaction.MicroversionError) explanation {
 }
 
 func mismatchExplanation(request readRequest, e *instanceaction.MismatchError) explanation {
+	answered := "server " + e.AnsweredServer
+	if e.AnsweredRequest != "" {
+		answered = "request " + e.AnsweredRequest + " of " + answered
+	}
 	return explanation{
 		summary: "Answer about something else",
-		answer: "The cloud was asked for " + request.String() + ", and answered with request " + e.AnsweredRequest +
-			" of server " + e.AnsweredServer + ".",
+		answer:  "The cloud was asked for " + request.String() + ", and answered with " + answered + ".",
 		advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may have " +
 			"mixed up answers; if there is none, tell the cloud's operator.",
 	}

@@ -12,13 +12,14 @@ import (
 
 func transportExplanation(request readRequest, err error) explanation {
 	if errors.Is(err, context.Canceled) {
-		return explanation{summary: "Interrupted read", answer: "The read was cancelled before the cloud had answered."}
+		return explanation{summary: "Interrupted read", answer: "It was interrupted before the cloud had given a good answer."}
 	}
 	if request.timedOut {
 		return explanation{
 			summary: "Read out of time",
-			answer:  "The cloud had not answered when timeouts.read (" + shortDuration(request.timeout) + ") ended.",
-			advice:  "Check the network (VPN, proxy, firewall), or give it more time: timeouts = { read = \"20m\" }.",
+			answer:  "The cloud had given no good answer when timeouts.read (" + shortDuration(request.timeout) + ") ended.",
+			advice: "Check the network (VPN, proxy, firewall), or give it more time: timeouts = { read = \"20m\" }. " +
+				"With TF_LOG=debug Terraform's log has each try and what it was answered with.",
 		}
 	}
 	text := err.Error()
