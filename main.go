@@ -47,15 +47,14 @@ func quietUnlessWanted() {
 }
 
 const (
-	// collectorPercent lets the heap grow to five times of what is in use before the garbage collector runs. A provider
-	// lives for seconds and keeps little: with 1000 data sources that takes 14 % less CPU and 3 MiB more memory than Go's
-	// own 100. `make bench` shows it, in the row "1000 singles", against the same with GOGC=100.
-	collectorPercent = 400
+	// collectorPercent lets the heap grow to three and a half times of what is in use before the garbage collector runs.
+	// A provider lives for seconds and keeps little: 1000 data sources take 14 % less CPU than with Go's own 100 (2.6 s
+	// for 3.0 s, Terraform included) and 40 MiB for 33. `make bench` shows it in the row "1000 singles", against the
+	// same with GOGC=100; with 400 they take 54 MiB, and no less CPU.
+	collectorPercent = 250
 	// memoryLimit, in bytes, makes the collector run more often from there on, so that a long list with events, which
-	// keeps much, does not grow to five times of that as well: in the row "list with events of 5000" of `make bench` the
-	// provider takes 239 MiB with it and 650 without, for half as much CPU again (7.8 s, 5.2 s without, 7.3 s at GOGC=100
-	// with 327 MiB). It must stay above what such a list keeps: at 128 MiB the collector never rests, and the same list
-	// takes 25 s of CPU.
+	// keeps much, does not grow to three times of that as well: in the row "list with events of 5000" of `make bench`
+	// the provider takes 240 MiB with it. It must stay above what such a list keeps, or the collector never rests.
 	memoryLimit = 224 << 20
 )
 
