@@ -80,7 +80,10 @@ func measure(ctx context.Context, cases []Case, subjects map[string]subject, run
 	if err != nil {
 		return err
 	}
-	report := Report{Machine: describeMachine(ctx, b.subjects[ours].provider), Runs: runs, Results: results, Targets: check(targets(), results)}
+	report := Report{
+		Machine: describeMachine(ctx, b.subjects[ours].provider), Runs: runs,
+		Results: results, Targets: check(targets(), results),
+	}
 	if err := report.writeJSON(file); err != nil {
 		return err
 	}

@@ -120,7 +120,8 @@ func readMany(ctx context.Context, server tfprotov6.ProviderServer, config *tfpr
 func read(ctx context.Context, server tfprotov6.ProviderServer, config *tfprotov6.DynamicValue) error {
 	ctx, cancel := context.WithCancel(ctx) // as each call of gRPC has one
 	defer cancel()
-	validated, err := server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: dataSource, Config: config})
+	validation := &tfprotov6.ValidateDataResourceConfigRequest{TypeName: dataSource, Config: config}
+	validated, err := server.ValidateDataResourceConfig(ctx, validation)
 	if err != nil || len(validated.Diagnostics) > 0 {
 		return errors.Join(err, firstOf(validated.Diagnostics))
 	}
