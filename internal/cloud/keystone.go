@@ -25,7 +25,7 @@ type keystone struct {
 	grants        once[*grant]          // by the number of the grant that is replaced; the first by ""
 	current       atomic.Pointer[grant] // the newest; nil before the first login
 	defaultIsName atomic.Bool           // that default_domain is a name has been found out
-	refusing      refusingHosts
+	replaced      replacedGrants
 }
 
 // keystoneLogin is what differs between the kinds of login.

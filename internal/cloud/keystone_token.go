@@ -34,10 +34,10 @@ func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error
 		return nil, err
 	}
 	if response.StatusCode != http.StatusUnauthorized {
-		t.keystone.refusing.clear(host)
+		t.keystone.replaced.clear(host)
 		return response, nil
 	}
-	if !t.keystone.login.isRenewable() || t.keystone.refusing.has(host) {
+	if !t.keystone.login.isRenewable() || !t.keystone.replaced.try(host, used.number) {
 		return response, nil
 	}
 	_ = response.Body.Close()
@@ -45,11 +45,7 @@ func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error
 	if err != nil {
 		return nil, err
 	}
-	response, err = t.send(request, fresh.token)
-	if err == nil && response.StatusCode == http.StatusUnauthorized {
-		t.keystone.refusing.add(host)
-	}
-	return response, err
+	return t.send(request, fresh.token)
 }
 
 func (t *tokenTransport) send(request *http.Request, token string) (*http.Response, error) {
@@ -66,30 +62,31 @@ func (k *keystone) renew(ctx context.Context, old *grant) (*grant, error) {
 	return k.grants.get(ctx, strconv.Itoa(old.number), k.logIn)
 }
 
-// refusingHosts are the services that have refused a token which was just made, and accepted none since. To log in
-// for each of their answers would help nobody.
-type refusingHosts struct {
-	mutex sync.Mutex
-	hosts map[string]bool
+// replacedGrants are, by host, the grants that were replaced because the host refused them, as long as it has accepted
+// none since. A host that refuses the next one too refuses good tokens: to log in for each of its answers would help
+// nobody. That is noted before the login, so that a request with the new token is not judged by an old note.
+type replacedGrants struct {
+	mutex   sync.Mutex
+	numbers map[string]int
 }
 
-func (r *refusingHosts) has(host string) bool {
+// try says whether a host that has refused a grant is to be tried with the next one.
+func (r *replacedGrants) try(host string, number int) bool {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	return r.hosts[host]
-}
-
-func (r *refusingHosts) add(host string) {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	if r.hosts == nil {
-		r.hosts = map[string]bool{}
+	replaced, ok := r.numbers[host]
+	if ok {
+		return number <= replaced
 	}
-	r.hosts[host] = true
+	if r.numbers == nil {
+		r.numbers = map[string]int{}
+	}
+	r.numbers[host] = number
+	return true
 }
 
-func (r *refusingHosts) clear(host string) {
+func (r *replacedGrants) clear(host string) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	delete(r.hosts, host)
+	delete(r.numbers, host)
 }

@@ -35,6 +35,31 @@ func TestTokenTransport_ServiceThatRefusesGoodTokens(t *testing.T) {
 	}
 }
 
+// TestReplacedGrants_Order of answers: a request with the new token may be refused before the one that had it made.
+func TestReplacedGrants_Order(t *testing.T) {
+	var replaced replacedGrants
+	for i, step := range []struct {
+		host   string
+		number int
+		clear  bool // the host has accepted a token before
+		want   bool
+	}{
+		{host: "nova", number: 0, want: true},
+		{host: "nova", number: 1, want: false}, // the new token, whoever meets that first
+		{host: "nova", number: 0, want: true},  // a late answer to the old one
+		{host: "other", number: 1, want: true},
+		{host: "nova", number: 1, clear: true, want: true},
+		{host: "nova", number: 2, want: false},
+	} {
+		if step.clear {
+			replaced.clear(step.host)
+		}
+		if got := replaced.try(step.host, step.number); got != step.want {
+			t.Errorf("step %d: %v", i, got)
+		}
+	}
+}
+
 // TestTokenTransport_ServiceThatComesToItsSenses is served with new tokens again.
 func TestTokenTransport_ServiceThatComesToItsSenses(t *testing.T) {
 	s := startStub(t)
