@@ -28,17 +28,11 @@ type tokenTransport struct {
 
 // RoundTrip sends a request without a body.
 func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error) {
-	used, host := t.keystone.current.Load(), request.URL.Host
+	used := t.keystone.current.Load()
 	response, err := t.send(request, used.token)
-	if err != nil {
-		return nil, err
-	}
-	if response.StatusCode != http.StatusUnauthorized {
-		t.keystone.replaced.clear(host)
-		return response, nil
-	}
-	if !t.keystone.login.isRenewable() || !t.keystone.replaced.try(host, used.number) {
-		return response, nil
+	if err != nil || response.StatusCode != http.StatusUnauthorized || !t.keystone.login.isRenewable() ||
+		!t.keystone.replaced.try(request.URL.Host, used.number) {
+		return response, err
 	}
 	_ = response.Body.Close()
 	fresh, err := t.keystone.renew(request.Context(), used)
@@ -51,7 +45,11 @@ func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error
 func (t *tokenTransport) send(request *http.Request, token string) (*http.Response, error) {
 	request = request.Clone(request.Context())
 	request.Header.Set("X-Auth-Token", token)
-	return t.next.RoundTrip(request)
+	response, err := t.next.RoundTrip(request)
+	if err == nil && response.StatusCode != http.StatusUnauthorized {
+		t.keystone.replaced.clear(request.URL.Host)
+	}
+	return response, err
 }
 
 // renew returns what follows an old grant, by one login however many requests find its token refused.
