@@ -11,8 +11,12 @@ import (
 	"time"
 )
 
-// maxPageSize is the most that a page of Nova's holds, and what it holds where nothing is said (osapi_max_limit).
-const maxPageSize = 1000
+const (
+	// maxPageSize is the most that a page of Nova's holds, and what it holds where nothing is said (osapi_max_limit).
+	maxPageSize = 1000
+	// maxActions is how long a log may be. At ten actions a day, a server would be 27 years old.
+	maxActions = 100_000
+)
 
 // ListOptions narrow a list down. The cloud does the filtering.
 type ListOptions struct {
@@ -21,14 +25,18 @@ type ListOptions struct {
 	PageSize      int        // actions to fetch at a time, 1 to maxPageSize; 0 leaves it to the cloud
 }
 
-// PagingError is a list that does not come to its end: a page leads to one that was there before, or brings nothing
-// new.
+// PagingError is a list that does not come to its end: a page leads to one that was there before, brings nothing new,
+// or more actions than a log may have.
 type PagingError struct {
-	Marker string // that should have led on
-	Pages  int    // read until then
+	Marker  string // that should have led on
+	Pages   int    // read until then
+	Actions int    // how many there were, where they were too many; else 0
 }
 
 func (e *PagingError) Error() string {
+	if e.Actions > 0 {
+		return fmt.Sprintf("page %d leads on with marker %q, after %d actions", e.Pages, e.Marker, e.Actions)
+	}
 	return fmt.Sprintf("page %d of the list leads on with marker %q, which has been used, or brought nothing new itself",
 		e.Pages, e.Marker)
 }
@@ -74,6 +82,10 @@ func (c *Client) pages(ctx context.Context, serverID string, options ListOptions
 			marker := page.next.Get("marker")
 			if _, repeated := markers[marker]; repeated || len(fresh) == 0 {
 				yield(nil, &PagingError{Marker: shorten(marker), Pages: pages})
+				return
+			}
+			if len(seen) >= maxActions {
+				yield(nil, &PagingError{Marker: shorten(marker), Pages: pages, Actions: len(seen)})
 				return
 			}
 			markers[marker] = struct{}{}

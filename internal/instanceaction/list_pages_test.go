@@ -52,3 +52,26 @@ func TestList_ThatDoesNotEnd(t *testing.T) {
 		})
 	}
 }
+
+// endless is a list that never ends: each page has new actions.
+type endless struct{ pages int }
+
+func (e *endless) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	e.pages++
+	actions := make([]string, maxPageSize)
+	for i := range actions {
+		actions[i] = strings.Replace(minimal, requestID, fmt.Sprintf("req-%d-%d", e.pages, i), 1)
+	}
+	_, _ = fmt.Fprintf(w, `{"instanceActions": [%s], "links": [{"rel": "next", "href": "?marker=m%d"}]}`, strings.Join(actions, ","), e.pages)
+}
+
+func TestList_OfEverNewActions(t *testing.T) {
+	actions, err := collect(serve(t, new(endless).ServeHTTP).List(t.Context(), serverID, ListOptions{}))
+	want := PagingError{Marker: "m100", Pages: 100, Actions: maxActions}
+	if got, ok := errors.AsType[*PagingError](err); !ok || *got != want {
+		t.Errorf("%#v, want %#v", err, want)
+	}
+	if len(actions) != maxActions {
+		t.Errorf("%d actions", len(actions))
+	}
+}
