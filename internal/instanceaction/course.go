@@ -58,12 +58,14 @@ var courses = map[string]course{
 	"revertResize": {
 		tasks: []string{"resize_reverting"},
 		steps: []string{"compute_revert_resize"},
-		last:  []string{"compute_finish_revert_resize"},
+		last: []string{
+			"compute_finish_revert_resize", "compute_finish_revert_snapshot_based_resize_at_source",
+		},
 	},
 	"unshelve": {
 		tasks: []string{"unshelving", "spawning"},
 		steps: []string{"get_image_info", "schedule_instances"},
-		last:  []string{"compute_unshelve_instance"},
+		last:  []string{"compute_unshelve_instance", "compute_start_instance"}, // the latter where it kept its host
 	},
 	"live-migration": {
 		tasks: []string{"migrating"},
@@ -77,20 +79,18 @@ var courses = map[string]course{
 	},
 }
 
-// awaitsStep says whether another event must follow those of the log, if nothing breaks: a live migration that fails
-// may leave no word of it. An event that failed, and has not been closed anew by a later attempt, is the end.
+// lacksLastStep says whether an action that goes on from step to step has not had its last. An event that failed, and
+// has not been closed anew by a later attempt, is one. A live migration that breaks off may leave no word of it.
+func (a Action) lacksLastStep() bool {
+	course, ok := courses[a.Action]
+	return ok && !slices.ContainsFunc(a.Events, func(e Event) bool { return e.Failed() || e.isOneOf(course.last) })
+}
+
+// awaitsStep says whether the log alone tells that another step must follow, if nothing breaks: where it has a step
+// that Nova goes on from, and not the last.
 func (a Action) awaitsStep() bool {
-	course := courses[a.Action]
-	awaits := false
-	for _, event := range a.Events {
-		switch {
-		case event.Failed() || event.isOneOf(course.last):
-			return false
-		case event.isOneOf(course.steps):
-			awaits = true
-		}
-	}
-	return awaits
+	steps := courses[a.Action].steps
+	return a.lacksLastStep() && slices.ContainsFunc(a.Events, func(e Event) bool { return e.isOneOf(steps) })
 }
 
 func (e Event) isOneOf(names []string) bool {
@@ -107,7 +107,7 @@ func (s *Server) isAt(a Action) bool {
 	case a.Action == "create":
 		return s.isBuilding()
 	default:
-		return a.awaitsStep() && slices.Contains(courses[a.Action].tasks, s.TaskState)
+		return a.lacksLastStep() && slices.Contains(courses[a.Action].tasks, s.TaskState)
 	}
 }
 

@@ -35,6 +35,7 @@ func TestAwaitsStep(t *testing.T) {
 		{"an unshelve that is scheduled", "unshelve", ended("get_image_info", "schedule_instances"), true},
 		{"an unshelve that arrived", "unshelve", ended("schedule_instances", "compute_unshelve_instance"), false},
 		{"an unshelve of a server that kept its host", "unshelve", ended("compute_start_instance"), false},
+		{"a revert from another cell that is back", "revertResize", ended("compute_finish_revert_snapshot_based_resize_at_source"), false},
 		{"another cloud's step", "resize", ended("resizing"), false},
 		{"a kind of one step", "reboot", ended("compute_reboot_instance"), false},
 		{"no event", "resize", nil, false},
@@ -47,24 +48,28 @@ func TestAwaitsStep(t *testing.T) {
 }
 
 func TestServer_IsAt(t *testing.T) {
-	queued := []Event{span{"compute_live_migration", "10:00:00", "10:00:01"}.event()}
+	event := func(name string) []Event { return []Event{span{name, "10:00:00", "10:00:01"}.event()} }
+	queued := event("compute_live_migration")
 	building := &Server{Status: new("BUILD")}
 	for _, c := range []struct {
 		name   string
 		server *Server
 		kind   string
+		events []Event
 		want   bool
 	}{
-		{"no server", nil, "live-migration", false},
-		{"a create in BUILD, without a task", building, "create", true},
-		{"a create with a later task", &Server{Status: new("ACTIVE"), TaskState: "spawning"}, "create", false},
-		{"a create without a status", &Server{TaskState: "spawning"}, "create", false},
-		{"a live migration", &Server{TaskState: "migrating"}, "live-migration", true},
-		{"a live migration, and another task", &Server{TaskState: "image_backup"}, "live-migration", false},
-		{"a live migration, and no task", &Server{}, "live-migration", false},
-		{"another kind", &Server{TaskState: "migrating"}, "reboot", false},
+		{"no server", nil, "live-migration", queued, false},
+		{"a create in BUILD, without a task", building, "create", queued, true},
+		{"a create with a later task", &Server{Status: new("ACTIVE"), TaskState: "spawning"}, "create", queued, false},
+		{"a create without a status", &Server{TaskState: "spawning"}, "create", queued, false},
+		{"a live migration", &Server{TaskState: "migrating"}, "live-migration", queued, true},
+		{"a live migration, and another task", &Server{TaskState: "image_backup"}, "live-migration", queued, false},
+		{"a live migration, and no task", &Server{}, "live-migration", queued, false},
+		{"another kind", &Server{TaskState: "migrating"}, "reboot", queued, false},
+		{"another cloud's steps", &Server{TaskState: "migrating"}, "live-migration", event("live_migrate"), true},
+		{"one that arrived, and the next migrates", &Server{TaskState: "migrating"}, "live-migration", event("compute_post_live_migration_at_destination"), false},
 	} {
-		if got := c.server.isAt(Action{Action: c.kind, Events: queued}); got != c.want {
+		if got := c.server.isAt(Action{Action: c.kind, Events: c.events}); got != c.want {
 			t.Errorf("%s: %t", c.name, got)
 		}
 	}

@@ -30,7 +30,7 @@ func (a Action) mayGoOn(date time.Time) bool {
 	if a.Action == "create" {
 		return a.changedWithin(quietPeriod, date) || a.hasUnfinishedEvent() && a.changedWithin(abandonedAge, date)
 	}
-	return a.awaitsStep() && a.changedWithin(abandonedAge, date)
+	return a.lacksLastStep() && a.changedWithin(abandonedAge, date)
 }
 
 func (a Action) changedWithin(period time.Duration, date time.Time) bool {

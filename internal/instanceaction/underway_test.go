@@ -23,6 +23,8 @@ func TestMayGoOn(t *testing.T) {
 		{"a live migration that is queued", "live-migration", queued, day - time.Second, true},
 		{"a live migration that has been queued for a day", "live-migration", queued, day, false},
 		{"a live migration, without the cloud's time", "live-migration", queued, -1, true},
+		{"a live migration in another cloud's words", "live-migration", []span{{"live_migrate", "10:00:00", "10:00:01"}}, time.Hour, true},
+		{"a live migration that arrived", "live-migration", []span{{"compute_post_live_migration_at_destination", "10:00:00", "10:00:01"}}, 0, false},
 		{"a live migration with an open event", "live-migration", append([]span{{"b", "10:00:01", ""}}, queued...), 0, false},
 		{"a create that just ended", "create", queued, 59 * time.Second, true},
 		{"a create that ended", "create", queued, time.Minute, false},
