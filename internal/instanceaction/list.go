@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -97,15 +98,12 @@ func (c *Client) pages(ctx context.Context, serverID string, options ListOptions
 
 // unseen returns the actions that no earlier page had, and remembers them. Nova sorts by the time of creation
 // (nova/db/main/api.py, actions_get), which never changes; where a cloud's order changes while pages are read, it sends
-// some again.
+// some again. Of two that are alike on one page each is one: a request may extend two volumes of a server
+// (nova/compute/api.py, external_instance_event).
 func unseen(actions []Action, seen map[actionKey]struct{}) []Action {
-	fresh := actions[:0]
-	for _, action := range actions {
-		key := action.key()
-		if _, known := seen[key]; !known {
-			seen[key] = struct{}{}
-			fresh = append(fresh, action)
-		}
+	fresh := slices.DeleteFunc(actions, func(a Action) bool { _, known := seen[a.key()]; return known })
+	for _, action := range fresh {
+		seen[action.key()] = struct{}{}
 	}
 	return fresh
 }

@@ -27,6 +27,24 @@ func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintf(w, `{"instanceActions": [%s]%s}`, strings.Join(actions, ","), links)
 }
 
+// TestList_OfPagesThatOverlap: what an earlier page had is left out; two of one request on one page are two.
+func TestList_OfPagesThatOverlap(t *testing.T) {
+	for _, c := range []struct {
+		pages pages
+		want  []string
+	}{
+		{pages{"": "a,b,c c", "c": "c,d"}, []string{"a", "b", "c", "d"}},
+		{pages{"": "a,b,c c", "c": "a,c,d"}, []string{"a", "b", "c", "d"}},
+		{pages{"": "a,b,b,c"}, []string{"a", "b", "b", "c"}},
+		{pages{"": "a,b,b b", "b": "b,c"}, []string{"a", "b", "b", "c"}},
+	} {
+		actions, err := collect(serve(t, c.pages.ServeHTTP).List(t.Context(), serverID, ListOptions{}))
+		if err != nil || !slices.Equal(requestIDs(actions), c.want) {
+			t.Errorf("%v: %v, error %v", c.pages, requestIDs(actions), err)
+		}
+	}
+}
+
 func TestList_ThatDoesNotEnd(t *testing.T) {
 	for _, c := range []struct {
 		name   string

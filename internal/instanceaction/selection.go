@@ -41,8 +41,9 @@ const (
 )
 
 // Select reads the action of a selection: with one GET by the ID of its request; without, the list tells the newest,
-// in one request unless a kind is looked for that is not among the newest 100, and a GET completes it. One more looks
-// at the server where the log cannot tell whether the action goes on: see [Action.UnderWay].
+// in one request unless a kind is looked for that is not among the newest 100 or the log has another order, and a GET
+// completes it. One more looks at the server where the log cannot tell whether the action goes on: see
+// [Action.UnderWay].
 //
 // The newest is the one that began last, by the log's own times. Where its request caused a later action, the cloud
 // does not show it by itself: it is returned as the list has it, without events.
@@ -95,7 +96,7 @@ func (c *Client) choose(ctx context.Context, serverID string, selection Selectio
 		if err != nil {
 			return nil, err
 		}
-		if len(page) == options.PageSize && !isNewestFirst(page) {
+		if !isNewestFirst(page) {
 			return c.chooseOfAll(ctx, serverID, selection)
 		}
 		if found := selection.newestOf(page); found != nil {
@@ -108,7 +109,7 @@ func (c *Client) choose(ctx context.Context, serverID string, selection Selectio
 	return nil, selection.noneOf(newest)
 }
 
-// chooseOfAll finds the newest action in a log of another order. After a resize to another cell the log begins with the
+// chooseOfAll finds the newest action in a log of another order, in as few requests as that takes. After a resize to another cell the log begins with the
 // oldest action: the copy of each counts as made just then (nova/conductor/tasks/cross_cell_migrate.py,
 // TargetDBSetupTask; nova/db/main/api.py, actions_get).
 func (c *Client) chooseOfAll(ctx context.Context, serverID string, selection Selection) (*Action, error) {
@@ -137,14 +138,15 @@ func laterFirst(a, b Action) int {
 	return b.StartTime.UTC.Compare(a.StartTime.UTC)
 }
 
-// newestOf is the action of a page that began last, the first of several: clouds send the newest first.
+// newestOf is the action of a page that began last, the first of several, and of those that do not say when: clouds send
+// the newest first.
 func (s Selection) newestOf(page []Action) *Action {
 	var newest *Action
 	for i := range page {
 		if !s.matches(page[i]) {
 			continue
 		}
-		if newest == nil || latest(newest.StartTime, page[i].StartTime) != newest.StartTime {
+		if newest == nil || laterFirst(*newest, page[i]) > 0 {
 			newest = &page[i]
 		}
 	}

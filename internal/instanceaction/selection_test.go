@@ -64,7 +64,7 @@ func TestSelect(t *testing.T) {
 		{"by its request", log, Selection{RequestID: "req-2"}, "reboot req-2", []string{"/req-2"}},
 		{"by its request, and the kind agrees", log, Selection{RequestID: "req-2", Action: "reboot"}, "reboot req-2", []string{"/req-2"}},
 		{"the newest", log, Selection{}, "reboot req-5", []string{"?limit=5", "/req-5"}},
-		{"the newest, of a log that begins with the oldest", oldestFirst, Selection{}, "reboot req-5", []string{"?limit=5", "/req-5"}},
+		{"the newest, of a log that begins with the oldest", oldestFirst, Selection{}, "reboot req-5", []string{"?limit=5", "", "/req-5"}},
 		{"the newest of a kind", log, Selection{Action: "resize"}, "resize req-4", []string{"?limit=100", "/req-4"}},
 		{"a kind that stands twice", log, Selection{Action: "reboot"}, "reboot req-5", []string{"?limit=100", "/req-5"}},
 		{"since the second when it began", log, Selection{StartedAfter: after(5)}, "reboot req-5", []string{"?limit=5", "/req-5"}},
@@ -143,6 +143,7 @@ func TestSelect_OfAnotherOrder(t *testing.T) {
 		{"copied from another cell, then changed", log, Selection{}, "req-7", []string{"?limit=5", "", "/req-7"}},
 		{"copied from another cell", log[2:], Selection{}, "req-5", []string{"?limit=5", "", "/req-5"}},
 		{"copied from another cell, since", log[2:], Selection{StartedAfter: time.Date(2026, 11, 21, 10, 6, 0, 0, time.UTC)}, "", []string{"?limit=5", ""}},
+		{"no time of the first", []string{"b req-b soon", "a req-a 2026-11-21T10:00:00"}, Selection{}, "req-b", []string{"?limit=5", "/req-b"}},
 		{"two that began at a time", []string{"b req-b 2026-11-21T10:00:00", "a req-a 2026-11-21T10:00:00"}, Selection{}, "req-b", []string{"?limit=5", "/req-b"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
