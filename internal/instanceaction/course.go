@@ -100,15 +100,11 @@ func (e Event) isOneOf(names []string) bool {
 // isAt says whether the server is at an action of which no event is open. A server is in BUILD from the request for it
 // until its create is over, also between two hosts, and while it has no task at all: each attempt begins with none
 // (nova/compute/manager.py, _do_build_and_run_instance).
-func (s *Server) isAt(a Action) bool {
-	switch {
-	case s == nil:
-		return false
-	case a.Action == "create":
+func (s Server) isAt(a Action) bool {
+	if a.Action == "create" {
 		return s.isBuilding()
-	default:
-		return a.lacksLastStep() && slices.Contains(courses[a.Action].tasks, s.TaskState)
 	}
+	return a.lacksLastStep() && slices.Contains(courses[a.Action].tasks, s.TaskState)
 }
 
-func (s *Server) isBuilding() bool { return s.Status != nil && *s.Status == "BUILD" }
+func (s Server) isBuilding() bool { return s.Status != nil && *s.Status == "BUILD" }

@@ -50,24 +50,23 @@ func TestAwaitsStep(t *testing.T) {
 func TestServer_IsAt(t *testing.T) {
 	event := func(name string) []Event { return []Event{span{name, "10:00:00", "10:00:01"}.event()} }
 	queued := event("compute_live_migration")
-	building := &Server{Status: new("BUILD")}
+	building := Server{Status: new("BUILD")}
 	for _, c := range []struct {
 		name   string
-		server *Server
+		server Server
 		kind   string
 		events []Event
 		want   bool
 	}{
-		{"no server", nil, "live-migration", queued, false},
 		{"a create in BUILD, without a task", building, "create", queued, true},
-		{"a create with a later task", &Server{Status: new("ACTIVE"), TaskState: "spawning"}, "create", queued, false},
-		{"a create without a status", &Server{TaskState: "spawning"}, "create", queued, false},
-		{"a live migration", &Server{TaskState: "migrating"}, "live-migration", queued, true},
-		{"a live migration, and another task", &Server{TaskState: "image_backup"}, "live-migration", queued, false},
-		{"a live migration, and no task", &Server{}, "live-migration", queued, false},
-		{"another kind", &Server{TaskState: "migrating"}, "reboot", queued, false},
-		{"another cloud's steps", &Server{TaskState: "migrating"}, "live-migration", event("live_migrate"), true},
-		{"one that arrived, and the next migrates", &Server{TaskState: "migrating"}, "live-migration", event("compute_post_live_migration_at_destination"), false},
+		{"a create with a later task", Server{Status: new("ACTIVE"), TaskState: "spawning"}, "create", queued, false},
+		{"a create without a status", Server{TaskState: "spawning"}, "create", queued, false},
+		{"a live migration", Server{TaskState: "migrating"}, "live-migration", queued, true},
+		{"a live migration, and another task", Server{TaskState: "image_backup"}, "live-migration", queued, false},
+		{"a live migration, and no task", Server{}, "live-migration", queued, false},
+		{"another kind", Server{TaskState: "migrating"}, "reboot", queued, false},
+		{"another cloud's steps", Server{TaskState: "migrating"}, "live-migration", event("live_migrate"), true},
+		{"one that arrived, and the next migrates", Server{TaskState: "migrating"}, "live-migration", event("compute_post_live_migration_at_destination"), false},
 	} {
 		if got := c.server.isAt(Action{Action: c.kind, Events: c.events}); got != c.want {
 			t.Errorf("%s: %t", c.name, got)

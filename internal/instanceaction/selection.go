@@ -109,9 +109,9 @@ func (c *Client) choose(ctx context.Context, serverID string, selection Selectio
 	return nil, selection.noneOf(newest)
 }
 
-// chooseOfAll finds the newest action in a log of another order, in as few requests as that takes. After a resize to another cell the log begins with the
-// oldest action: the copy of each counts as made just then (nova/conductor/tasks/cross_cell_migrate.py,
-// TargetDBSetupTask; nova/db/main/api.py, actions_get).
+// chooseOfAll finds the newest action in a log of another order, in as few requests as that takes. After a resize to
+// another cell the log begins with the oldest action: the copy of each counts as made just then
+// (nova/conductor/tasks/cross_cell_migrate.py, TargetDBSetupTask; nova/db/main/api.py, actions_get).
 func (c *Client) chooseOfAll(ctx context.Context, serverID string, selection Selection) (*Action, error) {
 	actions, _, err := c.ListMatching(ctx, serverID, ListOptions{}, Filter{})
 	if err != nil {
@@ -138,8 +138,8 @@ func laterFirst(a, b Action) int {
 	return b.StartTime.UTC.Compare(a.StartTime.UTC)
 }
 
-// newestOf is the action of a page that began last, the first of several, and of those that do not say when: clouds send
-// the newest first.
+// newestOf is the action of a page that began last; the first of several, or where that is not known: clouds send the
+// newest first.
 func (s Selection) newestOf(page []Action) *Action {
 	var newest *Action
 	for i := range page {

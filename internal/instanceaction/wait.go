@@ -60,7 +60,7 @@ func (e *WaitError) Unwrap() error { return e.Err }
 // The action is chosen once. One that began after a time is waited for until it appears; one that is not in the log,
 // for a minute. What can pass (429, 5xx, trouble with the connection, a page in the place of a document) is polled
 // through until ctx ends. Before the cloud has given one good answer, its refusals are polled through for a minute, and
-// a broken connection is not. Trouble with the server alone does not hold up the end of an action whose log is finished.
+// a broken connection is not. Trouble with the server alone does not hold up the end of an action with a finished log.
 //
 // Errors: those of [Client.Select]; [*WaitError] when ctx ends first.
 func (c *Client) GetWhenOver(

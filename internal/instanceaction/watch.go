@@ -144,7 +144,7 @@ func (w *watch) goesOn() bool {
 	if w.activity == activityUnknown || w.activity == activityDisturbed {
 		return w.action.awaitsStep()
 	}
-	return w.server.isAt(*w.action)
+	return w.server != nil && w.server.isAt(*w.action)
 }
 
 // isAbandoned says whether nobody will finish an unfinished log.

@@ -56,6 +56,15 @@ func TestMapping_Action(t *testing.T) {
 			},
 		},
 		{
+			name: "under way by its server, though no event is open", action: with(func(a *instanceaction.Action) {
+				a.UnderWay, a.Message = true, new("Error")
+				a.Events = []instanceaction.Event{{StartTime: timeOfText(seven), FinishTime: timeOfText(eight)}}
+			}),
+			want: map[string]attr.Value{
+				"status": types.StringValue("in_progress"), "completed": types.BoolValue(false), "failure": null, "finish_time": null,
+			},
+		},
+		{
 			name: "empty strings stay", action: with(func(a *instanceaction.Action) {
 				a.Message, a.ProjectID, a.UserID, a.UpdatedAt, a.StartTime = new(""), new(""), new(""), timeOfText(""), timeOfText("")
 			}),
