@@ -131,6 +131,27 @@ var sequencesOnOneHost = []sequence{
 		65 task -
 		66 end compute_shelve_instance
 		66 over`, either},
+	{"shelve, offloaded by the cloud later, under the server's last action", "shelve", `
+		0 task shelving
+		0 logged
+		0.1 begin compute_shelve_instance
+		60 status SHELVED
+		60 task -
+		60.4 end compute_shelve_instance
+		60.4 over
+		300 task shelving_offloading
+		300.1 begin compute_shelve_offload_instance
+		320 status SHELVED_OFFLOADED
+		320 task -
+		320.2 end compute_shelve_offload_instance`, either},
+	{"stop, begun anew by a host that restarted", "stop", `
+		0 task powering-off
+		0 logged
+		0.1 begin compute_stop_instance
+		60 begin compute_stop_instance
+		65 task -
+		65.3 end compute_stop_instance
+		65.3 over`, either},
 	{"suspend", "suspend", `
 		0 task suspending
 		0 logged
