@@ -17,7 +17,7 @@ func loginExplanation(e *cloud.LoginError) explanation {
 	r.answer = "The identity service at " + e.AuthURL + " was asked for " + e.Wanted + " with " + e.Credential + "."
 	if e.StatusCode == 0 {
 		r.answer += "\nThat failed: " + e.Message
-		r.advice = transportAdvice(e.Err, e.URLArgument)
+		_, r.advice = transportProblem(e.Err, e.URLArgument)
 		return r
 	}
 	r.answer += fmt.Sprintf("\nIt answered %d %s: %s", e.StatusCode, http.StatusText(e.StatusCode), e.Message)
