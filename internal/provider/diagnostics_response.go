@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
@@ -111,7 +112,7 @@ func newestInLog(newest []instanceaction.Action) string {
 
 // quoted is the cloud's answer, without what it may repeat of a secret.
 func quoted(request readRequest, e *instanceaction.ResponseError) string {
-	text := fmt.Sprintf("%s %s\nwas answered with %d %s", e.Method, e.URL, e.StatusCode, http.StatusText(e.StatusCode))
+	text := fmt.Sprintf("%s %s\nwas answered with %s", e.Method, e.URL, fault.Status(e.StatusCode))
 	if e.Message != "" {
 		text += ": " + request.redact(e.Message)
 	}

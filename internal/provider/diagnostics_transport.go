@@ -56,6 +56,10 @@ func transportProblem(err error, place string) (summary, advice string) {
 		return "Failed TLS handshake", "The two sides do not agree on TLS: the server may want a client certificate " +
 			"(cert and key), or another one, or may be too old for TLS 1.2."
 	}
+	if _, ok := errors.AsType[*cloud.BrokenAnswerError](err); ok {
+		return "Broken answer", "The answer began and did not come to its end, on any try. Look at what stands on the way " +
+			"to " + place + ": a proxy or load balancer may cut off what takes long."
+	}
 	if _, ok := errors.AsType[*cloud.BodyTooLargeError](err); ok {
 		return "Oversized answer", "Neither Keystone nor a compute service sends as much: check that " + place +
 			" leads to one."

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -70,6 +71,7 @@ func TestTransportProblem(t *testing.T) {
 		{"a certificate of tomorrow", &cloud.CertificateError{Problem: cloud.NotYetValid}, "auth_url", "Unverifiable certificate", []string{"the time of this machine"}},
 		{"another certificate", &cloud.CertificateError{Problem: cloud.InvalidCertificate}, "auth_url", "Unverifiable certificate", []string{"another certificate"}},
 		{"TLS that is refused", &cloud.HandshakeError{}, "auth_url", "Failed TLS handshake", []string{"client certificate (cert and key)"}},
+		{"an answer that breaks off", &cloud.BrokenAnswerError{Err: io.ErrUnexpectedEOF}, "endpoint", "Broken answer", []string{"on the way to endpoint"}},
 		{"100 MB", &cloud.BodyTooLargeError{}, "endpoint", "Oversized answer", []string{"check that endpoint leads to one"}},
 		{"a name server that fails", &net.DNSError{IsTemporary: true}, "auth_url", "Failed name lookup", []string{"No name server"}},
 		{"a name that is not known", &net.DNSError{IsNotFound: true}, "auth_url", "Unknown host", []string{"The host's name is not known here"}},

@@ -166,7 +166,7 @@ func brokenAnswers() []requestFault {
 	return []requestFault{
 		{name: "reset before the answer", answer: reset(fakecloud.Nothing), once: passes(oneWait), lasting: broken},
 		{name: "reset in the headers", answer: reset(fakecloud.HalfHead), once: passes(oneWait), lasting: broken},
-		{name: "reset in the body", answer: reset(fakecloud.HalfBody), once: passes(oneWait), lasting: broken},
+		{name: "reset in the body", answer: reset(fakecloud.HalfBody), once: passes(oneWait), lasting: fails("Broken answer", 5, fourWaits)},
 		{name: "no answer", answer: fakecloud.Hang, once: passes(oneLimit), lasting: fails(unreachable, 5, limits)},
 		{name: "one byte a second", answer: drip, once: passes(oneLimit), lasting: fails(unreachable, 5, limits)},
 	}
@@ -181,6 +181,7 @@ func refusals() []requestFault {
 	renewed := passes(atOnce).but(loginKind, outcome{"Failed login", 1, atOnce})
 	unseen := refused("Missing permission").but(waitKind, outcome{"", 0, fewPolls}) // the log is enough
 	return []requestFault{
+		{name: "101", answer: echo(101, ""), once: refused("Unexpected answer"), lasting: refused("Unexpected answer")},
 		{name: "400", answer: echo(400, ""), once: withoutMicroversion, lasting: negotiated("Rejected request")},
 		{name: "401", answer: echo(401, ""), once: renewed, lasting: negotiated("Refused credentials")},
 		{name: "403", answer: echo(403, ""), once: unseen, lasting: unseen},
