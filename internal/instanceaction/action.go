@@ -24,6 +24,10 @@ type Action struct {
 	// Events are the action's steps in the cloud's order. Nil where the cloud sent none (a list never has them; nor has
 	// a single action below microversion 2.51 for a non-administrator), empty where it sent an empty list.
 	Events []Event
+
+	// UnderWay says that the server is at the action though no event of it is open: another host is tried, or memory is
+	// copied. The log does not say so; [Client.Select] and [Client.LoadEvents] look at the server where it matters.
+	UnderWay bool
 }
 
 // Event is one step of an action, on one host. A nil pointer stands for null and for an absent field alike.

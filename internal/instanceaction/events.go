@@ -20,8 +20,8 @@ func (e *EventsError) Error() string {
 // Unwrap returns what [Client.Get] said.
 func (e *EventsError) Unwrap() error { return e.Err }
 
-// LoadEvents completes the actions of a list, in place, with what only a GET of each says: the events. At most 32 are
-// under way at a time, together with those of other lists that share the [EventLimiter].
+// LoadEvents completes the actions of a list, in place, with what only a GET of each says: the events (and sometimes
+// a GET of the server: see [Action.UnderWay]). At most 32 are under way at a time, together with those of other lists that share the [EventLimiter].
 //
 // An action that has vanished since stays as it is; its index is returned. Where one request caused several actions,
 // the cloud shows the newest of them; the others stay as they are, without events, and are not counted as vanished.
@@ -58,7 +58,7 @@ func (c *Client) loadEvents(ctx context.Context, serverID string, action *Action
 		return false, err
 	}
 	defer c.events.release()
-	shown, err := c.Get(ctx, serverID, action.RequestID)
+	shown, err := c.getSettled(ctx, serverID, action.RequestID)
 	switch {
 	case IsActionNotFound(err) || IsServerNotFound(err):
 		return true, nil

@@ -7,12 +7,17 @@ import (
 	"iter"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 )
 
-// maxPageSize is the most that a page of Nova's holds, and what it holds where nothing is said (osapi_max_limit).
-const maxPageSize = 1000
+const (
+	// maxPageSize is the most that a page of Nova's holds, and what it holds where nothing is said (osapi_max_limit).
+	maxPageSize = 1000
+	// maxActions is how long a log may be. At ten actions a day, a server would be 27 years old.
+	maxActions = 100_000
+)
 
 // ListOptions narrow a list down. The cloud does the filtering.
 type ListOptions struct {
@@ -21,14 +26,18 @@ type ListOptions struct {
 	PageSize      int        // actions to fetch at a time, 1 to maxPageSize; 0 leaves it to the cloud
 }
 
-// PagingError is a list that does not come to its end: a page leads to one that was there before, or brings nothing
-// new.
+// PagingError is a list that does not come to its end: a page leads to one that was there before, brings nothing new,
+// or more actions than a log may have.
 type PagingError struct {
-	Marker string // that should have led on
-	Pages  int    // read until then
+	Marker  string // that should have led on
+	Pages   int    // read until then
+	Actions int    // how many there were, where they were too many; else 0
 }
 
 func (e *PagingError) Error() string {
+	if e.Actions > 0 {
+		return fmt.Sprintf("page %d leads on with marker %q, after %d actions", e.Pages, e.Marker, e.Actions)
+	}
 	return fmt.Sprintf("page %d of the list leads on with marker %q, which has been used, or brought nothing new itself",
 		e.Pages, e.Marker)
 }
@@ -76,6 +85,10 @@ func (c *Client) pages(ctx context.Context, serverID string, options ListOptions
 				yield(nil, &PagingError{Marker: shorten(marker), Pages: pages})
 				return
 			}
+			if len(seen) >= maxActions {
+				yield(nil, &PagingError{Marker: shorten(marker), Pages: pages, Actions: len(seen)})
+				return
+			}
 			markers[marker] = struct{}{}
 			query = options.query() // a link that forgets a filter must not lead to what it kept out
 			maps.Copy(query, page.next)
@@ -85,15 +98,12 @@ func (c *Client) pages(ctx context.Context, serverID string, options ListOptions
 
 // unseen returns the actions that no earlier page had, and remembers them. Nova sorts by the time of creation
 // (nova/db/main/api.py, actions_get), which never changes; where a cloud's order changes while pages are read, it sends
-// some again.
+// some again. Of two that are alike on one page each is one: a request may extend two volumes of a server
+// (nova/compute/api.py, external_instance_event).
 func unseen(actions []Action, seen map[actionKey]struct{}) []Action {
-	fresh := actions[:0]
-	for _, action := range actions {
-		key := action.key()
-		if _, known := seen[key]; !known {
-			seen[key] = struct{}{}
-			fresh = append(fresh, action)
-		}
+	fresh := slices.DeleteFunc(actions, func(a Action) bool { _, known := seen[a.key()]; return known })
+	for _, action := range fresh {
+		seen[action.key()] = struct{}{}
 	}
 	return fresh
 }

@@ -27,6 +27,24 @@ func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintf(w, `{"instanceActions": [%s]%s}`, strings.Join(actions, ","), links)
 }
 
+// TestList_OfPagesThatOverlap: what an earlier page had is left out; two of one request on one page are two.
+func TestList_OfPagesThatOverlap(t *testing.T) {
+	for _, c := range []struct {
+		pages pages
+		want  []string
+	}{
+		{pages{"": "a,b,c c", "c": "c,d"}, []string{"a", "b", "c", "d"}},
+		{pages{"": "a,b,c c", "c": "a,c,d"}, []string{"a", "b", "c", "d"}},
+		{pages{"": "a,b,b,c"}, []string{"a", "b", "b", "c"}},
+		{pages{"": "a,b,b b", "b": "b,c"}, []string{"a", "b", "b", "c"}},
+	} {
+		actions, err := collect(serve(t, c.pages.ServeHTTP).List(t.Context(), serverID, ListOptions{}))
+		if err != nil || !slices.Equal(requestIDs(actions), c.want) {
+			t.Errorf("%v: %v, error %v", c.pages, requestIDs(actions), err)
+		}
+	}
+}
+
 func TestList_ThatDoesNotEnd(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -50,5 +68,28 @@ func TestList_ThatDoesNotEnd(t *testing.T) {
 				t.Errorf("%v, want %v", requestIDs(actions), c.before)
 			}
 		})
+	}
+}
+
+// endless is a list that never ends: each page has new actions.
+type endless struct{ pages int }
+
+func (e *endless) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	e.pages++
+	actions := make([]string, maxPageSize)
+	for i := range actions {
+		actions[i] = strings.Replace(minimal, requestID, fmt.Sprintf("req-%d-%d", e.pages, i), 1)
+	}
+	_, _ = fmt.Fprintf(w, `{"instanceActions": [%s], "links": [{"rel": "next", "href": "?marker=m%d"}]}`, strings.Join(actions, ","), e.pages)
+}
+
+func TestList_OfEverNewActions(t *testing.T) {
+	actions, err := collect(serve(t, new(endless).ServeHTTP).List(t.Context(), serverID, ListOptions{}))
+	want := PagingError{Marker: "m100", Pages: 100, Actions: maxActions}
+	if got, ok := errors.AsType[*PagingError](err); !ok || *got != want {
+		t.Errorf("%#v, want %#v", err, want)
+	}
+	if len(actions) != maxActions {
+		t.Errorf("%d actions", len(actions))
 	}
 }

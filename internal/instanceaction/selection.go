@@ -3,6 +3,7 @@ package instanceaction
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -40,7 +41,9 @@ const (
 )
 
 // Select reads the action of a selection: with one GET by the ID of its request; without, the list tells the newest,
-// in one request unless a kind is looked for that is not among the newest 100, and a GET completes it.
+// in one request unless a kind is looked for that is not among the newest 100 or the log has another order, and a GET
+// completes it. One more looks at the server where the log cannot tell whether the action goes on: see
+// [Action.UnderWay].
 //
 // The newest is the one that began last, by the log's own times. Where its request caused a later action, the cloud
 // does not show it by itself: it is returned as the list has it, without events.
@@ -48,7 +51,7 @@ const (
 // Errors: those of [Client.Get] and [Client.List]; [*NoActionError], [*ActionMismatchError].
 func (c *Client) Select(ctx context.Context, serverID string, selection Selection) (*Action, error) {
 	if selection.RequestID != "" {
-		action, err := c.Get(ctx, serverID, selection.RequestID)
+		action, err := c.getSettled(ctx, serverID, selection.RequestID)
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +61,7 @@ func (c *Client) Select(ctx context.Context, serverID string, selection Selectio
 	if err != nil {
 		return nil, err
 	}
-	action, err := c.Get(ctx, serverID, listed.RequestID)
+	action, err := c.getSettled(ctx, serverID, listed.RequestID)
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +96,9 @@ func (c *Client) choose(ctx context.Context, serverID string, selection Selectio
 		if err != nil {
 			return nil, err
 		}
+		if !isNewestFirst(page) {
+			return c.chooseOfAll(ctx, serverID, selection)
+		}
 		if found := selection.newestOf(page); found != nil {
 			return found, nil
 		}
@@ -100,17 +106,47 @@ func (c *Client) choose(ctx context.Context, serverID string, selection Selectio
 			break
 		}
 	}
-	return nil, &NoActionError{Selection: selection, Newest: newest[:min(len(newest), newestShown)]}
+	return nil, selection.noneOf(newest)
 }
 
-// newestOf is the action of a page that began last, the first of several: clouds send the newest first.
+// chooseOfAll finds the newest action in a log of another order, in as few requests as that takes. After a resize to another cell the log begins with the
+// oldest action: the copy of each counts as made just then (nova/conductor/tasks/cross_cell_migrate.py,
+// TargetDBSetupTask; nova/db/main/api.py, actions_get).
+func (c *Client) chooseOfAll(ctx context.Context, serverID string, selection Selection) (*Action, error) {
+	actions, _, err := c.ListMatching(ctx, serverID, ListOptions{}, Filter{})
+	if err != nil {
+		return nil, err
+	}
+	if found := selection.newestOf(actions); found != nil {
+		return found, nil
+	}
+	slices.SortStableFunc(actions, laterFirst)
+	return nil, selection.noneOf(actions)
+}
+
+func (s Selection) noneOf(newest []Action) error {
+	return &NoActionError{Selection: s, Newest: newest[:min(len(newest), newestShown)]}
+}
+
+func isNewestFirst(page []Action) bool { return slices.IsSortedFunc(page, laterFirst) }
+
+// laterFirst compares two actions by when they began; without a time for either they are equal.
+func laterFirst(a, b Action) int {
+	if a.StartTime == nil || b.StartTime == nil || !a.StartTime.Readable() || !b.StartTime.Readable() {
+		return 0
+	}
+	return b.StartTime.UTC.Compare(a.StartTime.UTC)
+}
+
+// newestOf is the action of a page that began last, the first of several, and of those that do not say when: clouds send
+// the newest first.
 func (s Selection) newestOf(page []Action) *Action {
 	var newest *Action
 	for i := range page {
 		if !s.matches(page[i]) {
 			continue
 		}
-		if newest == nil || latest(newest.StartTime, page[i].StartTime) != newest.StartTime {
+		if newest == nil || laterFirst(*newest, page[i]) > 0 {
 			newest = &page[i]
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,13 +15,15 @@ import (
 type logged struct {
 	entries []string // "KIND REQUEST START", the newest first
 	asked   []string
+
+	obeysLimit bool // and leads on
 }
 
 func (l *logged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, path, _ := strings.Cut(r.URL.Path, "/os-instance-actions")
 	l.asked = append(l.asked, strings.TrimSuffix(path+"?"+r.URL.RawQuery, "?"))
 	if path == "" {
-		_, _ = fmt.Fprint(w, listed(l.entries...))
+		_, _ = fmt.Fprint(w, l.page(r.URL.Query().Get("limit")))
 		return
 	}
 	for _, entry := range l.entries {
@@ -31,6 +34,15 @@ func (l *logged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	answering(404, noAction.body)(w, r)
+}
+
+func (l *logged) page(limit string) string {
+	most, err := strconv.Atoi(limit)
+	if !l.obeysLimit || err != nil || most > len(l.entries) {
+		return listed(l.entries...)
+	}
+	marker := strings.Fields(l.entries[most-1])[1]
+	return strings.TrimSuffix(listed(l.entries[:most]...), "}") + `, "links": [{"rel": "next", "href": "?marker=` + marker + `"}]}`
 }
 
 func TestSelect(t *testing.T) {
@@ -52,7 +64,7 @@ func TestSelect(t *testing.T) {
 		{"by its request", log, Selection{RequestID: "req-2"}, "reboot req-2", []string{"/req-2"}},
 		{"by its request, and the kind agrees", log, Selection{RequestID: "req-2", Action: "reboot"}, "reboot req-2", []string{"/req-2"}},
 		{"the newest", log, Selection{}, "reboot req-5", []string{"?limit=5", "/req-5"}},
-		{"the newest, of a log that begins with the oldest", oldestFirst, Selection{}, "reboot req-5", []string{"?limit=5", "/req-5"}},
+		{"the newest, of a log that begins with the oldest", oldestFirst, Selection{}, "reboot req-5", []string{"?limit=5", "", "/req-5"}},
 		{"the newest of a kind", log, Selection{Action: "resize"}, "resize req-4", []string{"?limit=100", "/req-4"}},
 		{"a kind that stands twice", log, Selection{Action: "reboot"}, "reboot req-5", []string{"?limit=100", "/req-5"}},
 		{"since the second when it began", log, Selection{StartedAfter: after(5)}, "reboot req-5", []string{"?limit=5", "/req-5"}},
@@ -110,6 +122,44 @@ func TestSelect_Pages(t *testing.T) {
 	_, err := client.Select(t.Context(), server.ID, Selection{Action: "resize", StartedAfter: after})
 	if none, ok := errors.AsType[*NoActionError](err); !ok || len(none.Newest) != 5 || len(cloud.Requests()) != 5 {
 		t.Errorf("%d requests, error %#v", len(cloud.Requests()), err)
+	}
+}
+
+// TestSelect_OfAnotherOrder: a log that begins with the oldest action is read whole.
+func TestSelect_OfAnotherOrder(t *testing.T) {
+	var log []string // newest first for the last two, then what was copied from another cell, the oldest first
+	for minute := range 8 {
+		log = append(log, fmt.Sprintf("reboot req-%d 2026-11-21T10:%02d:00", minute, minute))
+	}
+	slices.Reverse(log[6:])
+	log = append(log[6:], log[:6]...)
+	for _, c := range []struct {
+		name      string
+		log       []string
+		selection Selection
+		want      string
+		asked     []string
+	}{
+		{"copied from another cell, then changed", log, Selection{}, "req-7", []string{"?limit=5", "", "/req-7"}},
+		{"copied from another cell", log[2:], Selection{}, "req-5", []string{"?limit=5", "", "/req-5"}},
+		{"copied from another cell, since", log[2:], Selection{StartedAfter: time.Date(2026, 11, 21, 10, 6, 0, 0, time.UTC)}, "", []string{"?limit=5", ""}},
+		{"no time of the first", []string{"b req-b soon", "a req-a 2026-11-21T10:00:00"}, Selection{}, "req-b", []string{"?limit=5", "/req-b"}},
+		{"two that began at a time", []string{"b req-b 2026-11-21T10:00:00", "a req-a 2026-11-21T10:00:00"}, Selection{}, "req-b", []string{"?limit=5", "/req-b"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cloud := &logged{entries: c.log, obeysLimit: true}
+			action, err := serve(t, cloud.ServeHTTP).Select(t.Context(), serverID, c.selection)
+			if !slices.Equal(cloud.asked, c.asked) {
+				t.Errorf("asked for %q, want %q", cloud.asked, c.asked)
+			}
+			none, isNone := errors.AsType[*NoActionError](err)
+			if c.want == "" && (!isNone || len(none.Newest) != 5 || none.Newest[0].RequestID != "req-5") {
+				t.Errorf("%#v", err)
+			}
+			if c.want != "" && (err != nil || action.RequestID != c.want) {
+				t.Errorf("%s, error %v", dump(action), err)
+			}
+		})
 	}
 }
 

@@ -92,7 +92,8 @@ func decodeServer(body []byte) (Server, error) {
 // isForbidden says whether this user may not see what was asked for.
 func isForbidden(err error) bool { return hasStatus(err, http.StatusForbidden) }
 
-// activity is Server for a wait: that the server is gone, or not for this user to see, is an answer too.
+// activity is Server for a wait: that the server is gone, or not for this user to see, is an answer too. A server in
+// BUILD is busy even while it has no task; see [Server.isAt].
 func (c *Client) activity(ctx context.Context, serverID string) (*Server, activity, error) {
 	server, err := c.Server(ctx, serverID)
 	switch {
@@ -101,12 +102,12 @@ func (c *Client) activity(ctx context.Context, serverID string) (*Server, activi
 	case isForbidden(err):
 		return nil, activityUnknown, nil
 	case err != nil:
-		return nil, activityUnknown, err
+		return nil, activityDisturbed, err
+	case server.TaskState != "" || server.isBuilding():
+		return &server, activityBusy, nil
 	case !server.TaskStateShown:
 		return &server, activityUnknown, nil
-	case server.TaskState == "":
-		return &server, activityIdle, nil
 	default:
-		return &server, activityBusy, nil
+		return &server, activityIdle, nil
 	}
 }

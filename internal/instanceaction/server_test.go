@@ -57,3 +57,30 @@ func TestDecodeServer(t *testing.T) {
 		}
 	}
 }
+
+func TestActivity(t *testing.T) {
+	shown := func(state string) response {
+		return response{200, `{"server": {"id": "` + serverID + `"` + state + `}}`}
+	}
+	for _, c := range []struct {
+		name   string
+		answer response
+		want   activity
+		failed bool
+	}{
+		{"a task", busy, activityBusy, false},
+		{"no task", idle, activityIdle, false},
+		{"in BUILD without a task", building, activityBusy, false},
+		{"in BUILD, the task is not shown", shown(`, "status": "BUILD"`), activityBusy, false},
+		{"the task is not shown", shown(`, "status": "ACTIVE"`), activityUnknown, false},
+		{"a cell that is down", shown(`, "status": "UNKNOWN"`), activityUnknown, false},
+		{"gone", noServer, activityGone, false},
+		{"forbidden", forbidden, activityUnknown, false},
+		{"disturbed", disturbed, activityDisturbed, true},
+	} {
+		server, got, err := serve(t, answering(c.answer.status, c.answer.body)).activity(t.Context(), serverID)
+		if got != c.want || (err != nil) != c.failed || (server != nil) != (c.answer.status == 200) {
+			t.Errorf("%s: %d, %s, error %v", c.name, got, dump(server), err)
+		}
+	}
+}

@@ -13,17 +13,15 @@ const (
 
 // Status reads how the action goes or went:
 //
-//   - in_progress: an event is open (see [Action.OpenEvents]), whatever has failed until then: a live migration whose
-//     first host refuses goes on to the next;
+//   - in_progress: an event is open (see [Action.OpenEvents]) or the server says so (see [Action.UnderWay]), whatever
+//     has failed until then: a live migration whose first host refuses goes on to the next;
 //   - failed: the message is neither null nor empty. This much is known without events;
 //   - unknown: there are no events to judge by;
 //   - succeeded: otherwise. No failure was recorded, which is not the same as success: a build that aborts leaves an
-//     event with Success and a server in ERROR, and a live migration's event ends when the job is queued.
-//
-// What it cannot see: the moment between one event's end and the next one's start.
+//     event with Success and a server in ERROR, and a live migration may break off without a word.
 func (a Action) Status() Status {
 	switch {
-	case len(a.OpenEvents()) > 0:
+	case a.UnderWay || len(a.OpenEvents()) > 0:
 		return StatusInProgress
 	case a.Failed():
 		return StatusFailed
@@ -70,7 +68,7 @@ func (a Action) Completed() *bool {
 	if len(a.Events) == 0 {
 		return nil
 	}
-	return new(len(a.OpenEvents()) == 0)
+	return new(!a.UnderWay && len(a.OpenEvents()) == 0)
 }
 
 // FinishTime is when the last event ended; nil until the action is over, and where that or the time is not known.

@@ -22,6 +22,13 @@ func isTransient(err error) bool {
 	return isBrokenConnection(err)
 }
 
+// isPassing says whether an error can pass while a cloud is waited for that has answered well before: then a page in
+// the place of a document, a load balancer's of a maintenance say, is a disturbance like a 503.
+func isPassing(err error) bool {
+	decoding, ok := errors.AsType[*DecodeError](err)
+	return ok && decoding.Field == "" || isTransient(err)
+}
+
 func isBrokenConnection(err error) bool {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok || errors.Is(err, context.Canceled) {
 		return false

@@ -61,3 +61,21 @@ func TestIsTransient(t *testing.T) {
 		}
 	}
 }
+
+func TestIsPassing(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		err  error
+		want bool
+	}{
+		{"none", nil, false},
+		{"503", &ResponseError{StatusCode: 503}, true},
+		{"404", &ResponseError{StatusCode: 404}, false},
+		{"a page in the place of a document", &DecodeError{Reason: "is not JSON"}, true},
+		{"a document that lacks something", &DecodeError{Field: "instanceAction.action", Reason: "is missing or null"}, false},
+	} {
+		if got := isPassing(c.err); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}

@@ -58,8 +58,9 @@ func (e *WaitError) Unwrap() error { return e.Err }
 // GetWhenOver reads the action of a selection again and again until it is over, by the rules of [Over].
 //
 // The action is chosen once. One that began after a time is waited for until it appears; one that is not in the log,
-// for a minute. What can pass (429, 5xx, trouble with the connection) is polled through until ctx ends. Before the
-// cloud has given one good answer, its refusals are polled through for a minute, and a broken connection is not.
+// for a minute. What can pass (429, 5xx, trouble with the connection, a page in the place of a document) is polled
+// through until ctx ends. Before the cloud has given one good answer, its refusals are polled through for a minute, and
+// a broken connection is not. Trouble with the server alone does not hold up the end of an action whose log is finished.
 //
 // Errors: those of [Client.Select]; [*WaitError] when ctx ends first.
 func (c *Client) GetWhenOver(
@@ -118,7 +119,7 @@ func (w *wait) waited() time.Duration { return w.options.Clock.Now().Sub(w.began
 // poll asks once. over is "" while the action is not; err is what ends the wait.
 func (w *wait) poll(ctx context.Context) (over Over, err error) {
 	if over, err = w.observe(ctx); err == nil {
-		w.answered, w.trouble = true, nil
+		w.trouble = nil
 		return over, nil
 	}
 	if IsServerNotFound(err) && w.watch.isDelete() {
@@ -148,6 +149,7 @@ func (w *wait) observe(ctx context.Context) (Over, error) {
 	if err != nil {
 		return "", err
 	}
+	w.answered = true
 	if w.chosen != nil && !action.isSameAs(*w.chosen) {
 		w.watch.action = w.chosen
 		return OverSuperseded, nil
@@ -159,7 +161,7 @@ func (w *wait) observe(ctx context.Context) (Over, error) {
 		action: *action, server: server, activity: activity, date: date, at: w.options.Clock.Now(),
 	})
 	over := w.watch.decide(w.options.QuietPeriod)
-	if errServer != nil && over != OverFailed {
+	if errServer != nil && over != OverFailed && (over == "" || !isPassing(errServer)) {
 		return "", errServer
 	}
 	return over, nil
@@ -169,6 +171,7 @@ func (w *wait) observe(ctx context.Context) (Over, error) {
 func (w *wait) choose(ctx context.Context) (err error) {
 	if w.selection.RequestID == "" && w.chosen == nil {
 		w.chosen, err = w.client.choose(ctx, w.serverID, w.selection)
+		w.answered = err == nil
 	}
 	return err
 }
@@ -189,7 +192,7 @@ func (w *wait) isTolerated(err error) bool {
 	if IsActionNotFound(err) {
 		return early && w.watch.action == nil
 	}
-	return isTransient(err) && (w.answered || early && isType[*ResponseError](err))
+	return isPassing(err) && (w.answered || early && isType[*ResponseError](err))
 }
 
 func (w *wait) progress() {

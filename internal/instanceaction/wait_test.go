@@ -14,7 +14,8 @@ func TestWait_Over(t *testing.T) {
 	const ago = -time.Minute
 	attach := shown("attach_volume", "null", 0, runs("compute_attach_volume", 0))
 	attached := shown("attach_volume", "null", 300*time.Second, ran("compute_attach_volume", 0, 300*time.Second))
-	abandoned := shown("create", "null", -9000*time.Hour, runs("build", -9000*time.Hour), runs("build", -9000*time.Hour))
+	abandoned := shown("create", "null", -9000*time.Hour, runs("build", -9000*time.Hour))
+	abandoned.body = strings.Replace(abandoned.body, stamp(-time.Hour), stamp(-9000*time.Hour), 1)
 	for _, c := range []struct {
 		name    string
 		moments []moment
@@ -115,9 +116,36 @@ func TestWait_Over(t *testing.T) {
 			least: 30 * time.Second, most: 43 * time.Second, over: OverFailed, status: StatusFailed,
 		},
 		{
-			name:    "failed, and something stays open on an idle server: at once",
+			name:    "failed, and something stays open on an idle server",
 			moments: []moment{{0, idle, shown("resize", `"Error"`, 0, runs("a", 0))}},
-			over:    OverFailed, status: StatusInProgress,
+			least:   10 * time.Second, most: 23 * time.Second, over: OverFailed, status: StatusInProgress,
+		},
+		{
+			name:    "finished long ago, and the server is disturbed for ever: at once",
+			moments: []moment{{0, disturbed, shown("resize", "null", ago, ran("a", -2*time.Minute, ago))}},
+			over:    OverFinished, status: StatusSucceeded,
+		},
+		{
+			name:    "finished just now, and the server is disturbed for ever: a minute",
+			moments: []moment{{0, disturbed, shown("resize", "null", 0, ran("a", ago, 0))}},
+			least:   60 * time.Second, most: 75 * time.Second, over: OverFinished, status: StatusSucceeded,
+		},
+		{
+			name:    "the server is disturbed for ever, and the action runs for longer than a minute",
+			moments: []moment{{0, disturbed, attach}, {300 * time.Second, disturbed, attached}},
+			least:   360 * time.Second, most: 385 * time.Second, over: OverFinished, status: StatusSucceeded,
+		},
+		{
+			name: "a page of a maintenance in the midst",
+			moments: []moment{{0, busy, attach}, {60 * time.Second, htmlPage, htmlPage}, {120 * time.Second, busy, htmlPage},
+				{180 * time.Second, htmlPage, attach}, {240 * time.Second, idle, shown("resize", "null", 0, ran("a", 0, 0))}},
+			least: 240 * time.Second, most: 253 * time.Second, over: OverFinished, status: StatusSucceeded,
+		},
+		{
+			name: "a create without a task, in BUILD",
+			moments: []moment{{0, building, shown("create", "null", 0, runs("a", 0), ran("a", 0, 0))},
+				{300 * time.Second, idle, shown("create", "null", 300*time.Second, runs("a", 0), ran("a", 0, 300*time.Second))}},
+			least: 310 * time.Second, most: 335 * time.Second, over: OverFinished, status: StatusSucceeded,
 		},
 		{
 			name:    "failed, and the server cannot be read",
@@ -184,9 +212,11 @@ func TestWait_Fails(t *testing.T) {
 		{"a server that vanishes under another action", []moment{{0, busy, running}, {10 * time.Second, noServer, noServer}}, 10 * time.Second, IsServerNotFound},
 		{"refused", []moment{{0, idle, forbidden}}, 0, isForbidden},
 		{"a server that cannot be read", []moment{{0, response{400, "no"}, running}}, 0, isType[*ResponseError]},
+		{"a server that cannot be read, beside a finished log", []moment{{0, response{400, "no"}, shown("resize", "null", -time.Hour, ran("a", -time.Hour, -time.Hour))}}, 0, isType[*ResponseError]},
 		{"no answer of this API", []moment{{0, idle, response{200, "<html>"}}}, 0, isType[*DecodeError]},
 		{"no connection from the start", []moment{{0, response{}, response{}}}, 0, isTransient},
 		{"disturbed from the start", []moment{{0, disturbed, disturbed}}, time.Minute, isType[*ResponseError]},
+		{"no action in a document", []moment{{0, busy, running}, {10 * time.Second, idle, response{200, `{"instanceAction": {}}`}}}, 10 * time.Second, isType[*DecodeError]},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, slept, err := (&waitedCloud{moments: c.moments}).wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{})
@@ -213,6 +243,7 @@ func TestWait_Ends(t *testing.T) {
 		{"at the deadline", []moment{{0, busy, running}}, context.DeadlineExceeded, true, false},
 		{"by the user", []moment{{0, busy, running}}, context.Canceled, true, false},
 		{"amid trouble", []moment{{0, busy, running}, {60 * time.Second, busy, disturbed}}, context.DeadlineExceeded, true, true},
+		{"amid a maintenance", []moment{{0, busy, running}, {60 * time.Second, busy, htmlPage}}, context.DeadlineExceeded, true, true},
 		{"before the action appeared", []moment{{0, busy, noAction}}, context.Canceled, false, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -315,6 +346,10 @@ func TestWait_Chooses(t *testing.T) {
 		},
 		{"one that is still to begin", Selection{StartedAfter: since}, after(10*time.Minute, listed(old), listed(ours, old)), []moment{{0, idle, finished}}, 10 * time.Minute, OverFinished, nil},
 		{"a create that is not in the log yet", Selection{}, after(30*time.Second, listed(), listed(ours)), []moment{{0, idle, finished}}, 30 * time.Second, OverFinished, nil},
+		{
+			"a cloud that lists, and is disturbed for longer than a minute then", Selection{}, after(0, "", listed(ours)),
+			[]moment{{0, disturbed, disturbed}, {90 * time.Second, idle, finished}}, 90 * time.Second, OverFinished, nil,
+		},
 		{"none in the log", Selection{}, after(0, "", listed()), []moment{{0, idle, finished}}, time.Minute, "", isType[*NoActionError]},
 		{"none of the kind", Selection{Action: "resize"}, after(0, "", listed(ours)), []moment{{0, idle, finished}}, 0, "", isType[*NoActionError]},
 		{"another kind than the request's", Selection{RequestID: waited, Action: "resize"}, nil, []moment{{0, idle, finished}}, 0, "", isType[*ActionMismatchError]},

@@ -59,6 +59,8 @@ var (
 	noServer  = response{404, `{"itemNotFound": {"code": 404, "message": "Instance ` + serverID + ` could not be found."}}`}
 	noAction  = response{404, `{"itemNotFound": {"code": 404, "message": "Action ` + waited + ` not found"}}`}
 	disturbed = response{503, `<html>Service Unavailable</html>`}
+	htmlPage  = response{200, `<html>We are back soon</html>`}
+	building  = response{200, `{"server": {"id": "` + serverID + `", "status": "BUILD", "OS-EXT-STS:task_state": null}}`}
 )
 
 // stamp is a time after the wait's start, as Nova writes it.

@@ -9,21 +9,24 @@ import (
 // Over is by which rule an action was taken for over.
 type Over string
 
-// The rules. A server is idle when its task_state names no task, or when it is gone.
+// The rules. A server is idle when its task_state names no task and it is not in BUILD, or when it is gone.
 const (
 	// OverFailed: a failure is recorded, and no event is open or the server is idle.
 	OverFailed Over = "failed"
 	// OverFinished: there are events and none is open, and the server is idle (which closes the gap between one
 	// event's end and the next one's start); or the log has been the same for 10 s, where the server cannot tell; or
-	// for the quiet period, whatever the server does: that is another action, unless a live migration still copies
-	// memory or a create is tried again.
+	// for the quiet period, whatever the server does, or where it could not be read.
+	//
+	// Neither rule ends an action that goes on without an open event, by the server or, where that cannot tell, by the
+	// log: a live migration that copies memory, say, or a create that is tried on the next host.
 	OverFinished Over = "finished"
 	// OverAbandoned: the log looks unfinished and nobody will finish it. It has no event, or every open one is a
-	// duplicate that a reschedule left, and nothing has changed for the quiet period, on a server that is not busy.
-	// Any other open event is waited for, unless the server is idle and the event is older than a day.
+	// duplicate that a reschedule left, or it is of an action that keeps the server busy until it is over; and nothing
+	// has changed for the quiet period, on a server that is not busy. Any other open event is waited for, unless the
+	// server is idle and the event is older than a day.
 	OverAbandoned Over = "abandoned"
 	// OverServerGone: a delete was seen in the log, and now the cloud does not know the server. Below microversion
-	// 2.21 the log goes with it.
+	// 2.21 the log goes with it; else what is open of it is waited for, for the quiet period.
 	OverServerGone Over = "server_gone"
 	// OverSuperseded: the request caused a later action, and the cloud shows only that one.
 	OverSuperseded Over = "superseded"
@@ -39,31 +42,12 @@ const (
 	abandonedAge = 24 * time.Hour
 )
 
-// withoutTask are the actions during which Nova sets no task_state, so that an idle server proves nothing. Their API
-// methods in nova/compute/api.py (attach_volume, detach_volume, swap_volume, attach_interface, detach_interface,
-// extend_volume, attach_share, detach_share, trigger_crash_dump, confirm_resize, lock, unlock,
-// live_migrate_force_complete, live_migrate_abort) leave it alone.
-var withoutTask = []string{
-	"attach_volume", "detach_volume", "swap_volume", "attach_interface", "detach_interface", "extend_volume",
-	"attach_share", "detach_share", "trigger_crash_dump", "confirmResize", "lock", "unlock",
-	"live_migration_force_complete", "live_migration_cancel",
-}
-
-// ownTask is the task_state that goes on after the action's last event has ended, for as long as the action does: the
-// event of a live migration ends when the job is queued (nova/compute/manager.py, live_migration), and the next one
-// begins when all memory has been copied (post_live_migration_at_destination).
-var ownTask = map[string]string{"live-migration": "migrating"}
-
-// buildTasks are the task_states of a create (nova/compute/task_states.py). When it is rescheduled, the event of the
-// next attempt often begins in the second in which that of the last one ends, and reads as ended from then on; see
-// [Action.OpenEvents].
-var buildTasks = []string{"scheduling", "block_device_mapping", "networking", "spawning"}
-
 // activity is what is known of whether something is under way on a server.
 type activity int
 
 const (
-	activityUnknown activity = iota // the cloud does not let this user look, or does not say
+	activityUnknown   activity = iota // the cloud does not let this user look, or does not say
+	activityDisturbed                 // it could not be asked just now
 	activityBusy
 	activityIdle
 	activityGone
@@ -86,15 +70,15 @@ type watch struct {
 	activity  activity
 	date, at  time.Time
 	sameSince time.Time // when the log was first seen as it is; here
-	busyAt    time.Time // when the server was last seen busy; here; the zero value for never
+	calmSince time.Time // when the server was first seen not busy after it was; here; the zero value if it never was
 }
 
 func (w *watch) observe(seen observation) {
 	if w.action == nil || !reflect.DeepEqual(*w.action, seen.action) {
 		w.sameSince = seen.at
 	}
-	if seen.activity == activityBusy {
-		w.busyAt = seen.at
+	if w.activity == activityBusy || seen.activity == activityBusy {
+		w.calmSince = seen.at
 	}
 	w.action, w.server, w.activity, w.date, w.at = &seen.action, seen.server, seen.activity, seen.date, seen.at
 }
@@ -106,8 +90,12 @@ func (w *watch) isDelete() bool { return w.action != nil && w.action.Action == "
 func (w *watch) decide(quiet time.Duration) Over {
 	open := w.action.OpenEvents()
 	switch {
-	case w.action.Failed() && (len(open) == 0 || w.isIdle()):
-		return OverFailed
+	case w.isDelete() && w.activity == activityGone && w.isGone(open, quiet):
+		return OverServerGone
+	case w.action.Failed() && len(open) == 0:
+		return overIf(!w.goesOn() || w.unchangedFor() >= abandonedAge, OverFailed)
+	case w.action.Failed() && w.isIdle() && !w.isWithoutTask():
+		return overIf(w.isLeft(min(settlePeriod, quiet)), OverFailed)
 	case len(w.action.Events) > 0 && len(open) == 0:
 		return overIf(w.isSettled(quiet), OverFinished)
 	default:
@@ -124,35 +112,39 @@ func overIf(over bool, rule Over) Over {
 
 func (w *watch) isIdle() bool { return w.activity == activityIdle || w.activity == activityGone }
 
+func (w *watch) isWithoutTask() bool { return slices.Contains(withoutTask, w.action.Action) }
+
+// isGone says whether a delete is over whose server is gone. Where its compute host is down, or it never had one, Nova
+// deletes the server in the API and writes no event (nova/compute/api.py, _delete).
+func (w *watch) isGone(open []Event, quiet time.Duration) bool {
+	return len(w.action.Events) == 0 || len(open) > 0 && w.isLeft(quiet)
+}
+
 // isSettled says whether a finished log is so for good.
 func (w *watch) isSettled(quiet time.Duration) bool {
 	switch {
 	case w.activity == activityGone:
 		return true
-	case w.activity == activityBusy && w.isOwnTask():
+	case w.goesOn():
 		return w.unchangedFor() >= abandonedAge
-	case w.activity == activityBusy:
+	case w.activity == activityBusy, w.activity == activityDisturbed:
 		return w.unchangedFor() >= quiet
-	case w.activity == activityIdle && !slices.Contains(withoutTask, w.action.Action):
+	case w.activity == activityIdle && w.action.hasUnfinishedEvent():
+		return w.isLeft(min(settlePeriod, quiet))
+	case w.activity == activityIdle && !w.isWithoutTask():
 		return true
 	default:
-		return w.unchangedFor() >= min(settlePeriod, quiet)
+		return w.quietFor() >= min(settlePeriod, quiet)
 	}
 }
 
-// isOwnTask says whether the server's task is the action's, though no event of it is open.
-func (w *watch) isOwnTask() bool {
-	if w.server == nil || w.server.TaskState == "" {
-		return false
+// goesOn says whether Nova is at the action, though no event of it is open, and though it failed once: a later attempt
+// may be between two steps. Where the server does not show its task, the log has to tell.
+func (w *watch) goesOn() bool {
+	if w.activity == activityUnknown || w.activity == activityDisturbed {
+		return w.action.awaitsStep()
 	}
-	if w.action.Action == "create" {
-		return w.action.hasUnfinishedEvent() && slices.Contains(buildTasks, w.server.TaskState)
-	}
-	return w.server.TaskState == ownTask[w.action.Action]
-}
-
-func (a Action) hasUnfinishedEvent() bool {
-	return slices.ContainsFunc(a.Events, func(e Event) bool { return !e.Finished() })
+	return w.server.isAt(*w.action)
 }
 
 // isAbandoned says whether nobody will finish an unfinished log.
@@ -160,13 +152,23 @@ func (w *watch) isAbandoned(open []Event, quiet time.Duration) bool {
 	switch {
 	case w.activity == activityBusy:
 		return false
-	case w.action.Events == nil && w.activity == activityUnknown:
+	case w.action.Events == nil && !w.isIdle():
 		return false // neither the log nor the server can tell anything
-	case w.isIdle() && w.unchangedFor() >= abandonedAge:
-		return true
+	case len(w.action.Events) == 0:
+		return w.quietFor() >= quiet
+	case !w.isIdle():
+		return false
+	case slices.Contains(withTask, w.action.Action) || w.action.allTwice(open):
+		return w.isLeft(quiet)
 	default:
-		return w.action.allTwice(open) && w.quietFor() >= quiet
+		return w.unchangedFor() >= abandonedAge
 	}
+}
+
+// isLeft says whether nobody closes what is open, on an idle server: a task ends before its last event does. Only what
+// is seen here tells, as the log does not change with the server; what has not changed for a day was not seen to end.
+func (w *watch) isLeft(quiet time.Duration) bool {
+	return w.unchangedFor() >= abandonedAge || min(w.at.Sub(w.sameSince), w.quietFor()) >= quiet
 }
 
 // allTwice says whether the name of each of the events stands more than once.
@@ -199,8 +201,8 @@ func (w *watch) unchangedFor() time.Duration {
 // quietFor is how long nothing has changed on a server that was not busy meanwhile: its last event is still to be
 // closed when its task has ended.
 func (w *watch) quietFor() time.Duration {
-	if w.busyAt.IsZero() {
+	if w.calmSince.IsZero() {
 		return w.unchangedFor()
 	}
-	return min(w.unchangedFor(), w.at.Sub(w.busyAt))
+	return min(w.unchangedFor(), w.at.Sub(w.calmSince))
 }

@@ -8,9 +8,13 @@ import (
 // TestWatch_Decide reads one moment of a wait: what the log and the server look like, and for how long.
 func TestWatch_Decide(t *testing.T) {
 	const ever = 1000 * time.Hour
+	const inBuild = "failed once, and the server is in BUILD"
 	failed := new("Error")
 	done, open := span{"a", "10:00:00", "10:00:01"}, span{"b", "10:00:02", ""}
 	duplicates := []span{{"a", "10:00:02", ""}, {"a", "10:00:00", "10:00:01"}}
+	rescheduled := []span{{"a", "10:00:01", ""}, {"a", "10:00:00", "10:00:01"}}
+	queued := span{"compute_live_migration", "10:00:00", "10:00:01"}
+	migrated := span{"compute_post_live_migration_at_destination", "10:00:02", "10:00:03"}
 	for _, c := range []struct {
 		name      string
 		kind      string // "" for resize
@@ -28,17 +32,31 @@ func TestWatch_Decide(t *testing.T) {
 		{"finished, unknown, settled", "", nil, []span{done}, activityUnknown, 10 * time.Second, OverFinished},
 		{"finished, idle, without a task", "attach_volume", nil, []span{done}, activityIdle, 9 * time.Second, ""},
 		{"finished, idle, without a task, settled", "attach_volume", nil, []span{done}, activityIdle, 10 * time.Second, OverFinished},
-		{"finished, and memory is copied", "live-migration", nil, []span{done}, activityBusy, time.Hour, ""},
-		{"finished, and a task is stuck", "live-migration", nil, []span{done}, activityBusy, 24 * time.Hour, OverFinished},
-
-		{"created, and a stuck migration", "create", nil, []span{done}, activityBusy, time.Minute, OverFinished},
+		{"finished, and memory is copied", "live-migration", nil, []span{queued}, activityBusy, time.Hour, ""},
+		{"finished, and a task is stuck", "live-migration", nil, []span{queued}, activityBusy, 24 * time.Hour, OverFinished},
+		{"finished, and memory is copied, unknown", "live-migration", nil, []span{queued}, activityUnknown, time.Hour, ""},
+		{"finished, and memory is copied, disturbed", "live-migration", nil, []span{queued}, activityDisturbed, time.Hour, ""},
+		{"migrated, and the next migration runs", "live-migration", nil, []span{queued, migrated}, activityBusy, time.Minute, OverFinished},
+		{"migrated, unknown", "live-migration", nil, []span{queued, migrated}, activityUnknown, 10 * time.Second, OverFinished},
+		{"created, and a migration runs", "create", nil, []span{done}, activityBusy, time.Minute, OverFinished},
+		{"finished, disturbed", "", nil, []span{done}, activityDisturbed, 59 * time.Second, ""},
+		{"finished, disturbed for the quiet period", "", nil, []span{done}, activityDisturbed, time.Minute, OverFinished},
+		{"finished but for what a reschedule left, idle", "", nil, rescheduled, activityIdle, 9 * time.Second, ""},
+		{"finished but for what a reschedule left, idle, settled", "", nil, rescheduled, activityIdle, 10 * time.Second, OverFinished},
 
 		{"failed, busy", "", failed, []span{done}, activityBusy, 0, OverFailed},
 		{"failed, without events", "", failed, nil, activityUnknown, 0, OverFailed},
 		{"failed, the rest runs", "", failed, []span{done, open}, activityBusy, ever, ""},
 		{"failed, the rest runs, unknown", "", failed, []span{done, open}, activityUnknown, ever, ""},
-		{"failed, something open, idle", "", failed, []span{done, open}, activityIdle, 0, OverFailed},
-		{"failed, something open, gone", "", failed, []span{done, open}, activityGone, 0, OverFailed},
+		{"failed, something open, idle: its end may follow", "", failed, []span{done, open}, activityIdle, 9 * time.Second, ""},
+		{"failed, something open, idle, settled", "", failed, []span{done, open}, activityIdle, 10 * time.Second, OverFailed},
+		{"failed, something open, gone", "", failed, []span{done, open}, activityGone, 10 * time.Second, OverFailed},
+		{"failed, something open, idle, without a task", "extend_volume", failed, []span{done, open}, activityIdle, 23 * time.Hour, ""},
+		{"failed once, and memory is copied", "live-migration", failed, []span{queued}, activityBusy, time.Hour, ""},
+		{inBuild, "create", failed, []span{done}, activityBusy, time.Hour, ""},
+		{"failed once, and memory is copied, unknown", "live-migration", failed, []span{queued}, activityUnknown, time.Hour, ""},
+		{"failed once, and broke off", "live-migration", failed, []span{queued}, activityIdle, 0, OverFailed},
+		{"failed once, and migrated", "live-migration", failed, []span{queued, migrated}, activityBusy, 0, OverFailed},
 
 		{"a lone open event, idle", "attach_volume", nil, []span{open}, activityIdle, 23 * time.Hour, ""},
 		{"a lone open event, idle for a day", "attach_volume", nil, []span{open}, activityIdle, 24 * time.Hour, OverAbandoned},
@@ -47,9 +65,19 @@ func TestWatch_Decide(t *testing.T) {
 
 		{"duplicates, idle", "", nil, duplicates, activityIdle, 59 * time.Second, ""},
 		{"duplicates, idle, quiet", "", nil, duplicates, activityIdle, time.Minute, OverAbandoned},
-		{"duplicates, unknown, quiet", "", nil, duplicates, activityUnknown, time.Minute, OverAbandoned},
+		{"duplicates, unknown: the later one runs", "", nil, duplicates, activityUnknown, ever, ""},
 		{"duplicates, busy", "", nil, duplicates, activityBusy, ever, ""},
-		{"duplicates and a lone one", "", nil, append([]span{{"c", "10:00:03", ""}}, duplicates...), activityIdle, time.Hour, ""},
+		{"duplicates of a kind that is not known, idle, quiet", "recycle", nil, duplicates, activityIdle, time.Minute, OverAbandoned},
+		{"duplicates and a lone one", "recycle", nil, append([]span{{"c", "10:00:03", ""}}, duplicates...), activityIdle, time.Hour, ""},
+
+		{"a lone open event of what keeps a task, idle", "resize", nil, []span{done, open}, activityIdle, 59 * time.Second, ""},
+		{"a lone open event of what keeps a task, idle, quiet", "resize", nil, []span{done, open}, activityIdle, time.Minute, OverAbandoned},
+		{"a lone open event of an image of volumes, idle", "createImage", nil, []span{open}, activityIdle, 23 * time.Hour, ""},
+
+		{"deleted without an event", "delete", nil, []span{}, activityGone, 0, OverServerGone},
+		{"deleted, its event may still end", "delete", nil, []span{open}, activityGone, 59 * time.Second, ""},
+		{"deleted, and its event does not end", "delete", nil, []span{open}, activityGone, time.Minute, OverServerGone},
+		{"deleted, its event has ended", "delete", nil, []span{done}, activityGone, 0, OverFinished},
 
 		{"no event, idle", "", nil, []span{}, activityIdle, 59 * time.Second, ""},
 		{"no event, idle, quiet", "", nil, []span{}, activityIdle, time.Minute, OverAbandoned},
@@ -64,7 +92,13 @@ func TestWatch_Decide(t *testing.T) {
 				action.Action = c.kind
 			}
 			start := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
-			server := &Server{TaskState: "migrating"} // of interest only where it is busy
+			server := &Server{}
+			if c.activity == activityBusy {
+				server.TaskState = "migrating"
+			}
+			if c.name == inBuild {
+				server.Status = new("BUILD")
+			}
 			w := &watch{}
 			w.observe(observation{action: action, server: server, activity: c.activity, at: start})
 			w.observe(observation{action: action, server: server, activity: c.activity, at: start.Add(c.unchanged)})
@@ -72,32 +106,6 @@ func TestWatch_Decide(t *testing.T) {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})
-	}
-}
-
-// TestWatch_IsOwnTask: a create that is tried again in the second in which its first attempt ended looks finished.
-func TestWatch_IsOwnTask(t *testing.T) {
-	once := []span{{"a", "10:00:00", "10:00:01"}}
-	twice := append([]span{{"a", "10:00:01", ""}}, once...)
-	for _, c := range []struct {
-		kind, task string
-		spans      []span
-		want       bool
-	}{
-		{"create", "scheduling", twice, true},
-		{"create", "spawning", twice, true},
-		{"create", "image_uploading", twice, false},
-		{"create", "spawning", once, false}, // of an unshelve, say
-		{"resize", "spawning", twice, false},
-		{"live-migration", "migrating", once, true},
-		{"live-migration", "", once, false},
-	} {
-		action := actionOf(nil, c.spans)
-		action.Action = c.kind
-		w := &watch{action: &action, server: &Server{TaskState: c.task}}
-		if got := w.isOwnTask(); got != c.want || len(action.OpenEvents()) > 0 {
-			t.Errorf("%s, %q, %d events: %t, want %t", c.kind, c.task, len(c.spans), got, c.want)
-		}
 	}
 }
 
@@ -148,7 +156,8 @@ func TestWatch_QuietFor(t *testing.T) {
 		{0, nil, activityIdle, 0},
 		{10 * time.Second, nil, activityIdle, 10 * time.Second},
 		{20 * time.Second, nil, activityBusy, 0},
-		{25 * time.Second, nil, activityIdle, 5 * time.Second},
+		{25 * time.Second, nil, activityIdle, 0},
+		{30 * time.Second, nil, activityIdle, 5 * time.Second},
 		{40 * time.Second, new("Error"), activityIdle, 0},
 		{43 * time.Second, new("Error"), activityIdle, 3 * time.Second},
 	} {

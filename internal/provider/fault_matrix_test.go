@@ -202,10 +202,17 @@ func (m *matrixCell) readEvents() reading {
 	return m.read("compute_instance_actions", settings{"include_events": true})
 }
 
+// wait waits for an action that ended two minutes ago.
 func (m *matrixCell) wait() reading {
-	finished := m.cloud.Server("web")
+	ended := time.Now().Add(-2 * time.Minute).UTC().Format("2006-01-02T15:04:05.000000")
+	stop := fakecloud.Action{
+		Action: "stop", RequestID: "req-stop", StartTime: ended, UpdatedAt: &ended,
+		Events: []fakecloud.Event{{Event: "compute_stop_instance", StartTime: ended, FinishTime: &ended, Result: new("Success")}},
+	}
+	stopped := fakecloud.Server{ID: "22222222-2222-4222-8222-222222222222", Name: "stopped", Actions: []fakecloud.Action{stop}}
+	m.cloud.AddServer(stopped)
 	return m.read("compute_instance_action", settings{
-		"server_id": finished.ID, "request_id": finished.Action("stop").RequestID, "wait_for_completion": true,
+		"server_id": stopped.ID, "request_id": stop.RequestID, "wait_for_completion": true,
 	})
 }
 

@@ -31,8 +31,6 @@ var (
 	eightWaits = span{2 * fourWaits.least, 2 * fourWaits.most, "8 to 15 s"}                     // of the server, and then of its log
 	oneLimit   = span{time.Minute, time.Minute + oneWait.most, "1 min"}                         // of a request
 	limits     = span{5*time.Minute + fourWaits.least, 5*time.Minute + fourWaits.most, "5 min"} // of five requests
-	polls      = span{time.Minute, 2 * time.Minute, "1 to 2 min"}                               // of a wait
-	fewPolls   = span{0, time.Minute, "up to 1 min"}
 )
 
 func precisely(d time.Duration, text string) span { return span{d, d, text} }
@@ -69,9 +67,10 @@ func (e expectation) but(kind requestKind, o outcome) expectation {
 	return e
 }
 
-// polled is a failure that a wait polls through for a minute.
-func polled(summary string, after span) expectation {
-	return fails(summary, 5, after).but(waitKind, outcome{summary, 0, polls})
+// withoutServer changes the outcome for a wait, to which the log is enough.
+func (e expectation) withoutServer() expectation {
+	e[waitKind].summary = ""
+	return e
 }
 
 const (
@@ -162,13 +161,15 @@ func connectionFaults() []requestFault {
 }
 
 func brokenAnswers() []requestFault {
-	broken := fails(unreachable, 5, fourWaits)
+	broken := fails(unreachable, 5, fourWaits).withoutServer()
+	brokenOff := fails("Broken answer", 5, fourWaits).withoutServer()
+	silent := fails(unreachable, 5, limits).withoutServer()
 	return []requestFault{
 		{name: "reset before the answer", answer: reset(fakecloud.Nothing), once: passes(oneWait), lasting: broken},
 		{name: "reset in the headers", answer: reset(fakecloud.HalfHead), once: passes(oneWait), lasting: broken},
-		{name: "reset in the body", answer: reset(fakecloud.HalfBody), once: passes(oneWait), lasting: fails("Broken answer", 5, fourWaits)},
-		{name: "no answer", answer: fakecloud.Hang, once: passes(oneLimit), lasting: fails(unreachable, 5, limits)},
-		{name: "one byte a second", answer: drip, once: passes(oneLimit), lasting: fails(unreachable, 5, limits)},
+		{name: "reset in the body", answer: reset(fakecloud.HalfBody), once: passes(oneWait), lasting: brokenOff},
+		{name: "no answer", answer: fakecloud.Hang, once: passes(oneLimit), lasting: silent},
+		{name: "one byte a second", answer: drip, once: passes(oneLimit), lasting: silent},
 	}
 }
 
@@ -177,9 +178,9 @@ func refusals() []requestFault {
 	negotiated := func(summary string) expectation { // without a microversion the answer may be another
 		return fails(summary, 2, atOnce).but(loginKind, outcome{"Failed login", 1, atOnce})
 	}
-	withoutMicroversion := passes(atOnce).but(loginKind, outcome{"Failed login", 1, atOnce}).but(waitKind, outcome{"", 0, polls})
+	withoutMicroversion := passes(atOnce).but(loginKind, outcome{"Failed login", 1, atOnce})
 	renewed := passes(atOnce).but(loginKind, outcome{"Failed login", 1, atOnce})
-	unseen := refused("Missing permission").but(waitKind, outcome{"", 0, fewPolls}) // the log is enough
+	unseen := refused("Missing permission").withoutServer()
 	return []requestFault{
 		{name: "101", answer: echo(101, ""), once: refused("Unexpected answer"), lasting: refused("Unexpected answer")},
 		{name: "400", answer: echo(400, ""), once: withoutMicroversion, lasting: negotiated("Rejected request")},
@@ -194,15 +195,15 @@ func refusals() []requestFault {
 func throttling() []requestFault {
 	const date = "429, Retry-After: a date in 20 s"
 	retried := func(after time.Duration, once, lasting string) (expectation, expectation) {
-		return passes(precisely(after, once)), fails(throttled, 5, precisely(4*after, lasting))
+		return passes(precisely(after, once)), fails(throttled, 5, precisely(4*after, lasting)).withoutServer()
 	}
+	lasting := fails(throttled, 5, fourWaits).withoutServer()
 	passes7, lasts7 := retried(7*time.Second, "7 s", "28 s")
 	passes20, lasts20 := retried(20*time.Second, "20 s", "80 s")
 	passes30, lasts30 := retried(30*time.Second, "30 s", "2 min")
-	lasts7 = lasts7.but(waitKind, outcome{throttled, 0, polls})
 	return []requestFault{
-		{name: "413", answer: echo(413, ""), once: passes(oneWait), lasting: polled(throttled, fourWaits)},
-		{name: "429", answer: echo(429, ""), once: passes(oneWait), lasting: polled(throttled, fourWaits)},
+		{name: "413", answer: echo(413, ""), once: passes(oneWait), lasting: lasting},
+		{name: "429", answer: echo(429, ""), once: passes(oneWait), lasting: lasting},
 		{name: "429, Retry-After: 7", answer: echo(429, "7"), once: passes7, lasting: lasts7},
 		{name: date, answer: retryAfterDate(20 * time.Second), once: passes20, lasting: lasts20},
 		{name: "429, Retry-After: 99999999", answer: echo(429, "99999999"), once: passes30, lasting: lasts30},
@@ -210,7 +211,7 @@ func throttling() []requestFault {
 }
 
 func disturbances() []requestFault {
-	lasting := polled(failing, fourWaits)
+	lasting := fails(failing, 5, fourWaits).withoutServer()
 	html := func() fakecloud.Interceptor { return fakecloud.HTML(http.StatusBadGateway) }
 	return []requestFault{
 		{name: "408", answer: echo(408, ""), once: passes(oneWait), lasting: lasting},
@@ -228,11 +229,12 @@ func unreadableAnswers() []requestFault {
 	html := func() fakecloud.Interceptor { return fakecloud.HTML(http.StatusOK) }
 	huge := func() fakecloud.Interceptor { return fakecloud.Huge(100 << 20) }
 	final, tooLarge := fails(unreadable, 1, atOnce), fails("Oversized answer", 1, atOnce)
+	page := final.withoutServer()
 	return []requestFault{
-		{name: "200, HTML", answer: html, once: final, lasting: final},
-		{name: "200, cut JSON", answer: ok(`{"instanceAct`), once: final, lasting: final},
+		{name: "200, HTML", answer: html, once: page, lasting: page},
+		{name: "200, cut JSON", answer: ok(`{"instanceAct`), once: page, lasting: page},
 		{name: "200, wrong types", answer: ok(everyKind("5")), once: final, lasting: final},
-		{name: "200, nested 100,000 deep", answer: ok(nested), once: final, lasting: final},
+		{name: "200, nested 100,000 deep", answer: ok(nested), once: page, lasting: page},
 		{name: "200, 100 MB", answer: huge, once: tooLarge, lasting: tooLarge},
 		{name: "200, 40 MB in 40 kB of gzip", answer: gzipBomb, once: tooLarge, lasting: tooLarge},
 	}

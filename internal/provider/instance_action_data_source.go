@@ -68,11 +68,12 @@ func (d *instanceActionDataSource) Schema(
 		Optional: true,
 		MarkdownDescription: "How long a log that nobody seems to finish must stay the same to be taken for over while " +
 			"waiting, with a warning where it has no event or an event without an end: a duration such as `5m`. Default: `1m`. " +
-			"An open event that is no repetition is waited for all the same; on an idle server for a day at most.",
+			"An event that is open while the server is busy, or may not be seen, is waited for all the same; so is that of an " +
+			"action that keeps no server busy (`attach_volume` and the like), on an idle server for a day at most.",
 		Validators: []validator.String{durationFormat},
 	}
 	attributes["server_status"] = computed("The server's own status when the wait ended, `ACTIVE` or `ERROR` say. Null " +
-		"without `wait_for_completion`, and where the server is gone or may not be seen.")
+		"without `wait_for_completion`, and where the server is gone, may not be seen or cannot be read.")
 	attributes["timeouts"] = timeoutsAttribute(ctx)
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one action from a server's log: the newest, the newest of a kind, or the one of a " +

@@ -35,8 +35,8 @@ func instanceActionAttributes() map[string]schema.Attribute {
 		"request_id":    computed("ID of the request that asked for the action."),
 		"completed": schema.BoolAttribute{
 			Computed: true,
-			MarkdownDescription: "Whether the action is over, however it ended, by the events: nothing of it is open. Null " +
-				"where there are none to judge by.",
+			MarkdownDescription: "Whether the action is over, however it ended: `status` is neither `in_progress` nor " +
+				"`unknown`. Null where there are no events to judge by.",
 		},
 		"failure": computed("What failed, in words: the step, its host where known, and the reason. Only administrators " +
 			"see the reason (since microversion 2.84); for others, where the server is in `ERROR` because of this action, the " +
@@ -57,8 +57,10 @@ func instanceActionAttributes() map[string]schema.Attribute {
 			"open, and no other of its name ended when it began or later (to the second, as clouds write times). `failed`: a " +
 			"failure is recorded (`message`), and nothing is open; without a failed event, an attempt was made again. " +
 			"`succeeded`: no failure was recorded, which is not always success: a build that is aborted, and a live migration " +
-			"whose job is only queued, look the same. `unknown`: there are no events to judge by. Between the end of one event " +
-			"and the start of the next, and often while another host is tried, an action that still runs reads as `succeeded`."),
+			"that breaks off while memory is copied, look the same. `unknown`: there are no events to judge by. Where the log " +
+			"alone cannot tell whether the action goes on between two events (a create that just ended or was tried on several " +
+			"hosts; a resize, migration, rebuild or unshelve whose last step is missing), the server is looked at, with one more " +
+			"request: while it is at this, the action is `in_progress`."),
 		"events": schema.ListNestedAttribute{
 			Computed: true,
 			MarkdownDescription: "Steps of the action, in the cloud's order (Nova: the newest first). Null below " +

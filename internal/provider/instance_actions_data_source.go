@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -83,11 +82,11 @@ func (d *instanceActionsDataSource) Schema(
 					"actions with a `message`, else page by page until `limit` is met.",
 				Validators: []validator.String{stringvalidator.OneOf(statuses...)},
 			},
-			"limit": schema.Int64Attribute{
+			"limit": schema.NumberAttribute{
 				Optional: true,
 				MarkdownDescription: "At most so many actions, the newest, counted after all filters. No more pages are read " +
 					"than that takes. Default: all.",
-				Validators: []validator.Int64{int64validator.AtLeast(1)},
+				Validators: []validator.Number{limitFormat{}},
 			},
 			"include_events": schema.BoolAttribute{
 				Optional: true,
@@ -147,7 +146,7 @@ type instanceActionsModel struct {
 	Actions         types.Set      `tfsdk:"actions"`
 	UserID          types.String   `tfsdk:"user_id"`
 	Status          types.String   `tfsdk:"status"`
-	Limit           types.Int64    `tfsdk:"limit"`
+	Limit           types.Number   `tfsdk:"limit"`
 	IncludeEvents   types.Bool     `tfsdk:"include_events"`
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 	InstanceActions types.List     `tfsdk:"instance_actions"`
@@ -190,7 +189,7 @@ func (m instanceActionsModel) options() instanceaction.ListOptions {
 // filter is what the provider filters by.
 func (m instanceActionsModel) filter() instanceaction.Filter {
 	filter := instanceaction.Filter{
-		Limit:  int(m.Limit.ValueInt64()),
+		Limit:  limitOf(m.Limit),
 		Events: m.IncludeEvents.ValueBool() || !m.Status.IsNull(),
 	}
 	for _, element := range m.Actions.Elements() {

@@ -244,8 +244,9 @@ func TestInstanceActionsDataSource_WrongArgumentsAreRefusedBeforeAnythingIsAsked
 		"a status that is none": {settings{"status": "Failed"}, "Invalid Attribute Value Match", "status", []string{`"failed"`}},
 		"a user without an ID":  {settings{"user_id": ""}, "Invalid Attribute Value Length", "user_id", nil},
 		"no time to read":       {settings{"timeouts": map[string]string{"read": "0s"}}, "Invalid duration", "timeouts.read", nil},
-		"limit 0":               {settings{"limit": 0}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: 0"}},
-		"limit -1":              {settings{"limit": -1}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: -1"}},
+		"limit 0":               {settings{"limit": 0}, "Invalid limit", "limit", []string{"0 should be a whole number, 1 or more"}},
+		"limit -1":              {settings{"limit": -1}, "Invalid limit", "limit", []string{"-1 should be"}},
+		"limit 1.5":             {settings{"limit": 1.5}, "Invalid limit", "limit", []string{"1.5 should be"}},
 		"empty actions":         {settings{"actions": []string{}}, "Invalid Attribute Value", "actions", []string{"must contain at least 1 elements, got: 0"}},
 		"null in actions":       {settings{"actions": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}}, "Null Set Value", "actions", nil},
 	} {
