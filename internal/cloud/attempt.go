@@ -96,7 +96,7 @@ func (a *attempt) log(request *http.Request, response *http.Response, err error,
 	}
 	exchange := Exchange{Method: request.Method, URL: loggedURL(request.URL), Duration: duration}
 	if response != nil {
-		exchange.StatusCode, exchange.RequestID = response.StatusCode, fault.RequestID(response.Header)
+		exchange.StatusCode, exchange.RequestID = response.StatusCode, fault.RequestID(response.Header, a.redact)
 	}
 	if err != nil {
 		exchange.Err = printable(err, a.redact)

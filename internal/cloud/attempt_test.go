@@ -97,7 +97,7 @@ func TestAttempt_Log(t *testing.T) {
 		connection.Close()
 	}}
 	handler := func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Compute-Request-Id", "req-1")
+		w.Header().Set("X-Compute-Request-Id", "req-hunter2")
 		server.ServeHTTP(w, r)
 	}
 	var log []Exchange
@@ -109,7 +109,7 @@ func TestAttempt_Log(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	if len(log) != 2 || log[0].Err == nil || log[0].StatusCode != 0 || log[1].Err != nil || log[1].StatusCode != 200 || log[1].RequestID != "req-1" {
+	if len(log) != 2 || log[0].Err == nil || log[0].StatusCode != 0 || log[1].Err != nil || log[1].StatusCode != 200 || log[1].RequestID != "req-(sensitive)" {
 		t.Fatalf("%+v", log)
 	}
 	for _, exchange := range log {

@@ -48,3 +48,18 @@ func TestReadWhole_Huge(t *testing.T) {
 		})
 	}
 }
+
+// TestReadWhole_SwitchingProtocols does not wait for what comes on a connection that is no HTTP any more.
+func TestReadWhole_SwitchingProtocols(t *testing.T) {
+	handler := func(w http.ResponseWriter, _ *http.Request) {
+		connection, _, _ := http.NewResponseController(w).Hijack()
+		_, _ = io.WriteString(connection, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+	}
+	simulate(t, Options{RequestTimeout: time.Minute}, handler, func(t *testing.T, client *http.Client) {
+		began := time.Now()
+		status, body, err := get(t.Context(), client)
+		if err != nil || status != http.StatusSwitchingProtocols || body != "" || time.Since(began) != 0 {
+			t.Errorf("%d %q %v after %s", status, body, err, time.Since(began))
+		}
+	})
+}

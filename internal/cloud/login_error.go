@@ -39,7 +39,7 @@ func newLoginError(err error, redact func(string) string) *LoginError {
 			message += " (" + code + ")"
 		}
 		failure.StatusCode, failure.Message = answer.Actual, message
-		failure.RequestID = fault.RequestID(answer.ResponseHeader)
+		failure.RequestID = fault.RequestID(answer.ResponseHeader, redact)
 	} else if isUnreadable(err) {
 		failure.Message = "the answer is not the JSON that an identity service sends: " + redact(whyUnreadable(err))
 	} else if !isAny[*url.Error](err) { // the transport has redacted what is not its own

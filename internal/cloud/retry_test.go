@@ -125,7 +125,7 @@ func TestIsFinal(t *testing.T) {
 	}{
 		{"connection refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, false},
 		{"connection reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, false},
-		{"broken off", fmt.Errorf("the answer broke off: %w", io.ErrUnexpectedEOF), false},
+		{"broken off", &BrokenAnswerError{Err: io.ErrUnexpectedEOF}, false},
 		{"too slow", &timeoutError{time.Minute}, false},
 		{"a slow handshake", errors.New("net/http: TLS handshake timeout"), false},
 		{"a name that the name server does not know", &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}, true},

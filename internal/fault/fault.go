@@ -12,14 +12,19 @@ import (
 )
 
 // RequestID is the cloud's ID of a request, found in the header of its answer: Nova's, else that of OpenStack's other
-// services, else that of Huawei Cloud's gateway. "" where there is none.
-func RequestID(header http.Header) string {
+// services, else that of Huawei Cloud's gateway. "" where there is none. redact is as in [Parse].
+func RequestID(header http.Header, redact func(string) string) string {
 	for _, name := range []string{"X-Compute-Request-Id", "X-Openstack-Request-Id", "X-Request-Id"} {
 		if id := header.Get(name); id != "" {
-			return printable(id, longestCode)
+			return printable(apply(redact, id), longestCode)
 		}
 	}
 	return ""
+}
+
+// Status is a status with its name, "404 Not Found", where it has one.
+func Status(code int) string {
+	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
 }
 
 // Parse finds the cloud's own words in the body of an error, in any of the known [forms] or in an HTML page. code is ""

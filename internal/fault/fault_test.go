@@ -134,6 +134,7 @@ func TestRequestID(t *testing.T) {
 		{"an empty one", map[string]string{"X-Compute-Request-Id": "", "X-Request-Id": "5c3b"}, "5c3b"},
 		{"a huge one", map[string]string{"X-Request-Id": strings.Repeat("5", 1<<20)}, strings.Repeat("5", longestCode) + "…"},
 		{"one with controls", map[string]string{"X-Request-Id": "5\x1b[31mc\u202e3b\xff"}, "5[31mc3b\uFFFD"},
+		{"one that repeats a secret", map[string]string{"X-Request-Id": "5-hunter2"}, "5-(sensitive)"},
 		{"none", map[string]string{"Content-Type": "text/html"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -141,10 +142,19 @@ func TestRequestID(t *testing.T) {
 			for name, value := range c.header {
 				header.Set(name, value)
 			}
-			if got := RequestID(header); got != c.want {
+			redact := func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") }
+			if got := RequestID(header, redact); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestStatus(t *testing.T) {
+	for code, want := range map[int]string{404: "404 Not Found", 520: "520"} {
+		if got := Status(code); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ type ResponseError struct {
 }
 
 func (e *ResponseError) Error() string {
-	text := fmt.Sprintf("%s %s: %d %s", e.Method, e.URL, e.StatusCode, http.StatusText(e.StatusCode))
+	text := fmt.Sprintf("%s %s: %s", e.Method, e.URL, fault.Status(e.StatusCode))
 	if e.Message != "" {
 		text += ": " + e.Message
 	}
@@ -119,7 +119,7 @@ func (c *Client) responseError(err error, microversion Microversion) error {
 	return &ResponseError{
 		Method: unexpected.Method, URL: unexpected.URL, StatusCode: unexpected.Actual,
 		Code: code, Message: message, Microversion: microversion,
-		RequestID: fault.RequestID(unexpected.ResponseHeader),
+		RequestID: fault.RequestID(unexpected.ResponseHeader, c.redact),
 	}
 }
 

@@ -2,8 +2,6 @@ package provider
 
 import (
 	"errors"
-	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -11,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
@@ -107,7 +106,7 @@ func explainAPI(request readRequest, err error) (explanation, bool) {
 func repeatedLoginExplanation(request readRequest, e *cloud.LoginError) explanation {
 	failure := e.Message
 	if e.StatusCode != 0 {
-		failure = fmt.Sprintf("%d %s: %s", e.StatusCode, http.StatusText(e.StatusCode), e.Message)
+		failure = fault.Status(e.StatusCode) + ": " + e.Message
 	}
 	return explanation{summary: "Failed login", answer: "The login with " + request.credential + " failed: " + failure,
 		advice: "The same error says more where it was met first: for " + request.reportedFor + "."}

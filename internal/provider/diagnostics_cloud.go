@@ -3,13 +3,13 @@ package provider
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
 func loginExplanation(e *cloud.LoginError) explanation {
@@ -17,10 +17,10 @@ func loginExplanation(e *cloud.LoginError) explanation {
 	r.answer = "The identity service at " + e.AuthURL + " was asked for " + e.Wanted + " with " + e.Credential + "."
 	if e.StatusCode == 0 {
 		r.answer += "\nThat failed: " + e.Message
-		r.advice = transportAdvice(e.Err, e.URLArgument)
+		_, r.advice = transportProblem(e.Err, e.URLArgument)
 		return r
 	}
-	r.answer += fmt.Sprintf("\nIt answered %d %s: %s", e.StatusCode, http.StatusText(e.StatusCode), e.Message)
+	r.answer += "\nIt answered " + fault.Status(e.StatusCode) + ": " + e.Message
 	if e.RequestID != "" {
 		r.answer += "\nIts ID of this request: " + e.RequestID + "."
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
@@ -27,14 +28,13 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 		r.summary, r.advice = "Unsupported microversion", unsupportedMicroversionAdvice(request, e.Microversion.String())
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
 		r.summary = "Throttled requests"
-		r.advice = "The cloud goes on refusing after all tries. Run terraform with a smaller -parallelism, or raise " +
-			"max_retries in the provider block."
+		r.advice = request.everyTry() + ". Run terraform with a smaller -parallelism, or raise max_retries in the " +
+			"provider block."
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable,
 		http.StatusGatewayTimeout, http.StatusRequestTimeout:
 		r.summary = "Failing compute service"
-		r.advice = "All tries ended like this, so it is not a short disturbance. Give the cloud's operator what is quoted " +
-			"above, or try again later. (A token without a project, too, is answered with 500 by Nova: see that project_id " +
-			"or project_name is set.)"
+		r.advice = request.everyTry() + ". Give the cloud's operator what is quoted above, or try again later. (A token " +
+			"without a project, too, is answered with 500 by Nova: see that project_id or project_name is set.)"
 	default:
 		r.summary = "Unexpected answer"
 		r.advice = "Such a status is not known of a compute service. Check that endpoint, or the service catalog, leads " +
@@ -112,7 +112,7 @@ func newestInLog(newest []instanceaction.Action) string {
 
 // quoted is the cloud's answer, without what it may repeat of a secret.
 func quoted(request readRequest, e *instanceaction.ResponseError) string {
-	text := fmt.Sprintf("%s %s\nwas answered with %d %s", e.Method, e.URL, e.StatusCode, http.StatusText(e.StatusCode))
+	text := fmt.Sprintf("%s %s\nwas answered with %s", e.Method, e.URL, fault.Status(e.StatusCode))
 	if e.Message != "" {
 		text += ": " + request.redact(e.Message)
 	}

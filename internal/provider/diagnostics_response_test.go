@@ -29,8 +29,8 @@ func answering(status int, body string) fakecloud.Interceptor {
 	return fakecloud.OnActions(fakecloud.Respond(status, http.Header{"X-Compute-Request-Id": {answerID}}, body))
 }
 
-// fault is an error in Nova's form.
-func fault(key string, status int, message string) string {
+// novaFault is an error in Nova's form.
+func novaFault(key string, status int, message string) string {
 	return fmt.Sprintf(`{%q: {"code": %d, "message": %q}}`, key, status, message)
 }
 
@@ -96,7 +96,7 @@ func responseFailures() map[string]failingRead {
 	}
 	return map[string]failingRead{
 		"401_token":            {block: onlyToken(wrongSecret)},
-		"401_after_login":      {answer: answering(401, fault("error", 401, "These tokens are strange to me."))},
+		"401_after_login":      {answer: answering(401, novaFault("error", 401, "These tokens are strange to me."))},
 		"401_access_key":       {block: onlyKey(fakecloud.MemberKey, settings{"secret_key": wrongSecret})},
 		"401_access_key_clock": {block: onlyKey(fakecloud.MemberKey, nil), prepare: func(c *fakecloud.Cloud) { c.SetClockSkew(20 * time.Minute) }},
 		"403":                  {answer: fakecloud.Deny("os_compute_api:os-instance-actions:show")},
@@ -106,7 +106,7 @@ func responseFailures() map[string]failingRead {
 		"404_deleted_server":   {arguments: deleted, block: changing(settings{"microversion": "2.1"})},
 		"404_action":           {arguments: unknownAction},
 		"404_action_alone": {arguments: unknownAction, answer: fakecloud.OnPath(
-			func(path string) bool { return strings.HasSuffix(path, "/os-instance-actions") }, fakecloud.Respond(403, nil, fault("forbidden", 403, "No.")))},
+			func(path string) bool { return strings.HasSuffix(path, "/os-instance-actions") }, fakecloud.Respond(403, nil, novaFault("forbidden", 403, "No.")))},
 		"no_such_action":  {arguments: changing(settings{"request_id": nil, "action": "rescue"})},
 		"no_action_after": {arguments: changing(settings{"request_id": nil, "action": "reboot", "started_after": "2026-12-01T00:00:00Z"})},
 		"no_action_at_all": {prepare: func(c *fakecloud.Cloud) { withLog(c, 0) }, arguments: func(c *fakecloud.Cloud) settings {
@@ -118,9 +118,9 @@ func responseFailures() map[string]failingRead {
 			return settings{"endpoint": c.ComputeURL() + "/v2.1/" + fakecloud.OtherProjectID}
 		}},
 		"406":              {block: changing(settings{"microversion": "2.94"})},
-		"429":              {answer: answering(429, fault("overLimit", 429, "This request was rate-limited."))},
+		"429":              {answer: answering(429, novaFault("overLimit", 429, "This request was rate-limited."))},
 		"429_access_key":   {block: onlyKey(fakecloud.MemberKey, nil), answer: fakecloud.HuaweiThrottle()},
-		"500":              {answer: answering(500, fault("computeFault", 500, "Unexpected API Error."))},
+		"500":              {answer: answering(500, novaFault("computeFault", 500, "Unexpected API Error."))},
 		"500_event":        {dataSource: list, arguments: changing(settings{"include_events": true}), answer: onDetails("req-3c5cdb0c-71d4-4c85-83b4-26cac667cea3", fakecloud.Respond(500, nil, ""))},
 		"503_html":         {answer: fakecloud.OnActions(fakecloud.Respond(503, nil, htmlPage))},
 		"418":              {answer: answering(418, "short and stout")},

@@ -26,41 +26,59 @@ func transportExplanation(request readRequest, err error) explanation {
 	if _, ok := errors.AsType[*url.Error](err); !ok { // the transport has redacted what is not its own
 		text = request.redact(text)
 	}
-	r := explanation{
-		summary: "Unreachable compute service", answer: "That failed: " + text,
-		advice: transportAdvice(err, request.endpointArgument),
-	}
+	summary, advice := transportProblem(err, request.endpointArgument)
+	answer := "That failed: " + text
 	if request.endpoint != "" {
-		r.answer = "The compute service at " + request.endpoint + " was asked. " + r.answer
+		answer = "The compute service at " + request.endpoint + " was asked. " + answer
 	}
-	return r
+	return explanation{summary: summary, answer: answer, advice: advice}
 }
 
-// transportAdvice says what may help where no answer of the cloud's came. place is the argument that has the URL.
-func transportAdvice(err error, place string) string {
+// transportProblem says what kept an answer of the cloud's away, a noun phrase, and what may help. place is the
+// argument that has the URL.
+func transportProblem(err error, place string) (summary, advice string) {
 	if e, ok := errors.AsType[*cloud.RedirectError](err); ok {
-		return redirectAdvice(e, place)
+		return "Refused redirect", redirectAdvice(e, place)
+	}
+	if _, ok := errors.AsType[*cloud.RedirectLoopError](err); ok {
+		return "Redirect loop", "Check " + place + ": whatever answers there leads nowhere."
 	}
 	if e, ok := errors.AsType[*cloud.ProxyError](err); ok {
-		return proxyAdvice(e, place)
+		return "Failing proxy", proxyAdvice(e, place)
 	}
 	if e, ok := errors.AsType[*cloud.SchemeError](err); ok {
-		return schemeAdvice(e, place)
+		return "Wrong URL scheme", schemeAdvice(e, place)
 	}
 	if e, ok := errors.AsType[*cloud.CertificateError](err); ok {
-		return certificateAdvice(e, place)
+		return "Unverifiable certificate", certificateAdvice(e, place)
 	}
 	if _, ok := errors.AsType[*cloud.HandshakeError](err); ok {
-		return "The two sides do not agree on TLS: the server may want a client certificate (cert and key), or another " +
-			"one, or may be too old for TLS 1.2."
+		return "Failed TLS handshake", "The two sides do not agree on TLS: the server may want a client certificate " +
+			"(cert and key), or another one, or may be too old for TLS 1.2."
+	}
+	if _, ok := errors.AsType[*cloud.BrokenAnswerError](err); ok {
+		return "Broken answer", "The answer began and did not come to its end, on any try. Look at what stands on the way " +
+			"to " + place + ": a proxy or load balancer may cut off what takes long."
 	}
 	if _, ok := errors.AsType[*cloud.BodyTooLargeError](err); ok {
-		return "Neither Keystone nor a compute service sends as much: check that " + place + " leads to one."
+		return "Oversized answer", "Neither Keystone nor a compute service sends as much: check that " + place +
+			" leads to one."
 	}
-	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		return "The host's name is not known here: check " + place + " for a slip, and the network (VPN, DNS)."
+	if e, ok := errors.AsType[*net.DNSError](err); ok && e.IsNotFound {
+		return "Unknown host", "The host's name is not known here: check " + place + " for a slip, and the network " +
+			"(VPN, DNS)."
+	} else if ok {
+		return "Failed name lookup", "No name server could tell the host's address: check the network (VPN, DNS)."
 	}
-	if failure, ok := errors.AsType[*url.Error](err); ok && failure.Timeout() {
+	return "Unreachable compute service", unreachableAdvice(err, place)
+}
+
+func unreachableAdvice(err error, place string) string {
+	failure, onTheWay := errors.AsType[*url.Error](err)
+	switch {
+	case !onTheWay: // an answer came, and was none of an API's
+		return "Check that " + place + " leads to the service, and that no proxy or login page answers in its place."
+	case failure.Timeout():
 		return "No answer came in time, on any try: check the network (VPN, proxy, firewall), or raise request_timeout."
 	}
 	return "Check that " + place + " is right, and that the network (VPN, proxy, firewall) lets requests through."

@@ -141,26 +141,33 @@ func connectionFaults() []requestFault {
 	noHost := net.DNSError{Err: "no such host", Name: "cloud.example.com", IsNotFound: true}
 	noNameServer := net.DNSError{Err: "server misbehaving", Name: "cloud.example.com", IsTemporary: true}
 	const alert, plain = "\x15\x03\x03\x00\x02\x02\x28", "HTTP/1.1 400 Bad Request\r\n\r\n"
-	final := fails(unreachable, 1, atOnce)
-	unconnected := fails(unreachable, 5, fourWaits).but(waitKind, outcome{unreachable, 10, eightWaits})
-	bothTried := final.but(waitKind, outcome{unreachable, 2, atOnce}) // the server, and then its log
+	passing := func(name, summary string, dial func(*matrixCell) dialFault) requestFault {
+		lasting := fails(summary, 5, fourWaits).but(waitKind, outcome{summary, 10, eightWaits})
+		return requestFault{name: name, dial: dial, once: passes(oneWait), lasting: lasting}
+	}
+	final := func(name, summary string, dial func(*matrixCell) dialFault, tls bool) requestFault {
+		once := fails(summary, 1, atOnce)
+		bothTried := once.but(waitKind, outcome{summary, 2, atOnce}) // the server, and then its log
+		return requestFault{name: name, dial: dial, tls: tls, once: once, lasting: bothTried}
+	}
 	return []requestFault{
-		{name: "connection refused", dial: refused, once: passes(oneWait), lasting: unconnected},
-		{name: "host name unknown", dial: lookup(noHost), once: final, lasting: bothTried},
-		{name: "name server fails", dial: lookup(noNameServer), once: passes(oneWait), lasting: unconnected},
-		{name: "TLS handshake refused", dial: instead(alert), tls: true, once: final, lasting: bothTried},
-		{name: "no TLS at an https port", dial: instead(plain), tls: true, once: final, lasting: bothTried},
-		{name: "certificate of another host", dial: (*matrixCell).impostor, tls: true, once: final, lasting: bothTried},
+		passing("connection refused", unreachable, refused),
+		final("host name unknown", "Unknown host", lookup(noHost), false),
+		passing("name server fails", "Failed name lookup", lookup(noNameServer)),
+		final("TLS handshake refused", "Failed TLS handshake", instead(alert), true),
+		final("no TLS at an https port", "Wrong URL scheme", instead(plain), true),
+		final("certificate of another host", "Unverifiable certificate", (*matrixCell).impostor, true),
 	}
 }
 
 func brokenAnswers() []requestFault {
 	broken := fails(unreachable, 5, fourWaits).withoutServer()
+	brokenOff := fails("Broken answer", 5, fourWaits).withoutServer()
 	silent := fails(unreachable, 5, limits).withoutServer()
 	return []requestFault{
 		{name: "reset before the answer", answer: reset(fakecloud.Nothing), once: passes(oneWait), lasting: broken},
 		{name: "reset in the headers", answer: reset(fakecloud.HalfHead), once: passes(oneWait), lasting: broken},
-		{name: "reset in the body", answer: reset(fakecloud.HalfBody), once: passes(oneWait), lasting: broken},
+		{name: "reset in the body", answer: reset(fakecloud.HalfBody), once: passes(oneWait), lasting: brokenOff},
 		{name: "no answer", answer: fakecloud.Hang, once: passes(oneLimit), lasting: silent},
 		{name: "one byte a second", answer: drip, once: passes(oneLimit), lasting: silent},
 	}
@@ -175,6 +182,7 @@ func refusals() []requestFault {
 	renewed := passes(atOnce).but(loginKind, outcome{"Failed login", 1, atOnce})
 	unseen := refused("Missing permission").withoutServer()
 	return []requestFault{
+		{name: "101", answer: echo(101, ""), once: refused("Unexpected answer"), lasting: refused("Unexpected answer")},
 		{name: "400", answer: echo(400, ""), once: withoutMicroversion, lasting: negotiated("Rejected request")},
 		{name: "401", answer: echo(401, ""), once: renewed, lasting: negotiated("Refused credentials")},
 		{name: "403", answer: echo(403, ""), once: unseen, lasting: unseen},
@@ -220,7 +228,7 @@ func unreadableAnswers() []requestFault {
 	nested := strings.Repeat("[", depth) + strings.Repeat("]", depth)
 	html := func() fakecloud.Interceptor { return fakecloud.HTML(http.StatusOK) }
 	huge := func() fakecloud.Interceptor { return fakecloud.Huge(100 << 20) }
-	final, tooLarge := fails(unreadable, 1, atOnce), fails(unreachable, 1, atOnce)
+	final, tooLarge := fails(unreadable, 1, atOnce), fails("Oversized answer", 1, atOnce)
 	page := final.withoutServer()
 	return []requestFault{
 		{name: "200, HTML", answer: html, once: page, lasting: page},
@@ -234,13 +242,13 @@ func unreadableAnswers() []requestFault {
 
 func redirects() []requestFault {
 	const port, host = "http://127.0.0.1:1/", "http://other.example.com/"
-	followed, refused := passes(atOnce), fails(unreachable, 1, atOnce)
+	followed, refused := passes(atOnce), fails("Refused redirect", 1, atOnce)
 	wouldBeGET := followed.but(loginKind, outcome{"Failed login", 1, atOnce})
 	return []requestFault{
 		{name: "302 to the same origin", answer: redirectOnce(302), once: wouldBeGET, lasting: wouldBeGET},
 		{name: "307 to the same origin", answer: redirectOnce(307), once: followed, lasting: followed},
 		{name: "307 to another port", answer: redirect(307, port), once: refused, lasting: refused},
 		{name: "307 to another host", answer: redirect(307, host), once: refused, lasting: refused},
-		{name: "307 to itself", answer: redirect(307, ""), once: followed, lasting: fails(unreachable, 6, atOnce)},
+		{name: "307 to itself", answer: redirect(307, ""), once: followed, lasting: fails("Redirect loop", 6, atOnce)},
 	}
 }

@@ -17,8 +17,8 @@ import (
 func TestInstanceActionsDataSource_VanishedActionStays(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]fakecloud.Interceptor{
-		"the action": fakecloud.Respond(404, nil, fault("itemNotFound", 404, "Action could not be found")),
-		"the server": fakecloud.Respond(404, nil, fault("itemNotFound", 404, "Instance 11111111-2222-4333-8444-555555555555 could not be found.")),
+		"the action": fakecloud.Respond(404, nil, novaFault("itemNotFound", 404, "Action could not be found")),
+		"the server": fakecloud.Respond(404, nil, novaFault("itemNotFound", 404, "Instance 11111111-2222-4333-8444-555555555555 could not be found.")),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

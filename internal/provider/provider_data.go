@@ -19,6 +19,7 @@ type providerData struct {
 	cloud        *cloud.Cloud
 	microversion instanceaction.Microversion // the configured one
 	clock        instanceaction.Clock
+	tries        int // of each request
 
 	mutex   sync.Mutex
 	clients map[string]*instanceaction.Client // by region and endpoint; what one learns of a cloud is learnt once
@@ -54,7 +55,7 @@ func newProviderData(
 		return nil, err
 	}
 	return &providerData{
-		cloud: c, microversion: microversion, clock: clock,
+		cloud: c, microversion: microversion, clock: clock, tries: 1 + options.MaxRetries,
 		clients: map[string]*instanceaction.Client{}, events: events,
 	}, nil
 }

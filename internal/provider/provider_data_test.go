@@ -178,7 +178,7 @@ func TestProviderData_TokenThatCannotBeRenewed(t *testing.T) {
 	web := c.Server("web")
 	s.readAction(t, web.ID, web.Action("stop").RequestID).mustSucceed(t)
 	c.ExpireTokens()
-	c.Intercept(fakecloud.OnLogin(fakecloud.Respond(401, nil, fault("error", 401, "The account is locked."))))
+	c.Intercept(fakecloud.OnLogin(fakecloud.Respond(401, nil, novaFault("error", 401, "The account is locked."))))
 	got := s.readAction(t, web.ID, web.Action("stop").RequestID)
 	mustFail(t, got.diagnostics, "Failed login", "", "It answered 401 Unauthorized: The account is locked.")
 	noSecrets(t, got.diagnostics, secretsOf(c))

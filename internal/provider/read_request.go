@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
@@ -14,6 +15,7 @@ type readRequest struct {
 	serverID  string
 	selection *instanceaction.Selection // nil where the whole log is asked for
 	timeout   time.Duration             // of the read
+	tries     int                       // of each request, where what it fails with can pass
 
 	credential         string                   // in words, "the password of user …"; "" where there is none yet
 	explainRefusal     func(status int) string  // of these credentials, by a status; "" for nothing to say
@@ -51,12 +53,20 @@ func selected(selection instanceaction.Selection) string {
 	return kind
 }
 
+// everyTry says, of a failure that can pass, that it did not.
+func (r readRequest) everyTry() string {
+	if r.tries == 1 {
+		return "It was tried once, for max_retries is 0"
+	}
+	return fmt.Sprintf("All %d tries ended like this", r.tries)
+}
+
 // newReadRequest starts the description of a read; selection is nil for the whole log.
 func (c *providerData) newReadRequest(
 	serverID string, selection *instanceaction.Selection, timeout time.Duration,
 ) readRequest {
 	request := readRequest{
-		serverID: serverID, selection: selection, timeout: timeout,
+		serverID: serverID, selection: selection, timeout: timeout, tries: c.tries,
 		redact: func(text string) string { return text }, explainRefusal: func(int) string { return "" },
 	}
 	if c.cloud == nil { // while the provider block is not known
