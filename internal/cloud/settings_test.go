@@ -17,7 +17,7 @@ func TestEnvironmentOf(t *testing.T) {
 // TestArguments_HaveVariables, and no variable means two things.
 func TestArguments_HaveVariables(t *testing.T) {
 	seen := map[string]string{}
-	for _, argument := range Arguments {
+	for _, argument := range slices.Concat(Arguments, keyVariables, []Argument{loginEndpoint}) {
 		if len(argument.Environment) == 0 {
 			t.Errorf("%s has none", argument.Name)
 		}
