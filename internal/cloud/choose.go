@@ -87,6 +87,9 @@ func decideKind(from sources) (chosen kind, authType setting, err error) {
 		}
 		return chosen, setting{}, nil
 	}
+	if err := refuseIdentityProvider(from); err != nil {
+		return kind{}, setting{}, err
+	}
 	return kind{}, setting{}, noCredentials(from)
 }
 

@@ -31,7 +31,9 @@ import (
 //	trust_id, system_scope           as they are called
 //
 // Of two that stand in both places, what is beside auth: counts for domain, project, token and passcode, and what is
-// under it for all others, as in openstacksdk; what is empty or null does not count.
+// under it for all others, as in openstacksdk. A profile, clouds.yaml, secure.yaml and a region's values are laid over
+// each other as they are written, each over those before it; only then is it seen which name and which place counts. Of
+// a key's names the first counts, for domain, project, token and passcode wherever it stands.
 //
 // Honoured, beside auth::
 //
@@ -58,6 +60,18 @@ import (
 //	compute_service_type             unless compute
 //	compute_service_name             unless nova
 //	any other key under auth:        where auth_type is one that is known here: openstacksdk's plugins refuse it too
+//
+// Where people's files are clear and openstacksdk is not, this departs from it:
+//
+//	what is empty or null            does not count; there it may hide another value, or be sent as "None"
+//	0123, 12:30, yes                 stay as they are written; there they are 83, 750 and true
+//	region_name beside regions       chooses one of them, as in gophercloud; there the first is taken
+//	a region that regions lacks      is looked up in the catalog, unless others have values; there it is refused
+//	domain_id and user_domain_name   the user's own counts; there an ID counts before a name, even a default one
+//	no domain at all                 is a guess (default), and said to be one; there Keystone refuses
+//	a broken file, a key set twice   is an error; there the file is skipped, or the last one counts
+//	a file that a variable names     has to be there; there it may be missing
+//	the secrets of a login           that others leave out may come from the environment, as with openstackclient
 //
 // Without a meaning here: any other key beside auth:, such as those of other services (image_api_version, …),
 // networks, api_timeout, force_ipv4, vendor_hook, status; beside clouds:, cache, client and metrics; and under auth:

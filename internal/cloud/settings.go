@@ -65,15 +65,16 @@ var Arguments = []Argument{
 	{"key", []string{"OS_KEY"}},
 }
 
-// keyVariables are variables that stand for keys of clouds.yaml and for no argument of their own, since openstacksdk
-// takes each OS_… for a key (_get_os_environ in openstack/config/loader.py). Those for the compute service alone count
-// before the variables for all services.
+// keyVariables are variables that have no argument to themselves. openstacksdk takes each OS_… for a key of clouds.yaml
+// (_get_os_environ in openstack/config/loader.py). Those for the compute service alone count before the variables for
+// all services.
 var keyVariables = []Argument{
 	{"region", []string{"OS_COMPUTE_REGION_NAME"}},
 	{"endpoint_type", []string{"OS_COMPUTE_ENDPOINT_TYPE", "OS_COMPUTE_INTERFACE"}},
 	{"microversion", []string{"OS_COMPUTE_DEFAULT_MICROVERSION"}},
 	{"default_domain_id", []string{"OS_DEFAULT_DOMAIN_ID"}},
 	{"default_domain_name", []string{"OS_DEFAULT_DOMAIN_NAME"}},
+	{identityProviderID, []string{"HW_ASSUME_ROLE_IDP_ID"}},
 }
 
 // loginEndpoint are the variables for the endpoint of a login by [kindsWithoutLogin].
