@@ -265,7 +265,7 @@ func TestFirstEndpoint(t *testing.T) {
 	}{
 		{[]gophercloud.Availability{"internal", "public"}, "https://internal"},
 		{[]gophercloud.Availability{"admin", "public"}, "https://public"},
-		{[]gophercloud.Availability{"admin"}, ""},
+		{[]gophercloud.Availability{"admin", "other"}, ""},
 	} {
 		got, _, err := firstEndpoint(services, setting{}, c.wanted, true)
 		lacking, _ := errors.AsType[*EndpointError](err)

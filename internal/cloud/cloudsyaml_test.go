@@ -111,6 +111,11 @@ func TestSecureFile(t *testing.T) {
 		want(t, environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {}"), "XDG_CONFIG_HOME": xdg}, "user")
 		want(t, environment{"XDG_CONFIG_HOME": xdg}, "user")
 	})
+	t.Run("what is empty or null hides nothing", func(t *testing.T) {
+		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", strings.ReplaceAll(entry, "username: me", "username: me, password: public"))}
+		env["OS_CLIENT_SECURE_FILE"] = write(t, "s.yaml", "clouds: {mine: {auth: {password: '', username: ~}, region_name: ''}}")
+		want(t, env, "public")
+	})
 	t.Run("beside auth, behind what is under it", func(t *testing.T) {
 		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", strings.ReplaceAll(entry, "username: me", "username: me, password: public"))}
 		env["OS_CLIENT_SECURE_FILE"] = write(t, "s.yaml", "clouds: {mine: {password: secure}}")
