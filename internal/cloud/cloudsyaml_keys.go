@@ -44,8 +44,8 @@ import (
 //	                                 OS_REGION_NAME, else region_name, else the first; its values win over all else
 //	region_name                      region; a list, or several with commas between them, is read as regions
 //	compute_region_name              region, before region_name
-//	endpoint_type, interface         endpoint_type; the former wins, as in openstacksdk. Of a list
-//	                                 the first that the catalog has
+//	endpoint_type, interface         endpoint_type; the former wins, as in openstacksdk. Of a list the first that the
+//	                                 catalog has
 //	compute_endpoint_type,           endpoint_type, before those
 //	compute_interface
 //	compute_endpoint_override        endpoint
@@ -66,6 +66,7 @@ import (
 //	what is empty or null            does not count; there it may hide another value, or be sent as "None"
 //	0123, 12:30, yes                 stay as they are written; there they are 83, 750 and true
 //	region_name beside regions       chooses one of them, as in gophercloud; there the first is taken
+//	a profile's regions              have their values beside the entry's region_name too; there only without it
 //	a region that regions lacks      is looked up in the catalog, unless others have values; there it is refused
 //	domain_id and user_domain_name   the user's own counts; there an ID counts before a name, even a default one
 //	no domain at all                 is a guess (default), and said to be one; there Keystone refuses
