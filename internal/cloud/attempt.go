@@ -95,6 +95,9 @@ func (a *attempt) log(request *http.Request, response *http.Response, err error,
 		return
 	}
 	exchange := Exchange{Method: request.Method, URL: loggedURL(request.URL), Duration: duration}
+	if request.Response != nil { // a redirect chose the URL
+		exchange.URL = fault.Line(exchange.URL, a.redact)
+	}
 	if response != nil {
 		exchange.StatusCode, exchange.RequestID = response.StatusCode, fault.RequestID(response.Header, a.redact)
 	}

@@ -121,6 +121,27 @@ func TestAttempt_Log(t *testing.T) {
 	}
 }
 
+// TestAttempt_LogOfRedirect: the cloud chose the URL, and may have put a secret into it.
+func TestAttempt_LogOfRedirect(t *testing.T) {
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/start" {
+			http.Redirect(w, r, "/hunter2/end", http.StatusFound)
+		}
+	}
+	var urls []string
+	options := Options{RequestTimeout: time.Minute, Log: func(_ context.Context, exchange Exchange) { urls = append(urls, exchange.URL) }}
+	simulate(t, options, handler, func(t *testing.T, client *http.Client) {
+		try := client.Transport.(*retryablehttp.RoundTripper).Client.HTTPClient.Transport.(*attempt)
+		try.redact = func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") }
+		if _, _, err := request(t.Context(), client, http.MethodGet, "http://nova.example.com/start", ""); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if want := []string{"http://nova.example.com/start", "http://nova.example.com/(sensitive)/end"}; !slices.Equal(urls, want) {
+		t.Errorf("%q, want %q", urls, want)
+	}
+}
+
 func TestLoggedURL(t *testing.T) {
 	for full, want := range map[string]string{
 		"https://nova.example.com/v2.1":                                 "https://nova.example.com/v2.1",

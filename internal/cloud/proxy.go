@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ import (
 
 // ProxyError is a proxy between us and the cloud that refused a request, failed at it, or was not reached.
 type ProxyError struct {
-	Proxy      string // scheme, host and port, without user and password
+	Proxy      string // scheme, host and port, without user and password; its product's name where it is not a configured one
 	StatusCode int    // its answer; 0 where none came
 	Err        error  // nil where it answered
 }
@@ -88,12 +89,22 @@ func proxyFailure(proxy *url.URL, err error) error {
 	return &ProxyError{Proxy: originOf(proxy), Err: failure.Err}
 }
 
-// proxyRefusal says whether a proxy that passes on plain HTTP answered by itself. 407 is the proxy's by definition;
-// Squid marks its pages. nil where the answer may be the cloud's.
+// signedAnswers are the servers that proxies name in answers of their own, and not in those that they pass on: tinyproxy
+// (src/html-error.c), mitmproxy (mitmproxy/addons/blocklist.py) and Zscaler, whose gateways also stand where no proxy is
+// set, and in the middle of TLS. What others add, Via and Proxy-Connection, is in all that passes through them.
+var signedAnswers = regexp.MustCompile(`(?i)^(mitmproxy|tinyproxy|zscaler)\b`)
+
+// proxyRefusal says whether a proxy answered by itself; nil where the answer may be the cloud's. Of a proxy that passes on
+// plain HTTP, 407 is its own by definition, and Squid marks its pages.
 func proxyRefusal(proxy *url.URL, response *http.Response) error {
-	isProxys := response.StatusCode == http.StatusProxyAuthRequired || response.Header.Get("X-Squid-Error") != ""
-	if proxy == nil || response.Request.URL.Scheme != "http" || !isProxys {
+	name := signedAnswers.FindString(response.Header.Get("Server"))
+	isMarked := response.StatusCode == http.StatusProxyAuthRequired || response.Header.Get("X-Squid-Error") != ""
+	isPlain := proxy != nil && response.Request.URL.Scheme == "http"
+	if response.StatusCode < 400 || name == "" && !(isPlain && isMarked) {
 		return nil
 	}
-	return &ProxyError{Proxy: originOf(proxy), StatusCode: response.StatusCode}
+	if proxy != nil {
+		name = originOf(proxy)
+	}
+	return &ProxyError{Proxy: name, StatusCode: response.StatusCode}
 }

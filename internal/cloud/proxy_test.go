@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"syscall"
@@ -56,13 +57,40 @@ func TestProxyError(t *testing.T) {
 	}
 }
 
-// TestProxyRefusal without a proxy is an answer of the cloud's.
-func TestProxyRefusal_WithoutProxy(t *testing.T) {
-	simulate(t, patient, answer(407), func(t *testing.T, client *http.Client) {
-		if status, _, err := get(t.Context(), client); status != 407 || err != nil {
-			t.Errorf("%d, error %v", status, err)
-		}
-	})
+// TestProxyRefusal tells a proxy's own answers from those that it passes on.
+func TestProxyRefusal(t *testing.T) {
+	const configured = "http://proxy.example.com:3128"
+	for _, c := range []struct {
+		name, target, proxy, header, value string
+		status                             int
+		want                               string // the proxy; "" for the cloud's answer
+	}{
+		{"407 of a cloud's", "http://h", "", "", "", 407, ""},
+		{"Squid's", "http://h", configured, "X-Squid-Error", "ERR_ACCESS_DENIED 0", 403, configured},
+		{"Squid's, where it stands before the cloud", "http://h", "", "X-Squid-Error", "ERR_ACCESS_DENIED 0", 403, ""},
+		{"tinyproxy's", "http://h", configured, "Server", "tinyproxy/1.11.1", 403, configured},
+		{"mitmproxy's", "https://h", configured, "Server", "mitmproxy 11.0.0", 403, configured},
+		{"Zscaler's, on the way", "https://h", "", "Server", "Zscaler/6.2", 403, "Zscaler"},
+		{"Zscaler's, passed on", "https://h", "", "Server", "Zscaler/6.2", 200, ""},
+		{"a cloud's, passed on", "http://h", configured, "Via", "1.1 mwg (McAfee Web Gateway 9.2)", 403, ""},
+		{"a cloud's of a similar name", "http://h", configured, "Server", "zscalerish/1", 403, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var proxy *url.URL
+			if c.proxy != "" {
+				proxy, _ = url.Parse(c.proxy)
+			}
+			response := &http.Response{StatusCode: c.status, Header: http.Header{}, Request: httptest.NewRequest(http.MethodGet, c.target, nil)}
+			response.Header.Set(c.header, c.value)
+			got := ""
+			if failure, ok := proxyRefusal(proxy, response).(*ProxyError); ok { //nolint:errorlint // returned as it is
+				got = failure.Proxy
+			}
+			if got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
 }
 
 func TestProxyFailure(t *testing.T) {

@@ -1,13 +1,13 @@
 package cloud
 
 import (
-	"encoding/json"
-	"html"
-	"net/url"
+	"encoding/base64"
+	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -18,6 +18,8 @@ const (
 	shortestSecret = 4
 	// From this length on a secret is met by no chance, even where it stands within a longer word.
 	longSecret = 16
+	// Above this length a secret is only looked for as it is. It is a token, which has nothing to escape.
+	longestEscaped = 8 << 10
 )
 
 // commonWords are passwords of test clouds that are also words of answers.
@@ -35,11 +37,9 @@ var commonWords = []string{
 // password that is the user's name, say), or of any answer, is left: to hide it would say what it is.
 func (c *Cloud) Redact(text string) string {
 	for _, secret := range c.auth.secrets() {
-		if isCommon(secret) || c.isPublic(secret) {
-			continue
-		}
-		for _, form := range forms(secret) {
-			text = hide(text, form)
+		secret = strings.TrimSpace(secret) // as pages show it
+		if !isCommon(secret) && !c.isPublic(secret) {
+			text = hide(text, secret)
 		}
 	}
 	if c.auth.signer() != nil {
@@ -73,43 +73,75 @@ func (from sources) public() []string {
 	return texts
 }
 
-// pythonHTML escapes as html.escape of Python does, which WebOb's error pages are made with; Go's differs in the quotes.
-var pythonHTML = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;")
-
-// forms are how a secret may stand in JSON, in a URL and in HTML, the longest first.
-func forms(secret string) []string {
-	all := []string{
-		secret, inJSON(secret, true), inJSON(secret, false), inASCII(secret),
-		url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret), pythonHTML.Replace(secret),
-	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
-	return all
-}
-
-// inASCII is a string as Python's json.dumps has it, without its quotes.
-func inASCII(text string) string {
-	quoted := strconv.QuoteToASCII(text)
-	return quoted[1 : len(quoted)-1]
-}
-
-// inJSON is a string without its quotes. Most encoders leave <, > and & as they are, and Go's may.
-func inJSON(text string, escapeHTML bool) string {
-	var encoded strings.Builder
-	encoder := json.NewEncoder(&encoded)
-	encoder.SetEscapeHTML(escapeHTML)
-	_ = encoder.Encode(text) //nolint:errchkjson // a string never fails
-	quoted := strings.TrimSuffix(encoded.String(), "\n")
-	return quoted[1 : len(quoted)-1]
-}
-
+// hide takes one secret out of a text. It compiles its expression only for a text that may hold the secret.
 func hide(text, secret string) string {
-	if len(secret) >= longSecret {
+	switch {
+	case !strings.Contains(text, unescapable(secret)) && !strings.Contains(text, inBase64(secret)):
+		return text
+	case len(secret) > longestEscaped:
 		return strings.ReplaceAll(text, secret, hidden)
 	}
 	// Twice: two neighbours share the character between them.
-	bounded := regexp.MustCompile(`(^|[^\pL\pN])` + regexp.QuoteMeta(secret) + `([^\pL\pN]|$)`)
-	text = bounded.ReplaceAllString(text, "${1}"+hidden+"${2}")
-	return bounded.ReplaceAllString(text, "${1}"+hidden+"${2}")
+	expression := regexp.MustCompile(wherever(secret))
+	text = expression.ReplaceAllString(text, "${before}"+hidden+"${after}")
+	return expression.ReplaceAllString(text, "${before}"+hidden+"${after}")
 }
+
+var plainCharacters = regexp.MustCompile(`[0-9A-Za-z]+`)
+
+// unescapable is the longest part of a secret that stands in each of its forms, but for Base64, as it is.
+func unescapable(secret string) string {
+	longest := ""
+	for _, part := range plainCharacters.FindAllString(secret, -1) {
+		if len(part) > len(longest) {
+			longest = part
+		}
+	}
+	return longest
+}
+
+func inBase64(secret string) string { return base64.RawStdEncoding.EncodeToString([]byte(secret)) }
+
+// wherever is an expression for a secret: a long one everywhere, another as a word. An escape may end with what looks like
+// the beginning of a word: %22hunter2%22.
+func wherever(secret string) string {
+	expression := `(?:` + escapable(secret) + `|` + regexp.QuoteMeta(inBase64(secret)) + `)`
+	if len(secret) >= longSecret {
+		return `(?P<before>)` + expression + `(?P<after>)`
+	}
+	return `(?P<before>^|[^\pL\pN]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\\[nrt])` + expression + `(?P<after>[^\pL\pN]|$)`
+}
+
+// blank is one blank or more, of any kind: pages show several as one.
+const blank = `(?i:[\s\pZ+]|\\+(?:[nrt]|u00(?:09|0a|0d|20))|%(?:25)*(?:09|0a|0d|20)|&#0*(?:9|10|13|32);)+`
+
+// escapable is an expression for a text as it is, and as JSON, URLs and HTML escape it, whichever characters they choose, and
+// more than once: a request that JSON repeats is JSON in JSON.
+func escapable(text string) string {
+	words := strings.Fields(text)
+	for i, word := range words {
+		var expression strings.Builder
+		for _, r := range word {
+			expression.WriteString(escapableCharacter(r))
+		}
+		words[i] = expression.String()
+	}
+	return strings.Join(words, blank)
+}
+
+func escapableCharacter(r rune) string {
+	if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+		return string(r) // nobody escapes it
+	}
+	var inJSON, inURL strings.Builder
+	for _, unit := range utf16.AppendRune(nil, r) {
+		fmt.Fprintf(&inJSON, `\\+u%04x`, unit)
+	}
+	for _, octet := range []byte(string(r)) {
+		fmt.Fprintf(&inURL, `%%(?:25)*%02x`, octet)
+	}
+	inHTML := fmt.Sprintf(`&(?:amp;)*(?:#0*%d|#x0*%x%s);`, r, r, namesInHTML[r])
+	return `(?:\\*(?:` + regexp.QuoteMeta(string(r)) + `|(?i:` + inHTML + `))|(?i:` + inJSON.String() + `|` + inURL.String() + `))`
+}
+
+var namesInHTML = map[rune]string{'&': "|amp", '<': "|lt", '>': "|gt", '"': "|quot", '\'': "|apos"}

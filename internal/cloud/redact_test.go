@@ -56,6 +56,17 @@ func TestRedact_Words(t *testing.T) {
 		{"in HTML as Python encodes it", `hun'ter"2`, `<b>hun&#x27;ter&quot;2</b>`, `<b>(sensitive)</b>`},
 		{"in a URL", "hun ter+2", "?p=" + url.QueryEscape("hun ter+2"), "?p=(sensitive)"},
 		{"in HTML", "hunter<2>", "<b>hunter&lt;2&gt;</b>", "<b>(sensitive)</b>"},
+		{"in JSON of PHP", `hun/ter2`, `{"p": "hun\/ter2"}`, `{"p": "(sensitive)"}`},
+		{"in JSON in JSON", `hun"t\er2`, `{"p": "{\"p\": \"hun\\\"t\\\\er2\"}"}`, `{"p": "{\"p\": \"(sensitive)\"}"}`},
+		{"in JSON in HTML", `hun"ter2`, `{&#34;p&#34;: &#34;hun\&#34;ter2&#34;}`, `{&#34;p&#34;: &#34;(sensitive)&#34;}`},
+		{"in a URL in small letters", "hun/t<er2", "?p=hun%2ft%3cer2", "?p=(sensitive)"},
+		{"in a path", "hun/t<er2", "/hun/t%3Cer2/", "/(sensitive)/"},
+		{"in a URL in a URL", "hun/t<er2", "?p=hun%252Ft%253Cer2", "?p=(sensitive)"},
+		{"in a URL, quoted", "hunter2", "%22hunter2%22", "%22(sensitive)%22"},
+		{"in a page, with other blanks", " hun  ter\n2 ", "<p>hun ter 2</p>", "<p>(sensitive)</p>"},
+		{"in Base64", "hunter2!", "aHVudGVyMiE=", "(sensitive)="},
+		{"beyond the Basic Multilingual Plane", "hunter2\U0001F600", `{"p": "hunter2\ud83d\ude00"}`, `{"p": "(sensitive)"}`},
+		{"a huge one", strings.Repeat(`"x`, longestEscaped), "is " + strings.Repeat(`"x`, longestEscaped), "is (sensitive)"},
 		{"letters of another script", "пароль7", "это пароль7!", "это (sensitive)!"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
