@@ -7,7 +7,7 @@ output "actions" {
       started = action.start_time
       user    = action.user_id
       events = [
-        for event in action.events : format("%s: %s (%s to %s)",
+        for event in coalesce(action.events, []) : format("%s: %s (%s to %s)",
           event.event,
           event.result == null ? "under way" : event.result,
           formatdate("hh:mm:ss", event.start_time),

@@ -64,6 +64,21 @@ func (e computeEndpoint) String() string {
 	return fmt.Sprintf("%s (type %s) at %s", cmp.Or(e.service.Name, "a service without a name"), e.service.Type, e.URL)
 }
 
+// firstEndpoint is that of the first interface that the catalog has. The error is that of the interface wanted most.
+func firstEndpoint(
+	catalog *tokens.ServiceCatalog, region setting, availabilities []gophercloud.Availability, scoped bool,
+) (endpoint, name string, err error) {
+	var first error
+	for _, availability := range availabilities {
+		endpoint, name, err = findEndpoint(catalog, region, availability, scoped)
+		if err == nil {
+			return endpoint, name, nil
+		}
+		first = cmp.Or(first, err)
+	}
+	return "", "", first
+}
+
 // findEndpoint looks a region's compute endpoint up in the catalog. Without a region the catalog's only one counts. It
 // returns the region's name, and the URL as the catalog has it.
 func findEndpoint(

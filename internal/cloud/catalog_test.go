@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
@@ -250,6 +251,27 @@ func TestFindEndpoint_WhatARegionLacks(t *testing.T) {
 				t.Errorf("%#v", err)
 			}
 		})
+	}
+}
+
+// TestFirstEndpoint: of several interfaces the first that the catalog has counts; the error is about the one wanted most.
+func TestFirstEndpoint(t *testing.T) {
+	services := &tokens.ServiceCatalog{Entries: []tokens.CatalogEntry{{Type: "compute", Name: "nova", Endpoints: []tokens.Endpoint{
+		{Interface: "public", Region: "R", URL: "https://public"}, {Interface: "internal", Region: "R", URL: "https://internal"},
+	}}}}
+	for _, c := range []struct {
+		wanted []gophercloud.Availability
+		want   string
+	}{
+		{[]gophercloud.Availability{"internal", "public"}, "https://internal"},
+		{[]gophercloud.Availability{"admin", "public"}, "https://public"},
+		{[]gophercloud.Availability{"admin", "other"}, ""},
+	} {
+		got, _, err := firstEndpoint(services, setting{}, c.wanted, true)
+		lacking, _ := errors.AsType[*EndpointError](err)
+		if got != c.want || (lacking != nil) != (c.want == "") || lacking != nil && lacking.Interface != "admin" {
+			t.Errorf("%v: %q, %v", c.wanted, got, err)
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ func kinds() []kind {
 		{[]string{"v3totp"}, nil, nil, buildTOTP, nil},
 		{[]string{"password", "v3password"}, []string{"passcode", "password", "user_id", "user_name"},
 			[]string{"password", "passcode"}, buildPassword, nil},
-		{[]string{"none", "admin_token", "token_endpoint"}, nil, nil, buildBareToken, nil},
+		{kindsWithoutLogin, nil, nil, buildBareToken, nil},
 	}
 }
 
@@ -41,6 +41,13 @@ func (k kind) withEnvironment(from sources, getenv func(string) string) sources 
 	}
 	environment := slices.IndexFunc(from, func(s source) bool { return s.kind == environmentKind })
 	return slices.Insert(slices.Clone(from), environment, k.environment(getenv))
+}
+
+// kindsWithoutLogin are those of a token that is used as it is, at an endpoint.
+var kindsWithoutLogin = []string{"none", "admin_token", "token_endpoint"}
+
+func isWithoutLogin(authType string) bool {
+	return slices.Contains(kindsWithoutLogin, strings.ToLower(trimmed(authType)))
 }
 
 var accessKeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}
@@ -79,6 +86,9 @@ func decideKind(from sources) (chosen kind, authType setting, err error) {
 			}
 		}
 		return chosen, setting{}, nil
+	}
+	if err := refuseIdentityProvider(from); err != nil {
+		return kind{}, setting{}, err
 	}
 	return kind{}, setting{}, noCredentials(from)
 }

@@ -42,29 +42,41 @@ func cloudsYAMLSource(name setting, region string, getenv func(string) string) (
 	return source{settings: settings, name: where, kind: entryKind}, nil
 }
 
-// settings puts an entry together: the vendor's profile, what clouds.yaml says on top of it, then what secure.yaml
-// says, then the values of a region.
+// settings are what the files say of a cloud.
 func (files cloudsFiles) settings(name, region string, getenv func(string) string) (Settings, error) {
 	own, err := files.entry(name)
 	if err != nil {
 		return nil, err
 	}
-	found, err := vendorProfile(own.texts[keyProfile], getenv)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", files, err)
-	}
-	own.over(found)
-	if err := found.chooseRegion(region); err != nil {
-		return nil, fmt.Errorf("%s: %w", files, err)
-	}
-	if !found.hasLogin() {
-		return nil, fmt.Errorf("%s has no auth: for it, so it says neither where Keystone is nor who you are", files)
-	}
-	settings, err := found.settings()
+	settings, err := own.settings(region, getenv)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", files, err)
 	}
 	return settings, nil
+}
+
+// settings puts an entry together: the vendor's profile, the entry on top of it, then the values of a region.
+func (e *entry) settings(region string, getenv func(string) string) (Settings, error) {
+	profile, err := e.beside.text(keyProfile)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := vendorProfile(profile, getenv)
+	if err != nil {
+		return nil, err
+	}
+	e.over(whole)
+	if err := whole.chooseRegion(region); err != nil {
+		return nil, err
+	}
+	texts, err := whole.texts()
+	if err != nil {
+		return nil, err
+	}
+	if err := whole.refuse(texts); err != nil {
+		return nil, err
+	}
+	return texts.settings()
 }
 
 // entry is what clouds.yaml and secure.yaml say of a cloud. It may stand in either alone.
@@ -104,7 +116,7 @@ func (files cloudsFiles) entry(name string) (*entry, error) {
 // vendorProfile is what clouds-public.yaml says of a vendor's cloud; an empty entry for no vendor.
 func vendorProfile(name string, getenv func(string) string) (*entry, error) {
 	if name == "" {
-		return &entry{texts: map[string]string{}}, nil
+		return parseEntry(yaml.Node{}, "")
 	}
 	paths := searchPaths("clouds-public", getenv)
 	for _, path := range paths {

@@ -1,21 +1,21 @@
 package cloud
 
 import (
+	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// entry is what one file, or several that are laid over each other, says of a cloud.
+// entry is what one file, or several that are laid over each other, says of a cloud, as it is written: only when all of
+// them are known does it show which of a key's names counts.
 type entry struct {
-	texts   map[string]string // by the names of keys, without aliases; only what is set
-	regions []entryRegion     // as listed
-	unknown []string          // keys under auth: that no login knows
+	beside  fields
+	under   fields        // auth:
+	regions []entryRegion // as listed
 }
 
 // entryRegion is an item of regions.
@@ -34,34 +34,52 @@ func parseEntry(node yaml.Node, name string) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &entry{texts: beside.otherTexts()}
-	for _, read := range []struct {
-		keys []string
-		from []fields // the last that has a key wins
-	}{{besideKeys, []fields{beside}}, {loginKeys, []fields{beside, under}}, {overridingKeys, []fields{under, beside}}} {
-		if err := e.read(read.keys, read.from); err != nil {
-			return nil, err
-		}
+	e := &entry{beside: beside, under: under}
+	if _, err := e.texts(); err != nil {
+		return nil, err
 	}
-	e.unknown = under.unknown()
 	e.regions, err = parseRegions(beside.nodes[keyRegions])
 	return e, err
 }
 
-func (e *entry) read(keys []string, from []fields) error {
-	for _, key := range keys {
-		delete(e.texts, key)
-		for _, f := range from {
-			text, err := f.text(key)
+// texts are the values that count, by the names of keys without aliases; only what is set.
+func (e *entry) texts() (entryTexts, error) {
+	texts := e.beside.otherTexts()
+	for _, read := range []struct {
+		keys []string
+		text func(key string) (string, error)
+	}{{besideKeys, e.beside.text}, {loginKeys, e.loginText}, {overridingKeys, e.overridingText}} {
+		for _, key := range read.keys {
+			text, err := read.text(key)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			if text != "" {
-				e.texts[key] = text
+			texts[key] = text
+		}
+	}
+	maps.DeleteFunc(texts, func(_, text string) bool { return text == "" })
+	return texts, nil
+}
+
+// loginText is a login's key: under auth: by any of its names before beside it.
+func (e *entry) loginText(key string) (string, error) {
+	if text, err := e.under.text(key); err != nil || text != "" {
+		return text, err
+	}
+	return e.beside.text(key)
+}
+
+// overridingText is a key of those that others override: by its own name in either place before its aliases, beside
+// auth: before under it.
+func (e *entry) overridingText(key string) (string, error) {
+	for _, name := range namesOf(key) {
+		for _, place := range []fields{e.beside, e.under} {
+			if text, err := place.textNamed(name, key); err != nil || text != "" {
+				return text, err
 			}
 		}
 	}
-	return nil
+	return "", nil
 }
 
 // parseRegions reads a list of names, or of mappings with a name and values.
@@ -112,8 +130,8 @@ func parseRegion(node yaml.Node) (entryRegion, error) {
 
 // over lays an entry over another one, which it changes.
 func (e *entry) over(base *entry) {
-	maps.Copy(base.texts, e.texts)
-	base.unknown = append(base.unknown, e.unknown...)
+	e.beside.over(base.beside)
+	e.under.over(base.under)
 	if e.regions != nil {
 		base.regions = e.regions
 	}
@@ -122,20 +140,22 @@ func (e *entry) over(base *entry) {
 // chooseRegion lays a region's values over the entry: those of the region that is asked for, else of the entry's own
 // region_name, else of the first. A region without values need not be listed: the catalog knows which there are.
 func (e *entry) chooseRegion(asked string) error {
-	if names := strings.Split(e.texts[keyRegionName], ","); len(names) > 1 && e.regions == nil {
+	own, err := e.beside.text(keyRegionName)
+	if err != nil {
+		return err
+	}
+	if names := strings.Split(own, ","); len(names) > 1 && e.regions == nil {
 		for _, name := range names {
 			e.regions = append(e.regions, entryRegion{name: strings.TrimSpace(name)})
 		}
-		delete(e.texts, keyRegionName)
+		own = ""
 	}
 	if len(e.regions) == 0 {
-		if asked != "" {
-			e.texts[keyRegionName] = asked
-		}
+		e.beside.set(keyRegionName, firstText(asked, own))
 		return nil
 	}
 	chosen := e.regions[0]
-	if name := firstText(asked, e.texts[keyRegionName]); name != "" {
+	if name := firstText(asked, own); name != "" {
 		index := slices.IndexFunc(e.regions, func(r entryRegion) bool { return r.name == name })
 		switch {
 		case index >= 0:
@@ -149,7 +169,7 @@ func (e *entry) chooseRegion(asked string) error {
 	if chosen.values != nil {
 		chosen.values.over(e)
 	}
-	e.texts[keyRegionName] = chosen.name
+	e.beside.set(keyRegionName, chosen.name)
 	return nil
 }
 
@@ -172,140 +192,13 @@ func regionNames(regions []entryRegion) []string {
 	return names
 }
 
-// hasLogin says whether an entry says anything of who we are or where to log in.
-func (e *entry) hasLogin() bool {
-	return slices.ContainsFunc(slices.Concat(loginKeys, overridingKeys),
-		func(key string) bool { return e.texts[key] != "" })
-}
-
-// settings are the values of the entry by the names of their arguments; it refuses what nothing here does as it says.
-func (e *entry) settings() (Settings, error) {
-	if err := e.refuse(); err != nil {
-		return nil, err
+// refuse refuses an entry that says nothing of a login, and one with keys under auth: that are no part of its.
+func (e *entry) refuse(texts entryTexts) error {
+	if !texts.hasLogin() {
+		return errors.New("it has no auth: for it, so it says neither where Keystone is nor who you are")
 	}
-	settings := Settings{}
-	for argument, keys := range entryArguments {
-		for _, key := range keys {
-			if text := e.texts[key]; text != "" && settings[argument] == "" {
-				settings[argument] = text
-			}
-		}
-	}
-	e.setDomain(settings)
-	e.setEndpoint(settings)
-	if IsNewestMicroversion(settings["microversion"]) {
-		delete(settings, "microversion")
-	}
-	if settings["key"] == "" && settings["cert"] != "" {
-		settings["key"] = settings["cert"] // one PEM may hold both
-	}
-	if err := e.setVerification(settings); err != nil {
-		return nil, err
-	}
-	return settings, e.fillPlaceholders(settings)
-}
-
-func (e *entry) refuse() error {
-	for key, known := range map[string]string{"compute_service_type": serviceType, "compute_service_name": "nova"} {
-		if text := e.texts[key]; text != "" && text != known {
-			return fmt.Errorf("it has %s, and the catalog is searched for no service but Nova's. Set "+
-				"compute_endpoint_override instead", key)
-		}
-	}
-	if len(e.unknown) > 0 && isKnownAuthType(e.texts[keyAuthType]) {
-		return fmt.Errorf("it has under auth: what is no part of a login: %s", strings.Join(e.unknown, ", "))
+	if unknown := e.under.unknown(); len(unknown) > 0 && isKnownAuthType(texts[keyAuthType]) {
+		return fmt.Errorf("it has under auth: what is no part of a login: %s", strings.Join(unknown, ", "))
 	}
 	return nil
-}
-
-// setDomain: the default domain is that of user and project.
-func (e *entry) setDomain(settings Settings) {
-	if settings["domain_id"] == "" && settings["domain_name"] == "" {
-		settings["domain_id"], settings["domain_name"] = e.texts["default_domain_id"], e.texts["default_domain_name"]
-	}
-}
-
-// setEndpoint: for the kinds that need no login, the endpoint stands among the login's keys.
-func (e *entry) setEndpoint(settings Settings) {
-	withoutLogin := []string{"none", "admin_token", "token_endpoint"}
-	if settings["endpoint"] == "" && slices.Contains(withoutLogin, strings.ToLower(e.texts[keyAuthType])) {
-		settings["endpoint"] = e.texts[keyEndpoint]
-	}
-}
-
-// setVerification reads insecure and verify, of which the latter may be the path of a CA certificate.
-func (e *entry) setVerification(settings Settings) error {
-	insecure, isFlag := flagOf(e.texts["insecure"])
-	if e.texts["insecure"] != "" && !isFlag {
-		return fmt.Errorf("insecure is neither true nor false")
-	}
-	verify, isFlag := flagOf(e.texts["verify"])
-	switch {
-	case insecure:
-		settings["insecure"] = "true"
-	case isFlag:
-		settings["insecure"] = strconv.FormatBool(!verify)
-	case isPath(e.texts["verify"]):
-		settings["insecure"] = "false"
-		settings["cacert_file"] = firstText(settings["cacert_file"], e.texts["verify"])
-	case e.texts["verify"] != "":
-		return fmt.Errorf("verify is neither true nor false, nor the path of a CA certificate")
-	case e.texts["insecure"] != "":
-		settings["insecure"] = "false"
-	}
-	return nil
-}
-
-// flagOf reads the words that YAML 1.1 has for true and false.
-func flagOf(text string) (flag, ok bool) {
-	switch strings.ToLower(text) {
-	case "true", "yes", "on":
-		return true, true
-	case "false", "no", "off":
-		return false, true
-	}
-	return false, false
-}
-
-func isPath(text string) bool {
-	return strings.ContainsAny(text, `/\`) || strings.HasSuffix(text, ".pem") || strings.HasSuffix(text, ".crt")
-}
-
-var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
-
-// fillable is what may be filled into a URL: nothing that could change its host to another's.
-var fillable = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
-
-// fillPlaceholders fills keys beside auth:, such as {region_name}, into URLs. Those for the project wait for the login.
-func (e *entry) fillPlaceholders(settings Settings) error {
-	for _, argument := range []string{"auth_url", "endpoint"} {
-		var wrong error
-		settings[argument] = placeholder.ReplaceAllStringFunc(settings[argument], func(found string) string {
-			key := strings.Trim(found, "{}")
-			text := e.texts[key]
-			switch {
-			case argument == "endpoint" && (key == "project_id" || key == "tenant_id"):
-				return found
-			case isLoginKey(key) || text == "":
-				wrong = fmt.Errorf("its %s has the placeholder %s, and it has no %s beside auth: to fill in",
-					argument, found, key)
-			case !fillable.MatchString(text):
-				wrong = fmt.Errorf("its %s has the placeholder %s, and %q is no part of a URL", argument, found, text)
-			}
-			return text
-		})
-		if wrong != nil {
-			return wrong
-		}
-	}
-	return nil
-}
-
-func firstText(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
 }

@@ -44,16 +44,34 @@ func (f fields) path(key string) string {
 // text is a key's value under any of its names; "" where it has none, or an empty one.
 func (f fields) text(key string) (string, error) {
 	for _, name := range namesOf(key) {
-		node, ok := f.nodes[name]
-		if !ok {
-			continue
-		}
-		text, err := f.textAt(name, node, slices.Contains(commaKeys, key))
-		if err != nil || text != "" {
+		if text, err := f.textNamed(name, key); err != nil || text != "" {
 			return text, err
 		}
 	}
 	return "", nil
+}
+
+// textNamed is a key's value under one of its names.
+func (f fields) textNamed(name, key string) (string, error) {
+	node, ok := f.nodes[name]
+	if !ok {
+		return "", nil
+	}
+	return f.textAt(name, node, slices.Contains(commaKeys, key))
+}
+
+// set gives a key a text in place of what it has.
+func (f fields) set(key, text string) {
+	f.nodes[key] = yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
+}
+
+// over lays the fields over others, which it changes. What is empty or null does not count.
+func (f fields) over(base fields) {
+	for key, node := range f.nodes {
+		if !isNull(node) && (node.Kind != yaml.ScalarNode || node.Value != "") {
+			base.nodes[key] = node
+		}
+	}
 }
 
 func (f fields) textAt(name string, node yaml.Node, mayBeList bool) (string, error) {

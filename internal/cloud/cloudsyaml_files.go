@@ -15,8 +15,8 @@ type cloudsFiles []string
 func (files cloudsFiles) String() string { return strings.Join(files, " and ") }
 
 // findCloudsFiles finds the clouds.yaml that OS_CLIENT_CONFIG_FILE names, else the first in the search path; and the
-// secure.yaml that OS_CLIENT_SECURE_FILE names, else the one beside that clouds.yaml, else the first in the search
-// path.
+// secure.yaml that OS_CLIENT_SECURE_FILE names, else the first in the search path, else the one beside that clouds.yaml
+// (where openstacksdk does not look).
 func findCloudsFiles(getenv func(string) string) (cloudsFiles, error) {
 	cloudsPaths := searchPaths("clouds", getenv)
 	clouds, err := findFile("OS_CLIENT_CONFIG_FILE", cloudsPaths, getenv)
@@ -25,7 +25,7 @@ func findCloudsFiles(getenv func(string) string) (cloudsFiles, error) {
 	}
 	securePaths := searchPaths("secure", getenv)
 	if clouds != "" {
-		securePaths = slices.Concat(filesIn(filepath.Dir(clouds), "secure"), securePaths)
+		securePaths = slices.Concat(securePaths, filesIn(filepath.Dir(clouds), "secure"))
 	}
 	secure, err := findFile("OS_CLIENT_SECURE_FILE", securePaths, getenv)
 	if err != nil {

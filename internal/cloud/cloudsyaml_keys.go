@@ -21,7 +21,7 @@ import (
 //	project_domain_id, …_name        as they are called
 //	domain_id, domain_name           the domain of user and project where they have none of their own (openstacksdk
 //	                                 scopes the token to it where there is no project, which Nova has no use for)
-//	default_domain_id, …_name        domain_id, domain_name, where there is neither
+//	default_domain_id, …_name        the domain of user and project where nothing else says so
 //	default_domain                   as it is called (gophercloud's key: an ID or a name)
 //	application_credential_id, …     as they are called
 //	endpoint, url                    endpoint, where auth_type is none, admin_token or token_endpoint
@@ -31,7 +31,9 @@ import (
 //	trust_id, system_scope           as they are called
 //
 // Of two that stand in both places, what is beside auth: counts for domain, project, token and passcode, and what is
-// under it for all others, as in openstacksdk; what is empty or null does not count.
+// under it for all others, as in openstacksdk. A profile, clouds.yaml, secure.yaml and a region's values are laid over
+// each other as they are written, each over those before it; only then is it seen which name and which place counts. Of
+// a key's names the first counts, for domain, project, token and passcode wherever it stands.
 //
 // Honoured, beside auth::
 //
@@ -42,7 +44,8 @@ import (
 //	                                 OS_REGION_NAME, else region_name, else the first; its values win over all else
 //	region_name                      region; a list, or several with commas between them, is read as regions
 //	compute_region_name              region, before region_name
-//	endpoint_type, interface         endpoint_type; the former wins, as in openstacksdk. A list of one is a text
+//	endpoint_type, interface         endpoint_type; the former wins, as in openstacksdk. Of a list the first that the
+//	                                 catalog has
 //	compute_endpoint_type,           endpoint_type, before those
 //	compute_interface
 //	compute_endpoint_override        endpoint
@@ -58,12 +61,26 @@ import (
 //	compute_service_name             unless nova
 //	any other key under auth:        where auth_type is one that is known here: openstacksdk's plugins refuse it too
 //
+// Where people's files are clear and openstacksdk is not, this departs from it:
+//
+//	what is empty or null            does not count; there it may hide another value, or be sent as "None"
+//	0123, 12:30, yes                 stay as they are written; there they are 83, 750 and true
+//	region_name beside regions       chooses one of them, as in gophercloud; there the first is taken
+//	a profile's regions              have their values beside the entry's region_name too; there only without it
+//	a region that regions lacks      is looked up in the catalog, unless others have values; there it is refused
+//	domain_id and user_domain_name   the user's own counts; there an ID counts before a name, even a default one
+//	no domain at all                 is a guess (default), and said to be one; there Keystone refuses
+//	a broken file, a key set twice   is an error; there the file is skipped, or the last one counts
+//	a file that a variable names     has to be there; there it may be missing
+//	the secrets of a login           that others leave out may come from the environment, as with openstackclient
+//
 // Without a meaning here: any other key beside auth:, such as those of other services (image_api_version, …),
 // networks, api_timeout, force_ipv4, vendor_hook, status; beside clouds:, cache, client and metrics; and under auth:
 // identity_api_version and allow_reauth, which others write there.
 //
-// The clouds "envvars" and OS_CLOUD_NAME, by which openstacksdk calls the environment, are not known: without OS_CLOUD
-// and cloud no entry is read, even where a file has only one, as with Terraform's OpenStack provider.
+// The cloud "envvars" is the environment, as openstacksdk calls it; the other name that OS_CLOUD_NAME can give it is not
+// known. Without OS_CLOUD and cloud no entry is read, even where a file has only one, as with Terraform's OpenStack
+// provider.
 const (
 	keyAuth       = "auth"
 	keyAuthType   = "auth_type"
@@ -128,6 +145,7 @@ var entryArguments = map[string][]string{
 	"user_domain_id": {"user_domain_id"}, "user_domain_name": {"user_domain_name"},
 	"project_domain_id": {"project_domain_id"}, "project_domain_name": {"project_domain_name"},
 	"domain_id": {keyDomainID}, "domain_name": {keyDomainName}, "default_domain": {"default_domain"},
+	"default_domain_id": {"default_domain_id"}, "default_domain_name": {"default_domain_name"},
 	"identity_provider": {"identity_provider"}, "protocol": {"protocol"}, "access_token": {"access_token"},
 	"trust_id": {"trust_id"}, "system_scope": {"system_scope"},
 	"region":        {"compute_region_name", keyRegionName},

@@ -89,6 +89,12 @@ func TestSecureFile(t *testing.T) {
 		writeTo(t, filepath.Join(xdg, "openstack/secure.yaml"), secure("user"))
 		want(t, environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", entry), "XDG_CONFIG_HOME": xdg}, "user")
 	})
+	t.Run("in the user's configuration, before the one beside clouds.yaml", func(t *testing.T) {
+		clouds, xdg := write(t, "clouds.yaml", entry), t.TempDir()
+		writeTo(t, filepath.Join(xdg, "openstack/secure.yaml"), secure("user"))
+		writeTo(t, filepath.Join(filepath.Dir(clouds), "secure.yaml"), secure("beside"))
+		want(t, environment{"OS_CLIENT_CONFIG_FILE": clouds, "XDG_CONFIG_HOME": xdg}, "user")
+	})
 	t.Run("named", func(t *testing.T) {
 		clouds := write(t, "clouds.yaml", entry)
 		writeTo(t, filepath.Join(filepath.Dir(clouds), "secure.yaml"), secure("beside"))
@@ -105,10 +111,15 @@ func TestSecureFile(t *testing.T) {
 		want(t, environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {}"), "XDG_CONFIG_HOME": xdg}, "user")
 		want(t, environment{"XDG_CONFIG_HOME": xdg}, "user")
 	})
-	t.Run("beside auth, over what is under it", func(t *testing.T) {
+	t.Run("what is empty or null hides nothing", func(t *testing.T) {
+		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", strings.ReplaceAll(entry, "username: me", "username: me, password: public"))}
+		env["OS_CLIENT_SECURE_FILE"] = write(t, "s.yaml", "clouds: {mine: {auth: {password: '', username: ~}, region_name: ''}}")
+		want(t, env, "public")
+	})
+	t.Run("beside auth, behind what is under it", func(t *testing.T) {
 		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", strings.ReplaceAll(entry, "username: me", "username: me, password: public"))}
 		env["OS_CLIENT_SECURE_FILE"] = write(t, "s.yaml", "clouds: {mine: {password: secure}}")
-		want(t, env, "secure")
+		want(t, env, "public")
 	})
 	t.Run("named and missing", func(t *testing.T) {
 		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", entry), "OS_CLIENT_SECURE_FILE": "/nonexistent/secure.yaml"}
@@ -129,6 +140,7 @@ func TestProfile(t *testing.T) {
 	public := filepath.Join(xdg, "openstack/clouds-public.yaml")
 	writeTo(t, public, `public-clouds:
   vendor: {auth: {auth_url: https://vendor.example.com, user_domain_name: vendor}, region_name: VendorOne, interface: public}
+  older: {auth: {auth_url: https://vendor.example.com, project_name: vendors}, endpoint_type: internal}
   broken: {auth: hunter2}
   sites: {auth: {auth_url: "https://{region_name}.example.com"}, regions: [kna1, sto2]}
 `)
@@ -140,7 +152,8 @@ func TestProfile(t *testing.T) {
 		{"by its older name", "cloud: vendor, auth: {username: me}", Settings{"auth_url": "https://vendor.example.com", "region": "VendorOne"}},
 		{"a region of its list", "profile: sites, region_name: sto2, auth: {username: me}", Settings{"auth_url": "https://sto2.example.com", "region": "sto2", "user_name": "me"}},
 		{"the first region of its list", "profile: sites, auth: {username: me}", Settings{"auth_url": "https://kna1.example.com", "region": "kna1"}},
-		{"an older name over a newer one", "profile: vendor, auth: {username: me}, endpoint_type: internal", Settings{"endpoint_type": "internal"}},
+		{"the name that counts over the other one", "profile: vendor, auth: {username: me}, endpoint_type: internal", Settings{"endpoint_type": "internal"}},
+		{"the name that counts under the other one", "profile: older, auth: {username: me}, interface: public, tenant_name: mine", Settings{"endpoint_type": "internal", "project_name": "vendors"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {mine: {"+c.entry+"}}"), "XDG_CONFIG_HOME": xdg}
@@ -157,5 +170,5 @@ func TestProfile(t *testing.T) {
 	}
 	env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {mine: {profile: broken}}"), "XDG_CONFIG_HOME": xdg}
 	_, err := New(Settings{"cloud": "mine"}, env.get, patient)
-	wantSettingError(t, err, "cloud", public, "line 3: auth should be a mapping and is a text")
+	wantSettingError(t, err, "cloud", public, "line 4: auth should be a mapping and is a text")
 }

@@ -16,6 +16,23 @@ const (
 	agencyDuration   = "assume_role.duration"
 )
 
+// identityProviderID is the setting of Huawei Cloud's own provider for agencies that a token of an identity provider
+// assumes (assume_role_with_oidc). No argument of ours stands for it.
+const identityProviderID = "assume_role_with_oidc.idp_id"
+
+// refuseIdentityProvider refuses such a login by name: its own provider would act as the agency, and not as whoever a
+// left-over access key is of (LoadAndValidate in huaweicloud/config/config.go).
+func refuseIdentityProvider(from sources) error {
+	provider := from.get(identityProviderID)
+	if !provider.isSet() || from.namesCloud() {
+		return nil
+	}
+	return &SettingError{Summary: "Unsupported assume_role_with_oidc", Detail: "An agency of Huawei Cloud's cannot be " +
+		"assumed by the token of an identity provider (" + provider.source + ") here, and nothing has been sent. Set " +
+		howToSet("access_key") + " and " + howToSet("secret_key") + ", with security_token where they are temporary, and " +
+		"unset the variable."}
+}
+
 // The limits of an agency's temporary keys, and how long they are asked for where nobody says. They are renewed, so
 // there is no use in long ones.
 const (

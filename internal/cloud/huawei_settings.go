@@ -22,7 +22,12 @@ type accessKeySettings struct {
 func findAccessKeySettings(from sources, getenv func(string) string) (accessKeySettings, error) {
 	// What an entry of clouds.yaml says is of another cloud.
 	from = slices.DeleteFunc(slices.Clone(from), func(s source) bool { return s.kind == entryKind })
-	index, _ := from.find(accessKeyArguments...)
+	index, found := from.find(accessKeyArguments...)
+	if found.kind == environmentKind {
+		if err := refuseIdentityProvider(from); err != nil {
+			return accessKeySettings{}, err
+		}
+	}
 	extended, err := withProfile(from, index, getenv)
 	if err != nil {
 		return accessKeySettings{}, err

@@ -109,7 +109,7 @@ func (k *keystone) resolveEndpoint(s *session, wanted string) (endpoint, name st
 	if k.target.endpoint.isSet() {
 		return k.configuredEndpoint(s, region)
 	}
-	endpoint, name, err = findEndpoint(s.catalog, region, k.target.availability,
+	endpoint, name, err = firstEndpoint(s.catalog, region, k.target.availabilities,
 		s.project.ID != "" || k.scope.system.isSet())
 	if err != nil {
 		return "", "", err
@@ -119,12 +119,13 @@ func (k *keystone) resolveEndpoint(s *session, wanted string) (endpoint, name st
 
 func (k *keystone) configuredEndpoint(s *session, region setting) (endpoint, name string, err error) {
 	name = region.text
-	regions := computeRegions(s.catalog, k.target.availability)
+	availability := k.target.availabilities[0]
+	regions := computeRegions(s.catalog, availability)
 	switch {
 	case name == "" && len(regions) == 1:
 		name = regions[0]
 	case name != k.target.region.text && len(regions) > 0 && !slices.Contains(regions, name): // a data source's
-		return "", "", &EndpointError{Region: name, Interface: string(k.target.availability), Regions: regions,
+		return "", "", &EndpointError{Region: name, Interface: string(availability), Regions: regions,
 			Offered: regions, Services: []string{serviceType}, Scoped: true}
 	}
 	return completeEndpoint(k.target.endpoint.text, s.project.ID), name, nil

@@ -41,6 +41,7 @@ func TestNew_WhatGoesWhere(t *testing.T) {
 		{"a password's entry, an unsupported auth_type left over", entry(url+password, ""), nil, environment{"OS_AUTH_TYPE": "v3oidcpassword", "OS_PASSWORD": stray}, true, ""},
 		{"a password's entry, access keys left over", entry(url+password, ""), nil, environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": stray, "HW_SECURITY_TOKEN": stray}, true, ""},
 		{"an entry without credentials, access keys left over", entry(url, ""), nil, environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": stray}, false, "No credentials"},
+		{"an entry without credentials, an agency by an identity provider left over", entry(url, ""), nil, environment{"HW_ASSUME_ROLE_IDP_ID": "idp"}, false, "No credentials"},
 		{"an entry without auth_url", entry(password, ""), nil, strayUser, false, "OS_AUTH_URL in the environment may be another cloud's"},
 		{"an entry without auth_url, a credential", entry(credential, ""), nil, environment{"OS_AUTH_URL": "OTHER"}, false, "the entry of cloud \"mine\""},
 		{"an entry without auth_url, the block has it", entry(password, ""), Settings{"auth_url": "OURS"}, strayUser, true, ""},

@@ -18,7 +18,7 @@ type Argument struct {
 // Names and variables are those of the OpenStack provider and of openstackclient (keystoneauth's plugin options), and
 // for access keys those of Huawei Cloud's provider.
 var Arguments = []Argument{
-	{"auth_type", []string{"OS_AUTH_TYPE"}},
+	{"auth_type", []string{"OS_AUTH_TYPE", "OS_AUTH_PLUGIN"}},
 	{"auth_methods", []string{"OS_AUTH_METHODS"}},
 	{"auth_url", []string{"OS_AUTH_URL"}},
 	{"cloud", []string{"OS_CLOUD"}},
@@ -55,7 +55,7 @@ var Arguments = []Argument{
 	{"project_domain_name", []string{"OS_PROJECT_DOMAIN_NAME"}},
 	{"domain_id", []string{"OS_DOMAIN_ID"}},
 	{"domain_name", []string{"OS_DOMAIN_NAME"}},
-	{"default_domain", []string{"OS_DEFAULT_DOMAIN", "OS_DEFAULT_DOMAIN_ID", "OS_DEFAULT_DOMAIN_NAME"}},
+	{"default_domain", []string{"OS_DEFAULT_DOMAIN"}},
 	{"endpoint_type", []string{"OS_INTERFACE", "OS_ENDPOINT_TYPE"}},
 	{"endpoint", []string{"OS_COMPUTE_ENDPOINT_OVERRIDE"}},
 	{"microversion", []string{"OS_COMPUTE_API_VERSION"}},
@@ -64,6 +64,21 @@ var Arguments = []Argument{
 	{"cert", []string{"OS_CERT"}},
 	{"key", []string{"OS_KEY"}},
 }
+
+// keyVariables are variables that have no argument to themselves. openstacksdk takes each OS_… for a key of clouds.yaml
+// (_get_os_environ in openstack/config/loader.py). Those for the compute service alone count before the variables for
+// all services.
+var keyVariables = []Argument{
+	{"region", []string{"OS_COMPUTE_REGION_NAME"}},
+	{"endpoint_type", []string{"OS_COMPUTE_ENDPOINT_TYPE", "OS_COMPUTE_INTERFACE"}},
+	{"microversion", []string{"OS_COMPUTE_DEFAULT_MICROVERSION"}},
+	{"default_domain_id", []string{"OS_DEFAULT_DOMAIN_ID"}},
+	{"default_domain_name", []string{"OS_DEFAULT_DOMAIN_NAME"}},
+	{identityProviderID, []string{"HW_ASSUME_ROLE_IDP_ID"}},
+}
+
+// loginEndpoint are the variables for the endpoint of a login by [kindsWithoutLogin].
+var loginEndpoint = Argument{"endpoint", []string{"OS_ENDPOINT", "OS_URL"}}
 
 // EnvironmentOf are the variables that stand in for an argument of the provider block.
 func EnvironmentOf(argument string) []string {

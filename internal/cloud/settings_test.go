@@ -17,7 +17,7 @@ func TestEnvironmentOf(t *testing.T) {
 // TestArguments_HaveVariables, and no variable means two things.
 func TestArguments_HaveVariables(t *testing.T) {
 	seen := map[string]string{}
-	for _, argument := range Arguments {
+	for _, argument := range slices.Concat(Arguments, keyVariables, []Argument{loginEndpoint}) {
 		if len(argument.Environment) == 0 {
 			t.Errorf("%s has none", argument.Name)
 		}
@@ -41,6 +41,8 @@ func TestNew_Refuses(t *testing.T) {
 		parts    []string
 	}{
 		{"nobody", Settings{"auth_url": "https://keystone.example.com"}, nil, "", []string{"No credentials", "OS_CLOUD"}},
+		{"an agency by an identity provider", nil, environment{"HW_ASSUME_ROLE_IDP_ID": "idp", "HW_ASSUME_ROLE_AGENCY_NAME": "a"}, "", []string{"assume_role_with_oidc", "HW_ASSUME_ROLE_IDP_ID"}},
+		{"an agency by an identity provider, and an access key left over", nil, environment{"HW_ASSUME_ROLE_IDP_ID": "idp", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "hunter2", "HW_REGION_NAME": "cn-north-4"}, "", []string{"assume_role_with_oidc"}},
 		{"no auth_url", Settings{"user_name": "me", "password": "hunter2"}, nil, "auth_url", []string{"Missing auth_url", "OS_AUTH_URL", `user "me"`}},
 		{"a token alone", Settings{"token": "hunter2"}, nil, "auth_url", []string{"endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE)"}},
 		{"an endpoint, and a password", Settings{"user_name": "me", "password": "hunter2", "endpoint": "https://nova.example.com"}, nil, "auth_url", []string{"Missing auth_url"}},

@@ -31,12 +31,15 @@ type sources []source
 // get_one in openstacksdk's openstack/config/loader.py lays over the entry).
 var overrides = []string{"region", "endpoint_type", "endpoint", "microversion"}
 
+// environmentCloud is what openstacksdk calls the environment as a cloud.
+const environmentCloud = "envvars"
+
 // findSources orders where settings come from: the block, then the entry of a named cloud, then the environment; the
 // variables of [overrides] before the entry.
 func findSources(block Settings, getenv func(string) string) (sources, error) {
 	ours, environment := wantedECSAgency(blockSource(block), environmentSource(getenv))
 	name := sources{ours, environment}.get("cloud")
-	if !name.isSet() {
+	if !name.isSet() || name.text == environmentCloud {
 		environment = withHuaweiLogin(environment, ours.first("region").text, getenv)
 		return sources{ours, environment.only(overrides), environment}, nil
 	}
@@ -53,13 +56,18 @@ func blockSource(settings Settings) source {
 // environmentSource reads the variables of all arguments. getenv is os.Getenv, or a stand-in.
 func environmentSource(getenv func(string) string) source {
 	settings, variables := Settings{}, map[string]string{}
-	for _, argument := range Arguments {
+	read := func(argument Argument) {
 		for _, variable := range argument.Environment {
-			if value := getenv(variable); trimmed(value) != "" {
+			if value := getenv(variable); trimmed(value) != "" && settings[argument.Name] == "" {
 				settings[argument.Name], variables[argument.Name] = value, variable
-				break
 			}
 		}
+	}
+	for _, argument := range slices.Concat(keyVariables, Arguments) {
+		read(argument)
+	}
+	if isWithoutLogin(settings["auth_type"]) {
+		read(loginEndpoint)
 	}
 	name := func(argument string) string { return variables[argument] + " in the environment" }
 	return source{settings: settings, name: name, kind: environmentKind}

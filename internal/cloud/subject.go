@@ -32,7 +32,7 @@ func (from sources) domainOf(whose string, index int) domain {
 	relevant := from.withDomainOf(whose, index)
 	found := relevant.first(whose+"_domain_id", whose+"_domain_name", "domain_id", "domain_name")
 	if !found.isSet() {
-		found = relevant.first("default_domain")
+		found = relevant.first("default_domain_id", "default_domain_name", "default_domain")
 	}
 	if !found.isSet() {
 		return domain{setting{text: "default", argument: "domain_id"}}

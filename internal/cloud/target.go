@@ -11,7 +11,9 @@ type target struct {
 	endpoint     setting
 	region       setting
 	endpointType setting
-	availability gophercloud.Availability
+
+	// availabilities are the catalog's interfaces that will do, the one that is wanted most first.
+	availabilities []gophercloud.Availability
 }
 
 // interfaces are the catalog's three, by what an endpoint_type may be called: the long forms are those of Identity
@@ -31,20 +33,30 @@ func IsEndpointType(text string) bool {
 func newTarget(from sources) (target, error) {
 	t := target{
 		endpoint: from.get("endpoint"), region: from.get("region"), endpointType: from.get("endpoint_type"),
-		availability: gophercloud.AvailabilityPublic,
+		availabilities: []gophercloud.Availability{gophercloud.AvailabilityPublic},
 	}
 	if err := checkURL(t.endpoint); err != nil {
 		return t, err
 	}
 	if t.endpointType.isSet() {
-		availability, known := interfaces[strings.ToLower(t.endpointType.text)]
-		if !known {
-			return t, invalid(t.endpointType, "Invalid endpoint_type", "%q is none of public, internal and admin",
-				t.endpointType.text)
-		}
-		t.availability = availability
+		var err error
+		t.availabilities, err = availabilitiesOf(t.endpointType)
+		return t, err
 	}
 	return t, nil
+}
+
+// availabilitiesOf reads an interface, or several with commas between them, as clouds.yaml may list them.
+func availabilitiesOf(endpointType setting) ([]gophercloud.Availability, error) {
+	var found []gophercloud.Availability
+	for name := range strings.SplitSeq(endpointType.text, ",") {
+		availability, known := interfaces[strings.ToLower(trimmed(name))]
+		if !known {
+			return nil, invalid(endpointType, "Invalid endpoint_type", "%q is none of public, internal and admin", name)
+		}
+		found = append(found, availability)
+	}
+	return found, nil
 }
 
 // regionFor is the region that is read where a data source asks for one, "" for the configured one. It refuses a

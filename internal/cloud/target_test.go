@@ -1,15 +1,21 @@
 package cloud
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
 
 func TestNewTarget_EndpointTypes(t *testing.T) {
-	for text, want := range map[string]string{
-		"": "public", "public": "public", "internal": "internal", "admin": "admin",
-		"publicURL": "public", "internalURL": "internal", "adminURL": "admin", "INTERNAL": "internal",
+	for text, want := range map[string][]gophercloud.Availability{
+		"": {"public"}, "public": {"public"}, "internal": {"internal"}, "admin": {"admin"},
+		"publicURL": {"public"}, "internalURL": {"internal"}, "adminURL": {"admin"}, "INTERNAL": {"internal"},
+		"internal, publicURL": {"internal", "public"},
 	} {
 		found, err := newTarget(sources{blockSource(Settings{"endpoint_type": text})})
-		if err != nil || string(found.availability) != want || !IsEndpointType(text) {
-			t.Errorf("%q is %s, %v", text, found.availability, err)
+		if err != nil || !slices.Equal(found.availabilities, want) || IsEndpointType(text) != (len(want) == 1) {
+			t.Errorf("%q is %s, %v", text, found.availabilities, err)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // BenchmarkLoadEvents reads the events of 1000 actions of a cloud that takes 50 ms to answer, and compares each number
-// of workers with Terraform's own ten. It is what [eventPlaces] rests on:
+// of workers with Terraform's own ten. It is what [eventSlots] rests on:
 //
 //	go test -run '^$' -bench LoadEvents -benchtime 3x ./internal/instanceaction
 func BenchmarkLoadEvents(b *testing.B) {
@@ -29,7 +29,7 @@ func BenchmarkLoadEvents(b *testing.B) {
 			client := memberOf(cloud)
 			client.compute.HTTPClient = http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers, MaxConnsPerHost: workers}}
 			client.events = newEventLimiter(SystemClock{}, workers)
-			actions, err := collect(client.List(b.Context(), server.ID, ListOptions{}))
+			actions, err := collect(client.list(b.Context(), server.ID, ListOptions{}))
 			if err != nil || len(actions) != length {
 				b.Fatal(len(actions), err)
 			}

@@ -50,9 +50,6 @@ func NewClient(compute *gophercloud.ServiceClient, options ...Option) *Client {
 	return c
 }
 
-// Microversion is the one that the next request asks for; the zero value for none.
-func (c *Client) Microversion() Microversion { return c.microversion.current() }
-
 // Endpoint is the compute service's URL, with a trailing slash.
 func (c *Client) Endpoint() string { return c.compute.Endpoint }
 

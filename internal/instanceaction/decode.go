@@ -161,6 +161,8 @@ func jsonKind(kind string) string {
 		return "an object"
 	case "slice", "array":
 		return "an array"
+	case "bool":
+		return "a boolean"
 	default:
 		return "a " + kind
 	}

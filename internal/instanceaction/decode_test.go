@@ -238,7 +238,7 @@ func TestDecodeAction_Refuses(t *testing.T) {
 		{"null for the third event", with("events", "[{}, {}, null]"), "instanceAction.events[2]", "is null"},
 		{"a number for action", with("action", "7"), "instanceAction.action", "should be a string and is a number"},
 		{"a number for user_id", with("user_id", "752.5"), "instanceAction.user_id", "should be a string and is a number"},
-		{"true for message", with("message", "true"), "instanceAction.message", "should be a string and is a bool"},
+		{"true for message", with("message", "true"), "instanceAction.message", "should be a string and is a boolean"},
 		{"an object for project_id", with("project_id", "{}"), "instanceAction.project_id", "should be a string and is an object"},
 		{"an array for updated_at", with("updated_at", "[]"), "instanceAction.updated_at", "should be a string and is an array"},
 		{"an object for events", with("events", "{}"), "instanceAction.events", "should be an array and is an object"},

@@ -2,19 +2,21 @@ package instanceaction
 
 import (
 	"context"
+	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
 
-// eventPlaces is how many requests of events one cloud gets at a time. At 50 ms each, 1000 of them take a third of
+// eventSlots is how many requests of events one cloud gets at a time. At 50 ms each, 1000 of them take a third of
 // what they take ten at a time, as Terraform's own reads go. Twice as many would take a fifth, and twice the load on a
 // cloud that may throttle; where the cloud is busy rather than far away, more bring nothing. See BenchmarkLoadEvents.
-const eventPlaces = 32
+const eventSlots = 32
 
 const (
 	// throttleBurst is how long refusals count as one: they come together, to all requests that are under way.
 	throttleBurst = time.Second
-	// throttleRecovery is how long the places stay as few as a refusal made them; then they double, until all are
+	// throttleRecovery is how long the slots stay as few as a refusal made them; then they double, until all are
 	// there.
 	throttleRecovery = 30 * time.Second
 )
@@ -23,34 +25,40 @@ const (
 // that throttles halves it for a while.
 type EventLimiter struct {
 	clock Clock
-	most  int // places while the cloud does not throttle
+	most  int // slots while the cloud does not throttle
 
 	mutex     sync.Mutex
-	places    int // at present, 1 to most
+	slots     int // at present, 1 to most
 	taken     int
-	changedAt time.Time       // when places were last halved or doubled
-	waiting   []chan struct{} // closed when a place has been handed over
+	changedAt time.Time       // when slots were last halved or doubled
+	waiting   []chan struct{} // closed when a slot has been handed over
 }
 
-// NewEventLimiter returns a limiter with all its places, 32.
-func NewEventLimiter(clock Clock) *EventLimiter { return newEventLimiter(clock, eventPlaces) }
+// NewEventLimiter returns a limiter with all its slots, 32.
+func NewEventLimiter(clock Clock) *EventLimiter { return newEventLimiter(clock, eventSlots) }
 
-func newEventLimiter(clock Clock, places int) *EventLimiter {
-	return &EventLimiter{clock: clock, most: places, places: places}
+func newEventLimiter(clock Clock, slots int) *EventLimiter {
+	return &EventLimiter{clock: clock, most: slots, slots: slots}
 }
 
-// Throttled tells the limiter that the cloud answered a request with 429 or 503.
-func (l *EventLimiter) Throttled() {
+// throttling are the statuses by which a cloud asks for fewer requests: 413 is Nova's word for 429 of old.
+var throttling = []int{http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusRequestEntityTooLarge}
+
+// Answered tells the limiter the status that the cloud answered a try of a request with.
+func (l *EventLimiter) Answered(status int) {
+	if !slices.Contains(throttling, status) {
+		return
+	}
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	now := l.clock.Now()
 	if !l.changedAt.IsZero() && now.Sub(l.changedAt) < throttleBurst {
 		return
 	}
-	l.places, l.changedAt = max(1, l.places/2), now
+	l.slots, l.changedAt = max(1, l.slots/2), now
 }
 
-// acquire waits for a place. [*NotAskedError] where ctx ends before there is one.
+// acquire waits for a slot. [*NotAskedError] where ctx ends before there is one.
 func (l *EventLimiter) acquire(ctx context.Context) error {
 	handed, ok := l.take()
 	if ok {
@@ -65,12 +73,12 @@ func (l *EventLimiter) acquire(ctx context.Context) error {
 	}
 }
 
-// take takes a free place, or a place in the queue.
+// take takes a free slot, or a slot in the queue.
 func (l *EventLimiter) take() (handed chan struct{}, ok bool) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.grow()
-	if l.taken < l.places {
+	if l.taken < l.slots {
 		l.taken++
 		return nil, true
 	}
@@ -79,7 +87,7 @@ func (l *EventLimiter) take() (handed chan struct{}, ok bool) {
 	return handed, false
 }
 
-// leave gives up waiting; a place that was handed over meanwhile goes on to the next.
+// leave gives up waiting; a slot that was handed over meanwhile goes on to the next.
 func (l *EventLimiter) leave(handed chan struct{}) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -102,16 +110,16 @@ func (l *EventLimiter) release() {
 }
 
 func (l *EventLimiter) handOver() {
-	for l.taken < l.places && len(l.waiting) > 0 {
+	for l.taken < l.slots && len(l.waiting) > 0 {
 		close(l.waiting[0])
 		l.waiting = l.waiting[1:]
 		l.taken++
 	}
 }
 
-// grow doubles the places where nothing was refused for long enough.
+// grow doubles the slots where nothing was refused for long enough.
 func (l *EventLimiter) grow() {
-	if now := l.clock.Now(); l.places < l.most && !l.changedAt.IsZero() && now.Sub(l.changedAt) >= throttleRecovery {
-		l.places, l.changedAt = min(2*l.places, l.most), now
+	if now := l.clock.Now(); l.slots < l.most && !l.changedAt.IsZero() && now.Sub(l.changedAt) >= throttleRecovery {
+		l.slots, l.changedAt = min(2*l.slots, l.most), now
 	}
 }

@@ -3,12 +3,13 @@ package instanceaction
 import (
 	"context"
 	"errors"
+	"net/http"
 	"sync"
 	"testing"
 	"time"
 )
 
-// takeAll takes all free places and says how many there were.
+// takeAll takes all free slots and says how many there were.
 func takeAll(t *testing.T, limiter *EventLimiter) int {
 	t.Helper()
 	cancelled, cancel := context.WithCancel(t.Context())
@@ -26,7 +27,7 @@ func releaseAll(limiter *EventLimiter, taken int) {
 	}
 }
 
-// TestEventLimiter_Adapts: refusals halve the places, those that come together once, and time brings them back.
+// TestEventLimiter_Adapts: refusals halve the slots, those that come together once, and time brings them back.
 func TestEventLimiter_Adapts(t *testing.T) {
 	clock := newSwiftClock()
 	limiter := NewEventLimiter(clock)
@@ -55,17 +56,28 @@ func TestEventLimiter_Adapts(t *testing.T) {
 	} {
 		_ = clock.Sleep(t.Context(), step.pass)
 		for range step.throttle {
-			limiter.Throttled()
+			limiter.Answered(http.StatusTooManyRequests)
 		}
 		taken := takeAll(t, limiter)
 		if taken != step.want {
-			t.Errorf("%s: %d places, want %d", step.name, taken, step.want)
+			t.Errorf("%s: %d slots, want %d", step.name, taken, step.want)
 		}
 		releaseAll(limiter, taken)
 	}
 }
 
-// TestEventLimiter_Waits in turn for a place that becomes free.
+// TestEventLimiter_Answered halves the slots for the statuses by which clouds throttle.
+func TestEventLimiter_Answered(t *testing.T) {
+	for status, want := range map[int]int{0: 8, 200: 8, 404: 8, 413: 4, 429: 4, 500: 8, 503: 4} {
+		limiter := newEventLimiter(newSwiftClock(), 8)
+		limiter.Answered(status)
+		if free := takeAll(t, limiter); free != want {
+			t.Errorf("%d: %d slots, want %d", status, free, want)
+		}
+	}
+}
+
+// TestEventLimiter_Waits in turn for a slot that becomes free.
 func TestEventLimiter_Waits(t *testing.T) {
 	limiter := newEventLimiter(newSwiftClock(), 1)
 	if err := limiter.acquire(t.Context()); err != nil {
@@ -83,15 +95,15 @@ func TestEventLimiter_Waits(t *testing.T) {
 		t.Error(err)
 	}
 	if free := takeAll(t, limiter); free != 0 {
-		t.Errorf("%d places beside the one that was handed over", free)
+		t.Errorf("%d slots beside the one that was handed over", free)
 	}
 	limiter.release()
 	if free := takeAll(t, limiter); free != 1 {
-		t.Errorf("%d places in the end", free)
+		t.Errorf("%d slots in the end", free)
 	}
 }
 
-// TestEventLimiter_Leaves: who gives up waiting is told that nothing was asked, and loses no place.
+// TestEventLimiter_Leaves: who gives up waiting is told that nothing was asked, and loses no slot.
 func TestEventLimiter_Leaves(t *testing.T) {
 	limiter := newEventLimiter(newSwiftClock(), 1)
 	_ = limiter.acquire(t.Context())
@@ -100,7 +112,7 @@ func TestEventLimiter_Leaves(t *testing.T) {
 	if err := limiter.acquire(cancelled); !isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) {
 		t.Errorf("%#v", err)
 	}
-	// A place that was handed over to one who had just given up goes on to the next.
+	// A slot that was handed over to one who had just given up goes on to the next.
 	first, _ := limiter.take()
 	second, _ := limiter.take()
 	limiter.release()
@@ -109,18 +121,18 @@ func TestEventLimiter_Leaves(t *testing.T) {
 	<-second
 	limiter.release()
 	if free := takeAll(t, limiter); free != 1 {
-		t.Errorf("%d places in the end", free)
+		t.Errorf("%d slots in the end", free)
 	}
 }
 
-// TestEventLimiter_Shrinks: places that are taken while it shrinks are not given again before enough are free.
+// TestEventLimiter_Shrinks: slots that are taken while it shrinks are not given again before enough are free.
 func TestEventLimiter_Shrinks(t *testing.T) {
 	limiter := newEventLimiter(newSwiftClock(), 4)
 	taken := takeAll(t, limiter)
-	limiter.Throttled()
+	limiter.Answered(http.StatusTooManyRequests)
 	limiter.release()
 	if free := takeAll(t, limiter); taken != 4 || free != 0 {
-		t.Errorf("%d taken, then %d free, with three under way and two places", taken, free)
+		t.Errorf("%d taken, then %d free, with three under way and two slots", taken, free)
 	}
 	releaseAll(limiter, 3)
 	if free := takeAll(t, limiter); free != 2 {
@@ -153,6 +165,6 @@ func TestEventLimiter_IsSafeTogether(t *testing.T) {
 		t.Errorf("%d at a time", most)
 	}
 	if free := takeAll(t, limiter); free != 4 {
-		t.Errorf("%d places in the end", free)
+		t.Errorf("%d slots in the end", free)
 	}
 }

@@ -2,7 +2,6 @@ package instanceaction
 
 import (
 	"context"
-	"net/http"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -28,11 +27,11 @@ func (e *EventsError) Unwrap() error { return e.Err }
 // the cloud shows the newest of them; the others stay as they are, without events, and are not counted as vanished.
 // Any other failure ends the rest, and is a [*EventsError].
 func (c *Client) LoadEvents(ctx context.Context, serverID string, actions []Action) (vanished []int, err error) {
-	gone := make([]bool, len(actions))
+	gone, isBroken := make([]bool, len(actions)), false
 	group, groupContext := errgroup.WithContext(ctx)
 	group.SetLimit(c.events.most)
 	for i := range actions {
-		if groupContext.Err() != nil {
+		if isBroken = groupContext.Err() != nil; isBroken {
 			break
 		}
 		group.Go(func() error {
@@ -46,12 +45,15 @@ func (c *Client) LoadEvents(ctx context.Context, serverID string, actions []Acti
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	if isBroken {
+		return nil, context.Cause(ctx)
+	}
 	for i := range gone {
 		if gone[i] {
 			vanished = append(vanished, i)
 		}
 	}
-	return vanished, context.Cause(ctx)
+	return vanished, nil
 }
 
 func (c *Client) loadEvents(ctx context.Context, serverID string, action *Action) (vanished bool, err error) {
@@ -61,11 +63,8 @@ func (c *Client) loadEvents(ctx context.Context, serverID string, action *Action
 	defer c.events.release()
 	shown, err := c.getSettled(ctx, serverID, action.RequestID)
 	switch {
-	case IsActionNotFound(err) || IsServerNotFound(err):
+	case IsActionNotFound(err) || IsServerNotFound(err) || isType[*InvalidIDError](err):
 		return true, nil
-	case hasStatus(err, http.StatusTooManyRequests) || hasStatus(err, http.StatusServiceUnavailable):
-		c.events.Throttled()
-		return false, err
 	case err != nil:
 		return false, err
 	}

@@ -34,7 +34,7 @@ func TestLoadEvents(t *testing.T) {
 	cloud := startCloud(t)
 	server := cloud.Server("web")
 	client := memberOf(cloud)
-	actions, err := collect(client.List(t.Context(), server.ID, ListOptions{}))
+	actions, err := collect(client.list(t.Context(), server.ID, ListOptions{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,11 +97,11 @@ func TestLoadEvents_Fails(t *testing.T) {
 
 // TestLoadEvents_FirstFailureEndsTheOthers: what is under way is given up, and nothing is begun any more.
 func TestLoadEvents_FirstFailureEndsTheOthers(t *testing.T) {
-	const places = 4
+	const slots = 4
 	var asked atomic.Int64
 	together := make(chan struct{})
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if asked.Add(1) == places {
+		if asked.Add(1) == slots {
 			close(together)
 		}
 		if strings.HasSuffix(r.URL.Path, "bad") {
@@ -111,7 +111,7 @@ func TestLoadEvents_FirstFailureEndsTheOthers(t *testing.T) {
 		}
 		<-r.Context().Done()
 	})
-	WithEventLimiter(newEventLimiter(SystemClock{}, places))(client)
+	WithEventLimiter(newEventLimiter(SystemClock{}, slots))(client)
 	WithMicroversion(MicroversionNewest)(client) // no first request that the others wait for
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -119,31 +119,14 @@ func TestLoadEvents_FirstFailureEndsTheOthers(t *testing.T) {
 	if failed, ok := errors.AsType[*EventsError](err); !ok || failed.RequestID != "bad" || ctx.Err() != nil {
 		t.Errorf("%#v, context %v", err, ctx.Err())
 	}
-	if asked.Load() != places {
-		t.Errorf("%d requests, want the %d of the failure's time", asked.Load(), places)
-	}
-}
-
-// TestLoadEvents_Throttled: a cloud that throttles gets fewer requests from then on.
-func TestLoadEvents_Throttled(t *testing.T) {
-	for _, status := range []int{429, 503, 500} {
-		limiter := newEventLimiter(newSwiftClock(), 8)
-		client := serve(t, answering(status, "no"))
-		client.events = limiter
-		_, err := client.LoadEvents(t.Context(), serverID, withoutEvents("a"))
-		want := 4
-		if status == 500 {
-			want = 8
-		}
-		if free := takeAll(t, limiter); !hasStatus(err, status) || free != want {
-			t.Errorf("%d: %d places, error %v", status, free, err)
-		}
+	if asked.Load() != slots {
+		t.Errorf("%d requests, want the %d of the failure's time", asked.Load(), slots)
 	}
 }
 
 // TestLoadEvents_Share: all lists of one cloud together make so many requests at a time.
 func TestLoadEvents_Share(t *testing.T) {
-	const places, lists, length = 4, 3, 20
+	const slots, lists, length = 4, 3, 20
 	var inside, most atomic.Int64
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		now := inside.Add(1)
@@ -153,7 +136,7 @@ func TestLoadEvents_Share(t *testing.T) {
 		inside.Add(-1)
 		eventsOfRequest(w, r)
 	}
-	limiter := newEventLimiter(SystemClock{}, places)
+	limiter := newEventLimiter(SystemClock{}, slots)
 	var group sync.WaitGroup
 	for range lists {
 		client := serve(t, handler) // another region of the cloud
@@ -169,7 +152,7 @@ func TestLoadEvents_Share(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if most.Load() > places {
+	if most.Load() > slots {
 		t.Errorf("%d requests at a time", most.Load())
 	}
 }
@@ -177,6 +160,6 @@ func TestLoadEvents_Share(t *testing.T) {
 // TestLoadEvents_Limit is what stands in the documentation.
 func TestLoadEvents_Limit(t *testing.T) {
 	if free := takeAll(t, memberOf(startCloud(t, fakecloud.WithLatency(0))).events); free != 32 {
-		t.Errorf("%d places", free)
+		t.Errorf("%d slots", free)
 	}
 }

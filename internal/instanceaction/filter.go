@@ -15,13 +15,14 @@ type Filter struct {
 }
 
 // ListMatching reads the newest actions that a filter lets through, and no more pages than that takes. Where it needs
-// events, those are loaded page by page. unloaded are the indexes of returned actions that vanished before their events
+// events, those are loaded page by page. vanished are the indexes of returned actions that were gone before their events
 // could be loaded.
 //
-// Errors: those of [Client.List] and of [Client.LoadEvents].
+// Errors: those of [Client.Get] and of [Client.LoadEvents], [*MicroversionError] where the cloud is too old for the
+// options, [*PagingError].
 func (c *Client) ListMatching(
 	ctx context.Context, serverID string, options ListOptions, filter Filter,
-) (actions []Action, unloaded []int, err error) {
+) (actions []Action, vanished []int, err error) {
 	if options.PageSize == 0 {
 		options.PageSize = filter.pageSize()
 	}
@@ -35,13 +36,13 @@ func (c *Client) ListMatching(
 			return nil, nil, err
 		}
 		for _, i := range gone {
-			unloaded = append(unloaded, len(actions)+i)
+			vanished = append(vanished, len(actions)+i)
 		}
 		if actions = append(actions, matching...); filter.Limit > 0 && len(actions) == filter.Limit {
 			break
 		}
 	}
-	return actions, unloaded, nil
+	return actions, vanished, nil
 }
 
 // matching returns what of a page is wanted, most of them at most where the filter has a limit.
@@ -55,7 +56,7 @@ func (c *Client) matching(
 	if !filter.needsEvents() {
 		return matching, nil, nil
 	}
-	loaded, err := c.LoadEvents(ctx, serverID, matching)
+	gone, err := c.LoadEvents(ctx, serverID, matching)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -64,7 +65,7 @@ func (c *Client) matching(
 		if !filter.matchesStatus(action) {
 			continue
 		}
-		if slices.Contains(loaded, i) {
+		if slices.Contains(gone, i) {
 			vanished = append(vanished, len(kept))
 		}
 		kept = append(kept, action)
@@ -104,7 +105,7 @@ func (f Filter) pageSize() int {
 	case f.Limit == 0:
 		return 0
 	case f.Statuses != nil:
-		return min(max(f.Limit, eventPlaces), maxPageSize)
+		return min(max(f.Limit, eventSlots), maxPageSize)
 	case f.Actions != nil || f.UserIDs != nil:
 		return 0
 	default:

@@ -1,6 +1,8 @@
 package instanceaction
 
 import (
+	"context"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -81,4 +83,21 @@ func statuses(cloud *fakecloud.Cloud) []int {
 		answered = append(answered, request.Status)
 	}
 	return answered
+}
+
+// list goes through the pages of a log action by action.
+func (c *Client) list(ctx context.Context, serverID string, options ListOptions) iter.Seq2[Action, error] {
+	return func(yield func(Action, error) bool) {
+		for actions, err := range c.pages(ctx, serverID, options) {
+			if err != nil {
+				yield(Action{}, err)
+				return
+			}
+			for _, action := range actions {
+				if !yield(action, nil) {
+					return
+				}
+			}
+		}
+	}
 }

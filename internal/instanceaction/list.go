@@ -42,30 +42,13 @@ func (e *PagingError) Error() string {
 		e.Pages, e.Marker)
 }
 
-// List goes through a server's log in the cloud's order, the newest first. The actions have no events; see
-// [Client.Get].
+// pages goes through a server's log in the cloud's order, the newest first, a page at a time, without the actions that
+// an earlier page had. The actions have no events; see [Client.Get].
 //
 //	GET {endpoint}/servers/{serverID}/os-instance-actions
 //
 // Pages are fetched as they are needed (microversion 2.58; an older cloud sends all at once). An error ends the
 // sequence: those of [Client.Get], [*MicroversionError] where the cloud is too old for the options, [*PagingError].
-func (c *Client) List(ctx context.Context, serverID string, options ListOptions) iter.Seq2[Action, error] {
-	return func(yield func(Action, error) bool) {
-		for actions, err := range c.pages(ctx, serverID, options) {
-			if err != nil {
-				yield(Action{}, err)
-				return
-			}
-			for _, action := range actions {
-				if !yield(action, nil) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// pages is List, a page at a time, without the actions that an earlier page had.
 func (c *Client) pages(ctx context.Context, serverID string, options ListOptions) iter.Seq2[[]Action, error] {
 	return func(yield func([]Action, error) bool) {
 		seen, markers := map[actionKey]struct{}{}, map[string]struct{}{}

@@ -38,7 +38,7 @@ func TestList_OfPagesThatOverlap(t *testing.T) {
 		{pages{"": "a,b,b,c"}, []string{"a", "b", "b", "c"}},
 		{pages{"": "a,b,b b", "b": "b,c"}, []string{"a", "b", "b", "c"}},
 	} {
-		actions, err := collect(serve(t, c.pages.ServeHTTP).List(t.Context(), serverID, ListOptions{}))
+		actions, err := collect(serve(t, c.pages.ServeHTTP).list(t.Context(), serverID, ListOptions{}))
 		if err != nil || !slices.Equal(requestIDs(actions), c.want) {
 			t.Errorf("%v: %v, error %v", c.pages, requestIDs(actions), err)
 		}
@@ -60,7 +60,7 @@ func TestList_ThatDoesNotEnd(t *testing.T) {
 		{"an empty first page that announces more", pages{"": " a"}, nil, PagingError{Marker: "a", Pages: 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			actions, err := collect(serve(t, c.pages.ServeHTTP).List(t.Context(), serverID, ListOptions{}))
+			actions, err := collect(serve(t, c.pages.ServeHTTP).list(t.Context(), serverID, ListOptions{}))
 			if got, ok := errors.AsType[*PagingError](err); !ok || *got != c.want {
 				t.Errorf("%#v, want %#v", err, c.want)
 			}
@@ -84,7 +84,7 @@ func (e *endless) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 }
 
 func TestList_OfEverNewActions(t *testing.T) {
-	actions, err := collect(serve(t, new(endless).ServeHTTP).List(t.Context(), serverID, ListOptions{}))
+	actions, err := collect(serve(t, new(endless).ServeHTTP).list(t.Context(), serverID, ListOptions{}))
 	want := PagingError{Marker: "m100", Pages: 100, Actions: maxActions}
 	if got, ok := errors.AsType[*PagingError](err); !ok || *got != want {
 		t.Errorf("%#v, want %#v", err, want)

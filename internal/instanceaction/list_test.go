@@ -73,7 +73,7 @@ func TestList_IsWholeAndInOrder(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := startCloud(t)
 			server := withLog(cloud, c.length)
-			actions, err := collect(memberOf(cloud).List(t.Context(), server.ID, ListOptions{PageSize: c.pageSize}))
+			actions, err := collect(memberOf(cloud).list(t.Context(), server.ID, ListOptions{PageSize: c.pageSize}))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,7 +90,7 @@ func TestList_IsWholeAndInOrder(t *testing.T) {
 // TestList_OfAnOldCloud: below 2.58 there are no pages, and the limit is ignored.
 func TestList_OfAnOldCloud(t *testing.T) {
 	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.57"))
-	actions, err := collect(memberOf(cloud).List(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 10}))
+	actions, err := collect(memberOf(cloud).list(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 10}))
 	if err != nil || !slices.Equal(requestIDs(actions), logOf(cloud.Server("busy"))) {
 		t.Errorf("%d actions, error %v", len(actions), err)
 	}
@@ -98,7 +98,7 @@ func TestList_OfAnOldCloud(t *testing.T) {
 
 func TestList_OfAnUpperCaseServerID(t *testing.T) {
 	cloud := startCloud(t)
-	if actions, err := collect(memberOf(cloud).List(t.Context(), strings.ToUpper(serverID), ListOptions{PageSize: 15})); err != nil || len(actions) != 20 {
+	if actions, err := collect(memberOf(cloud).list(t.Context(), strings.ToUpper(serverID), ListOptions{PageSize: 15})); err != nil || len(actions) != 20 {
 		t.Errorf("%d actions, error %v", len(actions), err)
 	}
 }
@@ -108,7 +108,7 @@ func TestList_StopsWithItsConsumer(t *testing.T) {
 	for _, c := range []struct{ wanted, requests int }{{1, 1}, {10, 1}, {11, 2}} {
 		cloud := startCloud(t)
 		read := 0
-		for _, err := range memberOf(cloud).List(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 10}) {
+		for _, err := range memberOf(cloud).list(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 10}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -125,7 +125,7 @@ func TestList_StopsWithItsConsumer(t *testing.T) {
 // TestList_MayBeReadTwice: ranging over it again asks again.
 func TestList_MayBeReadTwice(t *testing.T) {
 	cloud := startCloud(t)
-	list := memberOf(cloud).List(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 50})
+	list := memberOf(cloud).list(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 50})
 	for range 2 {
 		if actions, err := collect(list); err != nil || len(actions) != 67 {
 			t.Errorf("%d actions, error %v", len(actions), err)
@@ -139,7 +139,7 @@ func TestList_AfterAShift(t *testing.T) {
 	cloud := startCloud(t)
 	want := logOf(cloud.Server("busy"))
 	var got []string
-	for action, err := range memberOf(cloud).List(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 10}) {
+	for action, err := range memberOf(cloud).list(t.Context(), cloud.Server("busy").ID, ListOptions{PageSize: 10}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func TestList_KeepsActionsOfOneRequest(t *testing.T) {
 	other := strings.Replace(minimal, "reboot", "confirmResize", 1)
 	later := strings.Replace(minimal, "58:41", "58:42", 1)
 	client := serve(t, answering(200, `{"instanceActions": [`+minimal+`, `+other+`, `+later+`]}`))
-	if actions, err := collect(client.List(t.Context(), serverID, ListOptions{})); err != nil || len(actions) != 3 {
+	if actions, err := collect(client.list(t.Context(), serverID, ListOptions{})); err != nil || len(actions) != 3 {
 		t.Errorf("%v, error %v", actions, err)
 	}
 }
@@ -179,7 +179,7 @@ func TestList_NeverFollowsALinkElsewhere(t *testing.T) {
 		}
 		_, _ = fmt.Fprintf(w, `{"instanceActions": [%s], "links": [{"rel": "next", "href": "%s/v2.1/steal?limit=2&marker=a%%2Fb"}]}`, minimal, elsewhere.ComputeURL())
 	})
-	actions, err := collect(client.List(t.Context(), serverID, ListOptions{PageSize: 1}))
+	actions, err := collect(client.list(t.Context(), serverID, ListOptions{PageSize: 1}))
 	if err != nil || len(actions) != 1 {
 		t.Errorf("%v, error %v", actions, err)
 	}
@@ -209,7 +209,7 @@ func TestList_Filters(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := startCloud(t)
-			if _, err := collect(memberOf(cloud).List(t.Context(), serverID, c.options)); err != nil {
+			if _, err := collect(memberOf(cloud).list(t.Context(), serverID, c.options)); err != nil {
 				t.Fatal(err)
 			}
 			if got := cloud.Requests()[0].Query; got != c.want.Encode() {
@@ -222,7 +222,7 @@ func TestList_Filters(t *testing.T) {
 // TestList_KeepsAnActionWithoutAStart: one null is no reason to lose a list.
 func TestList_KeepsAnActionWithoutAStart(t *testing.T) {
 	without := strings.Replace(minimal, `"2026-11-21T23:58:41.000000"`, "null", 1)
-	actions, err := collect(serve(t, answering(200, `{"instanceActions": [`+minimal+`, `+without+`]}`)).List(t.Context(), serverID, ListOptions{}))
+	actions, err := collect(serve(t, answering(200, `{"instanceActions": [`+minimal+`, `+without+`]}`)).list(t.Context(), serverID, ListOptions{}))
 	if err != nil || len(actions) != 2 || actions[0].StartTime == nil || actions[1].StartTime != nil {
 		t.Errorf("%s, error %v", dump(actions), err)
 	}
@@ -233,7 +233,7 @@ func TestList_FiltersOnEveryPage(t *testing.T) {
 	cloud := startCloud(t)
 	server := withLog(cloud, 30)
 	since := time.Date(2026, 11, 21, 0, 0, 11, 0, time.UTC)
-	actions, err := collect(memberOf(cloud).List(t.Context(), server.ID, ListOptions{ChangesSince: &since, PageSize: 8}))
+	actions, err := collect(memberOf(cloud).list(t.Context(), server.ID, ListOptions{ChangesSince: &since, PageSize: 8}))
 	if err != nil || len(actions) != 20 {
 		t.Errorf("%d actions, error %v", len(actions), err)
 	}
@@ -253,7 +253,7 @@ func TestList_LinkThatForgetsAFilter(t *testing.T) {
 		pages{"": "a a", "a": "b"}.ServeHTTP(w, r)
 	})
 	since := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
-	if _, err := collect(client.List(t.Context(), serverID, ListOptions{ChangesSince: &since, PageSize: 1})); err != nil {
+	if _, err := collect(client.list(t.Context(), serverID, ListOptions{ChangesSince: &since, PageSize: 1})); err != nil {
 		t.Fatal(err)
 	}
 	filters := url.Values{"changes-since": {"2026-11-21T00:00:00Z"}, "limit": {"1"}}
@@ -283,7 +283,7 @@ func TestList_IsNeverSilentlyUnfiltered(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := startCloud(t, fakecloud.WithMicroversions("2.1", c.newest))
-			actions, err := collect(memberOf(cloud).List(t.Context(), serverID, c.options))
+			actions, err := collect(memberOf(cloud).list(t.Context(), serverID, c.options))
 			tooOld, ok := errors.AsType[*MicroversionError](err)
 			switch {
 			case c.needs == Microversion{}:
@@ -304,7 +304,7 @@ func TestList_IsNeverSilentlyUnfiltered(t *testing.T) {
 // TestList_AtAConfiguredMicroversionThatIsTooOld asks nobody.
 func TestList_AtAConfiguredMicroversionThatIsTooOld(t *testing.T) {
 	cloud := startCloud(t)
-	_, err := collect(memberAt(cloud, Microversion{2, 57}).List(t.Context(), serverID, ListOptions{ChangesSince: new(time.Now())}))
+	_, err := collect(memberAt(cloud, Microversion{2, 57}).list(t.Context(), serverID, ListOptions{ChangesSince: new(time.Now())}))
 	tooOld, ok := errors.AsType[*MicroversionError](err)
 	if !ok || tooOld.Needed != MicroversionPaging || tooOld.Has != (Microversion{2, 57}) {
 		t.Fatalf("%#v", err)
@@ -332,7 +332,7 @@ func TestList_OfACloudThatIgnoresMicroversions(t *testing.T) {
 		{"a filter, and a cloud that is new and only does not say so", updated, since, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			actions, err := collect(serve(t, answering(200, `{"instanceActions": [`+c.actions+`]}`)).List(t.Context(), serverID, c.options))
+			actions, err := collect(serve(t, answering(200, `{"instanceActions": [`+c.actions+`]}`)).list(t.Context(), serverID, c.options))
 			tooOld, ok := errors.AsType[*MicroversionError](err)
 			if ok != c.fails || (err != nil) != c.fails || c.fails && len(actions) > 0 {
 				t.Errorf("%d actions, error %#v", len(actions), err)
@@ -369,7 +369,7 @@ func TestList_Fails(t *testing.T) {
 		{"another server's", onPage(1, 200, foreign), 0, isType[*MismatchError]},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			actions, err := collect(serve(t, c.handler).List(t.Context(), serverID, ListOptions{}))
+			actions, err := collect(serve(t, c.handler).list(t.Context(), serverID, ListOptions{}))
 			if !c.is(err) || len(actions) != c.before {
 				t.Errorf("%d actions, error %#v", len(actions), err)
 			}
@@ -383,7 +383,7 @@ func TestList_IsCancelled(t *testing.T) {
 	defer cancel()
 	var last error
 	read := 0
-	for _, err := range memberOf(cloud).List(ctx, cloud.Server("busy").ID, ListOptions{PageSize: 10}) {
+	for _, err := range memberOf(cloud).list(ctx, cloud.Server("busy").ID, ListOptions{PageSize: 10}) {
 		if last = err; err == nil {
 			read++
 			cancel()

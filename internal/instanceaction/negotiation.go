@@ -85,9 +85,7 @@ func (n *negotiation) isFirst() bool {
 func (n *negotiation) accept(microversion Microversion) {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
-	if !n.accepted {
-		n.chosen, n.accepted = microversion, true
-	}
+	n.accepted = n.accepted || n.chosen == microversion
 }
 
 func (n *negotiation) isAccepted() bool {
@@ -102,18 +100,20 @@ func (n *negotiation) current() Microversion {
 	return n.chosen
 }
 
-// stepDown chooses another microversion after the cloud's refusal of one, whose message is handed in. Whoever comes
-// second with the same refusal finds that done.
+// stepDown chooses another microversion after the cloud's refusal of one, whose message is handed in, and returns the
+// one to go on with. Whoever comes second with the same refusal finds that done. Where neither the message nor, just
+// now, the version document tells the cloud's newest, this request does without, and the next finds out again.
 func (n *negotiation) stepDown(
 	ctx context.Context, refused Microversion, message string, compute *gophercloud.ServiceClient,
-) {
-	if n.current() != refused {
-		return
+) Microversion {
+	if now := n.current(); now != refused {
+		return now
 	}
 	newest, ok := maxFromMessage(message)
 	if !ok {
-		if newest, ok = maxFromVersionDocument(ctx, compute); ctx.Err() != nil {
-			return // an interrupted question says nothing of the cloud
+		var err error
+		if newest, ok, err = maxFromVersionDocument(ctx, compute); err != nil {
+			return Microversion{}
 		}
 	}
 	// A cloud that refuses what it itself calls its newest is asked without a microversion.
@@ -121,6 +121,7 @@ func (n *negotiation) stepDown(
 		newest = Microversion{}
 	}
 	n.replace(refused, newest)
+	return n.current()
 }
 
 func (n *negotiation) replace(refused, newest Microversion) {

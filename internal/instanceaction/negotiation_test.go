@@ -43,7 +43,7 @@ func TestNegotiation(t *testing.T) {
 			if got := statuses(cloud); !slices.Equal(got, c.statuses) {
 				t.Errorf("answered with %v, want %v", got, c.statuses)
 			}
-			if got := client.Microversion().String(); got != c.used {
+			if got := client.microversion.current().String(); got != c.used {
 				t.Errorf("uses %s, want %s", got, c.used)
 			}
 			var has []string
@@ -175,31 +175,6 @@ func TestNegotiation_ParallelFirstReads(t *testing.T) {
 	}
 }
 
-// TestNegotiation_CancelledWhileWaiting, and does no harm to the read that goes on.
-func TestNegotiation_CancelledWhileWaiting(t *testing.T) {
-	arrived, answer := make(chan struct{}), make(chan struct{})
-	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		close(arrived) // twice would panic: the second reader never gets here
-		<-answer
-		_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
-	})
-	first := make(chan error)
-	go func() {
-		_, err := client.Get(t.Context(), serverID, requestID)
-		first <- err
-	}()
-	<-arrived
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := client.Get(ctx, serverID, requestID); !errors.Is(err, context.Canceled) {
-		t.Errorf("the second reader got %v", err)
-	}
-	close(answer)
-	if err := <-first; err != nil {
-		t.Error(err)
-	}
-}
-
 // TestNegotiation_InterruptedStepDown: that nobody waited for the version document says nothing of the cloud.
 func TestNegotiation_InterruptedStepDown(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
@@ -225,8 +200,35 @@ func TestNegotiation_InterruptedStepDown(t *testing.T) {
 	if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
 		t.Error(err)
 	}
-	if got := client.Microversion().String(); got != "2.60" {
+	if got := client.microversion.current().String(); got != "2.60" {
 		t.Errorf("uses %q", got)
+	}
+}
+
+// TestNegotiation_DisturbedStepDown: that the version document was not to be had just now is not remembered.
+func TestNegotiation_DisturbedStepDown(t *testing.T) {
+	disturbed := true
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked := r.Header.Get("X-OpenStack-Nova-API-Version")
+		switch isDocument := !strings.Contains(r.URL.Path, "/os-instance-actions/"); {
+		case isDocument && disturbed:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case isDocument:
+			_, _ = fmt.Fprint(w, `{"version": {"version": "2.60"}}`)
+		case asked == "" || asked == "2.60":
+			_, _ = w.Write([]byte(`{"instanceAction": ` + minimal + `}`))
+		default:
+			http.Error(w, "no", http.StatusNotAcceptable)
+		}
+	})
+	for _, want := range []Microversion{MicroversionNewest, {2, 60}} {
+		if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+			t.Error(err)
+		}
+		if got := client.microversion.current(); got != want {
+			t.Errorf("then asks for %q, want %q", got, want)
+		}
+		disturbed = false
 	}
 }
 
@@ -287,7 +289,7 @@ func TestNegotiation_HoldsNoLock(t *testing.T) {
 	if _, err := client.Get(t.Context(), serverID, "fine"); err != nil {
 		t.Error(err)
 	}
-	if got := client.Microversion(); got != MicroversionNewest {
+	if got := client.microversion.current(); got != MicroversionNewest {
 		t.Errorf("uses %q", got)
 	}
 	close(release)
@@ -307,6 +309,18 @@ func TestNegotiation_Replace(t *testing.T) {
 }
 
 // TestNegotiation_NotAsked: who waits for its turn until its time is over is told that nothing was asked.
+// interrupted is a clock under whose sleep a read is interrupted.
+type interrupted struct {
+	SystemClock
+	cancel context.CancelFunc
+}
+
+func (i interrupted) Sleep(ctx context.Context, _ time.Duration) error {
+	i.cancel()
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
 func TestNegotiation_NotAsked(t *testing.T) {
 	cloud := startCloud(t)
 	client := memberOf(cloud)
@@ -321,7 +335,7 @@ func TestNegotiation_NotAsked(t *testing.T) {
 	}
 	defer done()
 	waiting, cancel := context.WithCancel(t.Context())
-	time.AfterFunc(time.Millisecond, cancel)
+	client.microversion.clock = interrupted{cancel: cancel}
 	if _, err := client.Get(waiting, serverID, requestID); !isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) {
 		t.Errorf("while it waited: %#v", err)
 	}

@@ -24,8 +24,8 @@ func (c *Client) get(ctx context.Context, target string, needed Microversion) (a
 		return answer{}, err
 	}
 	defer done()
+	microversion := c.microversion.current()
 	for {
-		microversion := c.microversion.current()
 		found, err := c.getAt(ctx, target, microversion, needed)
 		if err == nil {
 			c.microversion.accept(microversion)
@@ -34,25 +34,26 @@ func (c *Client) get(ctx context.Context, target string, needed Microversion) (a
 			return found, err
 		}
 		if hasStatus(err, http.StatusBadRequest) && !c.microversion.isAccepted() && needed == MicroversionBase {
-			return c.getWithout(ctx, target, err)
+			return c.getWithout(ctx, target, microversion, err)
 		}
 		refusal, refused := isMicroversionRefusal(err)
 		if !refused {
 			return found, err
 		}
-		c.microversion.stepDown(ctx, microversion, refusal.Message, c.compute) // ends at none, which nobody refuses
+		microversion = c.microversion.stepDown(ctx, microversion, refusal.Message, c.compute) // ends at none, which nobody refuses
 	}
 }
 
 // getWithout asks again without a microversion. A cloud behind a gateway may refuse the header with a 400 of the
 // gateway's own; whether it is the header that it means, only trying can tell. If it is not, the first answer counts.
 // A request with a query proves nothing: without a microversion Nova ignores a query that it refuses with one.
-func (c *Client) getWithout(ctx context.Context, target string, first error) (answer, error) {
+func (c *Client) getWithout(ctx context.Context, target string, refused Microversion, first error) (answer, error) {
 	found, err := c.getAt(ctx, target, Microversion{}, MicroversionBase)
 	if err != nil {
 		return answer{}, first
 	}
 	if parsed, err := url.Parse(target); err == nil && parsed.RawQuery == "" {
+		c.microversion.replace(refused, Microversion{})
 		c.microversion.accept(Microversion{})
 	}
 	return found, nil

@@ -40,7 +40,7 @@ func TestRequest_ConfiguredMicroversionStays(t *testing.T) {
 	if got := statuses(cloud); !slices.Equal(got, []int{406, 406}) {
 		t.Errorf("answered with %v", got)
 	}
-	if got := client.Microversion(); got != (Microversion{2, 58}) {
+	if got := client.microversion.current(); got != (Microversion{2, 58}) {
 		t.Errorf("uses %s", got)
 	}
 }
@@ -133,7 +133,7 @@ func TestRequest_BadQueryPinsNothing(t *testing.T) {
 					_, _ = fmt.Fprint(w, listed())
 				}
 			})
-			_, err := collect(client.List(t.Context(), serverID, c.options))
+			_, err := collect(client.list(t.Context(), serverID, c.options))
 			if hasStatus(err, 400) != c.fails || !c.fails && err != nil || !slices.Equal(asked, c.asked) {
 				t.Errorf("asked at %q, error %v", asked, err)
 			}

@@ -48,7 +48,7 @@ const (
 // The newest is the one that began last, by the log's own times. Where its request caused a later action, the cloud
 // does not show it by itself: it is returned as the list has it, without events.
 //
-// Errors: those of [Client.Get] and [Client.List]; [*NoActionError], [*ActionMismatchError].
+// Errors: those of [Client.Get] and [Client.ListMatching]; [*NoActionError], [*ActionMismatchError].
 func (c *Client) Select(ctx context.Context, serverID string, selection Selection) (*Action, error) {
 	if selection.RequestID != "" {
 		action, err := c.getSettled(ctx, serverID, selection.RequestID)

@@ -49,7 +49,7 @@ func waitFor(t *testing.T, p *play) {
 }
 
 // TestSelect_Sequences reads without waiting at each moment of what Nova does: no answer says that an action is over
-// before it is.
+// before it is, nor by its server that it is not when it is.
 func TestSelect_Sequences(t *testing.T) {
 	for _, s := range sequences {
 		t.Run(s.name, func(t *testing.T) {
@@ -77,5 +77,8 @@ func selectAt(t *testing.T, p *play) {
 	saysOver := status == StatusFailed || status == StatusSucceeded || completed != nil && *completed
 	if saysOver && p.elapsed() < p.sequence.over() && p.sequence.tells != nobody && !p.isIdle() {
 		t.Errorf("%s, after %s: %s", p, p.elapsed(), status)
+	}
+	if p.elapsed() >= p.sequence.over() && action.UnderWay {
+		t.Errorf("%s, after %s: under way", p, p.elapsed())
 	}
 }

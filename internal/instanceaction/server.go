@@ -23,10 +23,8 @@ type Server struct {
 
 // Fault is why a server is in ERROR. Nova shows the latest one, of a server whose status is ERROR or DELETED.
 type Fault struct {
-	Code    *int64
 	Message *string
 	Created *Time
-	Details *string // with code 500, administrators only (nova/api/openstack/compute/views/servers.py)
 }
 
 // Server reads the server:
@@ -58,10 +56,8 @@ type wireServer struct {
 	Status    *string         `json:"status"`
 	TaskState json.RawMessage `json:"OS-EXT-STS:task_state"` // null, a string, or kept from this user
 	Fault     *struct {
-		Code    *int64  `json:"code"`
 		Message *string `json:"message"`
 		Created *string `json:"created"`
-		Details *string `json:"details"`
 	} `json:"fault"`
 }
 
@@ -82,8 +78,7 @@ func decodeServer(body []byte) (Server, error) {
 	}
 	if wire.Fault != nil {
 		server.Fault = &Fault{
-			Code: wire.Fault.Code, Message: wire.Fault.Message,
-			Created: timeOrNil(wire.Fault.Created), Details: wire.Fault.Details,
+			Message: wire.Fault.Message, Created: timeOrNil(wire.Fault.Created),
 		}
 	}
 	return server, nil

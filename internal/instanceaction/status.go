@@ -11,6 +11,13 @@ const (
 	StatusUnknown    Status = "unknown"
 )
 
+// Statuses are the texts that a [Status] may be.
+func Statuses() []string {
+	return []string{
+		string(StatusFailed), string(StatusInProgress), string(StatusSucceeded), string(StatusUnknown),
+	}
+}
+
 // Status reads how the action goes or went:
 //
 //   - in_progress: an event is open (see [Action.OpenEvents]) or the server says so (see [Action.UnderWay]), whatever

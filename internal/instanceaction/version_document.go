@@ -3,6 +3,7 @@ package instanceaction
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -12,19 +13,24 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 )
 
-// maxFromVersionDocument asks the cloud's version document for its newest microversion.
-func maxFromVersionDocument(ctx context.Context, compute *gophercloud.ServiceClient) (Microversion, bool) {
+// maxFromVersionDocument asks the cloud's version document for its newest microversion. ok is false where it has none;
+// err is what kept the document away, and can pass: a refusal of it is an answer.
+func maxFromVersionDocument(
+	ctx context.Context, compute *gophercloud.ServiceClient,
+) (newest Microversion, ok bool, err error) {
 	response, err := compute.ProviderClient.Request(ctx, http.MethodGet, versionedRoot(compute.Endpoint),
 		&gophercloud.RequestOpts{KeepResponseBody: true, OkCodes: []int{http.StatusOK}})
-	if err != nil {
-		return Microversion{}, false
+	refusal, refused := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err)
+	switch {
+	case refused && refusal.Actual < http.StatusInternalServerError && refusal.Actual != http.StatusTooManyRequests:
+		return Microversion{}, false, nil
+	case err != nil:
+		return Microversion{}, false, err
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return Microversion{}, false
-	}
-	return maxOfDocument(body)
+	newest, ok = maxOfDocument(body)
+	return newest, ok, err
 }
 
 func maxOfDocument(body []byte) (Microversion, bool) {

@@ -33,14 +33,6 @@ type Progress struct {
 	Server *Server // as seen last; nil where it cannot be seen
 }
 
-// Outcome is how a wait ended well.
-type Outcome struct {
-	Action Action
-	Server *Server // as seen last; nil where it cannot be seen or is gone
-	Over   Over
-	Open   []Event // what of the action has no end (see [Action.OpenEvents]) and, if it is over by Over, will have none
-}
-
 // WaitError is a wait that ended before the action did.
 type WaitError struct {
 	Waited  time.Duration

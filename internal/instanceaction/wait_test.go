@@ -196,6 +196,18 @@ func TestWait_QuietPeriod(t *testing.T) {
 	}
 }
 
+// TestWait_Polls less often in time: every second at first, and every ten seconds after half a minute. Each looks at the
+// server and at the log.
+func TestWait_Polls(t *testing.T) {
+	for end, most := range map[time.Duration]int64{5 * time.Second: 10, 10 * time.Minute: 160} {
+		cloud := &waitedCloud{moments: []moment{{0, busy, shown("resize", "null", 0, runs("a", 0))}}}
+		_, _, err := cloud.wait(t, Selection{RequestID: waited}, end, WaitOptions{})
+		if polls := cloud.polls.Load(); !isType[*WaitError](err) || polls > most || polls < most/2 {
+			t.Errorf("%d requests in %s, want %d to %d; error %v", polls, end, most/2, most, err)
+		}
+	}
+}
+
 // TestWait_Fails: what no time mends ends a wait at once; what is not yet, and a cloud that never answered, after a
 // minute.
 func TestWait_Fails(t *testing.T) {

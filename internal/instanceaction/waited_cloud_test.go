@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -98,6 +99,7 @@ type waitedCloud struct {
 	noDate  bool
 	moments []moment
 	list    func(slept time.Duration) string // the list; nil for none
+	polls   atomic.Int64                     // how often something else was asked for
 }
 
 func (c *waitedCloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -110,6 +112,7 @@ func (c *waitedCloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, c.list(slept))
 		return
 	}
+	c.polls.Add(1)
 	now := c.moments[0]
 	for _, m := range c.moments {
 		if m.from <= slept {

@@ -11,7 +11,8 @@ type Over string
 
 // The rules. A server is idle when its task_state names no task and it is not in BUILD, or when it is gone.
 const (
-	// OverFailed: a failure is recorded, and no event is open or the server is idle.
+	// OverFailed: a failure is recorded, and no event is open; or what is open has stayed so for 10 s on an idle server,
+	// which a task leaves before its last event ends.
 	OverFailed Over = "failed"
 	// OverFinished: there are events and none is open, and the server is idle (which closes the gap between one
 	// event's end and the next one's start); or the log has been the same for 10 s, where the server cannot tell; or
@@ -34,8 +35,8 @@ const (
 
 const (
 	quietPeriod = time.Minute
-	// settlePeriod is how long a finished log must stay the same where the server cannot tell that no event will
-	// follow.
+	// settlePeriod is how long a log must stay the same where the server cannot tell that nothing will follow, and
+	// where it is idle already though an event is open.
 	settlePeriod = 10 * time.Second
 	// abandonedAge is when an event that is open on an idle server will never end, nor a task begin another: no
 	// operation of Nova's takes as long, nor does a token live as long.

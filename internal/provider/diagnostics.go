@@ -2,6 +2,7 @@ package provider
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// explanation is an error for the person who reads it at night.
+// explanation is an error in words, for whoever has to find out what to do.
 type explanation struct {
 	attribute string // attribute; "" for none
 	summary   string // noun phrase
@@ -92,6 +93,10 @@ func explainAPI(request readRequest, err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*instanceaction.PagingError](err); ok {
 		return pagingExplanation(e), true
+	}
+	if e, ok := errors.AsType[*instanceaction.InvalidIDError](err); ok {
+		return explanation{summary: "Unusable request ID", answer: fmt.Sprintf("The server's log has an action of "+
+			"request ID %q, which no URL can name.", e.ID), advice: "Read the log with compute_instance_actions."}, true
 	}
 	if e, ok := errors.AsType[*instanceaction.NoActionError](err); ok {
 		return noActionExplanation(e), true

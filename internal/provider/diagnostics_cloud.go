@@ -110,7 +110,7 @@ func unknownSettingsExplanation(e *unknownSettingsError) explanation {
 	}
 }
 
-// settingDiagnostic blames an argument of the provider block.
+// settingDiagnostic attaches a mistake in the settings to the argument of the provider block that has it.
 func settingDiagnostic(err error) diag.Diagnostic {
 	e, ok := errors.AsType[*cloud.SettingError](err)
 	switch {

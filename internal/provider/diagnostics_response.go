@@ -43,7 +43,8 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 	return r
 }
 
-// policyOf is the rule of Nova's that lets a user read what is at a URL.
+// policyOf is the rule of Nova's that lets a user read what is at a URL. Before Ussuri there was one for both
+// (nova/policies/instance_actions.py).
 func policyOf(url string) string {
 	if strings.Contains(url, "/os-instance-actions/") {
 		return "os_compute_api:os-instance-actions:show"
@@ -52,7 +53,7 @@ func policyOf(url string) string {
 }
 
 func missingPermissionAdvice(request readRequest, e *instanceaction.ResponseError) string {
-	return "The cloud's policy " + policyOf(e.URL) + " does not let this user read action logs. " +
+	return "The cloud's policy does not let this user read action logs (in Nova, the rule " + policyOf(e.URL) + "). " +
 		request.explainRefusal(e.StatusCode) + " The credentials are " + request.credential + "."
 }
 
@@ -73,6 +74,9 @@ func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r
 		r.attribute, r.summary = "server_id", "Unknown server"
 		r.advice = "The cloud knows no such server, or not in the project of these credentials: " + request.credential +
 			". Check the ID, the region and the project." + deletedServerHint(e.Microversion)
+	case instanceaction.IsActionNotFound(e) && request.isListed():
+		r.summary = "Vanished action"
+		r.advice = "The server's log listed the action, and did not show it when it was asked for. Read again."
 	case instanceaction.IsActionNotFound(e):
 		r.attribute, r.summary = "request_id", "Unknown action"
 		r.advice = "The server is known, and its log has no action with this request ID. Take the X-Compute-Request-Id of " +
@@ -127,11 +131,11 @@ func quoted(request readRequest, e *instanceaction.ResponseError) string {
 }
 
 func decodeExplanation(request readRequest, e *instanceaction.DecodeError) explanation {
-	said := "The cloud answered 200 OK, and " + e.Error() + "."
+	answer := "The cloud answered 200 OK, and " + e.Error() + "."
 	if e.Body != "" {
-		said += "\nThe answer begins: " + request.redact(e.Body)
+		answer += "\nThe answer begins: " + request.redact(e.Body)
 	}
-	return explanation{summary: "Unreadable answer", answer: said,
+	return explanation{summary: "Unreadable answer", answer: answer,
 		advice: "This is not what a compute service sends. Check that " + request.endpoint + " leads to one, and that no " +
 			"proxy or login page answers in its place."}
 }
@@ -185,9 +189,10 @@ func noActionExplanation(e *instanceaction.NoActionError) explanation {
 	}
 	if len(e.Newest) > 0 {
 		r.answer = "The server's log has no " + selected(e.Selection) + "." + newestInLog(e.Newest)
-		r.advice = "Kinds are written as the log writes them. An action that was asked for just now may not be in the log " +
-			"yet: with wait_for_completion and started_after its appearance is waited for."
+		r.advice = "Kinds are written as the log writes them. "
 	}
+	r.advice += "An action that was asked for just now may not be in the log yet: with wait_for_completion and " +
+		"started_after its appearance is waited for."
 	return r
 }
 

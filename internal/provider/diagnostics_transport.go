@@ -34,23 +34,23 @@ func transportExplanation(request readRequest, err error) explanation {
 	return explanation{summary: summary, answer: answer, advice: advice}
 }
 
-// transportProblem says what kept an answer of the cloud's away, a noun phrase, and what may help. place is the
+// transportProblem says what kept an answer of the cloud's away, a noun phrase, and what may help. argument is the
 // argument that has the URL.
-func transportProblem(err error, place string) (summary, advice string) {
+func transportProblem(err error, argument string) (summary, advice string) {
 	if e, ok := errors.AsType[*cloud.RedirectError](err); ok {
-		return "Refused redirect", redirectAdvice(e, place)
+		return "Refused redirect", redirectAdvice(e, argument)
 	}
 	if _, ok := errors.AsType[*cloud.RedirectLoopError](err); ok {
-		return "Redirect loop", "Check " + place + ": whatever answers there leads nowhere."
+		return "Redirect loop", "Check " + argument + ": whatever answers there leads nowhere."
 	}
 	if e, ok := errors.AsType[*cloud.ProxyError](err); ok {
-		return "Failing proxy", proxyAdvice(e, place)
+		return "Failing proxy", proxyAdvice(e, argument)
 	}
 	if e, ok := errors.AsType[*cloud.SchemeError](err); ok {
-		return "Wrong URL scheme", schemeAdvice(e, place)
+		return "Wrong URL scheme", schemeAdvice(e, argument)
 	}
 	if e, ok := errors.AsType[*cloud.CertificateError](err); ok {
-		return "Unverifiable certificate", certificateAdvice(e, place)
+		return "Unverifiable certificate", certificateAdvice(e, argument)
 	}
 	if _, ok := errors.AsType[*cloud.HandshakeError](err); ok {
 		return "Failed TLS handshake", "The two sides do not agree on TLS: the server may want a client certificate " +
@@ -58,47 +58,47 @@ func transportProblem(err error, place string) (summary, advice string) {
 	}
 	if _, ok := errors.AsType[*cloud.BrokenAnswerError](err); ok {
 		return "Broken answer", "The answer began and did not come to its end, on any try. Look at what stands on the way " +
-			"to " + place + ": a proxy or load balancer may cut off what takes long."
+			"to " + argument + ": a proxy or load balancer may cut off what takes long."
 	}
 	if _, ok := errors.AsType[*cloud.BodyTooLargeError](err); ok {
-		return "Oversized answer", "Neither Keystone nor a compute service sends as much: check that " + place +
+		return "Oversized answer", "Neither Keystone nor a compute service sends as much: check that " + argument +
 			" leads to one."
 	}
 	if e, ok := errors.AsType[*net.DNSError](err); ok && e.IsNotFound {
-		return "Unknown host", "The host's name is not known here: check " + place + " for a slip, and the network " +
+		return "Unknown host", "The host's name is not known here: check " + argument + " for a slip, and the network " +
 			"(VPN, DNS)."
 	} else if ok {
 		return "Failed name lookup", "No name server could tell the host's address: check the network (VPN, DNS)."
 	}
-	return "Unreachable compute service", unreachableAdvice(err, place)
+	return "Unreachable compute service", unreachableAdvice(err, argument)
 }
 
-func unreachableAdvice(err error, place string) string {
+func unreachableAdvice(err error, argument string) string {
 	failure, onTheWay := errors.AsType[*url.Error](err)
 	switch {
 	case !onTheWay: // an answer came, and was none of an API's
-		return "Check that " + place + " leads to the service, and that no proxy or login page answers in its place."
+		return "Check that " + argument + " leads to the service, and that no proxy or login page answers in its place."
 	case failure.Timeout():
 		return "No answer came in time, on any try: check the network (VPN, proxy, firewall), or raise request_timeout."
 	}
-	return "Check that " + place + " is right, and that the network (VPN, proxy, firewall) lets requests through."
+	return "Check that " + argument + " is right, and that the network (VPN, proxy, firewall) lets requests through."
 }
 
-func redirectAdvice(e *cloud.RedirectError, place string) string {
+func redirectAdvice(e *cloud.RedirectError, argument string) string {
 	switch base := e.Base(); {
 	case base == "" && e.SameOrigin:
 		return "That is no identity service's URL, but a dashboard's or a login page's, say. " +
-			"Take " + place + " from the cloud's openrc file or clouds.yaml: Keystone's URL often ends in /v3 or /identity."
+			"Take " + argument + " from the cloud's openrc file or clouds.yaml: Keystone's URL often ends in /v3 or /identity."
 	case base == "":
-		return "If the other origin is the cloud's own, name it with " + place + " instead of the one that redirects."
+		return "If the other origin is the cloud's own, name it with " + argument + " instead of the one that redirects."
 	case e.SameOrigin:
-		return "Set " + place + " to " + base + "."
+		return "Set " + argument + " to " + base + "."
 	default:
-		return "If the other origin is the cloud's own, name it with " + place + " instead of the one that redirects: " + base
+		return "If the other origin is the cloud's own, name it with " + argument + " instead of the one that redirects: " + base
 	}
 }
 
-func proxyAdvice(e *cloud.ProxyError, place string) string {
+func proxyAdvice(e *cloud.ProxyError, argument string) string {
 	const variables = "HTTPS_PROXY or HTTP_PROXY"
 	switch {
 	case e.StatusCode == 0:
@@ -108,31 +108,31 @@ func proxyAdvice(e *cloud.ProxyError, place string) string {
 		return "The proxy wants to know who you are: put user and password into " + variables +
 			" (http://user:password@proxy:port), or name the cloud's host in NO_PROXY if it is reached without a proxy."
 	case e.StatusCode >= 500:
-		return "The proxy, not the cloud, answered: it may not know or reach the cloud's host. Check " + place + " for a " +
+		return "The proxy, not the cloud, answered: it may not know or reach the cloud's host. Check " + argument + " for a " +
 			"slip, or name the host in NO_PROXY if it is reached without a proxy."
 	}
 	return "The proxy, not the cloud, refused the request: ask whoever runs it to let requests to this host through, " +
 		"or name the host in NO_PROXY if it is reached without a proxy."
 }
 
-func schemeAdvice(e *cloud.SchemeError, place string) string {
+func schemeAdvice(e *cloud.SchemeError, argument string) string {
 	switch e.Speaks {
 	case "http":
-		return "There is no TLS at this port: check the port of the URL in " + place + ". " +
+		return "There is no TLS at this port: check the port of the URL in " + argument + ". " +
 			"If the cloud has no TLS at all, the URL begins with http://, and what is sent can be read on the way."
 	case "https":
-		return "The URL in " + place + " has to begin with https://."
+		return "The URL in " + argument + " has to begin with https://."
 	}
-	return "It is no cloud's API that answers at this port: check the host and the port of the URL in " + place + "."
+	return "It is no cloud's API that answers at this port: check the host and the port of the URL in " + argument + "."
 }
 
-func certificateAdvice(e *cloud.CertificateError, place string) string {
+func certificateAdvice(e *cloud.CertificateError, argument string) string {
 	switch e.Problem {
 	case cloud.UnknownAuthority:
 		return "The cloud's certificate is signed by an authority that is not known here: give its certificate with " +
 			"cacert_file (OS_CACERT)."
 	case cloud.OtherHost:
-		return "The certificate is for another host name: check " + place + " for a slip."
+		return "The certificate is for another host name: check " + argument + " for a slip."
 	case cloud.CommonNameOnly:
 		return "The name is the right one, but a common name does not count any more: the cloud's operator has to issue a " +
 			"certificate that gives it as subject alternative name (SAN). Until then, insecure = true accepts any " +

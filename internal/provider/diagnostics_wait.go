@@ -76,9 +76,19 @@ func serverInErrorWarning(request readRequest, outcome instanceaction.Outcome) d
 	return diag.NewAttributeWarningDiagnostic(path.Root("server_status"), "Server in ERROR: "+request.serverID, detail)
 }
 
-// waitWarnings are what a wait that ended well has to tell.
-func waitWarnings(request readRequest, outcome instanceaction.Outcome) diag.Diagnostics {
+// serverUnreadWarning tells that failure may lack what the server would add.
+func serverUnreadWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("failure"), "Server not read: "+request.serverID,
+		"The events of "+request.String()+" do not say why it failed. The server's own fault might, and could not be read: "+
+			request.redact(outcome.ServerErr.Error()))
+}
+
+// outcomeWarnings are what an action that was read, or waited for, has to tell beside itself.
+func outcomeWarnings(request readRequest, outcome instanceaction.Outcome) diag.Diagnostics {
 	var diags diag.Diagnostics
+	if outcome.ServerErr != nil {
+		diags.Append(serverUnreadWarning(request, outcome))
+	}
 	if outcome.Over == instanceaction.OverAbandoned {
 		diags.Append(abandonedWarning(request, outcome))
 	}

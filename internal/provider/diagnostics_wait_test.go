@@ -47,8 +47,8 @@ func waitDiagnostics() map[string]diag.Diagnostics {
 		"wait_for_nothing":      {diagnose(newest, &absent)},
 		"not_asked":             one(&instanceaction.NotAskedError{Err: context.DeadlineExceeded}),
 		"not_asked_interrupted": one(&instanceaction.NotAskedError{Err: context.Canceled}),
-		"warning_abandoned":     waitWarnings(request, instanceaction.Outcome{Action: action, Over: instanceaction.OverAbandoned}),
-		"warning_server_error":  waitWarnings(request, instanceaction.Outcome{Action: ended, Over: instanceaction.OverFinished, Server: &inError}),
+		"warning_abandoned":     outcomeWarnings(request, instanceaction.Outcome{Action: action, Over: instanceaction.OverAbandoned}),
+		"warning_server_error":  outcomeWarnings(request, instanceaction.Outcome{Action: ended, Over: instanceaction.OverFinished, Server: &inError}),
 	}
 }
 
@@ -71,7 +71,7 @@ func TestWaitWarnings_NoneWhereAllIsWell(t *testing.T) {
 		"the server may not be seen":   {Action: openAction(), Over: instanceaction.OverFinished},
 		"the failure is known already": {Action: failed, Over: instanceaction.OverFailed, Server: &instanceaction.Server{Status: new("ERROR")}},
 	} {
-		if got := waitWarnings(readRequest{}, outcome); len(got) > 0 {
+		if got := outcomeWarnings(readRequest{}, outcome); len(got) > 0 {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

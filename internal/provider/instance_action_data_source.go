@@ -15,16 +15,16 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-type instanceActionDataSource struct {
-	providerData *providerData
-}
+type instanceActionDataSource struct{ dataSource }
 
 var (
 	_ datasource.DataSourceWithConfigure      = (*instanceActionDataSource)(nil)
 	_ datasource.DataSourceWithValidateConfig = (*instanceActionDataSource)(nil)
 )
 
-func newInstanceActionDataSource() datasource.DataSource { return &instanceActionDataSource{} }
+func newInstanceActionDataSource() datasource.DataSource {
+	return &instanceActionDataSource{newDataSource()}
+}
 
 func (d *instanceActionDataSource) Metadata(
 	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
@@ -83,12 +83,6 @@ func (d *instanceActionDataSource) Schema(
 	}
 }
 
-func (d *instanceActionDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.providerData = configuredData(req, resp)
-}
-
 // instanceActionModel is the data source's block.
 type instanceActionModel struct {
 	ServerID          types.String   `tfsdk:"server_id"`
@@ -106,38 +100,36 @@ func (d *instanceActionDataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {
 	model := configOf[instanceActionModel](ctx, req.Config, &resp.Diagnostics)
-	if isKnown(model.RequestID) && isKnown(model.StartedAfter) {
+	if isKnown(model.RequestID) && isTime(model.StartedAfter) {
 		resp.Diagnostics.AddAttributeError(path.Root("started_after"), "Contradictory selection",
 			"request_id names one action, and started_after looks for the newest of those that began later. Leave one of "+
 				"them out.")
 	}
 }
 
-func isKnown(value types.String) bool { return !value.IsNull() && !value.IsUnknown() }
-
 func (d *instanceActionDataSource) Read(
 	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
 ) {
 	model := configOf[instanceActionModel](ctx, req.Config, &resp.Diagnostics)
+	timeout := readTimeout(ctx, model.Timeouts, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	timeout := readTimeout(ctx, model.Timeouts, &resp.Diagnostics)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	selection := model.selection()
 	request := d.providerData.newReadRequest(model.ServerID.ValueString(), &selection, timeout)
 	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(diagnose(d.providerData.failed(ctx, request, nil, err), err))
+		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
 		return
 	}
 	outcome, err := model.read(ctx, client, request, d.providerData.clock)
 	if err != nil {
-		resp.Diagnostics.Append(diagnose(d.providerData.failed(ctx, request, client, err), err))
+		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
 		return
 	}
-	resp.Diagnostics.Append(waitWarnings(request, outcome)...)
+	resp.Diagnostics.Append(outcomeWarnings(request, outcome)...)
 	model.Region = textOrNull(client.region)
 	resp.Diagnostics.Append(model.show(outcome)...)
 	setState(ctx, resp, model)
@@ -154,9 +146,8 @@ func (m *instanceActionModel) show(outcome instanceaction.Outcome) diag.Diagnost
 	var mapped mapping
 	requestID, action := m.RequestID, m.Action
 	m.actionModel = mapped.action(outcome.Action, path.Empty())
-	ended := asItEnded(outcome)
-	m.Status, m.FinishTime = types.StringValue(string(ended.Status())), timeValue(ended.FinishTime())
-	m.Failure = types.StringPointerValue(failureOf(outcome))
+	m.Status, m.FinishTime = types.StringValue(string(outcome.Status())), timeValue(outcome.FinishTime())
+	m.Failure = types.StringPointerValue(outcome.Failure())
 	if isKnown(requestID) {
 		m.RequestID = requestID
 	}

@@ -355,6 +355,7 @@ func TestInstanceActionDataSource_ContradictionsAreRefusedBeforeAnythingIsAsked(
 		"no kind":             {settings{"action": ""}, "Invalid Attribute Value Length", "action"},
 		"no quiet":            {settings{"quiet_period": "0s"}, "Invalid duration", "quiet_period"},
 		"no time to read":     {settings{"timeouts": map[string]string{"read": "0s"}}, "Invalid duration", "timeouts.read"},
+		"an empty time":       {settings{"timeouts": map[string]string{"read": ""}}, "Invalid duration", "timeouts.read"},
 		"time below zero":     {settings{"timeouts": map[string]string{"read": "-5m"}}, "Invalid duration", "timeouts.read"},
 		"time without a unit": {settings{"timeouts": map[string]string{"read": "20"}}, "Invalid duration", "timeouts.read"},
 	} {

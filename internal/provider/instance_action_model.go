@@ -1,10 +1,7 @@
 package provider
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -130,39 +127,6 @@ func timeValue(t *instanceaction.Time) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(t.String())
-}
-
-// saysWhy says whether an event tells why it failed, which only administrators see.
-func saysWhy(action instanceaction.Action) bool {
-	return slices.ContainsFunc(action.Events, func(e instanceaction.Event) bool {
-		return e.Failed() && orEmpty(e.Details) != ""
-	})
-}
-
-// asItEnded is an action as the end of a wait shows it: what is still open of one that failed, on an idle server, will
-// not end.
-func asItEnded(outcome instanceaction.Outcome) instanceaction.Action {
-	action := outcome.Action
-	if outcome.Over == instanceaction.OverFailed {
-		isOpen := func(e instanceaction.Event) bool { return !e.Finished() }
-		action.Events = slices.DeleteFunc(slices.Clone(action.Events), isOpen)
-	}
-	return action
-}
-
-// failureOf says what failed of an action. Where its events do not say why, the server's fault does, if it is of the
-// action's time.
-func failureOf(outcome instanceaction.Outcome) *string {
-	action := asItEnded(outcome)
-	failure := action.Failure()
-	if outcome.Server == nil || action.Status() != instanceaction.StatusFailed || saysWhy(action) {
-		return failure
-	}
-	fault := outcome.Server.FailureOf(action)
-	if failure == nil || fault == nil {
-		return cmp.Or(failure, fault)
-	}
-	return new(*failure + "; the server's fault: " + strings.TrimSpace(*fault))
 }
 
 // textOrNull is a string that the API has no "" of.

@@ -196,35 +196,6 @@ func TestMapping_ListSaysWhereATimeStands(t *testing.T) {
 	}
 }
 
-func TestFailureOf(t *testing.T) {
-	t.Parallel()
-	const began = "2026-11-21T23:58:31"
-	action := func(message *string, events ...instanceaction.Event) instanceaction.Action {
-		return instanceaction.Action{Action: "create", StartTime: timeOfText(began), Message: message, Events: events}
-	}
-	failed := instanceaction.Event{Event: new("build"), StartTime: timeOfText(began), FinishTime: timeOfText(began), Result: new("Error")}
-	told, open := failed, instanceaction.Event{Event: new("rest"), StartTime: timeOfText(began)}
-	told.Details = new("No valid host was found.")
-	server := &instanceaction.Server{Fault: &instanceaction.Fault{Message: new("It is full."), Created: timeOfText(began)}}
-	for name, row := range map[string]struct {
-		outcome instanceaction.Outcome
-		want    string // "" for null
-	}{
-		"nothing failed":                      {instanceaction.Outcome{Action: action(nil), Server: server}, ""},
-		"the events say why":                  {instanceaction.Outcome{Action: action(new("Error"), told), Server: server}, "build: No valid host was found."},
-		"the events say that":                 {instanceaction.Outcome{Action: action(new("Error"), failed)}, "build: Error"},
-		"the server says why":                 {instanceaction.Outcome{Action: action(new("Error"), failed), Server: server}, "build: Error; the server's fault: It is full."},
-		"only the server says":                {instanceaction.Outcome{Action: action(new("Error")), Server: server}, "It is full."},
-		"something is open":                   {instanceaction.Outcome{Action: action(new("Error"), told, open), Server: server}, ""},
-		"something is open, and nothing runs": {instanceaction.Outcome{Action: action(new("Error"), told, open), Over: instanceaction.OverFailed}, "build: No valid host was found."},
-	} {
-		got := failureOf(row.outcome)
-		if (got == nil) != (row.want == "") || got != nil && *got != row.want {
-			t.Errorf("%s: %q, want %q", name, orEmpty(got), row.want)
-		}
-	}
-}
-
 // TestInstanceActionModel_ShowsWhenAFailureEnded: what is still open then has no end, which keeps no finish_time back.
 func TestInstanceActionModel_ShowsWhenAFailureEnded(t *testing.T) {
 	t.Parallel()

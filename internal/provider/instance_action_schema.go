@@ -2,14 +2,10 @@ package provider
 
 import (
 	"context"
-	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -80,8 +76,8 @@ func eventAttributes() map[string]schema.Attribute {
 		"traceback": computed("Python traceback of a failure. For administrators only (null for others), and null without " +
 			"a failure."),
 		"host": computed("Name of the compute host. Since microversion 2.62, for administrators only; else null."),
-		"host_id": computed("The project's opaque ID of the compute host; an empty string where there was none. Since " +
-			"microversion 2.62; null below."),
+		"host_id": computed("Opaque ID of the compute host, as the project of whoever acted (`project_id`) sees it; an empty " +
+			"string where there was none. Since microversion 2.62; null below."),
 		"details": computed("Reason of a failure in words. Since microversion 2.84, for administrators only; else null."),
 	}
 }
@@ -107,13 +103,6 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	return nested
 }
 
-// readTimeout is how long a read may take.
-func readTimeout(ctx context.Context, limits timeouts.Value, diags *diag.Diagnostics) time.Duration {
-	timeout, unreadable := limits.Read(ctx, defaultReadTimeout)
-	diags.Append(unreadable...)
-	return timeout
-}
-
 func serverIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Required: true,
@@ -130,21 +119,4 @@ func regionAttribute() schema.StringAttribute {
 		MarkdownDescription: "Region to read in, instead of the provider's. Null where none is given and there is no " +
 			"service catalog to tell (a token with an endpoint).",
 	}
-}
-
-// defaultReadTimeout is how long a read may take where timeouts do not say.
-const defaultReadTimeout = 10 * time.Minute
-
-// configuredData is what the provider's Configure hands to a data source; nil while Terraform only validates.
-func configuredData(req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) *providerData {
-	if req.ProviderData == nil {
-		return nil
-	}
-	data, ok := req.ProviderData.(*providerData)
-	if !ok {
-		resp.Diagnostics.AddError("Unexpected provider data",
-			fmt.Sprintf("The data source was handed a %T by its provider, and expects a %T. That is a mistake in the "+
-				"provider: please report it.", req.ProviderData, data))
-	}
-	return data
 }

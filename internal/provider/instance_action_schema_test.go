@@ -3,7 +3,6 @@ package provider
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
@@ -24,24 +23,6 @@ func TestSchema_EveryAttributeSaysWhatItIs(t *testing.T) {
 			if attribute.NestedType != nil {
 				attributes = append(attributes, attribute.NestedType.Attributes...)
 			}
-		}
-	}
-}
-
-func TestConfiguredData(t *testing.T) {
-	t.Parallel()
-	data := &providerData{}
-	for _, row := range []struct {
-		given any
-		want  *providerData
-		fails bool
-	}{
-		{given: nil}, {given: data, want: data}, {given: "something else", fails: true},
-	} {
-		var response datasource.ConfigureResponse
-		got := configuredData(datasource.ConfigureRequest{ProviderData: row.given}, &response)
-		if got != row.want || response.Diagnostics.HasError() != row.fails {
-			t.Errorf("%v: %v, %v", row.given, got, response.Diagnostics)
 		}
 	}
 }

@@ -16,11 +16,7 @@ func (m *instanceActionModel) read(
 	if m.WaitForCompletion.ValueBool() {
 		return m.readWhenOver(ctx, client, request, clock)
 	}
-	action, err := client.Select(ctx, request.serverID, *request.selection)
-	if err != nil {
-		return instanceaction.Outcome{}, err
-	}
-	return instanceaction.Outcome{Action: *action, Server: serverOfFailure(ctx, client, request.serverID, *action)}, nil
+	return client.Outcome(ctx, request.serverID, *request.selection)
 }
 
 func (m *instanceActionModel) readWhenOver(
@@ -33,21 +29,6 @@ func (m *instanceActionModel) readWhenOver(
 		Progress:    func(progress instanceaction.Progress) { logProgress(ctx, request, progress) },
 		Retry:       func(trouble error) { logRetry(ctx, request, trouble) },
 	})
-}
-
-// serverOfFailure looks at the server where the events of a failed action do not say why: its fault may. Where the
-// server may not be seen, or is gone, its fault stays away.
-func serverOfFailure(
-	ctx context.Context, client *client, serverID string, action instanceaction.Action,
-) *instanceaction.Server {
-	if action.Status() != instanceaction.StatusFailed || saysWhy(action) {
-		return nil
-	}
-	server, err := client.Server(ctx, serverID)
-	if err != nil {
-		return nil
-	}
-	return &server
 }
 
 // logRetry says in Terraform's log that a wait goes on though the cloud was in trouble.

@@ -130,13 +130,13 @@ func TestInstanceActionDataSource_WaitEndsWhenInterrupted(t *testing.T) {
 	s := mustConfigure(t, passwordBlock(cloud, fakecloud.Member), nil) // with the real clock
 	running := cloud.Server("running")
 	cloud.Update("running", func(s *fakecloud.Server) { s.TaskState = new("resize_migrating") })
-	done := make(chan reading)
+	done := make(chan reading, 1)
 	go func() {
 		done <- s.read(t, t.Context(), "compute_instance_action", settings{
 			"server_id": running.ID, "request_id": running.Action("resize").RequestID, "wait_for_completion": true,
 		})
 	}()
-	for len(cloud.Requests()) < 5 { // login, and two polls of server and log
+	for len(cloud.Requests()) < 5 && len(done) == 0 { // login, and two polls of server and log
 		time.Sleep(time.Millisecond)
 	}
 	if _, err := s.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -17,22 +16,16 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// statuses are what an action's status may be.
-var statuses = []string{
-	string(instanceaction.StatusFailed), string(instanceaction.StatusInProgress),
-	string(instanceaction.StatusSucceeded), string(instanceaction.StatusUnknown),
-}
-
-type instanceActionsDataSource struct {
-	providerData *providerData
-}
+type instanceActionsDataSource struct{ dataSource }
 
 var (
 	_ datasource.DataSourceWithConfigure      = (*instanceActionsDataSource)(nil)
 	_ datasource.DataSourceWithValidateConfig = (*instanceActionsDataSource)(nil)
 )
 
-func newInstanceActionsDataSource() datasource.DataSource { return &instanceActionsDataSource{} }
+func newInstanceActionsDataSource() datasource.DataSource {
+	return &instanceActionsDataSource{newDataSource()}
+}
 
 func (d *instanceActionsDataSource) Metadata(
 	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
@@ -80,7 +73,7 @@ func (d *instanceActionsDataSource) Schema(
 				MarkdownDescription: "Only actions of this status: `failed`, `in_progress`, `succeeded` or `unknown`. It is " +
 					"read from events, which are therefore fetched and shown as with `include_events`: for `failed` those of " +
 					"actions with a `message`, else page by page until `limit` is met.",
-				Validators: []validator.String{stringvalidator.OneOf(statuses...)},
+				Validators: []validator.String{stringvalidator.OneOf(instanceaction.Statuses()...)},
 			},
 			"limit": schema.NumberAttribute{
 				Optional: true,
@@ -104,37 +97,17 @@ func (d *instanceActionsDataSource) Schema(
 	}
 }
 
-func (d *instanceActionsDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.providerData = configuredData(req, resp)
-}
-
 // ValidateConfig refuses a time span that ends before it begins.
 func (d *instanceActionsDataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {
 	model := configOf[instanceActionsModel](ctx, req.Config, &resp.Diagnostics)
 	from, to := timeOf(model.ChangesSince), timeOf(model.ChangesBefore)
-	if isKnown(model.ChangesSince) && isKnown(model.ChangesBefore) && from.After(to) {
+	if isTime(model.ChangesSince) && isTime(model.ChangesBefore) && from.After(to) {
 		resp.Diagnostics.AddAttributeError(path.Root("changes_since"), "Contradictory time span",
 			fmt.Sprintf("changes_since (%s) is after changes_before (%s), so no action could be in between.",
 				model.ChangesSince.ValueString(), model.ChangesBefore.ValueString()))
 	}
-}
-
-// timeOf is a validated time; the zero value for null and unknown.
-func timeOf(text types.String) time.Time {
-	t, _ := time.Parse(time.RFC3339, text.ValueString())
-	return t.UTC()
-}
-
-// timeOrNil is timeOf with nil for null, so that the year 1 is not mistaken for it.
-func timeOrNil(text types.String) *time.Time {
-	if text.IsNull() {
-		return nil
-	}
-	return new(timeOf(text))
 }
 
 // instanceActionsModel is the data source's block.
@@ -156,22 +129,22 @@ func (d *instanceActionsDataSource) Read(
 	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
 ) {
 	model := configOf[instanceActionsModel](ctx, req.Config, &resp.Diagnostics)
+	timeout := readTimeout(ctx, model.Timeouts, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	timeout := readTimeout(ctx, model.Timeouts, &resp.Diagnostics)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	request := d.providerData.newReadRequest(model.ServerID.ValueString(), nil, timeout)
 	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(diagnose(d.providerData.failed(ctx, request, nil, err), err))
+		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
 		return
 	}
 	filter := model.filter()
 	actions, vanished, err := client.ListMatching(ctx, request.serverID, model.options(), filter)
 	if err != nil {
-		resp.Diagnostics.Append(diagnose(d.providerData.failed(ctx, request, client, err), err))
+		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
 		return
 	}
 	var mapped mapping
@@ -182,12 +155,12 @@ func (d *instanceActionsDataSource) Read(
 }
 
 // options are what the cloud filters by.
-func (m instanceActionsModel) options() instanceaction.ListOptions {
+func (m *instanceActionsModel) options() instanceaction.ListOptions {
 	return instanceaction.ListOptions{ChangesSince: timeOrNil(m.ChangesSince), ChangesBefore: timeOrNil(m.ChangesBefore)}
 }
 
 // filter is what the provider filters by.
-func (m instanceActionsModel) filter() instanceaction.Filter {
+func (m *instanceActionsModel) filter() instanceaction.Filter {
 	filter := instanceaction.Filter{
 		Limit:  limitOf(m.Limit),
 		Events: m.IncludeEvents.ValueBool() || !m.Status.IsNull(),

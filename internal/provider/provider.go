@@ -132,13 +132,13 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				Optional: true,
 				MarkdownDescription: "How often a request is repeated that failed to connect or was answered with 408, 413, 429, " +
 					"500, 502, 503 or 504. Waits grow from half a second to half a minute; a `Retry-After` of up to half a minute " +
-					"is obeyed. Default: 4.",
-				Validators: []validator.Int64{int64validator.AtLeast(0)},
+					"is obeyed. 0 to 100; default: 4.",
+				Validators: []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "How long one try of a request may take: a duration such as `30s` or `2m`. Default: `60s`.",
-				Validators:          []validator.String{durationFormat},
+				Validators:          []validator.String{optionalDurationFormat},
 			},
 		}),
 		Blocks: map[string]schema.Block{"assume_role": assumeRoleBlock()},

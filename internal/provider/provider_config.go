@@ -30,51 +30,51 @@ type providerConfig struct {
 }
 
 func readProviderConfig(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) providerConfig {
-	b := providerConfig{settings: cloud.Settings{}, maxRetries: defaultMaxRetries, requestTimeout: defaultRequestTimeout}
+	c := providerConfig{settings: cloud.Settings{}, maxRetries: defaultMaxRetries, requestTimeout: defaultRequestTimeout}
 	for _, argument := range cloud.Arguments {
 		switch argument.Name {
 		case "insecure", "ecs_agency":
-			b.settings[argument.Name] = b.flag(ctx, config, argument.Name, diags)
+			c.settings[argument.Name] = c.flag(ctx, config, argument.Name, diags)
 		case "assume_role.duration":
-			b.settings[argument.Name] = b.number(ctx, config, argument.Name, diags)
+			c.settings[argument.Name] = c.number(ctx, config, argument.Name, diags)
 		default:
-			b.settings[argument.Name] = b.text(ctx, config, argument.Name, diags)
+			c.settings[argument.Name] = c.text(ctx, config, argument.Name, diags)
 		}
 	}
-	checkAssumeRole(ctx, config, b, diags)
-	b.settings["project_id"] = b.either(ctx, config, "project_id", "tenant_id", diags)
-	b.settings["project_name"] = b.either(ctx, config, "project_name", "tenant_name", diags)
+	checkAssumeRole(ctx, config, c, diags)
+	c.settings["project_id"] = c.either(ctx, config, "project_id", "tenant_id", diags)
+	c.settings["project_name"] = c.either(ctx, config, "project_name", "tenant_name", diags)
 
 	var maxRetries types.Int64
 	diags.Append(config.GetAttribute(ctx, path.Root("max_retries"), &maxRetries)...)
-	b.note("max_retries", maxRetries.IsUnknown())
+	c.note("max_retries", maxRetries.IsUnknown())
 	if !maxRetries.IsNull() {
-		b.maxRetries = int(maxRetries.ValueInt64())
+		c.maxRetries = int(maxRetries.ValueInt64())
 	}
-	if limit := b.text(ctx, config, "request_timeout", diags); limit != "" {
-		b.requestTimeout, _ = time.ParseDuration(limit) // validated by the schema
+	if limit := c.text(ctx, config, "request_timeout", diags); limit != "" {
+		c.requestTimeout, _ = time.ParseDuration(limit) // validated by the schema
 	}
-	slices.Sort(b.unknown)
-	return b
+	slices.Sort(c.unknown)
+	return c
 }
 
 // text reads a string argument; "" stands for null, and for unknown, which is noted.
-func (b *providerConfig) text(
+func (c *providerConfig) text(
 	ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics,
 ) string {
 	var value types.String
 	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
-	b.note(argument, value.IsUnknown())
+	c.note(argument, value.IsUnknown())
 	return value.ValueString()
 }
 
 // flag reads a boolean argument: "true", "false", or "" for null and for unknown, which is noted.
-func (b *providerConfig) flag(
+func (c *providerConfig) flag(
 	ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics,
 ) string {
 	var value types.Bool
 	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
-	b.note(argument, value.IsUnknown())
+	c.note(argument, value.IsUnknown())
 	if value.IsNull() || value.IsUnknown() {
 		return ""
 	}
@@ -82,12 +82,12 @@ func (b *providerConfig) flag(
 }
 
 // number reads a whole number; "" stands for null, and for unknown, which is noted.
-func (b *providerConfig) number(
+func (c *providerConfig) number(
 	ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics,
 ) string {
 	var value types.Int64
 	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
-	b.note(argument, value.IsUnknown())
+	c.note(argument, value.IsUnknown())
 	if value.IsNull() || value.IsUnknown() {
 		return ""
 	}
@@ -95,11 +95,11 @@ func (b *providerConfig) number(
 }
 
 // checkAssumeRole refuses a block without an agency, which would be read as none.
-func checkAssumeRole(ctx context.Context, config tfsdk.Config, b providerConfig, diags *diag.Diagnostics) {
+func checkAssumeRole(ctx context.Context, config tfsdk.Config, c providerConfig, diags *diag.Diagnostics) {
 	var block types.Object
 	diags.Append(config.GetAttribute(ctx, path.Root("assume_role"), &block)...)
-	isUnknown := slices.Contains(b.unknown, "assume_role.agency_name")
-	if !block.IsNull() && b.settings["assume_role.agency_name"] == "" && !isUnknown {
+	isUnknown := slices.Contains(c.unknown, "assume_role.agency_name")
+	if !block.IsNull() && !block.IsUnknown() && c.settings["assume_role.agency_name"] == "" && !isUnknown {
 		diags.AddAttributeError(path.Root("assume_role"), "Incomplete assume_role",
 			"It names no agency. Set agency_name in it.")
 	}
@@ -114,17 +114,17 @@ func argumentPath(argument string) path.Path {
 	return path.Root(argument)
 }
 
-func (b *providerConfig) note(argument string, unknown bool) {
+func (c *providerConfig) note(argument string, unknown bool) {
 	if unknown {
-		b.unknown = append(b.unknown, argument)
+		c.unknown = append(c.unknown, argument)
 	}
 }
 
 // either reads an argument that may go by the OpenStack provider's older name.
-func (b *providerConfig) either(
+func (c *providerConfig) either(
 	ctx context.Context, config tfsdk.Config, name, alias string, diags *diag.Diagnostics,
 ) string {
-	value, other := b.settings[name], b.text(ctx, config, alias, diags)
+	value, other := c.settings[name], c.text(ctx, config, alias, diags)
 	if value != "" && other != "" && value != other {
 		diags.AddAttributeError(path.Root(alias), "Contradictory "+alias,
 			fmt.Sprintf("%s is %q and %s, which is another name of it, is %q. Leave one of them out.",

@@ -111,7 +111,7 @@ func TestProviderConfig_ValuesOfTheWrongForm(t *testing.T) {
 	}{
 		"microversion":    {"newest", "Invalid microversion", `"newest" should be a microversion such as 2.58.`},
 		"request_timeout": {"0s", "Invalid duration", `"0s" should be a duration above zero such as 30s or 2m.`},
-		"max_retries":     {-1, "Invalid Attribute Value", "at least 0"},
+		"max_retries":     {-1, "Invalid Attribute Value", "between 0 and 100"},
 		"endpoint_type":   {"private", "Invalid endpoint_type", `"private"`},
 	} {
 		_, got := configure(t, settings{argument: row.value}, nil)

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -40,10 +39,7 @@ func newProviderData(
 ) (*providerData, error) {
 	events := instanceaction.NewEventLimiter(clock)
 	options.Log = func(ctx context.Context, exchange cloud.Exchange) {
-		// The transport tries again by itself, so only here is seen that a cloud is short of breath.
-		if exchange.StatusCode == http.StatusTooManyRequests || exchange.StatusCode == http.StatusServiceUnavailable {
-			events.Throttled()
-		}
+		events.Answered(exchange.StatusCode) // each try: the transport makes the next one by itself
 		logExchange(ctx, exchange)
 	}
 	c, err := cloud.New(settings, getenv, options)
@@ -77,23 +73,27 @@ func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error)
 
 // client returns the client of a region's log; "" is the configured region, else the cloud's only one. The first call
 // logs in.
-func (c *providerData) client(ctx context.Context, region string) (*client, error) {
-	if len(c.unknown) > 0 {
-		return nil, &unknownSettingsError{arguments: c.unknown}
+func (d *providerData) client(ctx context.Context, region string) (*client, error) {
+	if len(d.unknown) > 0 {
+		return nil, &unknownSettingsError{arguments: d.unknown}
 	}
-	compute, err := c.cloud.Compute(ctx, region)
+	if d.cloud == nil {
+		return nil, &cloud.SettingError{Summary: "Unconfigured provider", Detail: "The provider was not configured, or " +
+			"its configuration failed, before the data source was read."}
+	}
+	compute, err := d.cloud.Compute(ctx, region)
 	if err != nil {
 		return nil, err
 	}
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
 	key := compute.Region + " " + compute.Client.Endpoint
-	if c.clients[key] == nil {
-		c.clients[key] = instanceaction.NewClient(compute.Client,
-			instanceaction.WithMicroversion(c.microversion), instanceaction.WithRedaction(c.cloud.Redact),
-			instanceaction.WithEventLimiter(c.events))
+	if d.clients[key] == nil {
+		d.clients[key] = instanceaction.NewClient(compute.Client,
+			instanceaction.WithMicroversion(d.microversion), instanceaction.WithRedaction(d.cloud.Redact),
+			instanceaction.WithEventLimiter(d.events))
 	}
-	return &client{Client: c.clients[key], region: compute.Region}, nil
+	return &client{Client: d.clients[key], region: compute.Region}, nil
 }
 
 // logExchange writes one try of a request to Terraform's log. Headers and bodies never get that far.

@@ -53,6 +53,9 @@ func selected(selection instanceaction.Selection) string {
 	return kind
 }
 
+// isListed says whether the action was found in the log, not named by the configuration.
+func (r readRequest) isListed() bool { return r.selection != nil && r.selection.RequestID == "" }
+
 // everyTry says, of a failure that can pass, that it did not.
 func (r readRequest) everyTry() string {
 	if r.tries == 1 {
@@ -62,28 +65,28 @@ func (r readRequest) everyTry() string {
 }
 
 // newReadRequest starts the description of a read; selection is nil for the whole log.
-func (c *providerData) newReadRequest(
+func (d *providerData) newReadRequest(
 	serverID string, selection *instanceaction.Selection, timeout time.Duration,
 ) readRequest {
 	request := readRequest{
-		serverID: serverID, selection: selection, timeout: timeout, tries: c.tries,
+		serverID: serverID, selection: selection, timeout: timeout, tries: d.tries,
 		redact: func(text string) string { return text }, explainRefusal: func(int) string { return "" },
 	}
-	if c.cloud == nil { // while the provider block is not known
+	if d.cloud == nil { // while the provider block is not known
 		return request
 	}
-	request.credential, request.explainRefusal = c.cloud.Credential(), c.cloud.ExplainRefusal
-	request.redact, request.endpointArgument = c.cloud.Redact, c.cloud.EndpointArgument()
-	if _, source := c.cloud.Microversion(); source != "" {
+	request.credential, request.explainRefusal = d.cloud.Credential(), d.cloud.ExplainRefusal
+	request.redact, request.endpointArgument = d.cloud.Redact, d.cloud.EndpointArgument()
+	if _, source := d.cloud.Microversion(); source != "" {
 		request.microversionSource = "It comes from " + source + ". "
 	}
 	return request
 }
 
 // failed completes the request with what the failure's wording needs. client is nil where there was none.
-func (c *providerData) failed(ctx context.Context, request readRequest, client *client, err error) readRequest {
+func (d *providerData) failed(ctx context.Context, request readRequest, client *client, err error) readRequest {
 	request.timedOut = errors.Is(ctx.Err(), context.DeadlineExceeded)
-	request.reportedFor = c.reported.first(err, request.String())
+	request.reportedFor = d.reported.first(err, request.String())
 	if client == nil {
 		return request
 	}

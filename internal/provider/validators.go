@@ -22,6 +22,7 @@ type stringFormat struct {
 
 var (
 	uuidPattern      = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	rfc3339Pattern   = regexp.MustCompile(`^.{10}T[0-9]{2}:[^,]*$`) // Go's parser takes 0:00:00,5 for a time of day, too
 	requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 )
 
@@ -41,15 +42,19 @@ var (
 	}}
 	// One of the catalog's interfaces, or "" as not set.
 	endpointTypeFormat = stringFormat{"Invalid endpoint_type", `should be "public", "internal" or "admin"`, cloud.IsEndpointType}
-	// A duration of Go's above zero, or "" as not set.
+	// A duration of Go's above zero.
 	durationFormat = stringFormat{"Invalid duration", "should be a duration above zero such as 30s or 2m", func(text string) bool {
 		duration, err := time.ParseDuration(text)
-		return text == "" || err == nil && duration > 0
+		return err == nil && duration > 0
 	}}
-	// The form of time that Terraform's own functions take and give.
+	// The same, or "" as not set.
+	optionalDurationFormat = stringFormat{durationFormat.summary, durationFormat.requirement, func(text string) bool {
+		return text == "" || durationFormat.matches(text)
+	}}
+	// The form of time that Terraform's own functions take and give, and that it has in UTC, too.
 	rfc3339Format = stringFormat{"Invalid time", "should be a time in RFC 3339 such as 2026-11-01T00:00:00Z", func(text string) bool {
-		_, err := time.Parse(time.RFC3339, text)
-		return err == nil
+		t, err := time.Parse(time.RFC3339, text)
+		return err == nil && rfc3339Pattern.MatchString(text) && t.UTC().Year() >= 0 && t.UTC().Year() <= 9999
 	}}
 )
 

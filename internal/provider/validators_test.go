@@ -27,10 +27,12 @@ func TestStringFormat(t *testing.T) {
 		"microversion": {microversionFormat, []string{"", "2.1", "2.58", "3.0", "latest", "2.latest", "2", "1.1", " 2.58 "}, []string{
 			"newest", "1.5", "2.1.1", "2.058", "2.99999999999999999999", "v2.1",
 		}},
-		"endpoint type": {endpointTypeFormat, []string{"", "public", "internalURL"}, []string{"private", "url"}},
-		"duration":      {durationFormat, []string{"", "30s", "2m", "1h30m", "50ms"}, []string{"soon", "30", "0s", "-1s", "1d", " 1s"}},
+		"endpoint type":                  {endpointTypeFormat, []string{"", "public", "internalURL"}, []string{"private", "url"}},
+		"duration":                       {durationFormat, []string{"30s", "2m", "1h30m", "50ms"}, []string{"", "soon", "30", "0s", "-1s", "1d", " 1s"}},
+		"a duration that may not be set": {optionalDurationFormat, []string{"", "30s"}, []string{"soon", "0s"}},
 		"time": {rfc3339Format, []string{"2026-11-01T00:00:00Z", "2026-11-01T00:00:00.5+09:00"}, []string{
-			"", "2026-11-01T00:00:00", "2026-11-01", "2026-13-01T00:00:00Z", "yesterday", "2026-11-01 00:00:00Z",
+			"", "2026-11-01T00:00:00", "2026-11-01", "2026-13-01T00:00:00Z", "yesterday", "2026-11-01 00:00:00Z", "2026-11-01T0:00:00Z", "2026-11-01T00:00:00,5Z",
+			"9999-12-31T23:59:59-01:00",
 		}},
 	} {
 		for _, text := range row.good {

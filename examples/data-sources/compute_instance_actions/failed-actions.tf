@@ -8,7 +8,7 @@ variable "servers" {
   }
 }
 
-# That an action failed is known without its events, and so without a request for each.
+# Only actions with a message can have failed: events are fetched for those, and for no others.
 data "compute_instance_actions" "failed" {
   for_each = var.servers
 

@@ -1,0 +1,138 @@
+package cloud
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// entryTexts are the values of an entry by the names of its keys, without aliases; only what is set.
+type entryTexts map[string]string
+
+// hasLogin says whether they say anything of who we are or where to log in.
+func (texts entryTexts) hasLogin() bool {
+	return slices.ContainsFunc(slices.Concat(loginKeys, overridingKeys),
+		func(key string) bool { return texts[key] != "" })
+}
+
+// settings are the values of the entry by the names of their arguments; it refuses what nothing here does as it says.
+func (texts entryTexts) settings() (Settings, error) {
+	if err := texts.refuse(); err != nil {
+		return nil, err
+	}
+	settings := Settings{}
+	for argument, keys := range entryArguments {
+		for _, key := range keys {
+			if text := texts[key]; text != "" && settings[argument] == "" {
+				settings[argument] = text
+			}
+		}
+	}
+	texts.setEndpoint(settings)
+	if IsNewestMicroversion(settings["microversion"]) {
+		delete(settings, "microversion")
+	}
+	if settings["key"] == "" && settings["cert"] != "" {
+		settings["key"] = settings["cert"] // one PEM may hold both
+	}
+	if err := texts.setVerification(settings); err != nil {
+		return nil, err
+	}
+	return settings, texts.fillPlaceholders(settings)
+}
+
+func (texts entryTexts) refuse() error {
+	for key, known := range map[string]string{"compute_service_type": serviceType, "compute_service_name": "nova"} {
+		if text := texts[key]; text != "" && text != known {
+			return fmt.Errorf("it has %s, and the catalog is searched for no service but Nova's. Set "+
+				"compute_endpoint_override instead", key)
+		}
+	}
+	return nil
+}
+
+// setEndpoint: for the kinds that need no login, the endpoint stands among the login's keys.
+func (texts entryTexts) setEndpoint(settings Settings) {
+	if settings["endpoint"] == "" && isWithoutLogin(texts[keyAuthType]) {
+		settings["endpoint"] = texts[keyEndpoint]
+	}
+}
+
+// setVerification reads insecure and verify, of which the latter may be the path of a CA certificate.
+func (texts entryTexts) setVerification(settings Settings) error {
+	insecure, isFlag := flagOf(texts["insecure"])
+	if texts["insecure"] != "" && !isFlag {
+		return fmt.Errorf("insecure is neither true nor false")
+	}
+	verify, isFlag := flagOf(texts["verify"])
+	switch {
+	case insecure:
+		settings["insecure"] = "true"
+	case isFlag:
+		settings["insecure"] = strconv.FormatBool(!verify)
+	case isPath(texts["verify"]):
+		settings["insecure"] = "false"
+		settings["cacert_file"] = firstText(settings["cacert_file"], texts["verify"])
+	case texts["verify"] != "":
+		return fmt.Errorf("verify is neither true nor false, nor the path of a CA certificate")
+	case texts["insecure"] != "":
+		settings["insecure"] = "false"
+	}
+	return nil
+}
+
+// flagOf reads the words that YAML 1.1 has for true and false.
+func flagOf(text string) (flag, ok bool) {
+	switch strings.ToLower(text) {
+	case "true", "yes", "on":
+		return true, true
+	case "false", "no", "off":
+		return false, true
+	}
+	return false, false
+}
+
+func isPath(text string) bool {
+	return strings.ContainsAny(text, `/\`) || strings.HasSuffix(text, ".pem") || strings.HasSuffix(text, ".crt")
+}
+
+var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
+
+// fillable is what may be filled into a URL: nothing that could change its host to another's.
+var fillable = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+// fillPlaceholders fills keys beside auth:, such as {region_name}, into URLs. Those for the project wait for the login.
+func (texts entryTexts) fillPlaceholders(settings Settings) error {
+	for _, argument := range []string{"auth_url", "endpoint"} {
+		var wrong error
+		settings[argument] = placeholder.ReplaceAllStringFunc(settings[argument], func(found string) string {
+			key := strings.Trim(found, "{}")
+			text := texts[key]
+			switch {
+			case argument == "endpoint" && (key == "project_id" || key == "tenant_id"):
+				return found
+			case isLoginKey(key) || text == "":
+				wrong = fmt.Errorf("its %s has the placeholder %s, and it has no %s beside auth: to fill in",
+					argument, found, key)
+			case !fillable.MatchString(text):
+				wrong = fmt.Errorf("its %s has the placeholder %s, and %q is no part of a URL", argument, found, text)
+			}
+			return text
+		})
+		if wrong != nil {
+			return wrong
+		}
+	}
+	return nil
+}
+
+func firstText(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}

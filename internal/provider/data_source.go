@@ -1,0 +1,73 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// dataSource is what both data sources have in common.
+type dataSource struct {
+	providerData *providerData
+}
+
+// newDataSource returns one of a provider that is not configured.
+func newDataSource() dataSource { return dataSource{providerData: new(providerData)} }
+
+// Configure takes what the provider's Configure hands on: nothing while Terraform only validates.
+func (d *dataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	if req.ProviderData == nil {
+		return
+	}
+	data, ok := req.ProviderData.(*providerData)
+	if !ok {
+		resp.Diagnostics.AddError("Unexpected provider data",
+			fmt.Sprintf("The data source was handed a %T by its provider, and expects a %T. That is a mistake in the "+
+				"provider: please report it.", req.ProviderData, data))
+		return
+	}
+	d.providerData = data
+}
+
+// failure words what a read failed with. client is nil where there was none.
+func (d *dataSource) failure(ctx context.Context, request readRequest, client *client, err error) diag.Diagnostic {
+	return diagnose(d.providerData.failed(ctx, request, client, err), err)
+}
+
+// defaultReadTimeout is how long a read may take where timeouts do not say.
+const defaultReadTimeout = 10 * time.Minute
+
+// readTimeout is how long a read may take.
+func readTimeout(ctx context.Context, limits timeouts.Value, diags *diag.Diagnostics) time.Duration {
+	timeout, unreadable := limits.Read(ctx, defaultReadTimeout)
+	diags.Append(unreadable...)
+	return timeout
+}
+
+func isKnown(value types.String) bool { return !value.IsNull() && !value.IsUnknown() }
+
+// isTime says whether a text is known and a time; what is none, its own validator tells.
+func isTime(text types.String) bool {
+	return isKnown(text) && rfc3339Format.matches(text.ValueString())
+}
+
+// timeOf is a validated time; the zero value for null and unknown.
+func timeOf(text types.String) time.Time {
+	t, _ := time.Parse(time.RFC3339, text.ValueString())
+	return t.UTC()
+}
+
+// timeOrNil is timeOf with nil for null, so that the year 1 is not mistaken for it.
+func timeOrNil(text types.String) *time.Time {
+	if text.IsNull() {
+		return nil
+	}
+	return new(timeOf(text))
+}
