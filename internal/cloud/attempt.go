@@ -102,7 +102,8 @@ func (a *attempt) send(request *http.Request) (*http.Response, error) {
 // causeOf gives the failure of a connection a type that says what is wrong.
 func (a *attempt) causeOf(request *http.Request, proxy *url.URL, err error) error {
 	return cmp.Or(proxyFailure(proxy, err), wrongScheme(request.URL, proxy, err), certificateProblem(request.URL, err),
-		handshakeProblem(request.URL, err), a.tlsPorts.check(request.Context(), request.URL, proxy, err), err)
+		handshakeProblem(request.URL, err), a.tlsPorts.check(request.Context(), request.URL, proxy, err),
+		brokenHead(err), hangUp(err), err)
 }
 
 // answerOfAnother says whether an answer is not the cloud's.
@@ -110,7 +111,7 @@ func answerOfAnother(request *http.Request, proxy *url.URL, response *http.Respo
 	if err := proxyRefusal(proxy, response); err != nil {
 		return err
 	}
-	return tlsWanted(request.URL, response, body)
+	return cmp.Or(tlsWanted(request.URL, response, body), unreadableRedirect(request.URL, response))
 }
 
 func (a *attempt) log(request *http.Request, response *http.Response, err error, duration time.Duration) {
