@@ -29,7 +29,7 @@ func (e *BrokenAnswerError) Unwrap() error { return e.Err }
 func readWhole(response *http.Response) ([]byte, error) {
 	defer response.Body.Close()
 	if response.StatusCode == http.StatusSwitchingProtocols { // its body is the connection, which no context ends
-		response.Body.Close()
+		_ = response.Body.Close()
 		response.Body = http.NoBody
 	}
 	if response.ContentLength > maxBody {
