@@ -3,9 +3,12 @@ package cloud
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
@@ -36,6 +39,8 @@ type attempt struct {
 func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeoutCause(request.Context(), a.options.RequestTimeout, &timeoutError{a.options.RequestTimeout})
 	defer cancel()
+	ctx, end := limitConnections(ctx)
+	defer end()
 	request = a.prepare(request.Clone(ctx))
 	start := time.Now()
 	response, err := a.send(request)
@@ -47,6 +52,24 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return response, nil
+}
+
+// maxConnections is how many new connections one attempt may take. net/http repeats a request that an HTTP/2 server turns away
+// unseen (GOAWAY) on the next connection, without a pause and without end: 500 a second.
+const maxConnections = 3
+
+var errTurnedAway = errors.New("the server ends each connection before it answers")
+
+// limitConnections ends an attempt that takes more.
+func limitConnections(ctx context.Context) (limited context.Context, end func()) {
+	limited, cancel := context.WithCancelCause(ctx)
+	var taken atomic.Int64
+	count := func(connection httptrace.GotConnInfo) {
+		if !connection.Reused && taken.Add(1) > maxConnections {
+			cancel(errTurnedAway)
+		}
+	}
+	return httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GotConn: count}), func() { cancel(nil) }
 }
 
 func (a *attempt) prepare(request *http.Request) *http.Request {
@@ -79,7 +102,8 @@ func (a *attempt) send(request *http.Request) (*http.Response, error) {
 // causeOf gives the failure of a connection a type that says what is wrong.
 func (a *attempt) causeOf(request *http.Request, proxy *url.URL, err error) error {
 	return cmp.Or(proxyFailure(proxy, err), wrongScheme(request.URL, proxy, err), certificateProblem(request.URL, err),
-		handshakeProblem(request.URL, err), a.tlsPorts.check(request.Context(), request.URL, proxy, err), err)
+		handshakeProblem(request.URL, err), a.tlsPorts.check(request.Context(), request.URL, proxy, err),
+		brokenHead(err), hangUp(err), err)
 }
 
 // answerOfAnother says whether an answer is not the cloud's.
@@ -87,7 +111,7 @@ func answerOfAnother(request *http.Request, proxy *url.URL, response *http.Respo
 	if err := proxyRefusal(proxy, response); err != nil {
 		return err
 	}
-	return tlsWanted(request.URL, response, body)
+	return cmp.Or(tlsWanted(request.URL, response, body), unreadableRedirect(request.URL, response))
 }
 
 func (a *attempt) log(request *http.Request, response *http.Response, err error, duration time.Duration) {

@@ -2,16 +2,22 @@ package cloud
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+	"golang.org/x/net/http2"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
@@ -157,6 +163,41 @@ func TestLoggedURL(t *testing.T) {
 		}
 		if got := loggedURL(parsed); got != want {
 			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// TestAttempt_TurnedAway: net/http itself repeats the request for as long as it has time.
+func TestAttempt_TurnedAway(t *testing.T) {
+	var seen atomic.Int64
+	server := httptest.NewUnstartedServer(nil)
+	server.TLS = &tls.Config{NextProtos: []string{"h2"}, MinVersion: tls.VersionTLS12}
+	server.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
+		"h2": func(_ *http.Server, connection *tls.Conn, _ http.Handler) { goAway(connection, &seen) },
+	}
+	server.StartTLS()
+	defer server.Close()
+	trusting := &tls.Config{InsecureSkipVerify: true} //nolint:gosec // a test's own server
+	client := newHTTPClient(trusting, nil, Options{RequestTimeout: time.Minute}, nil)
+	defer client.CloseIdleConnections()
+	if _, _, err := request(t.Context(), &client, http.MethodGet, server.URL, ""); !errors.Is(err, errTurnedAway) || seen.Load() != maxConnections {
+		t.Errorf("%d requests, error %v", seen.Load(), err)
+	}
+}
+
+// goAway answers an HTTP/2 request as if it had not been seen.
+func goAway(connection net.Conn, seen *atomic.Int64) {
+	_, _ = io.ReadFull(connection, make([]byte, len(http2.ClientPreface)))
+	framer := http2.NewFramer(connection, connection)
+	_ = framer.WriteSettings()
+	for {
+		frame, err := framer.ReadFrame()
+		if err != nil {
+			return
+		}
+		if frame.Header().Type == http2.FrameHeaders {
+			seen.Add(1)
+			_ = framer.WriteGoAway(0, http2.ErrCodeNo, nil)
 		}
 	}
 }

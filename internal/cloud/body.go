@@ -2,9 +2,12 @@ package cloud
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
+	"syscall"
 )
 
 // maxBody is far above what a log can be, decompressed: 5,000 actions are 1.4 MB.
@@ -17,13 +20,36 @@ func (*BodyTooLargeError) Error() string {
 	return fmt.Sprintf("the answer is larger than %d MiB, which no action log is", maxBody>>20)
 }
 
-// BrokenAnswerError is an answer that cannot be read to its end.
+// BrokenAnswerError is an answer that cannot be read to its end, or is no HTTP from some point on.
 type BrokenAnswerError struct{ Err error }
 
-func (e *BrokenAnswerError) Error() string { return "the answer broke off: " + e.Err.Error() }
+func (e *BrokenAnswerError) Error() string {
+	return "the answer cannot be read to its end: " + e.Err.Error()
+}
 
 // Unwrap returns what the connection or the decompression said.
 func (e *BrokenAnswerError) Unwrap() error { return e.Err }
+
+// brokenHead says whether the head of an answer came and is none of HTTP's; nil where it is not so. net/http has no type
+// for it, and says the same of a connection that ended before.
+func brokenHead(err error) error {
+	if !strings.HasPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ") || isHangUp(err) {
+		return nil
+	}
+	return &BrokenAnswerError{Err: err}
+}
+
+func isHangUp(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET)
+}
+
+// hangUp says in words what EOF is; nil for other failures.
+func hangUp(err error) error {
+	if !isHangUp(err) {
+		return nil
+	}
+	return fmt.Errorf("the connection was closed before an answer came: %w", err)
+}
 
 // readWhole reads a body to its end and replaces it by its content.
 func readWhole(response *http.Response) ([]byte, error) {

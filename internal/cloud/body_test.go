@@ -2,10 +2,13 @@ package cloud
 
 import (
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -62,4 +65,30 @@ func TestReadWhole_SwitchingProtocols(t *testing.T) {
 			t.Errorf("%d %q %v after %s", status, body, err, time.Since(began))
 		}
 	})
+}
+
+// TestBrokenHead tells what is no HTTP from a connection that ended.
+func TestBrokenHead(t *testing.T) {
+	const prefix = "net/http: HTTP/1.x transport connection broken: "
+	for _, c := range []struct {
+		name             string
+		err              error
+		isBroken, isHung bool
+	}{
+		{"a header with a control character", errors.New(prefix + "malformed MIME header line: \"X\\x00\""), true, false},
+		{"an end in the head", fmt.Errorf(prefix+"%w", io.ErrUnexpectedEOF), false, true},
+		{"an end before it", io.EOF, false, true},
+		{"a reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, false, true},
+		{"a refusal", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := brokenHead(c.err); (got != nil) != c.isBroken {
+				t.Errorf("%v", got)
+			}
+			got := hangUp(c.err)
+			if (got != nil) != c.isHung || got != nil && (!errors.Is(got, c.err) || !strings.HasPrefix(got.Error(), "the connection was closed")) {
+				t.Errorf("%v", got)
+			}
+		})
+	}
 }

@@ -1,10 +1,12 @@
 package cloud
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -19,12 +21,15 @@ const maxRedirects = 5
 type RedirectError struct {
 	StatusCode int
 	From       string // the origin that redirects: scheme, host and port
-	To         string // where to, without its query; bounded
+	To         string // where to, without its query; bounded; "" for what is no URL
 	SameOrigin bool   // it is the method that would change
 }
 
 func (e *RedirectError) Error() string {
-	if e.SameOrigin {
+	switch {
+	case e.To == "":
+		return fmt.Sprintf("%s redirects with status %d to what is no URL", e.From, e.StatusCode)
+	case e.SameOrigin:
 		return fmt.Sprintf("%s redirects the login to %s with status %d, which would not take along what is sent",
 			e.From, e.To, e.StatusCode)
 	}
@@ -62,6 +67,20 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 		return &RedirectLoopError{}
 	}
 	return nil
+}
+
+var redirects = []int{
+	http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect,
+	http.StatusPermanentRedirect,
+}
+
+// unreadableRedirect says whether a redirect's Location cannot be read, for which net/http has no type; nil where it can.
+func unreadableRedirect(from *url.URL, response *http.Response) error {
+	_, err := response.Location()
+	if err == nil || errors.Is(err, http.ErrNoLocation) || !slices.Contains(redirects, response.StatusCode) {
+		return nil
+	}
+	return &RedirectError{StatusCode: response.StatusCode, From: originOf(from)}
 }
 
 var defaultPorts = map[string]string{"http": "80", "https": "443"}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -119,6 +120,29 @@ func TestCheckRedirect_Loop(t *testing.T) {
 			t.Errorf("%v after %d requests", err, requests)
 		}
 	})
+}
+
+// TestUnreadableRedirect is refused by name, and what is no redirect may say anything.
+func TestUnreadableRedirect(t *testing.T) {
+	for _, c := range []struct {
+		name, location string
+		status         int
+		want           bool
+	}{
+		{"no URL", "http://[::1", 302, true},
+		{"no URL of another answer", "http://[::1", 201, false},
+		{"a path", "/v2.1", 302, false},
+		{"none", "", 302, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			request := httptest.NewRequest(http.MethodGet, "http://nova.example.com/v2.1/", nil)
+			response := &http.Response{StatusCode: c.status, Header: http.Header{"Location": {c.location}}, Request: request}
+			got := unreadableRedirect(request.URL, response)
+			if (got != nil) != c.want || got != nil && got.Error() != "http://nova.example.com redirects with status 302 to what is no URL" {
+				t.Errorf("%v", got)
+			}
+		})
+	}
 }
 
 func TestOriginOf(t *testing.T) {

@@ -33,8 +33,11 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable,
 		http.StatusGatewayTimeout, http.StatusRequestTimeout:
 		r.summary = "Failing compute service"
-		r.advice = request.everyTry() + ". Give the cloud's operator what is quoted above, or try again later. (A token " +
-			"without a project, too, is answered with 500 by Nova: see that project_id or project_name is set.)"
+		r.advice = request.everyTry() + ". Give the cloud's operator what is quoted above, or try again later."
+		if e.StatusCode == http.StatusInternalServerError {
+			r.advice += " (A token without a project, too, is answered with 500 by Nova: see that project_id or " +
+				"project_name is set.)"
+		}
 	default:
 		r.summary = "Unexpected answer"
 		r.advice = "Such a status is not known of a compute service. Check that endpoint, or the service catalog, leads " +

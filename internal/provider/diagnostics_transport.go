@@ -47,7 +47,7 @@ func transportProblem(err error, argument string) (summary, advice string) {
 		return "Failing proxy", proxyAdvice(e, argument)
 	}
 	if e, ok := errors.AsType[*cloud.SchemeError](err); ok {
-		return "Wrong URL scheme", schemeAdvice(e, argument)
+		return schemeProblem(e, argument)
 	}
 	if e, ok := errors.AsType[*cloud.CertificateError](err); ok {
 		return "Unverifiable certificate", certificateAdvice(e, argument)
@@ -57,8 +57,8 @@ func transportProblem(err error, argument string) (summary, advice string) {
 			"(cert and key), or another one, or may be too old for TLS 1.2."
 	}
 	if _, ok := errors.AsType[*cloud.BrokenAnswerError](err); ok {
-		return "Broken answer", "The answer began and did not come to its end, on any try. Look at what stands on the way " +
-			"to " + argument + ": a proxy or load balancer may cut off what takes long."
+		return "Broken answer", "An answer came, and cannot be read to its end. Look at what stands on the way to " +
+			argument + ": a proxy or load balancer may cut off what takes long, or change it."
 	}
 	if _, ok := errors.AsType[*cloud.BodyTooLargeError](err); ok {
 		return "Oversized answer", "Neither Keystone nor a compute service sends as much: check that " + argument +
@@ -86,6 +86,8 @@ func unreachableAdvice(err error, argument string) string {
 
 func redirectAdvice(e *cloud.RedirectError, argument string) string {
 	switch base := e.Base(); {
+	case e.To == "":
+		return "Check that " + argument + " leads to the service: an API redirects nobody there."
 	case base == "" && e.SameOrigin:
 		return "That is no identity service's URL, but a dashboard's or a login page's, say. " +
 			"Take " + argument + " from the cloud's openrc file or clouds.yaml: Keystone's URL often ends in /v3 or /identity."
@@ -115,15 +117,16 @@ func proxyAdvice(e *cloud.ProxyError, argument string) string {
 		"or name the host in NO_PROXY if it is reached without a proxy."
 }
 
-func schemeAdvice(e *cloud.SchemeError, argument string) string {
+func schemeProblem(e *cloud.SchemeError, argument string) (summary, advice string) {
 	switch e.Speaks {
 	case "http":
-		return "There is no TLS at this port: check the port of the URL in " + argument + ". " +
+		return "Wrong URL scheme", "There is no TLS at this port: check the port of the URL in " + argument + ". " +
 			"If the cloud has no TLS at all, the URL begins with http://, and what is sent can be read on the way."
 	case "https":
-		return "The URL in " + argument + " has to begin with https://."
+		return "Wrong URL scheme", "The URL in " + argument + " has to begin with https://."
 	}
-	return "It is no cloud's API that answers at this port: check the host and the port of the URL in " + argument + "."
+	return "Unknown protocol", "It is no cloud's API that answers at this port: check the host and the port of the URL " +
+		"in " + argument + "."
 }
 
 func certificateAdvice(e *cloud.CertificateError, argument string) string {

@@ -74,6 +74,10 @@ func flood() fakecloud.Interceptor {
 // gzipBomb is packed once.
 var gzipBomb = sync.OnceValue(func() fakecloud.Interceptor { return fakecloud.GzipBomb(40 << 20) })
 
+func notGzip() fakecloud.Interceptor {
+	return fakecloud.Respond(http.StatusOK, http.Header{"Content-Encoding": {"gzip"}}, "plain, and longer than the head of gzip")
+}
+
 // redirect leads to a location, "" for where the request is already.
 func redirect(status int, location string) func() fakecloud.Interceptor {
 	return func() fakecloud.Interceptor { return fakecloud.Redirect(status, location) }

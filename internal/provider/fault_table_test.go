@@ -166,7 +166,7 @@ func brokenAnswers() []requestFault {
 	silent := fails(unreachable, 5, limits).withoutServer()
 	return []requestFault{
 		{name: "reset before the answer", answer: reset(fakecloud.Nothing), once: passes(oneWait), lasting: broken},
-		{name: "reset in the headers", answer: reset(fakecloud.HalfHead), once: passes(oneWait), lasting: broken},
+		{name: "reset in the headers", answer: reset(fakecloud.HalfHead), once: passes(oneWait), lasting: brokenOff},
 		{name: "reset in the body", answer: reset(fakecloud.HalfBody), once: passes(oneWait), lasting: brokenOff},
 		{name: "no answer", answer: fakecloud.Hang, once: passes(oneLimit), lasting: silent},
 		{name: "one byte a second", answer: drip, once: passes(oneLimit), lasting: silent},
@@ -229,12 +229,13 @@ func unreadableAnswers() []requestFault {
 	html := func() fakecloud.Interceptor { return fakecloud.HTML(http.StatusOK) }
 	huge := func() fakecloud.Interceptor { return fakecloud.Huge(100 << 20) }
 	final, tooLarge := fails(unreadable, 1, atOnce), fails("Oversized answer", 1, atOnce)
-	page := final.withoutServer()
+	page, garbled := final.withoutServer(), fails("Broken answer", 1, atOnce)
 	return []requestFault{
 		{name: "200, HTML", answer: html, once: page, lasting: page},
 		{name: "200, cut JSON", answer: ok(`{"instanceAct`), once: page, lasting: page},
 		{name: "200, wrong types", answer: ok(everyKind("5")), once: final, lasting: final},
 		{name: "200, nested 100,000 deep", answer: ok(nested), once: page, lasting: page},
+		{name: "200, gzip that is none", answer: notGzip, once: garbled, lasting: garbled},
 		{name: "200, 100 MB", answer: huge, once: tooLarge, lasting: tooLarge},
 		{name: "200, 40 MB in 40 kB of gzip", answer: gzipBomb, once: tooLarge, lasting: tooLarge},
 	}
@@ -249,6 +250,7 @@ func redirects() []requestFault {
 		{name: "307 to the same origin", answer: redirectOnce(307), once: followed, lasting: followed},
 		{name: "307 to another port", answer: redirect(307, port), once: refused, lasting: refused},
 		{name: "307 to another host", answer: redirect(307, host), once: refused, lasting: refused},
+		{name: "307 to no URL", answer: redirect(307, "http://[::1"), once: refused, lasting: refused},
 		{name: "307 to itself", answer: redirect(307, ""), once: followed, lasting: fails("Redirect loop", 6, atOnce)},
 	}
 }
