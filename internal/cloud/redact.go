@@ -37,8 +37,7 @@ var commonWords = []string{
 // password that is the user's name, say), or of any answer, is left: to hide it would say what it is.
 func (c *Cloud) Redact(text string) string {
 	for _, secret := range slices.Concat(c.auth.secrets(), c.proxySecrets) {
-		secret = strings.TrimSpace(secret) // as pages show it
-		if !isCommon(secret) && !c.isPublic(secret) {
+		if shown := strings.TrimSpace(secret); !isCommon(shown) && !c.isPublic(shown) { // as pages show it
 			text = hide(text, secret)
 		}
 	}

@@ -76,6 +76,7 @@ func TestRedact_Words(t *testing.T) {
 		{"in a URL in a URL", "hun/t<er2", "?p=hun%252Ft%253Cer2", "?p=(sensitive)"},
 		{"in a URL, quoted", "hunter2", "%22hunter2%22", "%22(sensitive)%22"},
 		{"in a page, with other blanks", " hun  ter\n2 ", "<p>hun ter 2</p>", "<p>(sensitive)</p>"},
+		{"with blanks around it, in Base64", " hunter2 ", "is IGh1bnRlcjIg", "is (sensitive)"},
 		{"in Base64", "hunter2!", "is aHVudGVyMiE=", "is (sensitive)"},
 		{"beyond the Basic Multilingual Plane", "hunter2\U0001F600", `{"p": "hunter2\ud83d\ude00"}`, `{"p": "(sensitive)"}`},
 		{"a huge one", strings.Repeat(`"x`, longestEscaped), "is " + strings.Repeat(`"x`, longestEscaped), "is (sensitive)"},
