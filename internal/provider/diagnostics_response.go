@@ -141,17 +141,22 @@ func quoted(request readRequest, e *instanceaction.ResponseError) string {
 		text += " (" + e.Code + ")"
 	}
 	text += "\nMicroversion asked for: " + microversionOrNone(e.Microversion.String()) + ". "
-	if e.RequestID == "" {
-		return text + "The cloud gave its answer no request ID."
+	return text + requestIDSentence(e.RequestID)
+}
+
+func requestIDSentence(id string) string {
+	if id == "" {
+		return "The cloud gave its answer no request ID."
 	}
-	return text + "The cloud's ID of this request: " + e.RequestID + "."
+	return "The cloud's ID of this request: " + id + "."
 }
 
 func decodeExplanation(request readRequest, e *instanceaction.DecodeError) explanation {
-	answer := "The cloud answered 200 OK, and " + e.Error() + "."
+	answer := "GET " + e.URL + "\nwas answered with 200 OK, and " + e.Error() + "."
 	if e.Body != "" {
 		answer += "\nThe answer begins: " + request.redact(e.Body)
 	}
+	answer += "\n" + requestIDSentence(e.RequestID)
 	return explanation{summary: "Unreadable answer", answer: answer,
 		advice: "This is not what a compute service sends. Check that " + request.endpoint + " leads to one, and that no " +
 			"proxy or login page answers in its place."}
