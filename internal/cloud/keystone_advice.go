@@ -49,8 +49,8 @@ func adviceByStatus(statusCode int) string {
 
 // wrongPart is about a 401 to credentials of several parts.
 const wrongPart = "Keystone does not say which part is wrong: check the user, the domain, the project and the secret, " +
-	"whether they have expired, and whether the user has a role in the project. A user's password and a project name are looked up in their domain (user_domain_name, " +
-	"project_domain_name)."
+	"whether they have expired, and whether the user has a role in the project. A user's password and a project name are " +
+	"looked up in their domain (user_domain_name, project_domain_name)."
 
 // methodsWanted reads the receipt by which Keystone answers, with 401, a login that was right as far as it went: for each
 // rule that would do, its methods.

@@ -50,7 +50,7 @@ func TestGivenToken_OfATrust(t *testing.T) {
 		"system": {Settings{"system_scope": "all"}, `"system": {"all": true}`},
 	} {
 		s := startStub(t)
-		s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		s.answer = func(w http.ResponseWriter, _ *http.Request) bool {
 			w.Header().Set("X-Subject-Token", "given")
 			_, _ = fmt.Fprintf(w, `{"token": {%s, "catalog": [{"type": "compute", "name": "nova",
 				"endpoints": [{"interface": "public", "region": "R", "url": %q}]}]}}`, row.says, s.URL+"/v2.1")
