@@ -55,7 +55,6 @@ func hangUp(err error) error {
 func readWhole(response *http.Response) ([]byte, error) {
 	defer response.Body.Close()
 	if response.StatusCode == http.StatusSwitchingProtocols { // its body is the connection, which no context ends
-		_ = response.Body.Close()
 		response.Body = http.NoBody
 	}
 	if response.ContentLength > maxBody {

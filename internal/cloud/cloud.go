@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"golang.org/x/net/http/httpproxy"
 )
 
 // Options are what a program, rather than a user's settings, says of its client.
@@ -35,6 +36,7 @@ type Cloud struct {
 	auth         authenticator
 	microversion setting
 	public       []string // settings that stand in our own texts, so that hiding them elsewhere would give a secret away
+	proxySecrets []string
 	httpClient   http.Client
 }
 
@@ -57,6 +59,7 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	}
 	from = chosen.withEnvironment(from, getenv)
 	c := &Cloud{options: options, microversion: from.microversion(), public: from.public()}
+	c.proxySecrets = proxySecrets(httpproxy.FromEnvironment())
 	c.auth, err = chosen.build(builder{
 		from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, redact: c.Redact,
 		metadataURL: options.MetadataURL,

@@ -63,6 +63,24 @@ func environmentProxy(config *httpproxy.Config) func(*http.Request) (*url.URL, e
 	}
 }
 
+// proxySecrets are what a proxy is sent to let us in, as it may repeat it: the password, and both in one for Basic.
+func proxySecrets(config *httpproxy.Config) []string {
+	var secrets []string
+	for _, proxy := range []string{config.HTTPProxy, config.HTTPSProxy} {
+		if !strings.Contains(proxy, "://") {
+			proxy = "http://" + proxy
+		}
+		parsed, err := url.Parse(proxy)
+		if err != nil || parsed.User == nil {
+			continue
+		}
+		if password, ok := parsed.User.Password(); ok {
+			secrets = append(secrets, password, parsed.User.Username()+":"+password)
+		}
+	}
+	return secrets
+}
+
 // isProxyURL takes a host and port for a URL, too.
 func isProxyURL(text string) bool {
 	if !strings.Contains(text, "://") {

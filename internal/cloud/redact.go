@@ -36,9 +36,8 @@ var commonWords = []string{
 // A secret is hidden where it stands as a word, and a long one everywhere. One that is a word of the settings too (a
 // password that is the user's name, say), or of any answer, is left: to hide it would say what it is.
 func (c *Cloud) Redact(text string) string {
-	for _, secret := range c.auth.secrets() {
-		secret = strings.TrimSpace(secret) // as pages show it
-		if !isCommon(secret) && !c.isPublic(secret) {
+	for _, secret := range slices.Concat(c.auth.secrets(), c.proxySecrets) {
+		if shown := strings.TrimSpace(secret); !isCommon(shown) && !c.isPublic(shown) { // as pages show it
 			text = hide(text, secret)
 		}
 	}
@@ -105,7 +104,7 @@ func inBase64(secret string) string { return base64.RawStdEncoding.EncodeToStrin
 // wherever is an expression for a secret: a long one everywhere, another as a word. An escape may end with what looks like
 // the beginning of a word: %22hunter2%22.
 func wherever(secret string) string {
-	expression := `(?:` + escapable(secret) + `|` + regexp.QuoteMeta(inBase64(secret)) + `)`
+	expression := `(?:` + escapable(secret) + `|` + regexp.QuoteMeta(inBase64(secret)) + `={0,2})`
 	if len(secret) >= longSecret {
 		return `(?P<before>)` + expression + `(?P<after>)`
 	}

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"encoding/base64"
 	"net/url"
 	"strings"
 	"testing"
@@ -30,6 +31,17 @@ func TestRedact_Signature(t *testing.T) {
 	signature := strings.Repeat("0123456789abcdef", 4)
 	got := newCloud(t, block, nil).Redact("SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=" + signature + ".")
 	if got != "SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=(sensitive)." {
+		t.Error(got)
+	}
+}
+
+// TestRedact_Proxy: a proxy may repeat the header by which we asked it to let us in.
+func TestRedact_Proxy(t *testing.T) {
+	t.Setenv("HTTPS_PROXY", "corp:hun%25ter2@proxy.example.com:3128")
+	block := Settings{"auth_url": "https://keystone.example.com", "user_name": "me", "password": "another"}
+	header := "Basic " + base64.StdEncoding.EncodeToString([]byte("corp:hun%ter2"))
+	got := newCloud(t, block, nil).Redact("Proxy-Authorization: " + header + ", password hun%ter2.")
+	if got != "Proxy-Authorization: Basic (sensitive), password (sensitive)." {
 		t.Error(got)
 	}
 }
@@ -64,7 +76,8 @@ func TestRedact_Words(t *testing.T) {
 		{"in a URL in a URL", "hun/t<er2", "?p=hun%252Ft%253Cer2", "?p=(sensitive)"},
 		{"in a URL, quoted", "hunter2", "%22hunter2%22", "%22(sensitive)%22"},
 		{"in a page, with other blanks", " hun  ter\n2 ", "<p>hun ter 2</p>", "<p>(sensitive)</p>"},
-		{"in Base64", "hunter2!", "aHVudGVyMiE=", "(sensitive)="},
+		{"with blanks around it, in Base64", " hunter2 ", "is IGh1bnRlcjIg", "is (sensitive)"},
+		{"in Base64", "hunter2!", "is aHVudGVyMiE=", "is (sensitive)"},
 		{"beyond the Basic Multilingual Plane", "hunter2\U0001F600", `{"p": "hunter2\ud83d\ude00"}`, `{"p": "(sensitive)"}`},
 		{"a huge one", strings.Repeat(`"x`, longestEscaped), "is " + strings.Repeat(`"x`, longestEscaped), "is (sensitive)"},
 		{"letters of another script", "пароль7", "это пароль7!", "это (sensitive)!"},

@@ -41,7 +41,7 @@ func Parse(body []byte, redact func(string) string) (code, message string) {
 
 func find(body []byte) (code, message string) {
 	if text := pageText(body); text != "" {
-		return "", "HTML page: " + text
+		return "", PagePrefix + text
 	}
 	answer := object(body)
 	for _, form := range forms {

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// PagePrefix begins the message of an answer that is an HTML page.
+const PagePrefix = "HTML page: "
+
 // longestPage bytes of an HTML page are looked at.
 const longestPage = 64 << 10
 

@@ -77,7 +77,7 @@ func (c *Client) show(ctx context.Context, serverID, requestID string) (*Action,
 	}
 	action, err := decodeAction(answer.body)
 	if err != nil {
-		return nil, time.Time{}, c.decodeError(err, answer.body)
+		return nil, time.Time{}, c.decodeError(err, answer)
 	}
 	if !action.isAbout(serverID, requestID) {
 		return nil, time.Time{}, &MismatchError{

@@ -34,6 +34,9 @@ type DecodeError struct {
 	Field  string // dotted path, "instanceAction.start_time" say; "" where the whole body is meant
 	Reason string // "should be a string and is a number"
 	Body   string // the body's beginning
+
+	URL       string // that answered; it carries no credential
+	RequestID string // the cloud's ID of the request; "" where it sent none
 }
 
 func (e *DecodeError) Error() string {
@@ -124,13 +127,14 @@ func (c *Client) responseError(err error, microversion Microversion) error {
 }
 
 // decodeError quotes the answer in an error of its decoding, without secrets and in short.
-func (c *Client) decodeError(err error, body []byte) error {
+func (c *Client) decodeError(err error, from answer) error {
 	e, ok := errors.AsType[*DecodeError](err)
 	if !ok {
 		return err
 	}
 	return &DecodeError{
-		Field: e.Field, Reason: fault.Line(e.Reason, c.redact), Body: fault.Excerpt(body, c.redact),
+		Field: e.Field, Reason: fault.Line(e.Reason, c.redact), Body: fault.Excerpt(from.body, c.redact),
+		URL: from.url, RequestID: from.requestID,
 	}
 }
 

@@ -142,7 +142,7 @@ func (c *Client) page(ctx context.Context, serverID string, query url.Values, op
 	}
 	actions, next, err := decodeList(answer.body)
 	if err != nil {
-		return page{}, c.decodeError(err, answer.body)
+		return page{}, c.decodeError(err, answer)
 	}
 	if isUnfiltered(actions, answer.microversion, needed) {
 		return page{}, &MicroversionError{Filter: filter, Needed: needed, Has: answer.microversion}

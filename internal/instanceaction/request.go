@@ -8,13 +8,17 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
 // answer is a 200.
 type answer struct {
 	body         []byte
 	microversion Microversion // the one it was given at; the base version where the cloud does not say
-	date         time.Time    // the cloud's time, in whole seconds (RFC 9110, Date); zero where it does not say
+	url          string
+	requestID    string    // the cloud's; "" where it sent none
+	date         time.Time // the cloud's time, in whole seconds (RFC 9110, Date); zero where it does not say
 }
 
 // get fetches a URL at the negotiated microversion, if that is the needed one or newer.
@@ -74,5 +78,8 @@ func (c *Client) getAt(ctx context.Context, target string, microversion, needed 
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	date, _ := http.ParseTime(response.Header.Get("Date"))
-	return answer{body: body, microversion: microversionOf(response.Header), date: date}, err
+	return answer{
+		body: body, microversion: microversionOf(response.Header), date: date,
+		url: target, requestID: fault.RequestID(response.Header, c.redact),
+	}, err
 }

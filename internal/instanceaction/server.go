@@ -43,7 +43,7 @@ func (c *Client) Server(ctx context.Context, serverID string) (Server, error) {
 	}
 	server, err := decodeServer(answer.body)
 	if err != nil {
-		return Server{}, c.decodeError(err, answer.body)
+		return Server{}, c.decodeError(err, answer)
 	}
 	if server.ID != "" && !strings.EqualFold(server.ID, serverID) {
 		return Server{}, &MismatchError{AskedServer: serverID, AnsweredServer: shorten(server.ID)}

@@ -17,7 +17,7 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 		r.summary = "Refused credentials"
 		r.advice = "The credentials are " + request.credential + ". " + request.explainRefusal(e.StatusCode)
 	case http.StatusForbidden:
-		r.summary, r.advice = "Missing permission", missingPermissionAdvice(request, e)
+		return forbiddenExplanation(request, e, r)
 	case http.StatusNotFound:
 		return notFoundExplanation(request, e, r)
 	case http.StatusBadRequest:
@@ -53,6 +53,20 @@ func policyOf(url string) string {
 		return "os_compute_api:os-instance-actions:show"
 	}
 	return "os_compute_api:os-instance-actions:list"
+}
+
+// forbiddenExplanation tells a policy from whatever stands on the way: an API explains itself in JSON, and web filters,
+// firewalls and gateways in pages.
+func forbiddenExplanation(request readRequest, e *instanceaction.ResponseError, r explanation) explanation {
+	if e.RequestID == "" && strings.HasPrefix(e.Message, fault.PagePrefix) {
+		r.summary = "Refused request"
+		r.advice = "That is a web page, and no answer of a compute service: a proxy, web filter or firewall on the way " +
+			"may have refused the request. Ask whoever runs it to let requests to this host through, and check that " +
+			request.endpointArgument + " leads to a compute service."
+		return r
+	}
+	r.summary, r.advice = "Missing permission", missingPermissionAdvice(request, e)
+	return r
 }
 
 func missingPermissionAdvice(request readRequest, e *instanceaction.ResponseError) string {
@@ -127,17 +141,22 @@ func quoted(request readRequest, e *instanceaction.ResponseError) string {
 		text += " (" + e.Code + ")"
 	}
 	text += "\nMicroversion asked for: " + microversionOrNone(e.Microversion.String()) + ". "
-	if e.RequestID == "" {
-		return text + "The cloud gave its answer no request ID."
+	return text + requestIDSentence(e.RequestID)
+}
+
+func requestIDSentence(id string) string {
+	if id == "" {
+		return "The cloud gave its answer no request ID."
 	}
-	return text + "The cloud's ID of this request: " + e.RequestID + "."
+	return "The cloud's ID of this request: " + id + "."
 }
 
 func decodeExplanation(request readRequest, e *instanceaction.DecodeError) explanation {
-	answer := "The cloud answered 200 OK, and " + e.Error() + "."
+	answer := "GET " + e.URL + "\nwas answered with 200 OK, and " + e.Error() + "."
 	if e.Body != "" {
 		answer += "\nThe answer begins: " + request.redact(e.Body)
 	}
+	answer += "\n" + requestIDSentence(e.RequestID)
 	return explanation{summary: "Unreadable answer", answer: answer,
 		advice: "This is not what a compute service sends. Check that " + request.endpoint + " leads to one, and that no " +
 			"proxy or login page answers in its place."}

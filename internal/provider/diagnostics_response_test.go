@@ -122,6 +122,7 @@ func responseFailures() map[string]failingRead {
 		"429_access_key":   {block: onlyKey(fakecloud.MemberKey, nil), answer: fakecloud.HuaweiThrottle()},
 		"500":              {answer: answering(500, novaFault("computeFault", 500, "Unexpected API Error."))},
 		"500_event":        {dataSource: list, arguments: changing(settings{"include_events": true}), answer: onDetails("req-3c5cdb0c-71d4-4c85-83b4-26cac667cea3", fakecloud.Respond(500, nil, ""))},
+		"403_html":         {answer: fakecloud.OnActions(fakecloud.Respond(403, nil, htmlPage))},
 		"503_html":         {answer: fakecloud.OnActions(fakecloud.Respond(503, nil, htmlPage))},
 		"418":              {answer: answering(418, "short and stout")},
 		"unreadable_html":  {answer: answering(200, htmlPage)},

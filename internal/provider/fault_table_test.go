@@ -250,7 +250,7 @@ func redirects() []requestFault {
 		{name: "307 to the same origin", answer: redirectOnce(307), once: followed, lasting: followed},
 		{name: "307 to another port", answer: redirect(307, port), once: refused, lasting: refused},
 		{name: "307 to another host", answer: redirect(307, host), once: refused, lasting: refused},
-		{name: "307 to no URL", answer: redirect(307, "http://[::1"), once: refused, lasting: refused},
+		{name: "302 to no URL", answer: redirect(302, "http://[::1"), once: refused, lasting: refused},
 		{name: "307 to itself", answer: redirect(307, ""), once: followed, lasting: fails("Redirect loop", 6, atOnce)},
 	}
 }
