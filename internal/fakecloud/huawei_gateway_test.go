@@ -213,7 +213,7 @@ func TestGateway_Interceptors(t *testing.T) {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 	remove()
-	remove = c.Intercept(HuaweiForbid())
+	c.Intercept(HuaweiForbid())
 	if got := ask(); got.status != 403 || readGatewayError(t, got).Code != "APIGW.0302" {
 		t.Errorf("%d %s", got.status, got.body)
 	}

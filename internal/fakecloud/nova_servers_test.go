@@ -19,37 +19,37 @@ type shown struct {
 	}
 }
 
-func showServer(t *testing.T, c *Cloud, a Account, server string) (shown, string) {
+func showServer(t *testing.T, c *Cloud, a Account, server string) shown {
 	t.Helper()
 	status, body := get(t, c, a, "2.84", "/servers/"+c.Server(server).ID)
 	var doc struct{ Server shown }
 	if err := json.Unmarshal([]byte(body), &doc); err != nil || status != 200 {
 		t.Fatalf("%d %s: %v", status, body, err)
 	}
-	return doc.Server, body
+	return doc.Server
 }
 
 func TestShowServer_Fault(t *testing.T) {
 	c := start(t)
-	if s, _ := showServer(t, c, Member, "huge"); s.Status != "ERROR" || s.Fault == nil || s.Fault.Code != 500 ||
+	if s := showServer(t, c, Member, "huge"); s.Status != "ERROR" || s.Fault == nil || s.Fault.Code != 500 ||
 		!strings.HasPrefix(s.Fault.Message, "No valid host was found.") || s.Fault.Created == "" || s.Fault.Details != "" {
 		t.Errorf("as its owner: %+v", s)
 	}
-	if s, _ := showServer(t, c, Admin, "huge"); s.Fault == nil || s.Fault.Details == "" {
+	if s := showServer(t, c, Admin, "huge"); s.Fault == nil || s.Fault.Details == "" {
 		t.Errorf("as an administrator: %+v", s)
 	}
 	c.Update("huge", func(s *Server) { s.Fault = &Fault{Code: 400, Message: "m", Details: "d"} })
-	if s, _ := showServer(t, c, Member, "huge"); s.Fault == nil || s.Fault.Details != "d" {
+	if s := showServer(t, c, Member, "huge"); s.Fault == nil || s.Fault.Details != "d" {
 		t.Errorf("another code than 500: %+v", s)
 	}
 	c.Update("huge", func(s *Server) { s.Status = "ACTIVE" })
-	if s, _ := showServer(t, c, Member, "huge"); s.Fault != nil {
+	if s := showServer(t, c, Member, "huge"); s.Fault != nil {
 		t.Errorf("no longer in ERROR: %+v", s)
 	}
 }
 
 func TestShowServer_States(t *testing.T) {
-	if s, _ := showServer(t, start(t), Member, "running"); s.TaskState == nil || *s.TaskState == "" {
+	if s := showServer(t, start(t), Member, "running"); s.TaskState == nil || *s.TaskState == "" {
 		t.Errorf("%+v", s)
 	}
 	c := start(t)
