@@ -7,8 +7,10 @@ import (
 	"time"
 )
 
-// act answers POST .../action. It locks and unlocks servers, which is over at once; it knows os-start only to refuse it
-// to a locked server.
+// eventNames are those of the events of what can be done to a server.
+var eventNames = map[string]string{"lock": "api_lock", "unlock": "api_unlock", "reboot": "compute_reboot_instance"}
+
+// act answers POST .../action. What it does is over at once; it knows os-start only to refuse it.
 func (k *call) act(serverID string) {
 	var asked map[string]json.RawMessage
 	if err := json.NewDecoder(k.r.Body).Decode(&asked); err != nil || len(asked) != 1 {
@@ -18,24 +20,31 @@ func (k *call) act(serverID string) {
 	k.c.mu.Lock()
 	defer k.c.mu.Unlock()
 	for what := range asked {
-		if what != "lock" && what != "unlock" && what != "os-start" {
+		if eventNames[what] == "" && what != "os-start" {
 			k.fault(http.StatusBadRequest, "There is no such action: "+what)
 			return
 		}
-		s := k.visible(serverID, false)
-		switch {
-		case s == nil:
-		case what == "os-start" && s.locked:
-			k.fault(http.StatusConflict, "Instance "+s.ID+" is locked")
-		case what == "os-start":
-			k.fault(http.StatusConflict,
-				"Cannot 'start' instance "+s.ID+" while it is in vm_state "+vmState(s.Status))
-		default:
-			s.locked = what == "lock"
-			k.log(s, what)
-			write(k.w, http.StatusAccepted, "application/json", nil)
+		if s := k.visible(serverID, false); s != nil {
+			k.do(s, what)
 		}
 	}
+}
+
+func (k *call) do(s *Server, what string) {
+	locking := what == "lock" || what == "unlock"
+	switch {
+	case s.locked && !locking && !k.caller.account.isAdmin():
+		k.fault(http.StatusConflict, "Instance "+s.ID+" is locked")
+		return
+	case what == "os-start":
+		k.fault(http.StatusConflict,
+			"Cannot 'start' instance "+s.ID+" while it is in vm_state "+vmState(s.Status))
+		return
+	case locking:
+		s.locked = what == "lock"
+	}
+	k.log(s, what)
+	write(k.w, http.StatusAccepted, "application/json", nil)
 }
 
 // log adds an action of one event, which has succeeded, under the request ID of the answer.
@@ -45,6 +54,6 @@ func (k *call) log(s *Server, action string) {
 	s.Actions = slices.Insert(s.Actions, 0, Action{
 		Action: action, InstanceUUID: s.ID, RequestID: k.requestID,
 		UserID: &k.caller.account.UserID, ProjectID: &k.caller.account.ProjectID, StartTime: now, UpdatedAt: &now,
-		Events: []Event{{Event: "api_" + action, StartTime: now, FinishTime: &now, Result: &result, Host: &host}},
+		Events: []Event{{Event: eventNames[action], StartTime: now, FinishTime: &now, Result: &result, Host: &host}},
 	})
 }

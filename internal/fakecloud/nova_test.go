@@ -185,7 +185,7 @@ func TestOlderClouds(t *testing.T) {
 	}
 }
 
-func TestAct_LocksAndUnlocks(t *testing.T) {
+func TestAct(t *testing.T) {
 	c := start(t)
 	scratch := c.Server("scratch")
 	act := func(what string, want int) (requestID string) {
@@ -197,7 +197,9 @@ func TestAct_LocksAndUnlocks(t *testing.T) {
 		}
 		return got.header.Get("X-Compute-Request-Id")
 	}
+	act(`{"reboot": {"type": "SOFT"}}`, 202)
 	lock := act(`{"lock": null}`, 202)
+	act(`{"reboot": {"type": "SOFT"}}`, 409)
 	act(`{"os-start": null}`, 409)
 	act(`{"unlock": null}`, 202)
 	act(`{"os-start": null}`, 409)
@@ -207,7 +209,7 @@ func TestAct_LocksAndUnlocks(t *testing.T) {
 	if a := s.Action("lock"); a.RequestID != lock || len(a.Events) != 1 || *a.Events[0].Result != "Success" {
 		t.Errorf("%+v", a)
 	}
-	if len(s.Actions) != len(scratch.Actions)+2 || s.Actions[0].Action != "unlock" {
+	if len(s.Actions) != len(scratch.Actions)+3 || s.Actions[0].Action != "unlock" {
 		t.Errorf("%+v", s.Actions)
 	}
 }
