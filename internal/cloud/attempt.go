@@ -137,7 +137,11 @@ var loggedParameters = map[string]bool{"changes-before": true, "changes-since": 
 func loggedURL(full *url.URL) string {
 	logged := *full
 	logged.User, logged.Fragment = nil, ""
-	query := full.Query()
+	query, err := url.ParseQuery(full.RawQuery)
+	if err != nil {
+		logged.RawQuery = "xxxxx"
+		return logged.String()
+	}
 	for name := range query {
 		if !loggedParameters[name] {
 			query.Set(name, "xxxxx")

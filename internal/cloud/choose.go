@@ -34,13 +34,20 @@ func kinds() []kind {
 	}
 }
 
-// withEnvironment adds the variables that count for this kind only, before the environment.
+// withEnvironment adds the variables that count for this kind only, before the environment. Beside a named cloud those
+// of OpenStack do not say where to log in, even where the entry does not count for the kind.
 func (k kind) withEnvironment(from sources, getenv func(string) string) sources {
 	if k.environment == nil {
 		return from
 	}
+	from = slices.Clone(from)
+	for i, s := range from {
+		if s.kind == environmentKind && from.namesCloud() {
+			from[i] = s.without([]string{"auth_url"})
+		}
+	}
 	environment := slices.IndexFunc(from, func(s source) bool { return s.kind == environmentKind })
-	return slices.Insert(slices.Clone(from), environment, k.environment(getenv))
+	return slices.Insert(from, environment, k.environment(getenv))
 }
 
 // kindsWithoutLogin are those of a token that is used as it is, at an endpoint.
@@ -152,6 +159,8 @@ func noCredentials(from sources) error {
 //	OS_AUTH_URL                    the block and the environment; nobody's where a cloud is named
 //	OS_COMPUTE_ENDPOINT_OVERRIDE   the block and the environment; of an entry what Keystone issues for it, and never a
 //	                               token that stands in it
+//
+// A profile of Huawei Cloud's counts as whoever names it.
 //
 // The block is written to be completed by the environment (its password beside OS_AUTH_URL, say); an entry is not. A
 // token that Keystone issues for an entry goes where openstackclient sends it too: it is good for hours, and the

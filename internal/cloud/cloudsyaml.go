@@ -165,6 +165,9 @@ func readClouds(path, key string) (map[string]yaml.Node, error) {
 	return entries, nil
 }
 
+// byteOrderMark is what editors on Windows put before UTF-8, and JSON does not allow (RFC 8259, 8.1).
+var byteOrderMark = []byte("\ufeff")
+
 // plainJSON is JSON without the escapes that YAML lacks, such as \/; anything else stays as it is.
 func plainJSON(content []byte) []byte {
 	decoder := json.NewDecoder(bytes.NewReader(content))
@@ -187,7 +190,7 @@ func readDocument(path string) (yaml.Node, error) {
 		return yaml.Node{}, err
 	}
 	if filepath.Ext(path) == ".json" {
-		content = plainJSON(content)
+		content = plainJSON(bytes.TrimPrefix(content, byteOrderMark))
 	}
 	var document, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(content))

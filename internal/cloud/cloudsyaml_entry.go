@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -151,11 +152,11 @@ func (e *entry) chooseRegion(asked string) error {
 		own = ""
 	}
 	if len(e.regions) == 0 {
-		e.beside.set(keyRegionName, firstText(asked, own))
+		e.beside.set(keyRegionName, cmp.Or(asked, own))
 		return nil
 	}
 	chosen := e.regions[0]
-	if name := firstText(asked, own); name != "" {
+	if name := cmp.Or(asked, own); name != "" {
 		index := slices.IndexFunc(e.regions, func(r entryRegion) bool { return r.name == name })
 		switch {
 		case index >= 0:

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,7 +22,7 @@ func fieldsOf(node yaml.Node, name string) (fields, error) {
 		return found, nil
 	}
 	if node.Kind != yaml.MappingNode {
-		return fields{}, wrongKind(firstText(name, "the cloud"), node, "a mapping")
+		return fields{}, wrongKind(cmp.Or(name, "the cloud"), node, "a mapping")
 	}
 	raw := map[string]yaml.Node{}
 	if err := node.Decode(&raw); err != nil {

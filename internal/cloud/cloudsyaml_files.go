@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -84,7 +85,7 @@ func filesIn(folder, name string) []string {
 // configFolders are those of openstacksdk, whose platformdirs knows them by the XDG Base Directory Specification and
 // by the customs of macOS and Windows. A snap has a HOME of its own, and says which the user's is.
 func configFolders(getenv func(string) string) []string {
-	userHome := firstText(getenv("SNAP_REAL_HOME"), home(getenv))
+	userHome := cmp.Or(getenv("SNAP_REAL_HOME"), home(getenv))
 	folders := []string{""}
 	if folder := getenv("XDG_CONFIG_HOME"); folder != "" {
 		folders = append(folders, filepath.Join(folder, "openstack"))
@@ -96,7 +97,7 @@ func configFolders(getenv func(string) string) []string {
 	if runtime.GOOS == "darwin" {
 		folders = append(folders, filepath.Join(userHome, "Library", "Application Support", "openstack"))
 	}
-	for _, folder := range filepath.SplitList(firstText(getenv("XDG_CONFIG_DIRS"), "/etc/xdg")) {
+	for _, folder := range filepath.SplitList(cmp.Or(getenv("XDG_CONFIG_DIRS"), "/etc/xdg")) {
 		folders = append(folders, filepath.Join(folder, "openstack"))
 	}
 	return append(folders, "/etc/openstack")

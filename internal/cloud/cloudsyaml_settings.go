@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -74,7 +75,7 @@ func (texts entryTexts) setVerification(settings Settings) error {
 		settings["insecure"] = strconv.FormatBool(!verify)
 	case isPath(texts["verify"]):
 		settings["insecure"] = "false"
-		settings["cacert_file"] = firstText(settings["cacert_file"], texts["verify"])
+		settings["cacert_file"] = cmp.Or(settings["cacert_file"], texts["verify"])
 	case texts["verify"] != "":
 		return fmt.Errorf("verify is neither true nor false, nor the path of a CA certificate")
 	case texts["insecure"] != "":
@@ -126,13 +127,4 @@ func (texts entryTexts) fillPlaceholders(settings Settings) error {
 		}
 	}
 	return nil
-}
-
-func firstText(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
 }

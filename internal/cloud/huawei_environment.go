@@ -1,5 +1,7 @@
 package cloud
 
+import "cmp"
+
 // huaweiVariables are Huawei Cloud's own, as its own provider names them; by argument. Where a login or an access key
 // of Huawei Cloud's is used, they count before those of OpenStack.
 var huaweiVariables = map[string]string{ //nolint:gosec // names, no secrets
@@ -68,7 +70,7 @@ func withHuaweiLogin(openstack source, region string, getenv func(string) string
 	if region != "" && settings["region"] != "" && region != settings["region"] {
 		settings["project_id"], settings["project_name"] = "", "" // of another region, see projectOf
 	}
-	region = firstText(region, settings["region"])
+	region = cmp.Or(region, settings["region"])
 	if settings["auth_url"] == "" && regionPattern.MatchString(region) {
 		settings["auth_url"] = huaweiURL("iam", region, settings["cloud_domain"]) + "/v3"
 		names["auth_url"] = "the region " + region
@@ -77,7 +79,7 @@ func withHuaweiLogin(openstack source, region string, getenv func(string) string
 		settings["project_name"] = region // a region's main project; a token has one
 		names["project_name"] = "the region " + region
 	}
-	name := func(argument string) string { return firstText(names[argument], huawei.name(argument)) }
+	name := func(argument string) string { return cmp.Or(names[argument], huawei.name(argument)) }
 	return source{settings: settings, name: name, kind: environmentKind}
 }
 

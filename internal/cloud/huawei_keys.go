@@ -39,8 +39,13 @@ type temporaryKeys struct {
 	calls   singleflight.Group
 	mutex   sync.Mutex
 	current accessKeys
+	before  accessKeys // good for some minutes more, so a secret still
+	nextTry time.Time  // of a renewal that failed while the current keys are good
 	refusal error
 }
+
+// renewalPause is how long keys that could not be renewed, and are good, are used before the next try.
+const renewalPause = time.Minute
 
 func (t *temporaryKeys) keys(ctx context.Context) (accessKeys, error) {
 	if known, err, ok := t.known(); ok {
@@ -64,22 +69,26 @@ func (t *temporaryKeys) keys(ctx context.Context) (accessKeys, error) {
 func (t *temporaryKeys) known() (keys accessKeys, refusal error, ok bool) { //nolint:revive // ok comes last
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	fresh := t.current.access != "" && t.now().Before(t.current.end.Add(-renewalMargin))
-	return t.current, t.refusal, fresh || t.refusal != nil
+	now := t.now()
+	fresh := t.current.access != "" && now.Before(t.current.end.Add(-renewalMargin))
+	if fresh || now.Before(t.current.end) && now.Before(t.nextTry) {
+		return t.current, nil, true
+	}
+	return t.current, t.refusal, t.refusal != nil
 }
 
-// renew keeps the old keys while they are good, should the new ones not be had.
+// renew keeps the old keys while they are good, should the new ones not be had. A refusal counts when they have ended.
 func (t *temporaryKeys) renew(ctx context.Context) (accessKeys, error) {
 	fetched, err := t.fetch(ctx)
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	switch {
+	switch now := t.now(); {
 	case err == nil:
-		t.current = fetched
+		t.before, t.current = t.current, fetched
+	case now.Before(t.current.end):
+		t.nextTry, err = now.Add(renewalPause), nil
 	case isRefusal(err):
 		t.refusal = err
-	case t.now().Before(t.current.end):
-		err = nil
 	}
 	return t.current, err
 }
@@ -87,7 +96,7 @@ func (t *temporaryKeys) renew(ctx context.Context) (accessKeys, error) {
 func (t *temporaryKeys) secrets() []string {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	return []string{t.current.secret, t.current.securityToken}
+	return []string{t.current.secret, t.current.securityToken, t.before.secret, t.before.securityToken}
 }
 
 // securityTokenAnswer is how both IAM and the metadata service write temporary keys.

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -84,13 +85,13 @@ func (p profile) check(config sharedConfig) error {
 // profileSource reads a profile of the shared configuration file: the one that is named, else the file's current one.
 func profileSource(from sources, getenv func(string) string) (source, error) {
 	file, name := from.get("shared_config_file"), from.get("profile")
-	blame, path := file, file.text
+	argument, path := file, file.text
 	if !file.isSet() {
-		blame, path = name, filepath.Join(home(getenv), ".hcloud", "config.json")
+		argument, path = name, filepath.Join(home(getenv), ".hcloud", "config.json")
 	}
 	found, err := readProfile(expandHome(path, getenv), name.text)
 	if err != nil {
-		return source{}, invalid(blame, "Unusable shared configuration file", "%s", err)
+		return source{}, invalid(argument, "Unusable shared configuration file", "%s", err)
 	}
 	where := func(string) string { return fmt.Sprintf("profile %q of %s", found.Name, path) }
 	return source{settings: found.settings(), name: where, kind: profileKind}, nil
@@ -103,7 +104,7 @@ func readProfile(path, name string) (profile, error) {
 		return profile{}, fmt.Errorf("it cannot be read: %w", err)
 	}
 	var config sharedConfig
-	if json.Unmarshal(content, &config) != nil {
+	if json.Unmarshal(bytes.TrimPrefix(content, byteOrderMark), &config) != nil {
 		return profile{}, fmt.Errorf("%s is not the JSON that hcloud writes", path)
 	}
 	if name == "" {

@@ -3,9 +3,9 @@ package cloud
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -26,6 +26,9 @@ type keystone struct {
 	current       atomic.Pointer[grant] // the newest; nil before the first login
 	defaultIsName atomic.Bool           // that default_domain is a name has been found out
 	replaced      replacedGrants
+
+	issuedMutex sync.Mutex
+	issued      []string // all tokens until now
 }
 
 // keystoneLogin is what differs between the kinds of login.
@@ -52,13 +55,9 @@ type keystoneLogin interface {
 	explainRefusal(statusCode int) string
 }
 
-// newKeystone puts the way in together.
-func newKeystone(b builder, login keystoneLogin) (*keystone, error) {
+// newKeystone puts the way in together; the token is to be for the wanted scope.
+func newKeystone(b builder, login keystoneLogin, wanted scope) (*keystone, error) {
 	url, err := b.from.loginURL(login.String())
-	if err != nil {
-		return nil, err
-	}
-	wanted, err := newScope(b.from)
 	if err != nil {
 		return nil, err
 	}
@@ -74,11 +73,23 @@ func (k *keystone) String() string { return k.login.String() }
 func (k *keystone) signer() *signer { return nil }
 
 func (k *keystone) secrets() []string {
-	secrets := k.login.secrets()
-	if now := k.current.Load(); now != nil {
-		secrets = append(secrets, now.token)
+	k.issuedMutex.Lock()
+	defer k.issuedMutex.Unlock()
+	return append(k.login.secrets(), k.issued...)
+}
+
+// issue makes a grant the one that counts. Those before it may be good for hours, so they stay secrets.
+func (k *keystone) issue(found *grant) {
+	if old := k.current.Load(); old != nil {
+		found.number = old.number + 1
 	}
-	return secrets
+	k.issuedMutex.Lock()
+	k.issued = append(k.issued, found.token)
+	if found.exchanged != "" {
+		k.issued = append(k.issued, found.exchanged)
+	}
+	k.issuedMutex.Unlock()
+	k.current.Store(found)
 }
 
 func (k *keystone) endpointArgument() string {
@@ -86,6 +97,15 @@ func (k *keystone) endpointArgument() string {
 		return "endpoint"
 	}
 	return "endpoint (or the service catalog)"
+}
+
+// newScopedKeystone is newKeystone with the scope of the settings.
+func newScopedKeystone(b builder, login keystoneLogin) (authenticator, error) {
+	wanted, err := newScope(b.from)
+	if err != nil {
+		return nil, err
+	}
+	return asAuthenticator(newKeystone(b, login, wanted))
 }
 
 // authenticate logs in, the first time.
@@ -137,20 +157,16 @@ func (k *keystone) logIn(ctx context.Context) (*grant, error) {
 	asName := k.defaultIsName.Load()
 	found, err := k.grant(ctx, asName)
 	mayBeName := !asName && (k.login.mayBeEither() || k.scope.mayBeEither())
-	if mayBeName && gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) && methodsWanted(err) == "" {
-		again, errAgain := k.grant(ctx, true)
-		if !gophercloud.ResponseCodeIs(errAgain, http.StatusUnauthorized) {
-			found, err = again, errAgain // in, or in doubt; a second refusal says no more than the first
+	if mayBeName && saysNothing(err) {
+		if again, errAgain := k.grant(ctx, true); !saysNothing(errAgain) {
+			found, err = again, errAgain
 			k.defaultIsName.Store(errAgain == nil)
 		}
 	}
 	if err != nil {
 		return nil, k.loginError(err)
 	}
-	if old := k.current.Load(); old != nil {
-		found.number = old.number + 1
-	}
-	k.current.Store(found)
+	k.issue(found)
 	return found, nil
 }
 
@@ -187,6 +203,9 @@ type grant struct {
 	token   string
 	catalog *tokens.ServiceCatalog
 	project tokens.Project // the zero value where the token is for none
+	other   otherScope
+
+	exchanged string // the token that this one was got for; "" for none
 }
 
 // authResult is what both a new token and a validated one say of themselves.
@@ -194,6 +213,17 @@ type authResult interface {
 	ExtractTokenID() (string, error)
 	ExtractServiceCatalog() (*tokens.ServiceCatalog, error)
 	ExtractProject() (*tokens.Project, error)
+	ExtractInto(to any) error
+}
+
+// otherScope is what a token says of itself that is for no project (keystone/common/render_token.py).
+type otherScope struct {
+	Trust struct {
+		ID string `json:"id"`
+	} `json:"OS-TRUST:trust"`
+	System struct {
+		All bool `json:"all"`
+	} `json:"system"`
 }
 
 func newGrant(result authResult) (*grant, error) {
@@ -213,6 +243,9 @@ func newGrant(result authResult) (*grant, error) {
 		return nil, err
 	}
 	found := &grant{token: token, catalog: catalog}
+	if err := result.ExtractInto(&found.other); err != nil {
+		return nil, err
+	}
 	if project != nil {
 		found.project = *project
 	}

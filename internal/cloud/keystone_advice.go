@@ -1,12 +1,14 @@
 package cloud
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
 // adviseOnLogin says what to do about Keystone's answer to a login. Of a 401 Keystone gives no reason but for an expired
@@ -18,7 +20,7 @@ func (k *keystone) adviseOnLogin(failure *LoginError) string {
 			"set application_credential_id and application_credential_secret. For a single run, set passcode (or " +
 			"OS_PASSCODE) to the code that the user's device shows."
 	}
-	if failure.StatusCode == http.StatusUnauthorized && strings.Contains(failure.Message, "password is expired") {
+	if isExpiredPassword(failure.Err) {
 		return "Keystone lets nobody in by this password before it is changed: openstack user password set, or the " +
 			"cloud's dashboard."
 	}
@@ -33,8 +35,8 @@ func (k *keystone) adviseOnLogin(failure *LoginError) string {
 func adviceByStatus(statusCode int) string {
 	switch statusCode {
 	case http.StatusForbidden:
-		return "Keystone knows these credentials and does not let them in here: the user may have no role in the " +
-			"project, or the password may have to be changed first."
+		return "Keystone knows these credentials and gives no token for this: a token may not be one that can be exchanged " +
+			"(get one of the project), a trust may be no longer good, or, at Huawei Cloud, the user may lack a permission."
 	case http.StatusNotFound:
 		return "There is no Keystone v3 at this URL, or the token or application credential is not known to it. " +
 			"Check auth_url: it ends before /auth/tokens."
@@ -46,8 +48,8 @@ func adviceByStatus(statusCode int) string {
 }
 
 // wrongPart is about a 401 to credentials of several parts.
-const wrongPart = "Keystone does not say which part is wrong: check the user, the domain, the project and the secret, or " +
-	"whether they have expired. A user's password and a project name are looked up in their domain (user_domain_name, " +
+const wrongPart = "Keystone does not say which part is wrong: check the user, the domain, the project and the secret, " +
+	"whether they have expired, and whether the user has a role in the project. A user's password and a project name are looked up in their domain (user_domain_name, " +
 	"project_domain_name)."
 
 // methodsWanted reads the receipt by which Keystone answers, with 401, a login that was right as far as it went: for each
@@ -58,20 +60,21 @@ func methodsWanted(err error) string {
 	if !ok || answer.Actual != http.StatusUnauthorized {
 		return ""
 	}
-	var receipt struct {
-		Rules [][]string `json:"required_auth_methods"`
+	methods := fault.MethodsWanted(answer.Body)
+	if methods == "" && answer.ResponseHeader.Get("Openstack-Auth-Receipt") != "" {
+		return "another method, which its answer does not name"
 	}
-	if json.Unmarshal(answer.Body, &receipt) != nil || len(receipt.Rules) == 0 {
-		if answer.ResponseHeader.Get("Openstack-Auth-Receipt") != "" {
-			return "another method, which its answer does not name"
-		}
-		return ""
-	}
-	rules := make([]string, 0, len(receipt.Rules))
-	for _, methods := range receipt.Rules {
-		rules = append(rules, strings.Join(methods, " and "))
-	}
-	return strings.Join(rules, ", or ")
+	return methods
+}
+
+func isExpiredPassword(err error) bool {
+	answer, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err)
+	return ok && answer.Actual == http.StatusUnauthorized && bytes.Contains(answer.Body, []byte("password is expired"))
+}
+
+// saysNothing says whether an error is a 401 without a reason, so that a login in another form may be worth a try.
+func saysNothing(err error) bool {
+	return gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) && methodsWanted(err) == "" && !isExpiredPassword(err)
 }
 
 // explainRefusal is about an answer of the compute service's.

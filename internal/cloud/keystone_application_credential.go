@@ -38,12 +38,7 @@ func buildApplicationCredential(b builder) (authenticator, error) {
 			"nothing without its user. Set %s or %s",
 			login.credential.text, howToSet("user_id"), howToSet("user_name"))
 	}
-	built, err := newKeystone(b, login)
-	if err != nil {
-		return nil, err
-	}
-	built.scope = scope{}
-	return built, nil
+	return asAuthenticator(newKeystone(b, login, scope{}))
 }
 
 func (l applicationCredentialLogin) isByName() bool {
@@ -82,10 +77,13 @@ func (l applicationCredentialLogin) grant(
 }
 
 func (l applicationCredentialLogin) advise(statusCode int) string {
-	if statusCode != http.StatusUnauthorized {
-		return ""
+	switch {
+	case statusCode == http.StatusUnauthorized:
+		return wrongPart
+	case statusCode == http.StatusInternalServerError && l.isByName(): // keystone/auth/plugins/core.py takes the first of none
+		return "Keystone answers so where the user has no application credential of this name."
 	}
-	return wrongPart
+	return ""
 }
 
 // accessRulesAdvice: keystonemiddleware answers 401 to a request that no rule of the credential allows (auth_token's

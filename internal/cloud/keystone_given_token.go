@@ -29,7 +29,7 @@ func buildToken(b builder) (authenticator, error) {
 	case endpoint.isSet() && (!url.isSet() || token.kind == endpoint.kind && url.kind > token.kind):
 		return newBareToken(b, token)
 	}
-	return asAuthenticator(newKeystone(b, givenTokenLogin{token: token, password: b.from.get("password")}))
+	return newScopedKeystone(b, givenTokenLogin{token: token, password: b.from.get("password")})
 }
 
 func (l givenTokenLogin) String() string { return "a token from " + l.token.source }
@@ -54,12 +54,13 @@ func (l givenTokenLogin) grant(
 	return createToken(ctx, identity, gophercloud.AuthOptions{TokenID: l.token.text, Scope: scope})
 }
 
-// isOf says whether a token is already for what is wanted, in any domain where nobody named one. What it says of itself
-// tells nothing of trusts and the system.
+// isOf says whether a token is already for what is wanted, in any domain where nobody named one.
 func (s scope) isOf(found *grant, defaultIsName bool) bool {
 	switch {
-	case s.trust.isSet() || s.system.isSet():
-		return false
+	case s.trust.isSet():
+		return s.trust.text == found.other.Trust.ID
+	case s.system.isSet():
+		return found.other.System.All
 	case !s.project.isSet():
 		return true
 	case s.project.isID():

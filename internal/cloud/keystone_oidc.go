@@ -29,7 +29,7 @@ func buildOIDC(b builder) (authenticator, error) {
 				"needs access_token, identity_provider and protocol. Set %s", howToSet(argument))
 		}
 	}
-	return asAuthenticator(newKeystone(b, login))
+	return newScopedKeystone(b, login)
 }
 
 func (l oidcLogin) String() string {
@@ -67,7 +67,11 @@ func (l oidcLogin) grant(
 	if err != nil || scope == nil {
 		return unscoped, err
 	}
-	return createToken(ctx, identity, gophercloud.AuthOptions{TokenID: unscoped.token, Scope: scope})
+	found, err := createToken(ctx, identity, gophercloud.AuthOptions{TokenID: unscoped.token, Scope: scope})
+	if err == nil {
+		found.exchanged = unscoped.token
+	}
+	return found, err
 }
 
 func (l oidcLogin) advise(statusCode int) string {

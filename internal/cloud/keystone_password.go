@@ -105,7 +105,7 @@ func (l passwordLogin) build(b builder, lacksSecret bool) (authenticator, error)
 		return nil, missing("user_name", l.passcode, summary,
 			"A passcode is set and its user is not. Set %s or %s", howToSet("user_name"), howToSet("user_id"))
 	}
-	return asAuthenticator(newKeystone(b, l))
+	return newScopedKeystone(b, l)
 }
 
 // asAuthenticator keeps a nil of one type from becoming a non-nil of another.

@@ -46,7 +46,7 @@ func (t *tokenTransport) send(request *http.Request, token string) (*http.Respon
 	request = request.Clone(request.Context())
 	request.Header.Set("X-Auth-Token", token)
 	response, err := t.next.RoundTrip(request)
-	if err == nil && response.StatusCode != http.StatusUnauthorized {
+	if err == nil && response.StatusCode != http.StatusUnauthorized && !isDisturbance(response.StatusCode) {
 		t.keystone.replaced.clear(request.URL.Host)
 	}
 	return response, err

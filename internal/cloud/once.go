@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"sync"
 
 	"golang.org/x/sync/singleflight"
@@ -71,11 +70,15 @@ func isSettingError(err error) bool {
 	return ok
 }
 
-var refusals = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}
-
 // isRefusal says whether an identity service has looked at the credentials and does not accept them. Keystone answers
-// 404 to an application credential, and to a token, that it does not know, and 403 to a user who may not log in.
+// 404 to an application credential, and to a token, that it does not know, and 403 to a token that it does not
+// exchange; so does a load balancer, with a page or a line of text, while Keystone is away.
 func isRefusal(err error) bool {
 	failure, ok := errors.AsType[*LoginError](err)
-	return ok && slices.Contains(refusals, failure.StatusCode)
+	if !ok {
+		return false
+	}
+	isOwn := failure.RequestID != "" || failure.IsDocument
+	return failure.StatusCode == http.StatusUnauthorized ||
+		isOwn && (failure.StatusCode == http.StatusForbidden || failure.StatusCode == http.StatusNotFound)
 }

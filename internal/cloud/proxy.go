@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 
 	"golang.org/x/net/http/httpproxy"
@@ -39,7 +38,7 @@ func (e *ProxyError) isFinal() bool {
 	if e.StatusCode == 0 {
 		return isAny[*tls.CertificateVerificationError](e.Err) || errors.Is(e.Err, errNoProxyURL)
 	}
-	return !slices.Contains(retriedStatuses, e.StatusCode)
+	return !isDisturbance(e.StatusCode)
 }
 
 var errNoProxyURL = errors.New("HTTPS_PROXY or HTTP_PROXY is not a URL; in a password, % is written as %25, # as %23 " +

@@ -26,6 +26,9 @@ var retriedStatuses = []int{
 	http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
+// isDisturbance says whether a status tells nothing of the request and its credentials.
+func isDisturbance(status int) bool { return slices.Contains(retriedStatuses, status) }
+
 // shouldRetry repeats what another attempt may mend. Every call of this provider is safe to repeat, a login too.
 func shouldRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
@@ -34,7 +37,7 @@ func shouldRetry(ctx context.Context, response *http.Response, err error) (bool,
 	if err != nil {
 		return !isFinal(err), nil
 	}
-	return slices.Contains(retriedStatuses, response.StatusCode), nil
+	return isDisturbance(response.StatusCode), nil
 }
 
 // isFinal says whether an attempt would fail the same way again.

@@ -142,16 +142,27 @@ func listed(answer fields) (code, message string) {
 	return "", ""
 }
 
-// receipt is how Keystone asks for a further factor: {"receipt": …, "required_auth_methods": [["password", "totp"]]}.
-// https://docs.openstack.org/keystone/latest/admin/auth-receipts.html
+// receipt is how Keystone asks for a further factor; see [MethodsWanted].
 func receipt(answer fields) (code, message string) {
+	if methods := methodsWanted(answer); methods != "" {
+		return "", "Further authentication methods are required: " + methods + "."
+	}
+	return "", ""
+}
+
+// MethodsWanted reads the receipt by which Keystone asks for a further factor, the methods of each rule that would do:
+// {"receipt": …, "required_auth_methods": [["password", "totp"]]}. "" for any other answer.
+// https://docs.openstack.org/keystone/latest/admin/auth-receipts.html
+func MethodsWanted(body []byte) string { return methodsWanted(object(body)) }
+
+func methodsWanted(answer fields) string {
 	var rules [][]string
-	if json.Unmarshal(answer["required_auth_methods"], &rules) != nil || len(rules) == 0 {
-		return "", ""
+	if json.Unmarshal(answer["required_auth_methods"], &rules) != nil {
+		return ""
 	}
 	ways := make([]string, 0, len(rules))
 	for _, methods := range rules {
 		ways = append(ways, strings.Join(methods, " and "))
 	}
-	return "", "Further authentication methods are required: " + strings.Join(ways, ", or ") + "."
+	return strings.Join(ways, ", or ")
 }
