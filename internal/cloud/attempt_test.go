@@ -156,6 +156,8 @@ func TestLoggedURL(t *testing.T) {
 		"https://nova.example.com/v2.1?marker=b&limit=7":                "https://nova.example.com/v2.1?marker=b&limit=7",
 		"https://nova.example.com/v2.1?limit=7&X-Auth-Token=hunter2":    "https://nova.example.com/v2.1?X-Auth-Token=xxxxx&limit=7",
 		"https://iam.example.com/v3/projects?name=cn-north-4":           "https://iam.example.com/v3/projects?name=cn-north-4",
+		"https://nova.example.com/v2.1?limit=1&sig=a;hunter2":           "https://nova.example.com/v2.1?xxxxx",
+		"https://nova.example.com/v2.1?sig=hunter2%zz":                  "https://nova.example.com/v2.1?xxxxx",
 		"https://nova.example.com/v2.1?signature=hunter2&signature=two": "https://nova.example.com/v2.1?signature=xxxxx",
 	} {
 		parsed, err := url.Parse(full)

@@ -53,7 +53,6 @@ func TestCloud_CredentialSaysWhereItIsFrom(t *testing.T) {
 	}
 }
 
-// TestDecideKind_ByAuthType, where it is set: in the first source that has it or credentials, and behind it up to the secret.
 // TestDecideKind_Order: where one source has credentials of several kinds, the most specific kind counts.
 func TestDecideKind_Order(t *testing.T) {
 	all := Settings{"auth_url": "https://k.example.com", "region": "cn-north-4", "project_id": "p"}
@@ -81,6 +80,7 @@ func TestDecideKind_Order(t *testing.T) {
 	}
 }
 
+// TestDecideKind_ByAuthType, where it is set: in the first source that has it or credentials, and behind it up to the secret.
 func TestDecideKind_ByAuthType(t *testing.T) {
 	all := Settings{"user_name": "me", "password": "hunter2", "token": "hunter2", "application_credential_id": "a", "application_credential_secret": "hunter2", "passcode": "1"}
 	for _, c := range []struct {

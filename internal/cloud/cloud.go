@@ -106,7 +106,7 @@ func (c *Cloud) Credential() string { return c.auth.String() }
 // "" where the kind of credential makes no difference.
 func (c *Cloud) ExplainRefusal(statusCode int) string { return c.auth.explainRefusal(statusCode) }
 
-// EndpointArgument is the argument to blame where the compute service cannot be reached: the one that its URL follows
+// EndpointArgument is the argument to look at where the compute service cannot be reached: the one that its URL follows
 // from.
 func (c *Cloud) EndpointArgument() string { return c.auth.endpointArgument() }
 

@@ -210,7 +210,7 @@ func signatureAdvice() string {
 		"itself: it has been deleted or is another cloud's; of the date or " +
 		"of expiry: this machine's clock is off by more than 15 minutes (here it is " +
 		time.Now().UTC().Format(time.RFC3339) + ") or a temporary key has expired. Temporary keys need their " +
-		"security_token. Nothing more is signed by these keys: five refusals lock a key."
+		"security_token. Nothing more is signed by these keys: more than five refusals in a row lock a key."
 }
 
 // askECS asks for the keys of the ECS's own agency.

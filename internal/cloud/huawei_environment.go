@@ -53,10 +53,10 @@ func wantedECSAgency(block, environment source) (ours, others source) {
 // withHuaweiLogin is the environment, or another one in its place where it holds an IAM user's password, or a token, in
 // Huawei Cloud's own variables. None of OpenStack's that say who we are or where to log in counts then, so that neither
 // cloud's secret reaches the other. region is the one in the provider block, if any.
-func withHuaweiLogin(openstack source, region string, getenv func(string) string) source {
+func withHuaweiLogin(openstack source, region string, getenv func(string) string) (source, error) {
 	huawei := readHuawei(sortedKeys(huaweiVariables), getenv)
 	if !huawei.holdsLogin() || openstack.holdsMoreSpecific(huawei) {
-		return openstack
+		return openstack, nil
 	}
 	settings := huawei.settings
 	settings["password"] = getenv(huaweiVariables["password"]) // as it is, blanks and all
@@ -71,6 +71,9 @@ func withHuaweiLogin(openstack source, region string, getenv func(string) string
 		settings["project_id"], settings["project_name"] = "", "" // of another region, see projectOf
 	}
 	region = cmp.Or(region, settings["region"])
+	if err := checkDomain(huawei.first("cloud_domain")); err != nil {
+		return source{}, err
+	}
 	if settings["auth_url"] == "" && regionPattern.MatchString(region) {
 		settings["auth_url"] = huaweiURL("iam", region, settings["cloud_domain"]) + "/v3"
 		names["auth_url"] = "the region " + region
@@ -80,7 +83,7 @@ func withHuaweiLogin(openstack source, region string, getenv func(string) string
 		names["project_name"] = "the region " + region
 	}
 	name := func(argument string) string { return cmp.Or(names[argument], huawei.name(argument)) }
-	return source{settings: settings, name: name, kind: environmentKind}
+	return source{settings: settings, name: name, kind: environmentKind}, nil
 }
 
 func (s source) holdsLogin() bool {

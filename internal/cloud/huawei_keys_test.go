@@ -54,6 +54,15 @@ func TestTemporaryKeys_Failures(t *testing.T) {
 	if keys, err := k.keys(t.Context()); err != nil || keys.access != "AK" {
 		t.Errorf("the old keys are good for five minutes: %v", err)
 	}
+	fetched = 0
+	for range 5 {
+		if _, err := k.keys(t.Context()); err != nil {
+			t.Errorf("the old keys are good: %v", err)
+		}
+	}
+	if fetched != 0 {
+		t.Errorf("asked %d times within a minute of a failure", fetched)
+	}
 	now = now.Add(10 * time.Minute)
 	if _, err := k.keys(t.Context()); !errors.Is(err, failure) {
 		t.Errorf("%v", err)
@@ -66,6 +75,25 @@ func TestTemporaryKeys_Failures(t *testing.T) {
 	}
 	if fetched != 1 {
 		t.Errorf("asked %d times after a refusal", fetched)
+	}
+}
+
+// TestTemporaryKeys_RefusedWhileGood: a refusal counts when the keys have ended, and is tried again until then.
+func TestTemporaryKeys_RefusedWhileGood(t *testing.T) {
+	now, failure := noon, error(nil)
+	k := &temporaryKeys{now: func() time.Time { return now }, fetch: func(context.Context) (accessKeys, error) {
+		return accessKeys{access: "AK", end: noon.Add(time.Hour)}, failure
+	}}
+	_, _ = k.keys(t.Context())
+	failure = &LoginError{StatusCode: http.StatusUnauthorized}
+	for _, step := range []struct {
+		at   time.Duration
+		good bool
+	}{{51 * time.Minute, true}, {59 * time.Minute, true}, {61 * time.Minute, false}} {
+		now = noon.Add(step.at)
+		if _, err := k.keys(t.Context()); (err == nil) != step.good {
+			t.Errorf("after %s: %v", step.at, err)
+		}
 	}
 }
 

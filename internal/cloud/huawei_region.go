@@ -20,6 +20,14 @@ var (
 	domainPattern = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]+$`)
 )
 
+// checkDomain refuses a site's domain that is none: it stands in the name of the host that gets a password.
+func checkDomain(domain setting) error {
+	if domain.isSet() && !domainPattern.MatchString(domain.text) {
+		return invalid(domain, "Invalid cloud_domain", "%q is not a domain such as %s", domain.text, europeanDomain)
+	}
+	return nil
+}
+
 // huaweiURL is a service's in a region. domain is the configured one, or "".
 func huaweiURL(service, region, domain string) string {
 	return "https://" + service + "." + region + "." + domainOfSite(region, domain)

@@ -170,11 +170,12 @@ func readAgencyDuration(duration setting) (int, error) {
 // check refuses what an access key cannot be used with.
 func (s *accessKeySettings) check() error {
 	region, endpoint := s.target.region, s.target.endpoint
+	if err := checkDomain(s.domain); err != nil {
+		return err
+	}
 	switch {
 	case region.isSet() && !regionPattern.MatchString(region.text):
 		return invalid(region, "Invalid region", "%q is not the name of a region such as cn-north-4", region.text)
-	case s.domain.isSet() && !domainPattern.MatchString(s.domain.text):
-		return invalid(s.domain, "Invalid cloud_domain", "%q is not a domain such as %s", s.domain.text, europeanDomain)
 	case s.needsIAM() && region.isSet() && s.isElsewhere() && !s.authURL.isSet():
 		return notSet("project_id", "The endpoint %s (%s) is not Huawei Cloud's own, so where its IAM is to be asked is "+
 			"not known. Set project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM.",

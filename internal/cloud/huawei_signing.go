@@ -9,7 +9,7 @@ import (
 )
 
 // signing gives each request the keys to sign it with, all of its attempts the same ones. A signature that the
-// gateway refuses is the last by these keys: five of them lock a key for everybody who uses it.
+// gateway refuses is the last by these keys: more than five in a row lock a key for everybody who uses it.
 type signing struct {
 	source keySource
 	next   http.RoundTripper // repeats attempts, each of which is signed
@@ -49,22 +49,32 @@ func keysOf(request *http.Request) (accessKeys, bool) {
 }
 
 // keyUse is what is known of a pair of keys. Until the first answer is there all other requests wait for it; should
-// none come, they go together, for nothing is known of the keys then.
+// none come, they go together, for nothing is known of the keys then. Where it was not waited for, another is first.
 type keyUse struct {
 	mutex    sync.Mutex
 	accepted bool
-	first    chan struct{} // closed when the first request is over
+	first    *firstUse // under way; nil for none
 	refusal  *refusedAnswer
 }
 
+// firstUse is the first request by a pair of keys.
+type firstUse struct {
+	over        chan struct{} // closed when it is
+	isAbandoned bool          // its own time was over before an answer came; to be read once it is over
+}
+
 func (u *keyUse) send(ctx context.Context, send func() (*http.Response, error)) (*http.Response, error) {
-	isFirst, wait := u.enter()
-	if wait != nil {
+	isFirst, other := u.begin()
+	for other != nil {
 		select {
-		case <-wait:
+		case <-other.over:
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		}
+		if !other.isAbandoned {
+			break
+		}
+		isFirst, other = u.begin()
 	}
 	if refusal := u.refused(); refusal != nil {
 		return refusal.response(), nil
@@ -73,29 +83,32 @@ func (u *keyUse) send(ctx context.Context, send func() (*http.Response, error)) 
 	if err == nil && response.StatusCode == http.StatusUnauthorized {
 		response, err = u.refuse(response)
 	}
-	u.leave(isFirst, err == nil && response.StatusCode != http.StatusUnauthorized)
+	isAccepted := err == nil && response.StatusCode != http.StatusUnauthorized && !isDisturbance(response.StatusCode)
+	u.end(isFirst, isAccepted, ctx.Err() != nil)
 	return response, err
 }
 
-func (u *keyUse) enter() (isFirst bool, wait <-chan struct{}) {
+// begin says whether a request is the first, or which other one is under way.
+func (u *keyUse) begin() (isFirst bool, other *firstUse) {
 	u.mutex.Lock()
 	defer u.mutex.Unlock()
 	switch {
 	case u.accepted || u.refusal != nil:
 		return false, nil
 	case u.first == nil:
-		u.first = make(chan struct{})
+		u.first = &firstUse{over: make(chan struct{})}
 		return true, nil
 	}
 	return false, u.first
 }
 
-func (u *keyUse) leave(isFirst, accepted bool) {
+func (u *keyUse) end(isFirst, isAccepted, isAbandoned bool) {
 	u.mutex.Lock()
 	defer u.mutex.Unlock()
-	u.accepted = u.accepted || accepted
+	u.accepted = u.accepted || isAccepted
 	if isFirst {
-		close(u.first)
+		u.first.isAbandoned = isAbandoned
+		close(u.first.over)
 		u.first = nil
 	}
 }

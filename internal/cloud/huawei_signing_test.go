@@ -41,7 +41,7 @@ func sendAll(t *testing.T, s *signing, n int) []int {
 	return statuses
 }
 
-// TestSigning_Refused: five bad signatures lock a key, so a refused one is the last.
+// TestSigning_Refused: bad signatures lock a key, so a refused one is the last.
 func TestSigning_Refused(t *testing.T) {
 	var asked atomic.Int32
 	s := newSigning(accessKeys{access: "AK"}, roundTrip(func(*http.Request) (*http.Response, error) {
@@ -79,7 +79,7 @@ func TestSigning_RefusedLater(t *testing.T) {
 
 // TestSigning_Accepted: after the first answer requests go at the same time.
 func TestSigning_Accepted(t *testing.T) {
-	for _, status := range []int{http.StatusOK, http.StatusForbidden, http.StatusNotFound, http.StatusServiceUnavailable} {
+	for _, status := range []int{http.StatusOK, http.StatusForbidden, http.StatusNotFound} {
 		together := make(chan struct{})
 		var asked atomic.Int32
 		s := newSigning(accessKeys{access: "AK"}, roundTrip(func(*http.Request) (*http.Response, error) {
@@ -110,6 +110,52 @@ func TestSigning_Unanswered(t *testing.T) {
 	sendAll(t, s, 5)
 	if asked.Load() != 5 {
 		t.Errorf("%d requests, want 5", asked.Load())
+	}
+}
+
+// TestSigning_Abandoned: a first request whose own time is over tells nothing of the keys, so another is first.
+func TestSigning_Abandoned(t *testing.T) {
+	begun := make(chan struct{})
+	var asked atomic.Int32
+	s := newSigning(accessKeys{access: "AK"}, roundTrip(func(request *http.Request) (*http.Response, error) {
+		if asked.Add(1) == 1 {
+			close(begun)
+			<-request.Context().Done()
+			return nil, request.Context().Err()
+		}
+		return answerOf(http.StatusUnauthorized, "refused"), nil
+	}))
+	ctx, cancel := context.WithCancel(t.Context())
+	var first, others sync.WaitGroup
+	first.Go(func() {
+		request, _ := http.NewRequestWithContext(ctx, http.MethodGet, "https://ecs.example.com", nil)
+		_, _ = s.RoundTrip(request) //nolint:bodyclose // there is no answer
+	})
+	<-begun
+	others.Go(func() { sendAll(t, s, 5) })
+	cancel()
+	first.Wait()
+	others.Wait()
+	if asked.Load() != 2 {
+		t.Errorf("%d requests, want the first and the first of the others", asked.Load())
+	}
+}
+
+// TestSigning_Disturbed: a 503 says nothing of the key, so the first answer is still to come.
+func TestSigning_Disturbed(t *testing.T) {
+	u := &keyUse{}
+	for _, status := range []int{http.StatusServiceUnavailable, http.StatusOK} {
+		if u.accepted {
+			t.Error("accepted by a 503")
+		}
+		response, err := u.send(t.Context(), func() (*http.Response, error) { return answerOf(status, ""), nil })
+		if err != nil || response.StatusCode != status {
+			t.Errorf("%v", err)
+		}
+		response.Body.Close()
+	}
+	if !u.accepted {
+		t.Error("not accepted by a 200")
 	}
 }
 

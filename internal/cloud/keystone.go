@@ -144,7 +144,7 @@ func (k *keystone) configuredEndpoint(s *session, region setting) (endpoint, nam
 	switch {
 	case name == "" && len(regions) == 1:
 		name = regions[0]
-	case name != k.target.region.text && len(regions) > 0 && !slices.Contains(regions, name): // a data source's
+	case name != k.target.region.text && len(regions) > 0 && !hasRegion(s.catalog, availability, name): // a data source's
 		return "", "", &EndpointError{Region: name, Interface: string(availability), Regions: regions,
 			Offered: regions, Services: []string{serviceType}, Scoped: true}
 	}

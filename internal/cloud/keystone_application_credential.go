@@ -78,8 +78,12 @@ func (l applicationCredentialLogin) grant(
 
 func (l applicationCredentialLogin) advise(statusCode int) string {
 	switch {
+	case statusCode == http.StatusUnauthorized && l.isByName():
+		return "Keystone does not say which part is wrong: check the credential's name, its secret, its user and the user's " +
+			"domain (user_domain_name), and whether it has expired, or its user has lost the role in the project."
 	case statusCode == http.StatusUnauthorized:
-		return wrongPart
+		return "Keystone does not say which part is wrong: check the credential's secret, and whether it has expired, or its " +
+			"user has lost the role in the project."
 	case statusCode == http.StatusInternalServerError && l.isByName(): // keystone/auth/plugins/core.py takes the first of none
 		return "Keystone answers so where the user has no application credential of this name."
 	}

@@ -1,6 +1,9 @@
 package cloud
 
 import (
+	"fmt"
+	"maps"
+	"net/http"
 	"testing"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
@@ -9,6 +12,7 @@ import (
 // TestScope_IsOf: a token that is for the project already is not exchanged, which Keystone refuses for many.
 func TestScope_IsOf(t *testing.T) {
 	of := &grant{project: tokens.Project{ID: "147", Name: "demo", Domain: tokens.Domain{ID: "d", Name: "Domain"}}}
+	of.other.Trust.ID = "its"
 	for _, c := range []struct {
 		name  string
 		block Settings
@@ -24,6 +28,7 @@ func TestScope_IsOf(t *testing.T) {
 		{"another name", Settings{"project_name": "other"}, false},
 		{"a trust", Settings{"trust_id": "t"}, false},
 		{"the system", Settings{"system_scope": "all"}, false},
+		{"its trust", Settings{"trust_id": "its"}, true},
 	} {
 		wanted, err := newScope(sources{blockSource(c.block)})
 		if err != nil {
@@ -31,6 +36,33 @@ func TestScope_IsOf(t *testing.T) {
 		}
 		if got := wanted.isOf(of, false); got != c.want {
 			t.Errorf("%s: %t", c.name, got)
+		}
+	}
+}
+
+// TestGivenToken_OfATrust, and of the system, is used as it is: Keystone exchanges neither.
+func TestGivenToken_OfATrust(t *testing.T) {
+	for name, row := range map[string]struct {
+		wanted Settings
+		says   string
+	}{
+		"trust":  {Settings{"trust_id": "t"}, `"project": {"id": "147"}, "OS-TRUST:trust": {"id": "t"}`},
+		"system": {Settings{"system_scope": "all"}, `"system": {"all": true}`},
+	} {
+		s := startStub(t)
+		s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+			w.Header().Set("X-Subject-Token", "given")
+			_, _ = fmt.Fprintf(w, `{"token": {%s, "catalog": [{"type": "compute", "name": "nova",
+				"endpoints": [{"interface": "public", "region": "R", "url": %q}]}]}}`, row.says, s.URL+"/v2.1")
+			return true
+		}
+		block := Settings{"auth_url": s.URL, "token": "given"}
+		maps.Copy(block, row.wanted)
+		if _, err := newCloud(t, block, nil).Compute(t.Context(), ""); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if sent := s.sent(); len(sent) != 1 || sent[0].method != http.MethodGet {
+			t.Errorf("%s: %d requests", name, len(sent))
 		}
 	}
 }

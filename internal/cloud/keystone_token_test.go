@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -157,5 +158,45 @@ func TestTokenTransport_OneTimeCodeIsNotRepeated(t *testing.T) {
 	}
 	if got := s.count(http.MethodPost, "/auth/tokens"); got != 1 {
 		t.Errorf("%d logins", got)
+	}
+}
+
+// TestTokenTransport_DisturbedService is not one that accepts: a 503 between two refusals costs no further login.
+func TestTokenTransport_DisturbedService(t *testing.T) {
+	s := startStub(t)
+	var reads atomic.Int32
+	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodGet {
+			return false
+		}
+		if reads.Add(1)%3 == 0 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		} else {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		return true
+	}
+	found := compute(t, newCloud(t, passwordAt(s), nil))
+	for range 12 {
+		if err := readLog(t.Context(), found); err == nil {
+			t.Error("no error")
+		}
+	}
+	if got := s.count(http.MethodPost, "/auth/tokens"); got != 2 {
+		t.Errorf("%d logins", got)
+	}
+}
+
+// TestTokenTransport_TokensBeforeStaySecret: they may be good for hours.
+func TestTokenTransport_TokensBeforeStaySecret(t *testing.T) {
+	fake := startCloud(t)
+	c := newCloud(t, memberLogin(fake), nil)
+	found := compute(t, c)
+	fake.ExpireTokens()
+	if err := readLog(t.Context(), found); err != nil {
+		t.Fatal(err)
+	}
+	if issued := c.auth.(*keystone).issued; len(issued) != 2 || c.Redact(issued[0]+" "+issued[1]) != "(sensitive) (sensitive)" {
+		t.Errorf("%d tokens, shown as %s", len(issued), c.Redact(strings.Join(issued, " ")))
 	}
 }

@@ -15,8 +15,10 @@ func TestOnce_ForgetsFailures(t *testing.T) {
 		calls int
 	}{
 		{"a refusal", &LoginError{StatusCode: 401}, 1},
-		{"one who may not", &LoginError{StatusCode: 403}, 1},
-		{"an unknown credential", &LoginError{StatusCode: 404}, 1},
+		{"one who may not", &LoginError{StatusCode: 403, RequestID: "req-1"}, 1},
+		{"an unknown credential", &LoginError{StatusCode: 404, IsDocument: true}, 1},
+		{"a page of a web filter's", &LoginError{StatusCode: 403}, 3},
+		{"a load balancer without a Keystone", &LoginError{StatusCode: 404}, 3},
 		{"a setting", &SettingError{}, 1},
 		{"a busy Keystone", &LoginError{StatusCode: 503}, 3},
 		{"no answer", &LoginError{Err: errors.New("reset")}, 3},

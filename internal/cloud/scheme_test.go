@@ -76,13 +76,21 @@ func TestTLSWanted_OtherAnswers(t *testing.T) {
 
 // TestTLSPorts_HungUp: a port that hangs up on all is asked once what it speaks, and then like any other that fails.
 func TestTLSPorts_HungUp(t *testing.T) {
-	address := talk(t, "")
+	var connections atomic.Int32
+	address := listen(t, func(connection net.Conn) {
+		connections.Add(1)
+		_, _ = connection.Read(make([]byte, 4096))
+		connection.Close()
+	})
 	client := newHTTPClient(nil, nil, Options{RequestTimeout: time.Minute}, nil)
 	for range 2 {
 		_, _, err := request(t.Context(), &client, http.MethodGet, "http://"+address, "")
 		if _, ok := errors.AsType[*SchemeError](err); ok || !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET) {
 			t.Errorf("%v", err)
 		}
+	}
+	if got := connections.Load(); got != 3 {
+		t.Errorf("%d connections, want one a request, and one to see what the port speaks", got)
 	}
 }
 

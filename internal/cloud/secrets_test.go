@@ -56,6 +56,7 @@ func TestNew_WhatGoesWhere(t *testing.T) {
 		{"the block's user, a token left over", "", Settings{"auth_url": "OURS", "user_name": "me", "password": mine}, environment{"OS_TOKEN": stray, "OS_AUTH_URL": "OTHER"}, true, ""},
 		{"the block's cloud has none of the environment's", entry(url+password, ""), Settings{"cloud": "mine"}, environment{"OS_CLOUD": "other", "OS_AUTH_URL": "OTHER"}, true, ""},
 		{"the block's cloud and access token, auth_url left over", entry("      username: me\n", ""), Settings{"cloud": "mine", "access_token": mine, "identity_provider": "i", "protocol": "p"}, environment{"OS_AUTH_URL": "OTHER"}, false, "Missing auth_url"},
+		{"the block's access key beside a cloud, auth_url left over", entry(url+password, ""), Settings{"access_key": "AK", "secret_key": mine, "security_token": mine, "region": "R", "endpoint": "OURS"}, environment{"OS_AUTH_URL": "OTHER"}, false, "Missing project_id"},
 		{"an entry's trust, a project left over", entry(url+password+"      trust_id: t\n", ""), nil, environment{"OS_PROJECT_ID": stray}, true, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -115,26 +115,26 @@ func (s setting) String() string { return fmt.Sprintf("%q (%s)", s.text, s.sourc
 
 // SettingError is a setting that cannot be right, found without asking the cloud.
 type SettingError struct {
-	Argument string // to blame, never a sensitive one that is set; "" where none in particular is
+	Argument string // that is wrong, never a sensitive one that is set; "" where none in particular is
 	Summary  string // a noun phrase
 	Detail   string // says where the value came from and what to do
 }
 
 func (e *SettingError) Error() string { return e.Summary + ": " + e.Detail }
 
-// invalid blames one value.
+// invalid is about one value.
 func invalid(s setting, summary, format string, arguments ...any) error {
-	blamed := s.argument
-	if slices.Contains(sensitiveArguments, blamed) {
-		blamed = ""
+	argument := s.argument
+	if slices.Contains(sensitiveArguments, argument) {
+		argument = ""
 	}
 	return &SettingError{
-		Argument: blamed, Summary: summary,
+		Argument: argument, Summary: summary,
 		Detail: fmt.Sprintf(format, arguments...) + ". What is set comes from " + s.source + ".",
 	}
 }
 
-// missing blames an argument that is not set, where another that is set asks for it.
+// missing is about an argument that is not set, where another that is set asks for it.
 func missing(argument string, because setting, summary, format string, arguments ...any) error {
 	return &SettingError{
 		Argument: argument, Summary: summary,

@@ -40,8 +40,8 @@ func findSources(block Settings, getenv func(string) string) (sources, error) {
 	ours, environment := wantedECSAgency(blockSource(block), environmentSource(getenv))
 	name := sources{ours, environment}.get("cloud")
 	if !name.isSet() || name.text == environmentCloud {
-		environment = withHuaweiLogin(environment, ours.first("region").text, getenv)
-		return sources{ours, environment.only(overrides), environment}, nil
+		environment, err := withHuaweiLogin(environment, ours.first("region").text, getenv)
+		return sources{ours, environment.only(overrides), environment}, err
 	}
 	from := sources{ours, environment.only(overrides)}
 	entry, err := cloudsYAMLSource(name, from.get("region").text, getenv)

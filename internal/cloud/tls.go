@@ -38,7 +38,7 @@ func certificateAuthority(authority setting, getenv func(string) string) (*x509.
 
 // clientCertificate reads the certificate and its key, which may stand in the same file.
 func clientCertificate(cert, key setting, getenv func(string) string) ([]tls.Certificate, error) {
-	key.argument = "cert" // to blame: an error at key would show the key's line
+	key.argument = "cert" // for an error: one at key would show the key's line
 	switch {
 	case !cert.isSet() && !key.isSet():
 		return nil, nil

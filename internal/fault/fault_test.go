@@ -94,6 +94,9 @@ func TestParse_Huge(t *testing.T) {
 
 func wantCut(t *testing.T, text string, length int) {
 	t.Helper()
+	if length == 0 && text != "" {
+		t.Errorf("%.60q, want none", text)
+	}
 	if n := utf8.RuneCountInString(text); length > 0 && (n > length+1 || n < length-1 || !strings.HasSuffix(text, "…")) {
 		t.Errorf("%d characters, want %d and an ellipsis: %.60q", n, length, text)
 	}
