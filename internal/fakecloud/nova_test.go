@@ -202,6 +202,7 @@ func TestAct(t *testing.T) {
 	act(`{"reboot": {"type": "SOFT"}}`, 409)
 	act(`{"os-start": null}`, 409)
 	act(`{"unlock": null}`, 202)
+	act(`{"reboot": {"type": "SOFT"}}`, 202)
 	act(`{"os-start": null}`, 409)
 	act(`{"lock": null, "unlock": null}`, 400)
 	act(`{`, 400)
@@ -209,7 +210,7 @@ func TestAct(t *testing.T) {
 	if a := s.Action("lock"); a.RequestID != lock || len(a.Events) != 1 || *a.Events[0].Result != "Success" {
 		t.Errorf("%+v", a)
 	}
-	if len(s.Actions) != len(scratch.Actions)+3 || s.Actions[0].Action != "unlock" {
+	if len(s.Actions) != len(scratch.Actions)+4 || s.Actions[1].Action != "unlock" {
 		t.Errorf("%+v", s.Actions)
 	}
 }
