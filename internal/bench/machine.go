@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"debug/buildinfo"
 	"fmt"
@@ -21,34 +22,27 @@ type Machine struct {
 func describeMachine(ctx context.Context, provider string) Machine {
 	cpuinfo, _ := os.ReadFile("/proc/cpuinfo")
 	meminfo, _ := os.ReadFile("/proc/meminfo")
-	terraform, _ := exec.CommandContext(ctx, terraformName(), "version").Output()
+	terraform, _ := exec.CommandContext(ctx, cmp.Or(os.Getenv("TERRAFORM"), "terraform"), "version").Output()
 	first, _, _ := bytes.Cut(terraform, []byte("\n"))
 	return Machine{
 		Date:      time.Now().UTC().Format(time.DateOnly),
 		System:    runtime.GOOS + "/" + runtime.GOARCH,
-		CPU:       fmt.Sprintf("%d × %s", runtime.NumCPU(), infoField(cpuinfo, "model name")),
-		Memory:    infoField(meminfo, "MemTotal"),
+		CPU:       fmt.Sprintf("%d × %s", runtime.NumCPU(), cmp.Or(procField(cpuinfo, "model name"), "unknown")),
+		Memory:    cmp.Or(procField(meminfo, "MemTotal"), "unknown"),
 		Terraform: string(first),
 		Go:        runtime.Version(),
 		Modules:   modules(provider),
 	}
 }
 
-func terraformName() string {
-	if name := os.Getenv("TERRAFORM"); name != "" {
-		return name
-	}
-	return "terraform"
-}
-
-// infoField is the first line of that name in a file of /proc; "unknown" where there is none.
-func infoField(info []byte, name string) string {
-	for line := range strings.Lines(string(info)) {
-		if key, value, _ := strings.Cut(line, ":"); strings.TrimSpace(key) == name {
-			return strings.TrimSpace(value)
+// procField is the first line of that name in a file of /proc; "" where there is none.
+func procField(text []byte, name string) string {
+	for line := range bytes.Lines(text) {
+		if key, value, _ := bytes.Cut(line, []byte(":")); string(bytes.TrimSpace(key)) == name {
+			return string(bytes.TrimSpace(value))
 		}
 	}
-	return "unknown"
+	return ""
 }
 
 func modules(binary string) []string {

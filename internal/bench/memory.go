@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -74,23 +73,13 @@ func (s *sampler) look(pid string) {
 
 func parentOf(pid string) string {
 	status, _ := os.ReadFile("/proc/" + pid + "/status")
-	return statusField(status, "PPid")
+	return procField(status, "PPid")
 }
 
 // peakOf is a process's greatest resident set so far, in MiB.
 func peakOf(pid string) float64 {
 	status, _ := os.ReadFile("/proc/" + pid + "/status")
 	var kib float64
-	_, _ = fmt.Sscanf(statusField(status, "VmHWM"), "%g kB", &kib) // 0 for a process that has just ended
+	_, _ = fmt.Sscanf(procField(status, "VmHWM"), "%g kB", &kib) // 0 for a process that has just ended
 	return kib / 1024
-}
-
-// statusField is a line of /proc/PID/status; "" where there is none.
-func statusField(status []byte, name string) string {
-	for line := range bytes.Lines(status) {
-		if value, ok := bytes.CutPrefix(line, []byte(name+":")); ok {
-			return string(bytes.TrimSpace(value))
-		}
-	}
-	return ""
 }

@@ -82,11 +82,11 @@ func newPeer(binary, configPath string) (name string, peer subject, err error) {
 	return filepath.Base(binary), subject{provider: binary, source: source, singles: config, peer: true}, nil
 }
 
-var sourceForm = regexp.MustCompile(`source\s*=\s*"([^"]*/[^"]+)"`)
+var sourcePattern = regexp.MustCompile(`source\s*=\s*"([^"]*/[^"]+)"`)
 
 // sourceOf is the source address of a configuration's first required provider.
 func sourceOf(config string) (source string, ok bool) {
-	match := sourceForm.FindStringSubmatch(config)
+	match := sourcePattern.FindStringSubmatch(config)
 	if match == nil {
 		return "", false
 	}

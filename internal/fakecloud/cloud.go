@@ -39,35 +39,26 @@ type Cloud struct {
 	certificates *certificates // nil without TLS
 	identity     *service
 	compute      []*service // one a region, in the order of the regions
-	huawei       []*service // likewise
+	huawei       *service
 	metadata     *service
 
 	records records
 	skew    atomic.Int64 // of the cloud's clock: a time.Duration
-	scripts atomic.Bool  // some server has one
 
 	mu             sync.RWMutex // guards what follows, accounts and access keys
 	interceptors   []*Interceptor
 	servers        []*Server
 	tokens         map[string]*token
-	receipts       map[string]*token    // logins by one of two factors
 	metadataTokens map[string]time.Time // when they expire
-	failures       map[string]int       // wrong signatures in a row, by access key
-	lockedUntil    map[string]time.Time // by access key
 }
 
 // Start starts a cloud on free ports of 127.0.0.1. Close stops it.
 func Start(opts ...Option) (*Cloud, error) {
 	c := &Cloud{
-		settings: defaults(),
-		tokens:   map[string]*token{}, receipts: map[string]*token{}, metadataTokens: map[string]time.Time{},
-		failures: map[string]int{}, lockedUntil: map[string]time.Time{},
+		settings: defaults(), tokens: map[string]*token{}, metadataTokens: map[string]time.Time{},
 	}
 	for _, opt := range opts {
 		opt(&c.settings)
-	}
-	if err := c.settings.check(); err != nil {
-		return nil, err
 	}
 	for _, s := range c.initial {
 		c.AddServer(s)
@@ -82,11 +73,7 @@ func Start(opts ...Option) (*Cloud, error) {
 	for _, region := range c.regions {
 		c.compute = append(c.compute, c.newService(Compute, region, c.serveCompute))
 	}
-	for _, region := range c.huaweiRegions {
-		c.huawei = append(c.huawei, c.newService(Huawei, region, func(w http.ResponseWriter, r *http.Request) {
-			c.serveHuawei(region, w, r)
-		}))
-	}
+	c.huawei = c.newService(Huawei, HuaweiRegion, c.serveHuawei)
 	c.metadata = c.newService(Metadata, "", c.serveMetadata)
 	for _, s := range c.services() { // every port is open before any is served: answers name other services
 		s.start()
@@ -95,7 +82,7 @@ func Start(opts ...Option) (*Cloud, error) {
 }
 
 func (c *Cloud) services() []*service {
-	return slices.Concat([]*service{c.identity, c.metadata}, c.compute, c.huawei)
+	return slices.Concat([]*service{c.identity, c.metadata, c.huawei}, c.compute)
 }
 
 // Close stops the cloud: its ports and connections are closed, and requests under way are cut off. It waits for
@@ -153,13 +140,10 @@ func (c *Cloud) IdentityURL() string { return c.identity.url }
 func (c *Cloud) ComputeURL() string { return c.compute[0].url }
 
 // ComputeURLIn is [Cloud.ComputeURL] for the named region. It panics where there is no such region.
-func (c *Cloud) ComputeURLIn(region string) string { return in(region, c.compute).url }
-
-// in is the service of a region.
-func in(region string, services []*service) *service {
-	for _, s := range services {
+func (c *Cloud) ComputeURLIn(region string) string {
+	for _, s := range c.compute {
 		if s.region == region {
-			return s
+			return s.url
 		}
 	}
 	panic(fmt.Sprintf("fakecloud: no region %q", region))

@@ -189,15 +189,6 @@ func TestClose_LeavesNothing(t *testing.T) {
 	eventually(t, func() bool { return runtime.NumGoroutine() <= before })
 }
 
-func TestStart_Refuses(t *testing.T) {
-	for _, opt := range []Option{WithMicroversions("2", "2.93"), WithMicroversions("2.1", "new"), WithRegions()} {
-		if c, err := Start(opt); err == nil {
-			c.Close()
-			t.Error("started")
-		}
-	}
-}
-
 func eventually(t *testing.T, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(5 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {

@@ -3,7 +3,6 @@ package fakecloud
 import (
 	"bytes"
 	"compress/gzip"
-	"crypto/tls"
 	"io"
 	"net/http"
 	"strings"
@@ -39,9 +38,6 @@ func Reset(sent string) Interceptor {
 		}
 		defer func() { _ = conn.Close() }()
 		_, _ = io.WriteString(conn, sent)
-		if secure, ok := conn.(*tls.Conn); ok {
-			conn = secure.NetConn()
-		}
 		if plain, ok := conn.(interface{ SetLinger(seconds int) error }); ok { // a *net.TCPConn, or what stands in for one
 			_ = plain.SetLinger(0)
 			_ = conn.Close()
@@ -84,14 +80,9 @@ func HTML(status int) Interceptor {
 	return Respond(status, http.Header{"Content-Type": {"text/html"}}, page)
 }
 
-// JSON answers with a body that is called JSON, whatever it is: one cut off, wrong types, [Nested].
+// JSON answers with a body that is called JSON, whatever it is: one cut off, wrong types.
 func JSON(status int, body string) Interceptor {
 	return Respond(status, http.Header{"Content-Type": {"application/json"}}, body)
-}
-
-// Nested is an instance action whose message is a list in a list, depth times.
-func Nested(depth int) string {
-	return `{"instanceAction":{"message":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + `}}`
 }
 
 const hugeHead, hugeTail = `{"instanceAction":{"message":"`, `"}}`

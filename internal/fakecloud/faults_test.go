@@ -35,12 +35,6 @@ func TestFaults_ChooseTheirRequests(t *testing.T) {
 		}
 		remove()
 	}
-	c.Intercept(OnLogin(After(1, Fail(http.StatusTeapot, ""))))
-	for _, want := range []int{201, 418, 418} {
-		if got := requests["login"](); got.status != want {
-			t.Errorf("renewal: %s, want %d", got.line, want)
-		}
-	}
 }
 
 func TestFaults_BreakTheConnection(t *testing.T) {
@@ -48,12 +42,10 @@ func TestFaults_BreakTheConnection(t *testing.T) {
 		"hung up": HangUp(), "reset": Reset(Nothing), "reset in the head": Reset(HalfHead), "reset in the body": Reset(HalfBody),
 		"cut body": Respond(200, http.Header{"Content-Length": {"100"}}, "{"),
 	} {
-		for _, opts := range [][]Option{nil, {WithTLS()}} {
-			c := start(t, opts...)
-			c.Intercept(fault)
-			if got, err := ask(trusting(c), request(t, "GET", c.ComputeURL(), "")); err == nil {
-				t.Errorf("%s: %s %s", name, got.line, got.body)
-			}
+		c := start(t)
+		c.Intercept(fault)
+		if got, err := ask(http.DefaultClient, request(t, "GET", c.ComputeURL(), "")); err == nil {
+			t.Errorf("%s: %s %s", name, got.line, got.body)
 		}
 	}
 }
@@ -69,7 +61,6 @@ func TestFaults_Answers(t *testing.T) {
 		"503":        {Fail(503, ""), 503, map[string]string{"Retry-After": ""}, func(s string) bool { return s == "" }},
 		"HTML":       {HTML(502), 502, map[string]string{"Content-Type": "text/html"}, func(s string) bool { return strings.Contains(s, "Bad Gateway") }},
 		"cut JSON":   {JSON(200, "{"), 200, map[string]string{"Content-Type": "application/json"}, func(s string) bool { return s == "{" }},
-		"nested":     {JSON(200, Nested(100_000)), 200, nil, func(s string) bool { return strings.Count(s, "[") == 100_000 && strings.HasSuffix(s, "]}}") }},
 		"huge":       {Huge(1 << 20), 200, nil, func(s string) bool { return len(s) == 1<<20 && json.Valid([]byte(s)) }},
 		"gzip bomb":  {GzipBomb(10 << 20), 200, nil, func(s string) bool { return len(s) == 10<<20 && json.Valid([]byte(s)) }},
 		"redirected": {Redirect(307, "/elsewhere"), 307, map[string]string{"Location": "/elsewhere"}, func(s string) bool { return s == "" }},

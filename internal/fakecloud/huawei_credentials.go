@@ -14,7 +14,8 @@ type Agency struct {
 	Account Account // whose domain has made it, and in whose project it acts
 }
 
-// MemberAgency is the agency of every cloud: it acts in Member's project.
+// MemberAgency is the agency of every cloud, and of the machine that asks its metadata service. It acts in Member's
+// project.
 var MemberAgency = Agency{
 	Name:    "terraform-agency",
 	Account: account("2c64b80e9f1d4a37ae51f8d03b7c69e4", "terraform-agency", DemoProjectID, "demo", "member", "reader"),
@@ -53,8 +54,7 @@ func (g *gatewayCall) assumeAgency() {
 	var asked agencyRequest
 	err := json.Unmarshal(body, &asked)
 	role, methods := asked.Auth.Identity.AssumeRole, asked.Auth.Identity.Methods
-	if err != nil || role == nil || !slices.Equal(methods, []string{"assume_role"}) ||
-		role.AgencyName == "" || role.DomainID == "" && role.DomainName == "" {
+	if err != nil || role == nil || !slices.Equal(methods, []string{"assume_role"}) {
 		g.iamFault(http.StatusBadRequest, "IAM.0011", "Request body is invalid.")
 		return
 	}
@@ -66,15 +66,13 @@ func (g *gatewayCall) assumeAgency() {
 		g.iamFault(http.StatusBadRequest, "IAM.0011", "Request body is invalid: duration_seconds.")
 		return
 	}
-	for _, agency := range g.c.agencies {
-		a := agency.Account
-		if agency.Name == role.AgencyName && (role.DomainID == "" || role.DomainID == a.DomainID) &&
-			(role.DomainName == "" || role.DomainName == a.DomainName) {
-			g.body(http.StatusCreated, g.c.temporaryKey(a, time.Duration(seconds)*time.Second))
-			return
-		}
+	owner := MemberAgency.Account
+	domain := reference{ID: role.DomainID, Name: role.DomainName}
+	if role.AgencyName != MemberAgency.Name || !domain.inDomain(owner.DomainID, owner.DomainName) {
+		g.iamFault(http.StatusNotFound, "IAM.0004", "Could not find agency: "+role.AgencyName+".")
+		return
 	}
-	g.iamFault(http.StatusNotFound, "IAM.0004", "Could not find agency: "+role.AgencyName+".")
+	g.body(http.StatusCreated, g.c.temporaryKey(time.Duration(seconds)*time.Second))
 }
 
 // iamFault writes an error of IAM's.
@@ -82,11 +80,11 @@ func (g *gatewayCall) iamFault(status int, code, message string) {
 	g.body(status, object{"error_msg": message, "error_code": code})
 }
 
-// temporaryKey makes a key that acts for an account for a while, and is the document that describes it.
-func (c *Cloud) temporaryKey(owner Account, life time.Duration) object {
+// temporaryKey makes a key that acts for the agency for a while, and is the document that describes it.
+func (c *Cloud) temporaryKey(life time.Duration) object {
 	key := AccessKey{
 		Access: "HST" + randomID()[:17], Secret: randomID() + randomID()[:8], SecurityToken: "ggp" + randomID(),
-		Owner: owner, expires: c.now().Add(life),
+		Owner: MemberAgency.Account, expires: c.now().Add(life),
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -97,39 +95,18 @@ func (c *Cloud) temporaryKey(owner Account, life time.Duration) object {
 	}}
 }
 
-// ExpireTemporaryKeys makes the temporary keys so far expire now.
-func (c *Cloud) ExpireTemporaryKeys() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for i := range c.accessKeys {
-		if !c.accessKeys[i].expires.IsZero() {
-			c.accessKeys[i].expires = c.now()
-		}
-	}
-}
-
-// MetadataTokens is what a metadata service makes of tokens.
-type MetadataTokens int
-
-// The ways of a metadata service.
-const (
-	TokensOptional MetadataTokens = iota // a request without one is answered; a bad one is not
-	TokensUnknown                        // an old service: 404 to who asks for one
-	TokensRequired                       // a request without one is refused
-)
-
 // MetadataURL is the root of the metadata service, "http://127.0.0.1:PORT", which in a real cloud is
 // http://169.254.169.254.
 //
 //	PUT /meta-data/latest/api/token     with X-Metadata-Token-Ttl-Seconds: a token
-//	GET /openstack/latest/securitykey   temporary keys of the first agency, with or without X-Metadata-Token
+//	GET /openstack/latest/securitykey   temporary keys of MemberAgency, with X-Metadata-Token or without
 //
 // As in usermanual-ecs, ecs_03_0166, and in core/auth/internal/metadata.go of huaweicloud-sdk-go-v3.
 func (c *Cloud) MetadataURL() string { return c.metadata.url }
 
 func (c *Cloud) serveMetadata(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case r.Method == http.MethodPut && r.URL.Path == "/meta-data/latest/api/token" && c.metadataTokenUse != TokensUnknown:
+	case r.Method == http.MethodPut && r.URL.Path == "/meta-data/latest/api/token":
 		c.metadataToken(w, r)
 	case r.Method == http.MethodGet && r.URL.Path == "/openstack/latest/securitykey":
 		c.securityKey(w, r)
@@ -151,19 +128,15 @@ func (c *Cloud) metadataToken(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusOK, "text/plain", []byte(id))
 }
 
-// securityKey answers with a key for an hour. Where no agency is bound to the machine it says so with a 401.
+// securityKey answers with a key for an hour.
 func (c *Cloud) securityKey(w http.ResponseWriter, r *http.Request) {
 	sent := r.Header.Get("X-Metadata-Token")
 	c.mu.RLock()
 	good := c.now().Before(c.metadataTokens[sent])
 	c.mu.RUnlock()
-	needed := c.metadataTokenUse == TokensRequired || sent != "" && c.metadataTokenUse == TokensOptional
-	switch {
-	case needed && !good:
+	if sent != "" && !good {
 		http.Error(w, "401 Unauthorized", http.StatusUnauthorized)
-	case len(c.agencies) == 0:
-		http.Error(w, "Please configure Cloud Service Agency first", http.StatusUnauthorized)
-	default:
-		writeJSON(w, http.StatusOK, "application/json", c.temporaryKey(c.agencies[0].Account, time.Hour))
+		return
 	}
+	writeJSON(w, http.StatusOK, "application/json", c.temporaryKey(time.Hour))
 }

@@ -15,18 +15,6 @@ const Huawei = "huawei"
 // Cloud: see [Cloud.HuaweiURL].
 const HuaweiRegion = "cn-north-4"
 
-// HuaweiMicroversions is what a Huawei region does when it is asked for a microversion.
-type HuaweiMicroversions int
-
-// The ways that are known or feared. Unasked, all answer as Compute's oldest microversion. The refusals name no newest
-// one.
-const (
-	HonoursMicroversions HuaweiMicroversions = iota // as Compute does, below /v2 too
-	IgnoresMicroversions                            // as if unasked; the answer names none
-	Refuses406                                      // 406, in the gateway's words
-	Refuses400                                      // 400, in the gateway's words
-)
-
 // HuaweiURL is the root of the Huawei gateway, "http://127.0.0.1:PORT", without a trailing slash. It stands for two
 // hosts of Huawei Cloud:
 //
@@ -37,20 +25,11 @@ const (
 //	iam  /v3/auth/tokens, logins as at Identity, with a catalog that leads here
 //
 // It shows the same servers as Compute. Requests are signed with an [AccessKey], or carry a token of Identity.
-func (c *Cloud) HuaweiURL() string { return c.huawei[0].url }
-
-// HuaweiURLIn is [Cloud.HuaweiURL] for the named region, whose projects alone its ecs knows; iam is the same
-// everywhere. It panics where there is no such region.
-func (c *Cloud) HuaweiURLIn(region string) string { return in(region, c.huawei).url }
-
-// HuaweiProjectID is the ID of the project that a user has in a region other than the first of [WithHuaweiRegions].
-func HuaweiProjectID(region string, user Account) string {
-	return stableID("project", region, user.UserID)
-}
+func (c *Cloud) HuaweiURL() string { return c.huawei.url }
 
 // serveHuawei answers as Huawei's API gateway does, and the services behind it.
-func (c *Cloud) serveHuawei(region string, w http.ResponseWriter, r *http.Request) {
-	g := &gatewayCall{c: c, w: w, r: r, region: region, requestID: randomID()}
+func (c *Cloud) serveHuawei(w http.ResponseWriter, r *http.Request) {
+	g := &gatewayCall{c: c, w: w, r: r, requestID: randomID()}
 	g.identify()
 	switch path, _, _ := strings.Cut(r.RequestURI, "?"); {
 	case path == "/v3" || path == "/v3/" || path == "/v3/auth/tokens":
@@ -66,13 +45,9 @@ func (c *Cloud) serveHuawei(region string, w http.ResponseWriter, r *http.Reques
 
 // huaweiCatalog is the catalog of a login at the Huawei gateway. IAM is one for all regions.
 func (c *Cloud) huaweiCatalog(projectID string) list {
-	compute := CatalogService{Type: Compute, Name: "nova"}
-	for _, region := range c.huaweiRegions {
-		compute.Endpoints = append(compute.Endpoints,
-			CatalogEndpoint{"public", region, c.HuaweiURLIn(region) + "/v2.1/" + projectID})
-	}
-	return c.catalogDocument([]CatalogService{
-		{Identity, "iam", []CatalogEndpoint{{"public", "*", c.HuaweiURL() + "/v3"}}}, compute,
+	return c.catalogDocument([]catalogService{
+		{Identity, "iam", []catalogEndpoint{{"public", "*", c.HuaweiURL() + "/v3"}}},
+		{Compute, "nova", []catalogEndpoint{{"public", HuaweiRegion, c.HuaweiURL() + "/v2.1/" + projectID}}},
 	})
 }
 
@@ -82,7 +57,6 @@ type gatewayCall struct {
 	w http.ResponseWriter
 	r *http.Request
 
-	region    string
 	requestID string
 	caller    token
 }
@@ -102,13 +76,12 @@ func (g *gatewayCall) ecs(path string) {
 		g.fault(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
 		return
 	}
-	if !g.authenticate() || !g.inProject() || !g.takesMicroversion() {
+	if !g.authenticate() || !g.inProject() {
 		return
 	}
 	k := newCall(g.w, g.r)
 	k.c, k.caller = g.c, g.caller
 	k.root, k.project = route[1], route[2]
-	k.unversioned = g.c.huaweiVersions != HonoursMicroversions
 	k.identify()
 	rest, err := url.PathUnescape(route[3])
 	if err != nil {
@@ -124,27 +97,12 @@ func (g *gatewayCall) inProject() bool {
 		return true
 	}
 	for _, a := range g.c.projectsOf(g.caller.account) {
-		if a.ProjectID == g.r.Header.Get("X-Project-Id") && g.regionOf(a) == g.region {
+		if a.ProjectID == g.r.Header.Get("X-Project-Id") {
 			g.caller.account = a
 			return true
 		}
 	}
 	g.unauthorized("Unauthorized")
-	return false
-}
-
-func (g *gatewayCall) takesMicroversion() bool {
-	if requestedMicroversion(g.r.Header) == "" {
-		return true
-	}
-	switch g.c.huaweiVersions {
-	case Refuses406:
-		g.fault(http.StatusNotAcceptable, "APIGW.0201", "API request error: the requested version is not acceptable.")
-	case Refuses400:
-		g.fault(http.StatusBadRequest, "APIGW.0602", "Bad request.")
-	default:
-		return true
-	}
 	return false
 }
 
@@ -166,23 +124,17 @@ func (g *gatewayCall) projects() {
 	g.body(http.StatusOK, object{"links": links, "projects": found})
 }
 
-// askedProjects are the caller's projects of the name that is asked for.
+// askedProjects are the caller's projects, those of a name where one is asked for.
 func (g *gatewayCall) askedProjects() []Account {
 	query := g.r.URL.Query()
-	var found []Account
-	for _, a := range g.c.projectsOf(g.caller.account) {
-		asked := query.Get("name")
-		if home := g.c.huaweiRegions[0]; asked == home && a.ProjectID == g.caller.account.ProjectID {
-			a.ProjectName = home
-		}
-		if !query.Has("name") || asked == a.ProjectName {
-			found = append(found, a)
-		}
+	if !query.Has("name") {
+		return g.c.projectsOf(g.caller.account)
 	}
-	return found
+	own := g.c.huaweiProjects(g.caller.account)
+	return slices.DeleteFunc(own, func(a Account) bool { return a.ProjectName != query.Get("name") })
 }
 
-// projectsOf are a user's accounts, one a project. The one of the key or token comes first, those of the regions last.
+// projectsOf are a user's accounts, one a project. The one of the key or token comes first.
 func (c *Cloud) projectsOf(user Account) []Account {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -193,33 +145,18 @@ func (c *Cloud) projectsOf(user Account) []Account {
 			own = append(own, a)
 		}
 	}
-	for _, region := range c.huaweiRegions[1:] {
-		if len(own) > 0 {
-			a := own[0]
-			a.ProjectID, a.ProjectName = HuaweiProjectID(region, user), region
-			own = append(own, a)
-		}
-	}
 	return own
 }
 
-// huaweiProjects are projectsOf a user, the first under the first region's name too.
+// huaweiProjects are projectsOf a user, the first under the region's name too.
 func (c *Cloud) huaweiProjects(user Account) []Account {
 	own := c.projectsOf(user)
 	if len(own) > 0 {
 		home := own[0]
-		home.ProjectName = c.huaweiRegions[0]
+		home.ProjectName = HuaweiRegion
 		own = append(own, home)
 	}
 	return own
-}
-
-// regionOf is the region that a project is named for; others are in the first region.
-func (g *gatewayCall) regionOf(a Account) string {
-	if slices.Contains(g.c.huaweiRegions, a.ProjectName) {
-		return a.ProjectName
-	}
-	return g.c.huaweiRegions[0]
 }
 
 // unauthorized is the gateway's 401: every one begins alike.
@@ -253,17 +190,4 @@ func HuaweiThrottle() Interceptor {
 // HuaweiForbid answers everything with the gateway's 403, for a user who may not call the API at all.
 func HuaweiForbid() Interceptor {
 	return gatewayFault(http.StatusForbidden, "APIGW.0302", "The IAM user is not authorized to access the API.")
-}
-
-// HuaweiDeny answers os-instance-actions with ECS's 403, for a user whose policies lack that permission
-// ("ecs:servers:list").
-func HuaweiDeny(permission string) Interceptor {
-	return OnActions(func(w http.ResponseWriter, r *http.Request) bool {
-		g := &gatewayCall{w: w, r: r, requestID: randomID()}
-		g.identify()
-		writeJSON(w, http.StatusForbidden, "application/json; charset=UTF-8", object{"forbidden": object{
-			"message": "Policy doesn't allow " + permission + " to be performed.", "code": http.StatusForbidden,
-		}})
-		return true
-	})
 }

@@ -85,9 +85,6 @@ func (c *Cloud) signer(r *http.Request) (key AccessKey, why string) {
 	if !known {
 		return key, "ak " + parts[1] + " not exist"
 	}
-	if c.lockedOut(key.Access) {
-		return key, "AK access failed to reach the limit,forbidden."
-	}
 	names := strings.Split(parts[2], ";")
 	if why = c.unsigned(r, names, key); why == "" {
 		canonical := canonicalRequest(r, names)
@@ -95,7 +92,6 @@ func (c *Cloud) signer(r *http.Request) (key AccessKey, why string) {
 			why = "verify aksk signature fail, canonicalRequest:" + strings.ReplaceAll(canonical, "\n", "|")
 		}
 	}
-	c.noteSignature(key.Access, why == "")
 	return key, why
 }
 
@@ -163,75 +159,26 @@ func canonicalPath(path string) string {
 	parts := strings.Split(strings.TrimSuffix(path, "/"), "/")
 	for i, part := range parts {
 		decoded, _ := url.PathUnescape(part) // net/http has refused broken escapes
-		parts[i] = escapeAll(decoded)
+		parts[i] = withoutPlus(url.QueryEscape(decoded))
 	}
 	return strings.Join(parts, "/") + "/"
 }
 
 // canonicalQuery sorts parameters by name and value as they are before they are escaped.
 func canonicalQuery(query string) string {
-	type parameter struct{ name, value string }
-	var all []parameter
-	for part := range strings.SplitSeq(query, "&") {
-		if part == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(part, "=")
-		all = append(all, parameter{unescapeQuery(name), unescapeQuery(value)})
+	parameters, _ := url.ParseQuery(query)
+	for _, values := range parameters {
+		slices.Sort(values)
 	}
-	slices.SortFunc(all, func(a, b parameter) int {
-		if order := strings.Compare(a.name, b.name); order != 0 {
-			return order
-		}
-		return strings.Compare(a.value, b.value)
-	})
-	escaped := make([]string, len(all))
-	for i, p := range all {
-		escaped[i] = escapeAll(p.name) + "=" + escapeAll(p.value)
-	}
-	return strings.Join(escaped, "&")
+	return withoutPlus(parameters.Encode())
 }
 
-// unescapeQuery decodes a name or value; a broken one stays as it is.
-func unescapeQuery(s string) string {
-	if decoded, err := url.QueryUnescape(s); err == nil {
-		return decoded
-	}
-	return s
-}
-
-// escapeAll escapes every byte but letters, digits and "-._~".
-func escapeAll(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+// withoutPlus makes what net/url has escaped for a query into what Huawei signs.
+func withoutPlus(escaped string) string { return strings.ReplaceAll(escaped, "+", "%20") }
 
 func signature(canonical, date, secret string) string {
 	hash := sha256.Sum256([]byte(canonical))
 	mac := hmac.New(sha256.New, []byte(secret))
 	_, _ = mac.Write([]byte(signatureScheme + "\n" + date + "\n" + hex.EncodeToString(hash[:])))
 	return hex.EncodeToString(mac.Sum(nil))
-}
-
-// The gateway locks a key for a while when it has failed too often in a row.
-const (
-	lockoutAfter = 5
-	lockoutLasts = 5 * time.Minute
-)
-
-// lockedOut says whether a key is locked, where the cloud locks at all.
-func (c *Cloud) lockedOut(access string) bool {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return c.lockout && c.now().Before(c.lockedUntil[access])
-}
-
-// noteSignature counts the failures of a key in a row.
-func (c *Cloud) noteSignature(access string, good bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.failures[access]++
-	if good {
-		c.failures[access] = 0
-	}
-	if c.failures[access] == lockoutAfter {
-		c.failures[access], c.lockedUntil[access] = 0, c.now().Add(lockoutLasts)
-	}
 }

@@ -50,17 +50,6 @@ func Respond(status int, header http.Header, body string) Interceptor {
 	}
 }
 
-// SendDate lets the cloud answer with this Date, whatever it says; with "" without one.
-func SendDate(date string) Interceptor {
-	return func(w http.ResponseWriter, _ *http.Request) bool {
-		w.Header()["Date"] = []string{date}
-		if date == "" {
-			w.Header()["Date"] = nil
-		}
-		return false
-	}
-}
-
 // Deny answers os-instance-actions with the 403 of a Compute service whose policy of that name
 // ("os_compute_api:os-instance-actions:show") forbids it.
 func Deny(policy string) Interceptor { return OnActions(Forbid(policy)) }
@@ -77,7 +66,7 @@ func Forbid(policy string) Interceptor {
 	}
 }
 
-// The requests that there are. A renewal is a login that comes [After] the first.
+// The requests that there are.
 var (
 	actionsPath  = regexp.MustCompile(`/os-instance-actions`)
 	showPath     = regexp.MustCompile(`/os-instance-actions/[^/]+$`)
@@ -119,13 +108,5 @@ func Times(n int, i Interceptor) Interceptor {
 	var seen atomic.Int64
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		return seen.Add(1) <= int64(n) && i(w, r)
-	}
-}
-
-// After is for all but the first n requests: OnLogin(After(1, Hang())) is a renewal that hangs.
-func After(n int, i Interceptor) Interceptor {
-	var seen atomic.Int64
-	return func(w http.ResponseWriter, r *http.Request) bool {
-		return seen.Add(1) > int64(n) && i(w, r)
 	}
 }

@@ -5,33 +5,29 @@ import "slices"
 // Account is a user working in a project, with everything a login may ask for.
 type Account struct {
 	UserID, UserName, Password string // a user without a password cannot log in with one
-	DomainID, DomainName       string // of the user, and of the project unless that has its own
+	DomainID, DomainName       string // of the user and of the project
 	ProjectID, ProjectName     string
 	Roles                      []string
 
-	ProjectDomainID, ProjectDomainName string // "" means the user's domain
-	Passcode                           string // of the second factor; who has one needs password and totp
-	AccessToken                        string // of [IdentityProvider], for a federated user
+	Passcode    string // of the second factor; who has one needs password and totp
+	AccessToken string // of [IdentityProvider], for a federated user
 }
 
-// The domains of the accounts below.
+// The domain of the accounts below.
 const (
-	DomainID       = "default"
-	DomainName     = "Default"
-	AcmeDomainID   = "5a1c60d7e3b94f0c8d52b7e6f1a0934d"
-	AcmeDomainName = "Acme"
+	DomainID   = "default"
+	DomainName = "Default"
 )
 
-// The projects of the accounts below. AcmeProjectID is a second project of the name "demo".
+// The projects of the accounts below.
 const (
 	DemoProjectID  = "74ba5e3eee3f4c978a267dbe721be04e"
 	OtherProjectID = "3bcda5a6566b4810acc1401e4e79fc85"
 	AdminProjectID = "a077578497214a818b9c07984c753cc8"
-	AcmeProjectID  = "e60c1f7ab2d849358cc4705d9fb3a126"
 )
 
 // The accounts of every cloud. The seed's servers are Member's, but for "foreign", which is Stranger's. Administrators
-// see all servers. AcmeMember has the names of Member, user's and project's, in another domain.
+// see all servers.
 var (
 	Admin     = account("bd162a7014da4c578ebfe401b5f45f61", "admin", AdminProjectID, "admin", "admin", "member", "reader")
 	DemoAdmin = account("bd162a7014da4c578ebfe401b5f45f61", "admin", DemoProjectID, "demo", "admin", "member", "reader")
@@ -39,11 +35,6 @@ var (
 	Reader    = account("5f3c2a8de1b04f77a6d90c4be2817f35", "reader", DemoProjectID, "demo", "reader")
 	Stranger  = account("c9d41b7a06e84d2f8e53fa7b19c06d28", "stranger", OtherProjectID, "other", "member", "reader")
 
-	AcmeMember = Account{
-		UserID: "7d20c9e6f14b4a83b5e8316f0ac97d42", UserName: "member", Password: "acme-member-password",
-		DomainID: AcmeDomainID, DomainName: AcmeDomainName,
-		ProjectID: AcmeProjectID, ProjectName: "demo", Roles: []string{"member", "reader"},
-	}
 	TwoFactorMember = second(account("a84f0b3c6d7e4291b05c8e1f739d26fa", "careful", DemoProjectID, "demo", "member", "reader"))
 	FederatedMember = Account{
 		UserID: "0e5b9d41c8f74a26937d1b6ea2f0c853", UserName: "someone@example.com", AccessToken: "federated-access-token",
@@ -77,47 +68,14 @@ func second(a Account) Account {
 type ApplicationCredential struct {
 	ID, Name, Secret string
 	Owner            Account
-	Unrestricted     bool         // may manage credentials and trusts; nothing here asks for that
-	AccessRules      []AccessRule // nil for none: everything is allowed
 }
 
-// AccessRule is a request that an application credential is good for. In a path "*" and "{name}" stand for one segment,
-// "**" for any.
-type AccessRule struct {
-	Service string // type in the catalog: "compute"
-	Method  string
-	Path    string // "/v2.1/servers/*"
-}
-
-// The application credentials of every cloud.
-var (
-	MemberCredential = ApplicationCredential{
-		ID:     "8d0a6b1f5f2e4a55b7c3e9d2106f4c87",
-		Name:   "terraform",
-		Secret: "member-application-credential-secret",
-		Owner:  Member,
-	}
-	// RulesCredential is good for reading one action, and nothing else.
-	RulesCredential = ApplicationCredential{
-		ID:          "f27c4e9018ab4d3c96e0b5d7a1832c6e",
-		Name:        "one-action",
-		Secret:      "rules-application-credential-secret",
-		Owner:       Member,
-		AccessRules: []AccessRule{{Compute, "GET", "/v2.1/servers/{server_id}/os-instance-actions/{request_id}"}},
-	}
-)
-
-// Trust lets another user work in its trustor's project.
-type Trust struct {
-	ID            string
-	Trustor       Account // whose project and roles it lends
-	TrusteeUserID string
-	Impersonation bool // the token names the trustor as its user
-}
-
-// MemberTrust is the trust of every cloud: Stranger may work in Member's project.
-var MemberTrust = Trust{
-	ID: "b63e8a05d9174c2fae41c70d5f9b1e28", Trustor: Member, TrusteeUserID: Stranger.UserID, Impersonation: true,
+// MemberCredential is the application credential of every cloud.
+var MemberCredential = ApplicationCredential{
+	ID:     "8d0a6b1f5f2e4a55b7c3e9d2106f4c87",
+	Name:   "terraform",
+	Secret: "member-application-credential-secret",
+	Owner:  Member,
 }
 
 // inDomain says whether a domain is the one meant. Both an ID and a name match exactly: "Default" is no ID, "default"
@@ -142,14 +100,7 @@ func (a *Account) hasProject(p *reference) bool {
 	if p.ID != "" {
 		return p.ID == a.ProjectID
 	}
-	return p.Name == a.ProjectName && p.Domain.inDomain(a.projectDomain())
-}
-
-func (a *Account) projectDomain() (id, name string) {
-	if a.ProjectDomainID != "" {
-		return a.ProjectDomainID, a.ProjectDomainName
-	}
-	return a.DomainID, a.DomainName
+	return p.Name == a.ProjectName && p.Domain.inDomain(a.DomainID, a.DomainName)
 }
 
 func (a *Account) federated() bool { return a.AccessToken != "" }

@@ -3,7 +3,6 @@ package fakecloud
 import (
 	"net/http"
 	"strings"
-	"time"
 )
 
 // serveIdentity answers as Keystone does.
@@ -62,10 +61,9 @@ func (k *identityCall) tokens() {
 	switch k.r.Method {
 	case http.MethodPost:
 		k.login()
-	case http.MethodGet, http.MethodHead, http.MethodDelete:
+	case http.MethodGet, http.MethodDelete:
 		k.inspect()
 	default:
-		k.w.Header().Set("Allow", "DELETE, GET, HEAD, OPTIONS, POST")
 		k.fault(http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.")
 	}
 }
@@ -74,9 +72,7 @@ func (k *identityCall) login() {
 	body, _ := readBody(k.r) // of a request that has arrived completely
 	t, fault := k.authenticate(body)
 	switch {
-	case fault != nil && fault.partly != nil:
-		k.receipt(fault.partly)
-	case fault != nil && fault.message == "":
+	case fault == errRefused:
 		k.unauthorized()
 	case fault != nil:
 		k.fault(fault.status, fault.message)
@@ -89,26 +85,6 @@ func (k *identityCall) issue(t *token) {
 	t = k.c.issue(t)
 	k.w.Header().Set("X-Subject-Token", t.id)
 	k.body(http.StatusCreated, k.tokenDocument(t))
-}
-
-// receipt answers who has shown only one of two factors (keystone/receipt/handlers.py).
-func (k *identityCall) receipt(t *token) {
-	t.issued = k.c.now()
-	t.expires = t.issued.Add(receiptLife * time.Second)
-	id := "gAAAAAB" + randomID()
-	k.c.mu.Lock()
-	k.c.receipts[id] = t
-	k.c.mu.Unlock()
-	k.w.Header().Set("Openstack-Auth-Receipt", id)
-	user := userDocument(&t.account)
-	delete(user, "password_expires_at")
-	k.body(http.StatusUnauthorized, object{
-		"receipt": object{
-			"methods": t.methods, "user": user,
-			"expires_at": keystoneTime(t.expires), "issued_at": keystoneTime(t.issued),
-		},
-		"required_auth_methods": list{list{"password", "totp"}},
-	})
 }
 
 // federate logs in who shows an access token of the identity provider, to no project (docs.openstack.org/keystone,
@@ -144,17 +120,10 @@ func (k *identityCall) inspect() {
 	case !ok:
 		k.fault(http.StatusNotFound, k.c.problem(id))
 	case caller.account.UserID != subject.account.UserID && !caller.account.isAdmin():
-		policy := "validate_token"
-		if k.r.Method == http.MethodDelete {
-			policy = "revoke_token"
-		}
-		k.fault(http.StatusForbidden, "You are not authorized to perform the requested action: identity:"+policy+".")
+		k.fault(http.StatusForbidden, "You are not authorized to perform the requested action: identity:validate_token.")
 	case k.r.Method == http.MethodDelete:
 		k.c.revoke(subject.id)
 		k.w.WriteHeader(http.StatusNoContent)
-	case subject.limited() && k.r.Header.Get("Openstack-Identity-Access-Rules") == "":
-		// keystone/token/provider.py: for who could not honour the rules there is no such token.
-		k.fault(http.StatusNotFound, "Failed to validate token")
 	default:
 		k.w.Header().Set("X-Subject-Token", subject.id)
 		k.body(http.StatusOK, k.tokenDocument(&subject))

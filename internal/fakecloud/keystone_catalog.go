@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// CatalogService is a service in the catalog of a token.
-type CatalogService struct {
-	Type, Name string
-	Endpoints  []CatalogEndpoint
+// catalogService is a service in the catalog of a token.
+type catalogService struct {
+	kind, name string
+	endpoints  []catalogEndpoint
 }
 
-// CatalogEndpoint is where a service is. Without a Region it belongs to none: region and region_id are null.
-type CatalogEndpoint struct {
-	Interface, Region, URL string
+// catalogEndpoint is where a service is.
+type catalogEndpoint struct {
+	iface, region, url string
 }
 
 // catalog is the service catalog for a token of that project. Nobody listens at the endpoints of the services that are
@@ -25,7 +25,7 @@ func (k *identityCall) catalog(projectID string) list {
 		return c.huaweiCatalog(projectID)
 	}
 	nobody := func(string, string) string { return c.scheme() + "://127.0.0.1:9" } // the port for discarding
-	return c.catalogDocument([]CatalogService{
+	return c.catalogDocument([]catalogService{
 		c.inAllRegions("image", "glance", nobody),
 		c.inAllRegions("network", "neutron", nobody),
 		c.inAllRegions(Compute, "nova", func(region, iface string) string { return c.computeEndpoint(region, iface, projectID) }),
@@ -34,11 +34,11 @@ func (k *identityCall) catalog(projectID string) list {
 	})
 }
 
-func (c *Cloud) inAllRegions(kind, name string, url func(region, iface string) string) CatalogService {
-	s := CatalogService{Type: kind, Name: name}
+func (c *Cloud) inAllRegions(kind, name string, url func(region, iface string) string) catalogService {
+	s := catalogService{kind: kind, name: name}
 	for _, region := range c.regions {
 		for _, iface := range []string{"internal", "admin", "public"} {
-			s.Endpoints = append(s.Endpoints, CatalogEndpoint{iface, region, url(region, iface)})
+			s.endpoints = append(s.endpoints, catalogEndpoint{iface, region, url(region, iface)})
 		}
 	}
 	return s
@@ -57,27 +57,20 @@ func (c *Cloud) computeEndpoint(region, iface, projectID string) string {
 	}
 }
 
-// catalogDocument is the catalog as the cloud's options want it, as JSON.
-func (c *Cloud) catalogDocument(services []CatalogService) list {
-	services = slices.DeleteFunc(services, func(s CatalogService) bool { return slices.Contains(c.without, s.Type) })
-	if c.editCatalog != nil {
-		services = c.editCatalog(services)
-	}
+// catalogDocument is the catalog as JSON, without the services that an option leaves out.
+func (c *Cloud) catalogDocument(services []catalogService) list {
+	services = slices.DeleteFunc(services, func(s catalogService) bool { return slices.Contains(c.without, s.kind) })
 	catalog := list{}
 	for _, s := range services {
 		endpoints := list{}
-		for _, e := range s.Endpoints {
-			var region any
-			if e.Region != "" {
-				region = e.Region
-			}
+		for _, e := range s.endpoints {
 			endpoints = append(endpoints, object{
-				"id": stableID(s.Type, e.Region, e.Interface), "interface": e.Interface,
-				"region_id": region, "region": region, "url": e.URL,
+				"id": stableID(s.kind, e.region, e.iface), "interface": e.iface,
+				"region_id": e.region, "region": e.region, "url": e.url,
 			})
 		}
 		catalog = append(catalog, object{
-			"endpoints": endpoints, "id": stableID(s.Type, s.Name), "type": s.Type, "name": s.Name,
+			"endpoints": endpoints, "id": stableID(s.kind, s.name), "type": s.kind, "name": s.name,
 		})
 	}
 	return catalog

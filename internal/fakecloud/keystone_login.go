@@ -25,9 +25,15 @@ type credentialReference struct {
 
 type loginRequest struct {
 	Auth *struct {
-		Identity *loginIdentity  `json:"identity"`
-		Scope    json.RawMessage `json:"scope"`
+		Identity *loginIdentity `json:"identity"`
+		Scope    *scope         `json:"scope"`
 	} `json:"auth"`
+}
+
+// scope is what a login wants to be let in to.
+type scope struct {
+	Project  *reference       `json:"project"`
+	Unscoped *json.RawMessage `json:"unscoped"`
 }
 
 type userReference struct {
@@ -49,7 +55,6 @@ type loginIdentity struct {
 type loginFault struct {
 	status  int
 	message string
-	partly  *token // who has shown who he is, but not by all the methods that he has to
 }
 
 var errRefused = &loginFault{status: http.StatusUnauthorized}
@@ -64,7 +69,7 @@ func unknown(message string) *loginFault {
 	return &loginFault{status: http.StatusNotFound, message: message}
 }
 
-// authenticate reads a login, and the receipt of an earlier one that was half of it. It returns the token to issue.
+// authenticate reads a login. It returns the token to issue.
 func (k *identityCall) authenticate(body []byte) (*token, *loginFault) {
 	var login loginRequest
 	if json.Unmarshal(body, &login) != nil {
@@ -82,17 +87,10 @@ func (k *identityCall) authenticate(body []byte) (*token, *loginFault) {
 	if fault != nil {
 		return nil, fault
 	}
-	scope, fault := readScope(login.Auth.Scope)
-	if fault != nil {
-		return nil, fault
-	}
-	if fault := k.c.checkFactors(t, k.r.Header.Get("Openstack-Auth-Receipt")); fault != nil {
-		return nil, fault
-	}
-	return t, k.enter(t, scope)
+	return t, k.enter(t, login.Auth.Scope)
 }
 
-// identify checks every method of a login; all must be good, and of one user.
+// identify checks every method of a login; all must be good, and of one user. Who has a second factor needs both.
 func (c *Cloud) identify(id *loginIdentity) (*token, *loginFault) {
 	var t *token
 	for _, method := range id.Methods {
@@ -109,6 +107,9 @@ func (c *Cloud) identify(id *loginIdentity) (*token, *loginFault) {
 		return nil, errRefused
 	}
 	t.addMethods(id.Methods...)
+	if !t.byAllFactors() {
+		return nil, errRefused
+	}
 	return t, nil
 }
 
@@ -158,7 +159,7 @@ func (c *Cloud) byUser(user *reference, secrets func(*Account) (sent, want strin
 // homeless says whether a name is given without its domain.
 func (d *reference) homeless() bool { return d != nil && d.ID == "" && d.Name != "" && d.Domain == nil }
 
-// byToken refuses a token of an application credential or of a trust, which can't be rescoped.
+// byToken refuses a token of an application credential, which can't be rescoped.
 func (c *Cloud) byToken(id string) (*token, *loginFault) {
 	old, ok := c.token(id)
 	switch {
@@ -166,9 +167,6 @@ func (c *Cloud) byToken(id string) (*token, *loginFault) {
 		return nil, unknown(c.problem(id))
 	case old.credential != nil:
 		return nil, errRefused
-	case old.trust != nil:
-		return nil, &loginFault{status: http.StatusForbidden, message: "You are not authorized to perform the requested " +
-			"action: Using trust-scoped token to create another token. Create a new trust-scoped token instead."}
 	}
 	return &token{
 		account:  old.account.unscoped(),
@@ -198,25 +196,39 @@ func (c *Cloud) byCredential(ref *credentialReference) (*token, *loginFault) {
 	return &token{account: c.credentials[i].Owner, credential: &c.credentials[i]}, nil
 }
 
-// receiptLife is Keystone's default ([receipt] expiration).
-const receiptLife = 5 * 60 // seconds
+// byAllFactors says whether a login was by all the factors that its user has. The rule is [["password", "totp"]]; tokens
+// and application credentials were got by both (keystone/auth/core.py, UserMFARulesValidator).
+func (t *token) byAllFactors() bool {
+	both := slices.Contains(t.methods, "password") && slices.Contains(t.methods, "totp")
+	return t.account.Passcode == "" || t.credential != nil || both
+}
 
-// checkFactors asks a user who has a second factor for both, here or with the receipt of the first. The rule is
-// [["password", "totp"]]; tokens and application credentials were got by both (keystone/auth/core.py,
-// UserMFARulesValidator).
-func (c *Cloud) checkFactors(t *token, receiptID string) *loginFault {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if receiptID != "" {
-		half, ok := c.receipts[receiptID]
-		if !ok || half.account.UserID != t.account.UserID || !c.now().Before(half.expires) {
-			return errRefused
-		}
-		t.addMethods(half.methods...)
-	}
-	whole := slices.Contains(t.methods, "password") && slices.Contains(t.methods, "totp")
-	if t.account.Passcode == "" || whole || t.credential != nil {
+// enter scopes a token. An application credential brings its project with it, and takes no other word for it. Nobody
+// has a role in a domain.
+func (k *identityCall) enter(t *token, s *scope) *loginFault {
+	switch {
+	case s == nil || s.Unscoped != nil:
 		return nil
+	case t.credential != nil:
+		return errRefused
+	case s.Project.homeless():
+		return malformed("domain", "project")
 	}
-	return &loginFault{status: http.StatusUnauthorized, partly: t}
+	for _, a := range k.accounts(t.account) {
+		if s.Project != nil && a.UserID == t.account.UserID && a.hasProject(s.Project) {
+			t.account = a
+			return nil
+		}
+	}
+	return errRefused
+}
+
+// accounts are those of a user, one a project.
+func (k *identityCall) accounts(user Account) []Account {
+	if k.gateway {
+		return k.c.huaweiProjects(user)
+	}
+	k.c.mu.RLock()
+	defer k.c.mu.RUnlock()
+	return slices.Clone(k.c.accounts)
 }

@@ -5,10 +5,11 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"regexp"
-	"slices"
 	"time"
 )
+
+// tokenLife is how long a token is good, unless it was got with another.
+const tokenLife = 24 * time.Hour
 
 // token is what a login gave. All but expires, revoked and cached never change.
 type token struct {
@@ -17,8 +18,6 @@ type token struct {
 	methods    []string
 	auditIDs   []string
 	credential *ApplicationCredential // that logged in, or nil
-	trust      *Trust                 // that it is scoped to, or nil
-	system     bool                   // scoped to the whole cloud
 	issued     time.Time
 	expires    time.Time
 	revoked    bool
@@ -26,31 +25,6 @@ type token struct {
 }
 
 func (t *token) scoped() bool { return t.account.ProjectID != "" }
-
-// limited says whether access rules limit what a token is good for.
-func (t *token) limited() bool { return t.credential != nil && t.credential.AccessRules != nil }
-
-// allows says whether one of the rules is for this request (keystonemiddleware, validate_allowed_request).
-func (t *token) allows(method, path string) bool {
-	return slices.ContainsFunc(t.credential.AccessRules, func(r AccessRule) bool {
-		return r.Service == Compute && r.Method == method && r.matches(path)
-	})
-}
-
-var ruleParts = regexp.MustCompile(`\{[^}]*\}|\*\*|\*|[^{}*]+`)
-
-func (r AccessRule) matches(path string) bool {
-	pattern := ruleParts.ReplaceAllStringFunc(r.Path, func(part string) string {
-		switch part[0] {
-		case '{':
-			return "[^/]+"
-		case '*':
-			return map[string]string{"*": "[^/]*", "**": ".*"}[part]
-		}
-		return regexp.QuoteMeta(part)
-	})
-	return regexp.MustCompile("^" + pattern + "$").MatchString(path)
-}
 
 func (c *Cloud) valid(t *token) bool { return !t.revoked && c.now().Before(t.expires) }
 
@@ -87,7 +61,7 @@ func (c *Cloud) issue(t *token) *token {
 	t.auditIDs = append([]string{base64.RawURLEncoding.EncodeToString(random(16))}, t.auditIDs...)
 	t.issued = c.now()
 	if t.expires.IsZero() {
-		t.expires = t.issued.Add(c.tokenLife)
+		t.expires = t.issued.Add(tokenLife)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -145,32 +119,15 @@ func (k *identityCall) tokenDocument(t *token) object {
 		"methods": t.methods, "audit_ids": t.auditIDs, "user": userDocument(a),
 		"expires_at": keystoneTime(t.expires), "issued_at": keystoneTime(t.issued),
 	}
-	if t.system {
-		doc["system"] = object{"all": true}
-	}
 	if t.scoped() {
-		id, name := a.projectDomain()
-		doc["project"] = object{"domain": object{"id": id, "name": name}, "id": a.ProjectID, "name": a.ProjectName}
-	}
-	if t.scoped() && t.trust == nil {
+		domain := object{"id": a.DomainID, "name": a.DomainName}
+		doc["project"] = object{"domain": domain, "id": a.ProjectID, "name": a.ProjectName}
 		doc["is_domain"] = false
-	}
-	if t.scoped() || t.system {
 		doc["roles"] = rolesDocument(a.Roles)
 		doc["catalog"] = k.catalog(a.ProjectID)
 	}
-	if t.trust != nil {
-		doc["OS-TRUST:trust"] = object{
-			"id": t.trust.ID, "impersonation": t.trust.Impersonation,
-			"trustor_user": object{"id": t.trust.Trustor.UserID}, "trustee_user": object{"id": t.trust.TrusteeUserID},
-		}
-	}
 	if t.credential != nil {
-		credential := object{"id": t.credential.ID, "name": t.credential.Name, "restricted": !t.credential.Unrestricted}
-		if t.limited() {
-			credential["access_rules"] = rulesDocument(t.credential.AccessRules)
-		}
-		doc["application_credential"] = credential
+		doc["application_credential"] = object{"id": t.credential.ID, "name": t.credential.Name, "restricted": true}
 	}
 	return object{"token": doc}
 }
@@ -193,14 +150,6 @@ func rolesDocument(roles []string) list {
 	doc := make(list, len(roles))
 	for i, role := range roles {
 		doc[i] = object{"id": stableID("role", role), "name": role}
-	}
-	return doc
-}
-
-func rulesDocument(rules []AccessRule) list {
-	doc := make(list, len(rules))
-	for i, r := range rules {
-		doc[i] = object{"id": stableID(r.Service, r.Method, r.Path), "service": r.Service, "method": r.Method, "path": r.Path}
 	}
 	return doc
 }

@@ -98,10 +98,6 @@ func (k *call) api(path string) {
 		k.unauthorized()
 		return
 	}
-	if k.caller.limited() && !k.caller.allows(k.r.Method, k.r.URL.Path) {
-		k.unauthorized()
-		return
-	}
 	k.answer(k.find(path))
 }
 
@@ -156,14 +152,7 @@ func (k *call) match(parts []string) func() {
 	if len(parts) < 2 || parts[0] != "servers" {
 		return nil
 	}
-	handler := k.ofServer(parts[1], parts[2:])
-	if handler == nil {
-		return nil
-	}
-	return func() {
-		k.c.advance(parts[1], len(parts) > 2 && parts[2] == "os-instance-actions")
-		handler()
-	}
+	return k.ofServer(parts[1], parts[2:])
 }
 
 func (k *call) ofServer(id string, rest []string) func() {
@@ -194,19 +183,12 @@ func (k *call) prefix() string {
 
 func (k *call) body(status int, v any) { writeJSON(k.w, status, "application/json", v) }
 
-// faultNames are the keys of Nova's error bodies. Others say computeFault.
+// faultNames are the keys of the error bodies that are given here. Others say computeFault.
 var faultNames = map[int]string{
-	http.StatusBadRequest:            "badRequest",
-	http.StatusUnauthorized:          "unauthorized",
-	http.StatusForbidden:             "forbidden",
-	http.StatusNotFound:              "itemNotFound",
-	http.StatusMethodNotAllowed:      "badMethod",
-	http.StatusConflict:              "conflictingRequest",
-	http.StatusRequestEntityTooLarge: "overLimit",
-	http.StatusUnsupportedMediaType:  "badMediaType",
-	http.StatusTooManyRequests:       "overLimit",
-	http.StatusNotImplemented:        "notImplemented",
-	http.StatusServiceUnavailable:    "serviceUnavailable",
+	http.StatusBadRequest: "badRequest",
+	http.StatusForbidden:  "forbidden",
+	http.StatusNotFound:   "itemNotFound",
+	http.StatusConflict:   "conflictingRequest",
 }
 
 // fault answers with Nova's own kind of error.

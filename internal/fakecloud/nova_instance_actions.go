@@ -66,12 +66,6 @@ func (k *call) summary(a *Action) object {
 	if k.version.atLeast(sincePaging) {
 		doc["updated_at"] = a.UpdatedAt
 	}
-	for _, key := range a.Omit {
-		delete(doc, key)
-	}
-	for _, key := range a.Null {
-		doc[key] = nil
-	}
 	return doc
 }
 

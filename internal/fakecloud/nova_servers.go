@@ -16,11 +16,10 @@ type Server struct {
 	Deleted   bool     `json:"deleted,omitempty"`
 	Status    string   `json:"status,omitempty"`     // "" means ACTIVE
 	TaskState *string  `json:"task_state,omitempty"` // what is under way: "rebooting"; null when nothing is
-	Locked    bool     `json:"locked,omitempty"`
-	Fault     *Fault   `json:"fault,omitempty"` // shown where the status is ERROR
-	Actions   []Action `json:"actions"`         // newest first; shown in this order
+	Fault     *Fault   `json:"fault,omitempty"`      // shown where the status is ERROR
+	Actions   []Action `json:"actions"`              // newest first; shown in this order
 
-	script script
+	locked bool
 }
 
 // Fault is why a server is in ERROR (api-ref, "Show Server Details").
@@ -43,9 +42,6 @@ type Action struct {
 	Message      *string `json:"message"` // null, "" or "Error"
 	UpdatedAt    *string `json:"updated_at"`
 	Events       []Event `json:"events"` // newest first
-
-	// Omit and Null are keys ("updated_at", "start_time") that are left out, or null, whatever they would be.
-	Omit, Null []string `json:"-"`
 
 	// Body, where not nil, is shown as it is instead of all the above, at every microversion, to everybody.
 	Body []byte `json:"-"`
@@ -139,10 +135,6 @@ func (s Server) clone() Server {
 // visible is lookup for what a token without a project breaks on.
 func (k *call) visible(id string, deletedToo bool) *Server {
 	s := k.lookup(id, deletedToo)
-	if s != nil && k.caller.system {
-		k.fault(http.StatusForbidden, "Policy doesn't allow os_compute_api:os-instance-actions:list to be performed.")
-		return nil
-	}
 	if s != nil && !k.caller.scoped() {
 		k.fault(http.StatusInternalServerError, "Unexpected API Error. Please report this at "+
 			"http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class 'nova.exception.NovaException'>")
@@ -179,15 +171,13 @@ func (k *call) showServer(id string) {
 	doc := object{
 		"id": s.ID, "name": s.Name, "status": s.Status,
 		"tenant_id": s.ProjectID, "user_id": s.UserID, "metadata": object{},
-	}
-	if !k.c.noExtendedStatus {
-		doc["OS-EXT-STS:task_state"], doc["OS-EXT-STS:vm_state"] = s.TaskState, vmState(s.Status)
+		"OS-EXT-STS:task_state": s.TaskState, "OS-EXT-STS:vm_state": vmState(s.Status),
 	}
 	if s.Status == "ERROR" && s.Fault != nil {
 		doc["fault"] = k.faultDocument(s.Fault)
 	}
 	if k.version.atLeast(9) {
-		doc["locked"] = s.Locked
+		doc["locked"] = s.locked
 	}
 	k.body(http.StatusOK, object{"server": doc})
 }

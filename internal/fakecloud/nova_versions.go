@@ -33,6 +33,14 @@ func parseMicroversion(s string) (microversion, bool) {
 	return microversion{major, minor}, err1 == nil && err2 == nil
 }
 
+func mustParse(s string) microversion {
+	m, ok := parseMicroversion(s)
+	if !ok {
+		panic(fmt.Sprintf("fakecloud: no microversion: %q", s))
+	}
+	return m
+}
+
 // requestedMicroversion reads the headers that ask for one: the newer form names the service, may name several, and
 // wins. "" where none is asked for.
 func requestedMicroversion(h http.Header) string {

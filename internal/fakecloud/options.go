@@ -1,8 +1,6 @@
 package fakecloud
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"slices"
 	"time"
@@ -13,63 +11,34 @@ type Option func(*settings)
 
 type settings struct {
 	regions          []string
-	min, max         string
 	oldest, newest   microversion
 	latency          time.Duration
 	tls, clientTLS   bool
 	certificateHosts []string
 	initial          []Server
 	wrapListener     func(net.Listener) net.Listener
-	noExtendedStatus bool
 
 	accounts    []Account
 	credentials []ApplicationCredential
-	trusts      []Trust
-	tokenLife   time.Duration
 	tokenCache  bool
 	without     []string
 	shape       EndpointShape
-	editCatalog func([]CatalogService) []CatalogService
 
-	accessKeys       []AccessKey
-	agencies         []Agency
-	huaweiRegions    []string
-	huaweiVersions   HuaweiMicroversions
-	lockout          bool
-	metadataTokenUse MetadataTokens
+	accessKeys []AccessKey
 }
 
 func defaults() settings {
 	return settings{
-		regions: []string{"RegionOne"},
-		min:     "2.1", max: "2.93",
+		regions:          []string{"RegionOne"},
+		oldest:           microversion{2, 1},
+		newest:           microversion{2, 93},
 		certificateHosts: []string{"127.0.0.1", "localhost"},
 		initial:          SeedServers(),
 
-		accounts: []Account{
-			Admin, DemoAdmin, Member, Reader, Stranger, AcmeMember, TwoFactorMember, FederatedMember,
-		},
-		credentials: []ApplicationCredential{MemberCredential, RulesCredential},
-		trusts:      []Trust{MemberTrust},
-		tokenLife:   24 * time.Hour,
-
-		accessKeys:    []AccessKey{MemberKey, TemporaryKey},
-		agencies:      []Agency{MemberAgency},
-		huaweiRegions: []string{HuaweiRegion},
+		accounts:    []Account{Admin, DemoAdmin, Member, Reader, Stranger, TwoFactorMember, FederatedMember},
+		credentials: []ApplicationCredential{MemberCredential},
+		accessKeys:  []AccessKey{MemberKey, TemporaryKey},
 	}
-}
-
-func (s *settings) check() error {
-	var oldest, newest bool
-	s.oldest, oldest = parseMicroversion(s.min)
-	s.newest, newest = parseMicroversion(s.max)
-	switch {
-	case !oldest || !newest:
-		return fmt.Errorf("fakecloud: %q and %q are no microversions", s.min, s.max)
-	case len(s.regions) == 0 || len(s.huaweiRegions) == 0:
-		return errors.New("fakecloud: a cloud has at least one region")
-	}
-	return nil
 }
 
 // WithRegions names the regions of the catalog, instead of "RegionOne". Each has a Compute service on a port of its
@@ -79,9 +48,9 @@ func WithRegions(names ...string) Option {
 }
 
 // WithMicroversions sets the oldest and newest microversion that Compute knows, as "2.1" and "2.93", which is what it
-// knows without this option.
+// knows without this option. It panics where they are none.
 func WithMicroversions(oldest, newest string) Option {
-	return func(s *settings) { s.min, s.max = oldest, newest }
+	return func(s *settings) { s.oldest, s.newest = mustParse(oldest), mustParse(newest) }
 }
 
 // WithLatency holds every request up that long before it is answered.
@@ -111,9 +80,6 @@ func WithServers(servers ...Server) Option {
 	return func(s *settings) { s.initial = slices.Clone(servers) }
 }
 
-// WithoutExtendedStatus hides task_state and vm_state of servers (OS-EXT-STS), as some clouds' policies do.
-func WithoutExtendedStatus() Option { return func(s *settings) { s.noExtendedStatus = true } }
-
 // WithAccounts adds accounts. Two of the same user and different projects make one user who may work in both.
 func WithAccounts(accounts ...Account) Option {
 	return func(s *settings) { s.accounts = append(s.accounts, accounts...) }
@@ -123,14 +89,6 @@ func WithAccounts(accounts ...Account) Option {
 func WithApplicationCredentials(credentials ...ApplicationCredential) Option {
 	return func(s *settings) { s.credentials = append(s.credentials, credentials...) }
 }
-
-// WithTrusts adds trusts.
-func WithTrusts(trusts ...Trust) Option {
-	return func(s *settings) { s.trusts = append(s.trusts, trusts...) }
-}
-
-// WithTokenLife makes tokens expire that long after their login instead of after 24 hours.
-func WithTokenLife(d time.Duration) Option { return func(s *settings) { s.tokenLife = d } }
 
 // WithTokenCache makes Compute remember the tokens it has found good, as a real one does for five minutes: such a token
 // is let in even after it was revoked.
@@ -155,37 +113,7 @@ const (
 // one is always ProjectScoped, the administrator's always BareRoot.
 func WithPublicEndpoint(shape EndpointShape) Option { return func(s *settings) { s.shape = shape } }
 
-// WithCatalog changes the catalog of every token: adds services, renames types, takes endpoints' regions away.
-func WithCatalog(edit func([]CatalogService) []CatalogService) Option {
-	return func(s *settings) { s.editCatalog = edit }
-}
-
 // WithAccessKeys adds access keys for the Huawei gateway.
 func WithAccessKeys(keys ...AccessKey) Option {
 	return func(s *settings) { s.accessKeys = append(s.accessKeys, keys...) }
-}
-
-// WithAgencies replaces the agencies that can be assumed at the Huawei gateway; the first is the one that the metadata
-// service gives keys of. Without any it has none.
-func WithAgencies(agencies ...Agency) Option { return func(s *settings) { s.agencies = agencies } }
-
-// WithHuaweiRegions names the regions of the Huawei gateway, instead of HuaweiRegion. Each has a port of its own; in
-// all but the first each user has a project of the region's name: [HuaweiProjectID].
-func WithHuaweiRegions(names ...string) Option {
-	return func(s *settings) { s.huaweiRegions = slices.Clone(names) }
-}
-
-// WithHuaweiMicroversions sets what the Huawei gateway does when it is asked for a microversion, which is
-// HonoursMicroversions without this option.
-func WithHuaweiMicroversions(m HuaweiMicroversions) Option {
-	return func(s *settings) { s.huaweiVersions = m }
-}
-
-// WithKeyLockout makes the Huawei gateway refuse an access key for five minutes after five wrong signatures in a row,
-// as the real one does.
-func WithKeyLockout() Option { return func(s *settings) { s.lockout = true } }
-
-// WithMetadataTokens sets what the metadata service makes of tokens, which is TokensOptional without this option.
-func WithMetadataTokens(use MetadataTokens) Option {
-	return func(s *settings) { s.metadataTokenUse = use }
 }

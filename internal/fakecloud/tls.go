@@ -79,19 +79,10 @@ func (c *certificates) serverConfig(clientCertificates bool) *tls.Config {
 	return config
 }
 
-// CACertificate is the certificate, PEM, to trust: the cloud's own, which signed itself. It is nil without [WithTLS].
-func (c *Cloud) CACertificate() []byte {
-	if c.certificates == nil {
-		return nil
-	}
-	return c.certificates.serverPEM
-}
+// CACertificate is the certificate, PEM, to trust: the own one of a cloud started with [WithTLS], which signed itself.
+func (c *Cloud) CACertificate() []byte { return c.certificates.serverPEM }
 
 // ClientCertificate is a certificate and its key, both PEM, that a cloud started with [WithClientCertificates] accepts.
-// Both are nil without [WithTLS].
 func (c *Cloud) ClientCertificate() (certPEM, keyPEM []byte) {
-	if c.certificates == nil {
-		return nil, nil
-	}
 	return c.certificates.clientPEM, c.certificates.clientKeyPEM
 }

@@ -199,12 +199,7 @@ func tee(buffer *bytes.Buffer, w io.Writer) io.Writer {
 }
 
 func findTerraform(name string) (string, error) {
-	if name == "" {
-		name = os.Getenv("TERRAFORM")
-	}
-	if name == "" {
-		name = "terraform"
-	}
+	name = cmp.Or(name, os.Getenv("TERRAFORM"), "terraform")
 	path, err := exec.LookPath(name)
 	if err != nil {
 		return "", fmt.Errorf("terraform is needed, and %q is not to be found: install it "+
