@@ -165,7 +165,7 @@ data "compute_instance_actions" "newest" {
 }
 
 output "newest" {
-  value = data.compute_instance_actions.newest.instance_actions[0].action
+  value = element(data.compute_instance_actions.newest.instance_actions, 0).action
 }
 `
 
