@@ -87,7 +87,7 @@ func (k *identityCall) authenticate(body []byte) (*token, *loginFault) {
 	if fault != nil {
 		return nil, fault
 	}
-	return t, k.enter(t, login.Auth.Scope)
+	return t, k.applyScope(t, login.Auth.Scope)
 }
 
 // identify checks every method of a login; all must be good, and of one user. Who has a second factor needs both.
@@ -203,9 +203,9 @@ func (t *token) byAllFactors() bool {
 	return t.account.Passcode == "" || t.credential != nil || both
 }
 
-// enter scopes a token. An application credential brings its project with it, and takes no other word for it. Nobody
+// applyScope scopes a token. An application credential brings its project with it, and takes no other word for it. Nobody
 // has a role in a domain.
-func (k *identityCall) enter(t *token, s *scope) *loginFault {
+func (k *identityCall) applyScope(t *token, s *scope) *loginFault {
 	switch {
 	case s == nil || s.Unscoped != nil:
 		return nil

@@ -99,7 +99,7 @@ func (c *Client) choose(ctx context.Context, serverID string, selection Selectio
 		if !isNewestFirst(page) {
 			return c.chooseOfAll(ctx, serverID, selection)
 		}
-		if found := selection.newestOf(page); found != nil {
+		if found := selection.lastBegun(page); found != nil {
 			return found, nil
 		}
 		if newest = append(newest, page...); !selection.mayBeAfter(page) {
@@ -117,7 +117,7 @@ func (c *Client) chooseOfAll(ctx context.Context, serverID string, selection Sel
 	if err != nil {
 		return nil, err
 	}
-	if found := selection.newestOf(actions); found != nil {
+	if found := selection.lastBegun(actions); found != nil {
 		return found, nil
 	}
 	slices.SortStableFunc(actions, laterFirst)
@@ -138,9 +138,9 @@ func laterFirst(a, b Action) int {
 	return b.StartTime.UTC.Compare(a.StartTime.UTC)
 }
 
-// newestOf is the action of a page that began last; the first of several, or where that is not known: clouds send the
+// lastBegun is the action of a page that began last; the first of several, or where that is not known: clouds send the
 // newest first.
-func (s Selection) newestOf(page []Action) *Action {
+func (s Selection) lastBegun(page []Action) *Action {
 	var newest *Action
 	for i := range page {
 		if !s.matches(page[i]) {
