@@ -163,7 +163,7 @@ func (w *wait) observe(ctx context.Context) (Over, error) {
 func (w *wait) choose(ctx context.Context) (err error) {
 	if w.selection.RequestID == "" && w.chosen == nil {
 		w.chosen, err = w.client.choose(ctx, w.serverID, w.selection)
-		w.answered = err == nil
+		w.answered = w.answered || err == nil || isType[*NoActionError](err)
 	}
 	return err
 }

@@ -357,6 +357,16 @@ func TestWait_Chooses(t *testing.T) {
 			[]moment{{0, busy, shown("reboot", "null", 0, runs("a", 0))}, {30 * time.Second, idle, finished}}, 30 * time.Second, OverFinished, nil,
 		},
 		{"one that is still to begin", Selection{StartedAfter: since}, after(10*time.Minute, listed(old), listed(ours, old)), []moment{{0, idle, finished}}, 10 * time.Minute, OverFinished, nil},
+		{
+			"one that is still to begin, over a broken connection", Selection{StartedAfter: since},
+			func(slept time.Duration) string {
+				if slept > time.Minute && slept < 3*time.Minute {
+					return ""
+				}
+				return after(10*time.Minute, listed(old), listed(ours, old))(slept)
+			},
+			[]moment{{0, idle, finished}}, 10 * time.Minute, OverFinished, nil,
+		},
 		{"a create that is not in the log yet", Selection{}, after(30*time.Second, listed(), listed(ours)), []moment{{0, idle, finished}}, 30 * time.Second, OverFinished, nil},
 		{
 			"a cloud that lists, and is disturbed for longer than a minute then", Selection{}, after(0, "", listed(ours)),

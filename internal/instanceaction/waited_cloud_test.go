@@ -98,7 +98,7 @@ type waitedCloud struct {
 	skew    time.Duration // of the clock here
 	noDate  bool
 	moments []moment
-	list    func(slept time.Duration) string // the list; nil for none
+	list    func(slept time.Duration) string // the list, "" for a broken connection; nil for none
 	polls   atomic.Int64                     // how often something else was asked for
 }
 
@@ -109,7 +109,11 @@ func (c *waitedCloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	slept := c.clock.slept()
 	if strings.HasSuffix(r.URL.Path, "/os-instance-actions") {
-		_, _ = io.WriteString(w, c.list(slept))
+		list := c.list(slept)
+		if list == "" {
+			panic(http.ErrAbortHandler) // the connection breaks
+		}
+		_, _ = io.WriteString(w, list)
 		return
 	}
 	c.polls.Add(1)
