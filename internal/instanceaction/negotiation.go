@@ -4,81 +4,25 @@ import (
 	"context"
 	"regexp"
 	"sync"
-	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 )
 
-// firstAnswerLimit is how long a process's first read may hold the others back.
-const firstAnswerLimit = 3 * time.Second
-
-// negotiation is what is known of the microversion that a cloud takes. All reads of a process share it. Its mutex is
-// never held over a request.
+// negotiation is what is known of the microversion that a cloud takes. All reads of a process share it, and none waits
+// for another's: of the first reads on an old cloud, each may meet a 406 once; see BenchmarkFirstReads.
 type negotiation struct {
 	configured bool // by the user: never stepped down from
-	clock      Clock
 
-	// answered is closed when the first read has ended. Reads that start together wait for that, so that a cloud that
-	// refuses the microversion refuses it once.
-	answered chan struct{}
-
-	mutex    sync.Mutex
-	begun    bool // the first read has
+	mutex    sync.Mutex // never held over a request
 	chosen   Microversion
 	accepted bool // the cloud has given a good answer at the chosen one
 }
 
 func newNegotiation(configured Microversion) *negotiation {
-	n := &negotiation{clock: SystemClock{}, chosen: MicroversionNewest, answered: make(chan struct{})}
 	if configured != (Microversion{}) {
-		n.configured, n.begun, n.chosen = true, true, configured
-		close(n.answered)
+		return &negotiation{configured: true, chosen: configured}
 	}
-	return n
-}
-
-// begin waits until a read may start: until the first read has ended, and a few seconds at most. The caller calls done
-// when its own has.
-func (n *negotiation) begin(ctx context.Context) (done func(), err error) {
-	if err := context.Cause(ctx); err != nil {
-		return nil, &NotAskedError{Err: err}
-	}
-	if n.isFirst() {
-		return func() { close(n.answered) }, nil
-	}
-	select {
-	case <-n.answered: // without a timer, as nearly always
-		return func() {}, nil
-	default:
-	}
-	waiting, cancel := context.WithCancel(ctx)
-	defer cancel()
-	select {
-	case <-n.answered:
-	case <-n.after(waiting, firstAnswerLimit):
-	case <-ctx.Done():
-		return nil, &NotAskedError{Err: context.Cause(ctx)}
-	}
-	return func() {}, nil
-}
-
-// after is closed when d has passed, unless ctx ends before.
-func (n *negotiation) after(ctx context.Context, d time.Duration) <-chan struct{} {
-	passed := make(chan struct{})
-	go func() {
-		if n.clock.Sleep(ctx, d) == nil {
-			close(passed)
-		}
-	}()
-	return passed
-}
-
-func (n *negotiation) isFirst() bool {
-	n.mutex.Lock()
-	defer n.mutex.Unlock()
-	first := !n.begun
-	n.begun = true
-	return first
+	return &negotiation{chosen: MicroversionNewest}
 }
 
 // accept notes that the cloud has given a good answer at a microversion.

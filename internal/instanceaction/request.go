@@ -23,11 +23,9 @@ type answer struct {
 
 // get fetches a URL at the negotiated microversion, if that is the needed one or newer.
 func (c *Client) get(ctx context.Context, target string, needed Microversion) (answer, error) {
-	done, err := c.microversion.begin(ctx)
-	if err != nil {
-		return answer{}, err
+	if err := context.Cause(ctx); err != nil {
+		return answer{}, &NotAskedError{Err: err}
 	}
-	defer done()
 	microversion := c.microversion.current()
 	for {
 		found, err := c.getAt(ctx, target, microversion, needed)
