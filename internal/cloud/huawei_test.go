@@ -233,6 +233,29 @@ func TestAccessKey_Projects(t *testing.T) {
 	}
 }
 
+// TestAccessKey_ProjectOfEachRegion: a region has a project of its own, which is asked for once.
+func TestAccessKey_ProjectOfEachRegion(t *testing.T) {
+	g := startGateway(t)
+	c, err := g.cloud(Settings{"access_key": "AKMINE", "secret_key": "sk", "endpoint": ""}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		for _, region := range []string{"eu-west-101", "ap-southeast-1"} {
+			compute, err := c.Compute(t.Context(), region)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := compute.Client.MoreHeaders["X-Project-Id"]; got != "id-of-"+region {
+				t.Errorf("%s: reads the project %s", region, got)
+			}
+		}
+	}
+	if len(g.seen) != 2 {
+		t.Errorf("asked %q", g.seen)
+	}
+}
+
 // TestAccessKey_IAM: which host is asked for what precedes the first read.
 func TestAccessKey_IAM(t *testing.T) {
 	for _, c := range []struct {

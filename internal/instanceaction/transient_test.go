@@ -42,6 +42,7 @@ func TestIsTransient(t *testing.T) {
 		{"404", &ResponseError{StatusCode: 404}, false},
 		{"refused connection", through(&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}), true},
 		{"reset connection", through(&net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}), true},
+		{"connection that breaks under the request", through(&net.OpError{Op: "write", Err: os.NewSyscallError("write", syscall.EPIPE)}), true},
 		{"cut answer", through(io.ErrUnexpectedEOF), true},
 		{"cut header", through(textproto.ProtocolError("malformed MIME header: Content-Le")), true},
 		{"no answer at all", through(io.EOF), true},

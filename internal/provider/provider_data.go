@@ -21,7 +21,7 @@ type providerData struct {
 	tries        int // of each request
 
 	mutex   sync.Mutex
-	clients map[string]*instanceaction.Client // by region and endpoint; what one learns of a cloud is learnt once
+	clients map[string]*instanceaction.Client // by region; what one learns of a cloud is learnt once
 
 	events   *instanceaction.EventLimiter // shared by all regions of the cloud
 	reported reportedFailures
@@ -87,13 +87,12 @@ func (d *providerData) client(ctx context.Context, region string) (*client, erro
 	}
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	key := compute.Region + " " + compute.Client.Endpoint
-	if d.clients[key] == nil {
-		d.clients[key] = instanceaction.NewClient(compute.Client,
+	if d.clients[compute.Region] == nil {
+		d.clients[compute.Region] = instanceaction.NewClient(compute.Client,
 			instanceaction.WithMicroversion(d.microversion), instanceaction.WithRedaction(d.cloud.Redact),
 			instanceaction.WithEventLimiter(d.events))
 	}
-	return &client{Client: d.clients[key], region: compute.Region}, nil
+	return &client{Client: d.clients[compute.Region], region: compute.Region}, nil
 }
 
 // logExchange writes one try of a request to Terraform's log. Headers and bodies never get that far.
