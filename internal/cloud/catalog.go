@@ -14,10 +14,6 @@ import (
 // serviceType is Nova's in every catalog.
 const serviceType = "compute"
 
-// serviceTypes are those under which a catalog may have Nova, the better one first. Clouds of 2015 had v2 as compute
-// and v2.1 as computev21; later ones have v2.1 as compute and v2 as compute_legacy.
-var serviceTypes = []string{serviceType, "computev21", "compute_legacy"}
-
 // EndpointError is a catalog that has no endpoint of the kind that is wanted, or several between which nothing decides.
 type EndpointError struct {
 	Region       string   // wanted; "" for any
@@ -120,13 +116,13 @@ func findEndpoint(
 	return "", "", failure
 }
 
-// computeEndpoints are those of all services that may be Nova: of its types, and not of a version that Nova never had
+// computeEndpoints are those of all services that may be Nova: of its type, and not of a version that Nova never had
 // (Huawei Cloud's catalog has Cloud Eye, …/V1.0/{project}, as compute too).
 func computeEndpoints(catalog *tokens.ServiceCatalog) []computeEndpoint {
 	var found []computeEndpoint
 	for i := range catalog.Entries {
 		service := &catalog.Entries[i]
-		if !slices.Contains(serviceTypes, service.Type) {
+		if service.Type != serviceType {
 			continue
 		}
 		for _, endpoint := range service.Endpoints {
@@ -158,14 +154,13 @@ func novaVersion(endpoint string) int {
 	return notNova
 }
 
-// likeliest are the endpoints that are Nova's most likely: by the service's name, then the version, then the type. Of
-// one service's the first counts.
+// likeliest are the endpoints that are Nova's most likely: by the service's name, then the version. Of one
+// service's the first counts.
 func likeliest(endpoints []computeEndpoint) []computeEndpoint {
 	compare := func(a, b computeEndpoint) int {
 		return cmp.Or(
 			cmp.Compare(nameRank(a.service.Name), nameRank(b.service.Name)),
 			cmp.Compare(novaVersion(a.URL), novaVersion(b.URL)),
-			cmp.Compare(slices.Index(serviceTypes, a.service.Type), slices.Index(serviceTypes, b.service.Type)),
 		)
 	}
 	var best []computeEndpoint

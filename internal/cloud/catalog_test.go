@@ -205,10 +205,6 @@ func TestFindEndpoint_SeveralComputeServices(t *testing.T) {
 		{"another service first, without versions", []tokens.CatalogEntry{service("compute", "ces", "https://ces"), service("compute", "nova", "https://n")}, "https://n"},
 		{"another service first, Nova's is old", []tokens.CatalogEntry{service("compute", "ces", "https://ces"), service("compute", "nova", "https://n/v2/147")}, "https://n/v2/147"},
 		{"v2 before v2.1", []tokens.CatalogEntry{service("compute", "nova", "https://n/v2/147"), service("compute", "nova", "https://n/v2.1")}, "https://n/v2.1"},
-		{"v2 as compute, v2.1 as computev21", []tokens.CatalogEntry{service("compute", "nova", "https://n/v2/147"), service("computev21", "novav21", "https://n/v2.1/147")}, "https://n/v2.1/147"},
-		{"all of compute's types", []tokens.CatalogEntry{service("compute_legacy", "nova_legacy", "https://n/v2/147"), service("computev21", "novav21", "https://b/v2.1"), service("compute", "nova", "https://n/v2.1")}, "https://n/v2.1"},
-		{"compute_legacy alone", []tokens.CatalogEntry{service("compute_legacy", "nova_legacy", "https://n/v2/147")}, "https://n/v2/147"},
-		{"computev21 alone", []tokens.CatalogEntry{service("computev21", "novav21", "https://n/v2.1")}, "https://n/v2.1"},
 		{"the same twice", []tokens.CatalogEntry{service("compute", "nova", "https://n/v2.1"), service("compute", "nova", "https://n/v2.1")}, "https://n/v2.1"},
 		{"two that nothing tells apart", []tokens.CatalogEntry{service("compute", "a", "https://a/v2.1"), service("compute", "b", "https://b/v2.1")}, ""},
 	} {

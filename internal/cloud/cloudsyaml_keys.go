@@ -22,7 +22,7 @@ import (
 //	domain_id, domain_name           the domain of user and project where they have none of their own (openstacksdk
 //	                                 scopes the token to it where there is no project, which Nova has no use for)
 //	default_domain_id, …_name        the domain of user and project where nothing else says so
-//	default_domain                   as it is called (gophercloud's key: an ID or a name)
+//	default_domain                   as it is called (gophercloud's key; an ID)
 //	application_credential_id, …     as they are called
 //	endpoint, url                    endpoint, where auth_type is none, admin_token or token_endpoint
 //	auth_methods                     auth_methods: a list, or one text with commas

@@ -113,7 +113,7 @@ func httpURL(text string) error {
 		return errors.New("is not one")
 	case parsed.Scheme != "http" && parsed.Scheme != "https":
 		return errors.New("begins with neither http:// nor https://")
-	case parsed.Host == "":
+	case parsed.Hostname() == "":
 		return errors.New("names no host")
 	case parsed.User != nil:
 		return errors.New("holds a user or password, which belongs in arguments of its own")

@@ -22,10 +22,9 @@ type keystone struct {
 	newClient func() *gophercloud.ProviderClient
 	redact    func(string) string
 
-	grants        once[*grant]          // by the number of the grant that is replaced; the first by ""
-	current       atomic.Pointer[grant] // the newest; nil before the first login
-	defaultIsName atomic.Bool           // that default_domain is a name has been found out
-	replaced      replacedGrants
+	grants   once[*grant]          // by the number of the grant that is replaced; the first by ""
+	current  atomic.Pointer[grant] // the newest; nil before the first login
+	replaced replacedGrants
 
 	issuedMutex sync.Mutex
 	issued      []string // all tokens until now
@@ -39,11 +38,8 @@ type keystoneLogin interface {
 	// lookedUp names the user with his domain, where Keystone has to look him up; else "".
 	lookedUp() string
 
-	// mayBeEither says whether default_domain counts for the user, so that a refused login is tried with it as a name.
-	mayBeEither() bool
-
 	// grant asks for a token of the scope.
-	grant(ctx context.Context, identity *gophercloud.ServiceClient, wanted scope, defaultIsName bool) (*grant, error)
+	grant(ctx context.Context, identity *gophercloud.ServiceClient, wanted scope) (*grant, error)
 
 	// isRenewable says whether the same login can be made again when the token has expired.
 	isRenewable() bool
@@ -151,29 +147,16 @@ func (k *keystone) configuredEndpoint(s *session, region setting) (endpoint, nam
 	return completeEndpoint(k.target.endpoint.text, s.project.ID), name, nil
 }
 
-// logIn gets a token. A login is tried again with the default domain taken for a name where it is no ID that Keystone
-// knows.
+// logIn gets a token.
 func (k *keystone) logIn(ctx context.Context) (*grant, error) {
-	asName := k.defaultIsName.Load()
-	found, err := k.grant(ctx, asName)
-	mayBeName := !asName && (k.login.mayBeEither() || k.scope.mayBeEither())
-	if mayBeName && saysNothing(err) {
-		if again, errAgain := k.grant(ctx, true); !saysNothing(errAgain) {
-			found, err = again, errAgain
-			k.defaultIsName.Store(errAgain == nil)
-		}
-	}
+	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(), Endpoint: identityBase(k.url.text) +
+		"/v3/", Type: "identity"}
+	found, err := k.login.grant(ctx, client, k.scope)
 	if err != nil {
 		return nil, k.loginError(err)
 	}
 	k.issue(found)
 	return found, nil
-}
-
-func (k *keystone) grant(ctx context.Context, defaultIsName bool) (*grant, error) {
-	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(), Endpoint: identityBase(k.url.text) +
-		"/v3/", Type: "identity"}
-	return k.login.grant(ctx, client, k.scope, defaultIsName)
 }
 
 // lookedUp is a sentence on what Keystone had to find.

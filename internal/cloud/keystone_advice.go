@@ -72,11 +72,6 @@ func isExpiredPassword(err error) bool {
 	return ok && answer.Actual == http.StatusUnauthorized && bytes.Contains(answer.Body, []byte("password is expired"))
 }
 
-// saysNothing says whether an error is a 401 without a reason, so that a login in another form may be worth a try.
-func saysNothing(err error) bool {
-	return gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) && methodsWanted(err) == "" && !isExpiredPassword(err)
-}
-
 // explainRefusal is about an answer of the compute service's.
 func (k *keystone) explainRefusal(statusCode int) string { return k.login.explainRefusal(statusCode) }
 

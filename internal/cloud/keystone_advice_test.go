@@ -63,23 +63,3 @@ func TestKeystone_AdviceOnLogin(t *testing.T) {
 		})
 	}
 }
-
-// TestKeystone_SecondFormSaysWhy: where the default domain was taken for an ID first, the answer that has a reason counts.
-func TestKeystone_SecondFormSaysWhy(t *testing.T) {
-	s := startStub(t)
-	logins := 0
-	s.answer = func(w http.ResponseWriter, _ *http.Request) bool {
-		w.WriteHeader(http.StatusUnauthorized)
-		if logins++; logins == 1 {
-			_, _ = fmt.Fprint(w, `{"error": {"message": "no"}}`)
-		} else {
-			_, _ = fmt.Fprint(w, `{"receipt": {"methods": ["password"]}, "required_auth_methods": [["password", "totp"]]}`)
-		}
-		return true
-	}
-	err := readWith(t, Settings{"auth_url": s.URL, "user_name": "me", "password": "hunter2", "default_domain": "name"}, nil)
-	failure, ok := errors.AsType[*LoginError](err)
-	if !ok || logins != 2 || !strings.Contains(failure.Advice, "password and totp") {
-		t.Errorf("%v after %d logins", err, logins)
-	}
-}

@@ -59,17 +59,15 @@ func (l applicationCredentialLogin) lookedUp() string {
 	return "user " + l.user.String()
 }
 
-func (l applicationCredentialLogin) mayBeEither() bool { return l.isByName() && l.user.mayBeEither() }
-
 func (l applicationCredentialLogin) isRenewable() bool { return true }
 
 func (l applicationCredentialLogin) grant(
-	ctx context.Context, identity *gophercloud.ServiceClient, _ scope, defaultIsName bool,
+	ctx context.Context, identity *gophercloud.ServiceClient, _ scope,
 ) (*grant, error) {
 	options := gophercloud.AuthOptions{ApplicationCredentialSecret: l.secret.text}
 	if l.isByName() {
 		options.ApplicationCredentialName = l.credential.text
-		setUser(&options, l.user, defaultIsName)
+		setUser(&options, l.user)
 	} else {
 		options.ApplicationCredentialID = l.credential.text
 	}

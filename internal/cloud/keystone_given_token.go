@@ -38,24 +38,22 @@ func (l givenTokenLogin) secrets() []string { return []string{l.token.text} }
 
 func (l givenTokenLogin) lookedUp() string { return "" }
 
-func (l givenTokenLogin) mayBeEither() bool { return false }
-
 // isRenewable: Keystone gives none for a token that has expired.
 func (l givenTokenLogin) isRenewable() bool { return false }
 
 func (l givenTokenLogin) grant(
-	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope, defaultIsName bool,
+	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope,
 ) (*grant, error) {
 	found, err := describeToken(ctx, identity, l.token.text)
-	if err != nil || wanted.isOf(found, defaultIsName) {
+	if err != nil || wanted.isOf(found) {
 		return found, err
 	}
-	scope := wanted.authScope(defaultIsName)
+	scope := wanted.authScope()
 	return createToken(ctx, identity, gophercloud.AuthOptions{TokenID: l.token.text, Scope: scope})
 }
 
 // isOf says whether a token is already for what is wanted, in any domain where nobody named one.
-func (s scope) isOf(found *grant, defaultIsName bool) bool {
+func (s scope) isOf(found *grant) bool {
 	switch {
 	case s.trust.isSet():
 		return s.trust.text == found.other.Trust.ID
@@ -66,7 +64,7 @@ func (s scope) isOf(found *grant, defaultIsName bool) bool {
 	case s.project.isID():
 		return s.project.text == found.project.ID
 	}
-	id, name := s.project.domain.forms(defaultIsName)
+	id, name := s.project.domain.forms()
 	isInDomain := s.project.domain.isGuess() || id == found.project.Domain.ID || name == found.project.Domain.Name
 	return s.project.text == found.project.Name && isInDomain
 }

@@ -34,7 +34,7 @@ func TestScope_IsOf(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := wanted.isOf(of, false); got != c.want {
+		if got := wanted.isOf(of); got != c.want {
 			t.Errorf("%s: %t", c.name, got)
 		}
 	}

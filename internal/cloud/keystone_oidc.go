@@ -40,15 +40,13 @@ func (l oidcLogin) secrets() []string { return []string{l.accessToken.text} }
 
 func (l oidcLogin) lookedUp() string { return "" }
 
-func (l oidcLogin) mayBeEither() bool { return false }
-
 func (l oidcLogin) isRenewable() bool { return true }
 
 // grant asks for an unscoped token, then for the one that is wanted:
 //
 //	POST {identity}/v3/OS-FEDERATION/identity_providers/{provider}/protocols/{protocol}/auth
 func (l oidcLogin) grant(
-	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope, defaultIsName bool,
+	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope,
 ) (*grant, error) {
 	target := identity.ServiceURL("OS-FEDERATION", "identity_providers", url.PathEscape(l.identityProvider.text),
 		"protocols", url.PathEscape(l.protocol.text), "auth")
@@ -63,7 +61,7 @@ func (l oidcLogin) grant(
 		return nil, created.Err
 	}
 	unscoped, err := newGrant(created)
-	scope := wanted.authScope(defaultIsName)
+	scope := wanted.authScope()
 	if err != nil || scope == nil {
 		return unscoped, err
 	}

@@ -139,17 +139,15 @@ func (l passwordLogin) lookedUp() string {
 	return "user " + l.user.String()
 }
 
-func (l passwordLogin) mayBeEither() bool { return l.user.mayBeEither() }
-
 // isRenewable: a code is good for one login.
 func (l passwordLogin) isRenewable() bool { return !l.passcode.isSet() }
 
 func (l passwordLogin) grant(
-	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope, defaultIsName bool,
+	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope,
 ) (*grant, error) {
 	options := gophercloud.AuthOptions{Password: l.password.text, Passcode: l.passcode.text}
-	options.Scope = wanted.authScope(defaultIsName)
-	setUser(&options, l.user, defaultIsName)
+	options.Scope = wanted.authScope()
+	setUser(&options, l.user)
 	if options.Scope == nil {
 		options.Scope = &gophercloud.AuthScope{} // or gophercloud takes the user's domain for one
 	}
@@ -157,13 +155,13 @@ func (l passwordLogin) grant(
 }
 
 // setUser: an ID needs no domain, and gophercloud takes none.
-func setUser(options *gophercloud.AuthOptions, user subject, defaultIsName bool) {
+func setUser(options *gophercloud.AuthOptions, user subject) {
 	if user.isID() {
 		options.UserID = user.text
 		return
 	}
 	options.Username = user.text
-	options.DomainID, options.DomainName = user.domain.forms(defaultIsName)
+	options.DomainID, options.DomainName = user.domain.forms()
 }
 
 func (l passwordLogin) advise(statusCode int) string {

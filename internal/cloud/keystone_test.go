@@ -36,7 +36,6 @@ func TestKeystone_Logins(t *testing.T) {
 		{"password by domains' names", byName.with(Settings{"user_domain_name": member.DomainName, "project_domain_name": member.DomainName}), nil, 1, 0},
 		{"password by a common domain's ID", byName.with(Settings{"domain_id": member.DomainID}), nil, 1, 0},
 		{"default_domain is an ID", byName.with(Settings{"default_domain": member.DomainID}), nil, 1, 0},
-		{"default_domain is a name", byName.with(Settings{"default_domain": member.DomainName}), nil, 2, 0},
 		{"a user's ID needs no domain", password.with(Settings{"user_id": member.UserID, "project_id": member.ProjectID, "user_domain_name": "wrong"}), nil, 1, 0},
 		{"auth_url with /v3", byName.with(Settings{"auth_url": fake.IdentityURL() + "/v3"}), nil, 1, 0},
 		{"auth_url with /v3/", byName.with(Settings{"auth_url": fake.IdentityURL() + "/v3/"}), nil, 1, 0},
@@ -45,13 +44,11 @@ func TestKeystone_Logins(t *testing.T) {
 		{"application credential by ID, and a project that it brings itself", application.with(Settings{"application_credential_id": secret.ID, "project_name": "demo"}), nil, 1, 0},
 		{"application credential by name and user's name", named.with(Settings{"user_name": member.UserName}), nil, 1, 0},
 		{"application credential by name and user's ID", named.with(Settings{"user_id": member.UserID}), nil, 1, 0},
-		{"application credential by name, default_domain is a name", named.with(Settings{"user_name": member.UserName, "default_domain": member.DomainName}), nil, 2, 0},
 		{"token for the catalog only", token(fake.IssueToken(member)), nil, 0, 1},
 		{"token that is for the project already", token(fake.IssueToken(member)).with(Settings{"project_id": member.ProjectID}), nil, 0, 1},
 		{"token that is for the project already, by name", token(fake.IssueToken(member)).with(Settings{"project_name": member.ProjectName}), nil, 0, 1},
 		{"token for no project, rescoped by ID", token(fake.IssueUnscopedToken(member)).with(Settings{"project_id": member.ProjectID}), nil, 1, 1},
 		{"token for no project, rescoped by name", token(fake.IssueUnscopedToken(member)).with(Settings{"project_name": member.ProjectName}), nil, 1, 1},
-		{"token for no project, rescoped by name, default_domain is a name", token(fake.IssueUnscopedToken(member)).with(Settings{"project_name": member.ProjectName, "default_domain": member.DomainName}), nil, 2, 2},
 		{"token for another project, rescoped", token(fake.IssueToken(fakecloud.Admin)).with(Settings{"project_id": fakecloud.DemoProjectID}), nil, 1, 1},
 		{"token with endpoint", Settings{"token": fake.IssueToken(member), "endpoint": fake.ComputeURL()}, nil, 0, 0},
 		{"token with endpoint and auth_url", token(fake.IssueToken(member)).with(Settings{"endpoint": fake.ComputeURL()}), nil, 0, 1},
@@ -89,9 +86,6 @@ func TestKeystone_RefusedLogins(t *testing.T) {
 		requests   int
 	}{
 		{"password", wrongPassword, `the password of user "member", the user from user_name in the provider block, the password from password in the provider block`, 401, 1},
-		{"password, default_domain an ID or a name", wrongPassword.with(Settings{"default_domain": "default"}), `the password of user "member"`, 401, 2},
-		{"password by IDs: default_domain has no part in it", wrongPassword.with(Settings{"user_name": "", "user_id": fakecloud.Member.UserID, "project_name": "", "project_id": fakecloud.DemoProjectID, "default_domain": "default"}),
-			`the password of user "` + fakecloud.Member.UserID, 401, 1},
 		{"application credential", Settings{"auth_url": fake.IdentityURL(), "application_credential_id": fakecloud.MemberCredential.ID, "application_credential_secret": "hunter2"},
 			`application credential "` + fakecloud.MemberCredential.ID + `" from application_credential_id in the provider block, its secret from application_credential_secret in the provider block`, 401, 1},
 		{"token", Settings{"auth_url": fake.IdentityURL(), "token": "hunter2"}, "a token from token in the provider block", 401, 1},
@@ -265,9 +259,8 @@ func TestKeystone_CancelledCallLeavesTheLoginToOthers(t *testing.T) {
 // TestKeystone_ExpiredTokenIsRenewedOnce, however many reads find that it has expired, and for each kind that can.
 func TestKeystone_ExpiredTokenIsRenewedOnce(t *testing.T) {
 	for name, changes := range map[string]Settings{
-		"password":                         {},
-		"password, default_domain, a name": {"default_domain": fakecloud.DomainName},
-		"application credential":           {"application_credential_id": fakecloud.MemberCredential.ID, "application_credential_secret": fakecloud.MemberCredential.Secret},
+		"password":               {},
+		"application credential": {"application_credential_id": fakecloud.MemberCredential.ID, "application_credential_secret": fakecloud.MemberCredential.Secret},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := startCloud(t)

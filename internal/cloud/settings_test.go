@@ -49,6 +49,8 @@ func TestNew_Refuses(t *testing.T) {
 		{"an auth_url without a scheme", token.with(Settings{"auth_url": "keystone.example.com:5000/v3"}), nil, "auth_url", []string{"https://cloud.example.com"}},
 		{"an auth_url of another scheme", token.with(Settings{"auth_url": "ftp://keystone.example.com"}), nil, "auth_url", []string{"neither http:// nor https://"}},
 		{"an auth_url without a host", token.with(Settings{"auth_url": "https:///v3"}), nil, "auth_url", []string{"names no host"}},
+		{"an auth_url with a port and no host", token.with(Settings{"auth_url": "http://:5000/v3"}), nil, "auth_url",
+			[]string{"names no host"}},
 		{"an auth_url with a password", token.with(Settings{"auth_url": "https://me:hunter2@keystone.example.com"}), nil, "auth_url", []string{"user or password"}},
 		{"an auth_url in quotation marks", token.with(Settings{"auth_url": `"https://keystone.example.com"`}), nil, "auth_url", []string{"quotation mark"}},
 		{"an auth_url that is none", token.with(Settings{"auth_url": "https://[::1"}), nil, "auth_url", []string{"is not one"}},

@@ -60,11 +60,6 @@ func (from sources) withDomainOf(whose string, index int) sources {
 
 func (s subject) isID() bool { return strings.HasSuffix(s.argument, "_id") }
 
-// mayBeEither says whether the domain was given as default_domain and counts, so that it may be an ID or a name.
-func (s subject) mayBeEither() bool {
-	return s.isSet() && !s.isID() && s.domain.argument == "default_domain"
-}
-
 // String names the subject, its domain where that counts, and where both come from.
 func (s subject) String() string {
 	if s.isID() {
@@ -83,10 +78,10 @@ func (d domain) String() string {
 	return d.setting.String()
 }
 
-// forms returns a domain as the ID or the name that it was given as. A default_domain is an ID first, and a name in a
-// second attempt.
-func (d domain) forms(defaultIsName bool) (id, name string) {
-	if strings.HasSuffix(d.argument, "_name") || d.argument == "default_domain" && defaultIsName {
+// forms returns a domain as the ID or the name that it was given as. A default_domain is an ID, as for Terraform's
+// OpenStack provider.
+func (d domain) forms() (id, name string) {
+	if strings.HasSuffix(d.argument, "_name") {
 		return "", d.text
 	}
 	return d.text, ""
@@ -118,7 +113,7 @@ func newScope(from sources) (scope, error) {
 }
 
 // authScope is the scope in gophercloud's form; nil for none.
-func (s scope) authScope(defaultIsName bool) *gophercloud.AuthScope {
+func (s scope) authScope() *gophercloud.AuthScope {
 	switch {
 	case s.trust.isSet():
 		return &gophercloud.AuthScope{TrustID: s.trust.text}
@@ -130,7 +125,7 @@ func (s scope) authScope(defaultIsName bool) *gophercloud.AuthScope {
 		return &gophercloud.AuthScope{ProjectID: s.project.text}
 	}
 	wanted := &gophercloud.AuthScope{ProjectName: s.project.text}
-	wanted.DomainID, wanted.DomainName = s.project.domain.forms(defaultIsName)
+	wanted.DomainID, wanted.DomainName = s.project.domain.forms()
 	return wanted
 }
 
@@ -146,6 +141,3 @@ func (s scope) String() string {
 	}
 	return "project " + s.project.String()
 }
-
-// mayBeEither is [subject.mayBeEither] for the project.
-func (s scope) mayBeEither() bool { return s.project.mayBeEither() }

@@ -37,7 +37,7 @@ func TestSources_Domains(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if id, name := from.user().domain.forms(false); id != c.id || name != c.of {
+			if id, name := from.user().domain.forms(); id != c.id || name != c.of {
 				t.Errorf("ID %q, name %q", id, name)
 			}
 		})
@@ -64,7 +64,7 @@ func TestSources_DomainsBesideAnEntry(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, name := from.user().domain.forms(false); name != c.want {
+			if _, name := from.user().domain.forms(); name != c.want {
 				t.Errorf("%q, want %q", name, c.want)
 			}
 		})
@@ -88,13 +88,13 @@ func TestScope_Project(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			scope := wanted.authScope(false)
+			scope := wanted.authScope()
 			if scope == nil || scope.ProjectID != c.project || scope.ProjectName != c.in || scope.DomainID != c.domain || scope.DomainName != c.inNamed {
 				t.Errorf("%+v", scope)
 			}
 		})
 	}
-	if scope, err := newScope(sources{blockSource(Settings{"user_name": "me"})}); err != nil || scope.authScope(false) != nil {
+	if scope, err := newScope(sources{blockSource(Settings{"user_name": "me"})}); err != nil || scope.authScope() != nil {
 		t.Errorf("without a project: %+v, %v", scope, err)
 	}
 }

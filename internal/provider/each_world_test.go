@@ -52,8 +52,6 @@ func readCases(t *testing.T, w world) map[string]readCase {
 		"password_by_names": {provider: member, arguments: stop, want: isStopOf(w)},
 		"password_by_ids": {provider: settings{"auth_url": w.IdentityURL, "user_id": account.UserID, "password": account.Password, "project_id": account.ProjectID},
 			arguments: stop, want: isStopOf(w)},
-		"default_domain_is_a_name": {provider: member.with(settings{"user_domain_name": nil, "project_domain_name": nil, "default_domain": account.DomainName}),
-			arguments: stop, want: isStopOf(w)},
 		"auth_url_without_version": {provider: member.with(settings{"auth_url": strings.TrimSuffix(w.IdentityURL, "/v3")}), arguments: stop, want: isStopOf(w)},
 		"reader":                   {provider: w.login("reader"), arguments: stop, want: isStopOf(w)},
 		"application_credential_by_id": {provider: settings{"auth_url": w.IdentityURL, "application_credential_id": w.ApplicationCredential.ID,

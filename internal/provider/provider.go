@@ -109,8 +109,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"project_domain_name": text("Name of the project's domain."),
 			"domain_id":           text("ID of the domain of both user and project, where they have none of their own."),
 			"domain_name":         text("Name of the domain of both user and project, where they have none of their own."),
-			"default_domain": text("Domain of user and project where nothing else says so; taken as an ID first, then as " +
-				"a name. Default: `default`."),
+			"default_domain": text("ID of the domain of user and project where nothing else says so. Default: `default`."),
 
 			"endpoint_type": text("Which of the catalog's endpoints is used: `public` (default), `internal` or `admin`.",
 				endpointTypeFormat),
