@@ -31,8 +31,6 @@ type attempt struct {
 	signer  *signer // nil where requests carry a token
 	options Options
 	redact  func(string) string
-
-	tlsPorts tlsPorts
 }
 
 // RoundTrip reads the body here so that an answer that breaks off is asked for again like one that never came.
@@ -90,7 +88,7 @@ func (a *attempt) send(request *http.Request) (*http.Response, error) {
 	}
 	response, err := a.next.RoundTrip(request)
 	if err != nil {
-		return nil, a.causeOf(request, proxy, err)
+		return nil, causeOf(request, proxy, err)
 	}
 	body, err := readWhole(response)
 	if err == nil {
@@ -100,10 +98,9 @@ func (a *attempt) send(request *http.Request) (*http.Response, error) {
 }
 
 // causeOf gives the failure of a connection a type that says what is wrong.
-func (a *attempt) causeOf(request *http.Request, proxy *url.URL, err error) error {
+func causeOf(request *http.Request, proxy *url.URL, err error) error {
 	return cmp.Or(proxyFailure(proxy, err), wrongScheme(request.URL, proxy, err), certificateProblem(request.URL, err),
-		handshakeProblem(request.URL, err), a.tlsPorts.check(request.Context(), request.URL, proxy, err),
-		brokenHead(err), hangUp(err), err)
+		handshakeProblem(request.URL, err), brokenHead(err), hangUp(err), err)
 }
 
 // answerOfAnother says whether an answer is not the cloud's.

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -204,4 +205,36 @@ func goAway(connection net.Conn, seen *atomic.Int64) {
 			_ = framer.WriteGoAway(0, http2.ErrCodeNo, nil)
 		}
 	}
+}
+
+// TestTransport_SilentHTTP2: a connection that dies without a word is given up, and the next attempt takes another.
+func TestTransport_SilentHTTP2(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		network := &pipes{connections: make(chan net.Conn), closed: make(chan struct{})}
+		dials := 0
+		go func() {
+			for {
+				connection, err := network.Accept()
+				if err != nil {
+					return
+				}
+				if dials++; dials == 1 {
+					go func() { _, _ = io.Copy(io.Discard, connection) }() // hears all and says nothing
+					continue
+				}
+				go (&http2.Server{}).ServeConn(connection, &http2.ServeConnOpts{Handler: answer(200)})
+			}
+		}()
+		transport := newTransport(nil)
+		transport.DialContext = network.dial
+		transport.Protocols = new(http.Protocols)
+		transport.Protocols.SetUnencryptedHTTP2(true)
+		client := retryingClient(transport, nil, Options{MaxRetries: 2, RequestTimeout: 30 * time.Second}, nil)
+		if status, _, err := get(t.Context(), &client); status != 200 || err != nil || dials != 2 {
+			t.Errorf("%d after %d connections, error %v", status, dials, err)
+		}
+		transport.CloseIdleConnections()
+		network.Close()
+		synctest.Wait()
+	})
 }

@@ -20,6 +20,9 @@ func (*BodyTooLargeError) Error() string {
 	return fmt.Sprintf("the answer is larger than %d MiB, which no action log is", maxBody>>20)
 }
 
+// Final reports that another attempt would end like this one.
+func (*BodyTooLargeError) Final() bool { return true }
+
 // BrokenAnswerError is an answer that cannot be read to its end, or is no HTTP from some point on.
 type BrokenAnswerError struct{ Err error }
 
@@ -39,8 +42,20 @@ func brokenHead(err error) error {
 	return &BrokenAnswerError{Err: err}
 }
 
+// Winsock's numbers of a connection that was reset or aborted. On Windows syscall.ECONNRESET is a number of Go's own, which no
+// connection fails with (types_windows.go). Elsewhere no error has these numbers.
+const (
+	wsaConnAborted = syscall.Errno(10053)
+	wsaConnReset   = syscall.Errno(10054)
+)
+
 func isHangUp(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET)
+	for _, end := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, wsaConnReset, wsaConnAborted} {
+		if errors.Is(err, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // hangUp says in words what EOF is; nil for other failures.

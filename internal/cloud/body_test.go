@@ -78,6 +78,9 @@ func TestBrokenHead(t *testing.T) {
 		{"a header with a control character", errors.New(prefix + "malformed MIME header line: \"X\\x00\""), true, false},
 		{"an end in the head", fmt.Errorf(prefix+"%w", io.ErrUnexpectedEOF), false, true},
 		{"an end before it", io.EOF, false, true},
+		{"a reset on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10054)}, false, true},
+		{"a reset on Windows in the head", fmt.Errorf(prefix+"%w", syscall.Errno(10054)), false, true},
+		{"a connection that Windows aborted", &net.OpError{Op: "read", Err: syscall.Errno(10053)}, false, true},
 		{"a reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, false, true},
 		{"a refusal", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, false, false},
 	} {

@@ -17,7 +17,6 @@ type CertificateProblem string
 const (
 	UnknownAuthority   CertificateProblem = "unknown authority"
 	OtherHost          CertificateProblem = "other host"
-	CommonNameOnly     CertificateProblem = "common name only" // the host is right, and stands where nobody looks any more
 	Expired            CertificateProblem = "expired"
 	NotYetValid        CertificateProblem = "not yet valid"
 	InvalidCertificate CertificateProblem = "invalid"
@@ -34,8 +33,6 @@ type CertificateError struct {
 
 func (e *CertificateError) Error() string {
 	switch e.Problem {
-	case CommonNameOnly:
-		return "the certificate of " + e.Host + " names its host as common name only, and has no subject alternative name"
 	case Expired:
 		return fmt.Sprintf("the certificate of %s expired at %s (here it is %s)",
 			e.Host, e.Limit.UTC().Format(time.RFC3339), e.Now.UTC().Format(time.RFC3339))
@@ -49,6 +46,9 @@ func (e *CertificateError) Error() string {
 // Unwrap returns what crypto/x509 says.
 func (e *CertificateError) Unwrap() error { return e.Err }
 
+// Final reports that another attempt would end like this one.
+func (*CertificateError) Final() bool { return true }
+
 // certificateProblem says whether the server's certificate was refused; nil where it was not.
 func certificateProblem(target *url.URL, err error) error {
 	failure := &CertificateError{Problem: InvalidCertificate, Host: target.Host, Now: time.Now(), Err: err}
@@ -56,11 +56,8 @@ func certificateProblem(target *url.URL, err error) error {
 		failure.Problem = UnknownAuthority
 		return failure
 	}
-	if other, ok := errors.AsType[x509.HostnameError](err); ok {
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
 		failure.Problem = OtherHost
-		if namesByCommonName(other.Certificate, other.Host) {
-			failure.Problem = CommonNameOnly
-		}
 		return failure
 	}
 	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok {
@@ -71,16 +68,6 @@ func certificateProblem(target *url.URL, err error) error {
 		return failure
 	}
 	return nil
-}
-
-// namesByCommonName says whether a certificate would be the host's if its common name counted, as it did until about
-// 2020.
-func namesByCommonName(certificate *x509.Certificate, host string) bool {
-	if len(certificate.DNSNames)+len(certificate.IPAddresses)+len(certificate.EmailAddresses)+len(certificate.URIs) > 0 {
-		return false
-	}
-	alternative := x509.Certificate{DNSNames: []string{certificate.Subject.CommonName}}
-	return certificate.Subject.CommonName == host || alternative.VerifyHostname(host) == nil
 }
 
 func validity(invalid x509.CertificateInvalidError, now time.Time) (CertificateProblem, time.Time) {
@@ -106,6 +93,9 @@ func (e *HandshakeError) Error() string {
 
 // Unwrap returns what crypto/tls says.
 func (e *HandshakeError) Unwrap() error { return e.Err }
+
+// Final reports that another attempt would end like this one.
+func (*HandshakeError) Final() bool { return true }
 
 // handshakeProblem says whether the other side sent an alert, or we refused, for which crypto/tls has no type; nil
 // where neither is so.

@@ -58,9 +58,7 @@ func TestCertificateError(t *testing.T) {
 		{"good", &x509.Certificate{IPAddresses: here}, true, "", ""},
 		{"not trusted", &x509.Certificate{IPAddresses: here}, false, UnknownAuthority, "unknown authority"},
 		{"another host's", &x509.Certificate{DNSNames: []string{"glance.example.com"}}, true, OtherHost, "doesn't contain any IP SANs"},
-		{"by common name", &x509.Certificate{Subject: pkix.Name{CommonName: "127.0.0.1"}}, true, CommonNameOnly, "has no subject alternative name"},
-		{"another host's, by common name", &x509.Certificate{Subject: pkix.Name{CommonName: "glance.example.com"}}, true, OtherHost, "cannot be verified"},
-		{"another host's, with this one as common name", &x509.Certificate{Subject: pkix.Name{CommonName: "127.0.0.1"}, DNSNames: []string{"glance.example.com"}}, true, OtherHost, "cannot be verified"},
+		{"by common name", &x509.Certificate{Subject: pkix.Name{CommonName: "127.0.0.1"}}, true, OtherHost, "cannot be verified"},
 		{"expired", &x509.Certificate{IPAddresses: here, NotBefore: hour.Add(-time.Hour), NotAfter: hour}, true, Expired, "expired at " + hour.UTC().Format(time.RFC3339) + " (here it is 20"},
 		{"not yet valid", &x509.Certificate{IPAddresses: here, NotBefore: hour.Add(24 * time.Hour), NotAfter: hour.Add(48 * time.Hour)}, true, NotYetValid, "is valid from " + hour.Add(24*time.Hour).UTC().Format(time.RFC3339)},
 	} {
@@ -85,26 +83,6 @@ func TestCertificateError(t *testing.T) {
 				t.Errorf("%#v does not wrap what crypto/tls said", failure.Err)
 			}
 		})
-	}
-}
-
-// TestNamesByCommonName takes a pattern and any case as clients did.
-func TestNamesByCommonName(t *testing.T) {
-	for _, c := range []struct {
-		commonName, host string
-		want             bool
-	}{
-		{"nova.example.com", "nova.example.com", true},
-		{"Nova.example.com", "nova.EXAMPLE.com", true},
-		{"*.example.com", "nova.example.com", true},
-		{"*.example.com", "a.nova.example.com", false},
-		{"10.0.0.1", "10.0.0.1", true},
-		{"OpenStack", "nova.example.com", false},
-		{"", "nova.example.com", false},
-	} {
-		if got := namesByCommonName(&x509.Certificate{Subject: pkix.Name{CommonName: c.commonName}}, c.host); got != c.want {
-			t.Errorf("%q for %s: %t", c.commonName, c.host, got)
-		}
 	}
 }
 

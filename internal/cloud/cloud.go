@@ -10,12 +10,12 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"golang.org/x/net/http/httpproxy"
 )
 
 // Options are what a program, rather than a user's settings, says of its client.
@@ -59,7 +59,7 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	}
 	from = chosen.withEnvironment(from, getenv)
 	c := &Cloud{options: options, microversion: from.microversion(), public: from.public()}
-	c.proxySecrets = proxySecrets(httpproxy.FromEnvironment())
+	c.proxySecrets = proxySecrets(proxySettings(os.Getenv))
 	c.auth, err = chosen.build(builder{
 		from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, redact: c.Redact,
 		metadataURL: options.MetadataURL,

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -8,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/http/httpproxy"
@@ -18,7 +18,7 @@ import (
 
 // ProxyError is a proxy between us and the cloud that refused a request, failed at it, or was not reached.
 type ProxyError struct {
-	Proxy      string // scheme, host and port, without user and password; its product's name where it is not a configured one
+	Proxy      string // scheme, host and port, without user and password
 	StatusCode int    // its answer; 0 where none came
 	Err        error  // nil where it answered
 }
@@ -33,16 +33,25 @@ func (e *ProxyError) Error() string {
 // Unwrap returns why the proxy was not reached.
 func (e *ProxyError) Unwrap() error { return e.Err }
 
-// isFinal says whether another attempt would be refused as well.
-func (e *ProxyError) isFinal() bool {
+// Final reports whether another attempt would end like this one.
+func (e *ProxyError) Final() bool {
 	if e.StatusCode == 0 {
-		return isAny[*tls.CertificateVerificationError](e.Err) || errors.Is(e.Err, errNoProxyURL)
+		return isAny[*tls.CertificateVerificationError](e.Err) || errors.Is(e.Err, errNoProxyURL) || isUnknownHost(e.Err)
 	}
 	return !isDisturbance(e.StatusCode)
 }
 
-var errNoProxyURL = errors.New("HTTPS_PROXY or HTTP_PROXY is not a URL; in a password, % is written as %25, # as %23 " +
+var errNoProxyURL = errors.New("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not a URL; in a password, % is written as %25, # as %23 " +
 	"and @ as %40")
+
+// proxySettings are those of the environment. ALL_PROXY counts for a scheme without a variable of its own, as for curl and for
+// Python's requests (get_environ_proxies); net/http does not know it.
+func proxySettings(getenv func(string) string) *httpproxy.Config {
+	config := httpproxy.FromEnvironment()
+	all := cmp.Or(getenv("ALL_PROXY"), getenv("all_proxy"))
+	config.HTTPProxy, config.HTTPSProxy = cmp.Or(config.HTTPProxy, all), cmp.Or(config.HTTPSProxy, all)
+	return config
+}
 
 // environmentProxy chooses the proxy as net/http does, but refuses a value that is no URL: net/http goes past such a proxy.
 func environmentProxy(config *httpproxy.Config) func(*http.Request) (*url.URL, error) {
@@ -106,22 +115,12 @@ func proxyFailure(proxy *url.URL, err error) error {
 	return &ProxyError{Proxy: originOf(proxy), Err: failure.Err}
 }
 
-// signedAnswers are the servers that proxies name in answers of their own, and not in those that they pass on: tinyproxy
-// (src/html-error.c), mitmproxy (mitmproxy/addons/blocklist.py) and Zscaler, whose gateways also stand where no proxy is
-// set, and in the middle of TLS. What others add, Via and Proxy-Connection, is in all that passes through them.
-var signedAnswers = regexp.MustCompile(`(?i)^(mitmproxy|tinyproxy|zscaler)\b`)
-
-// proxyRefusal says whether a proxy answered by itself; nil where the answer may be the cloud's. Of a proxy that passes on
-// plain HTTP, 407 is its own by definition, and Squid marks its pages.
+// proxyRefusal returns an error where a proxy answered by itself, and nil where the answer may be the cloud's. Of a proxy that
+// passes on plain HTTP, 407 is its own by definition, and Squid marks its pages.
 func proxyRefusal(proxy *url.URL, response *http.Response) error {
-	name := signedAnswers.FindString(response.Header.Get("Server"))
 	isMarked := response.StatusCode == http.StatusProxyAuthRequired || response.Header.Get("X-Squid-Error") != ""
-	isPlain := proxy != nil && response.Request.URL.Scheme == "http"
-	if response.StatusCode < 400 || name == "" && !(isPlain && isMarked) {
+	if proxy == nil || response.Request.URL.Scheme != "http" || response.StatusCode < 400 || !isMarked {
 		return nil
 	}
-	if proxy != nil {
-		name = originOf(proxy)
-	}
-	return &ProxyError{Proxy: name, StatusCode: response.StatusCode}
+	return &ProxyError{Proxy: originOf(proxy), StatusCode: response.StatusCode}
 }

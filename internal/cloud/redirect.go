@@ -36,6 +36,9 @@ func (e *RedirectError) Error() string {
 	return fmt.Sprintf("%s redirects to %s, another origin, which credentials are not sent to", e.From, e.To)
 }
 
+// Final reports that another attempt would end like this one.
+func (*RedirectError) Final() bool { return true }
+
 // Base is what auth_url or endpoint has to be for a request to go where the redirect leads: To without the path of the
 // call. "" where To is no such call, a login page say.
 func (e *RedirectError) Base() string {
@@ -51,6 +54,9 @@ func (e *RedirectError) Base() string {
 type RedirectLoopError struct{}
 
 func (*RedirectLoopError) Error() string { return fmt.Sprintf("more than %d redirects", maxRedirects) }
+
+// Final reports that another attempt would end like this one.
+func (*RedirectLoopError) Final() bool { return true }
 
 // checkRedirect lets redirects through that change neither the origin nor the method. (Statuses 307 and 308 repeat a
 // POST.)

@@ -40,24 +40,24 @@ func shouldRetry(ctx context.Context, response *http.Response, err error) (bool,
 	return isDisturbance(response.StatusCode), nil
 }
 
-// isFinal says whether an attempt would fail the same way again.
+// isFinal reports whether an attempt would fail the same way again. Each error of this package that is final, or may be, says so
+// itself.
 func isFinal(err error) bool {
-	if proxy, ok := errors.AsType[*ProxyError](err); ok && proxy.isFinal() {
-		return true
-	}
-	if host, ok := errors.AsType[*net.DNSError](err); ok && host.IsNotFound { // the name server has answered
-		return true
-	}
-	if isAny[*RedirectError](err) || isAny[*RedirectLoopError](err) ||
-		isAny[*SchemeError](err) || isAny[*BodyTooLargeError](err) {
-		return true
-	}
-	if isAny[*CertificateError](err) || isAny[*HandshakeError](err) {
-		return true
+	if own, ok := errors.AsType[interface {
+		error
+		Final() bool
+	}](err); ok {
+		return own.Final()
 	}
 	// The library's own policy knows failures of the URL and of headers.
 	again, _ := retryablehttp.DefaultRetryPolicy(context.Background(), nil, err)
-	return !again
+	return !again || isUnknownHost(err)
+}
+
+// isUnknownHost reports whether a name server has answered that there is no such host.
+func isUnknownHost(err error) bool {
+	host, ok := errors.AsType[*net.DNSError](err)
+	return ok && host.IsNotFound
 }
 
 func isAny[E error](err error) bool {
@@ -65,22 +65,16 @@ func isAny[E error](err error) bool {
 	return ok
 }
 
-// isOurs says whether an error quotes nothing of what a server sent.
-func isOurs(err error) bool {
-	return isAny[*net.OpError](err) || isAny[*net.DNSError](err) || isAny[*timeoutError](err) || isAny[*ProxyError](err) ||
-		isAny[*SchemeError](err) || isAny[*CertificateError](err) || isAny[*HandshakeError](err) ||
-		isAny[*BodyTooLargeError](err) || isAny[*RedirectLoopError](err)
-}
-
 // backoff doubles from one attempt to the next, with jitter, so that parallel reads do not come back all at once. A
-// longer Retry-After is obeyed up to the cap.
+// longer Retry-After is obeyed up to the cap, and spread as well: whoever was told the same comes back within a quarter of it.
 func backoff(first, most time.Duration, failed int, response *http.Response) time.Duration {
 	wait := min(first<<min(failed, 10), most)
 	wait = wait/2 + rand.N(wait/2) //nolint:gosec // spreads load, hides nothing
 	if response == nil {
 		return wait
 	}
-	return min(max(wait, retryAfter(response.Header)), most)
+	asked := min(retryAfter(response.Header), most)
+	return max(wait, asked+rand.N(asked/4+1)) //nolint:gosec // spreads load, hides nothing
 }
 
 // retryAfter reads seconds or an HTTP date; 0 where the header is missing or cannot be read. A date is one of the

@@ -141,6 +141,7 @@ func TestIsFinal(t *testing.T) {
 		{"a proxy that refuses", &ProxyError{StatusCode: 403}, true},
 		{"a proxy that wants a password", &ProxyError{StatusCode: 407}, true},
 		{"a proxy that fails", &ProxyError{StatusCode: 503}, false},
+		{"a proxy whose name is not known", &ProxyError{Err: &net.DNSError{IsNotFound: true}}, true},
 		{"no proxy's URL", &ProxyError{Err: errNoProxyURL}, true},
 		{"a TLS connection that is refused", &HandshakeError{}, true},
 		{"no such scheme", errors.New(`unsupported protocol scheme "ftp"`), true},
@@ -162,11 +163,11 @@ func TestRetryAfter_IsObeyed(t *testing.T) {
 		least      time.Duration
 		most       time.Duration
 	}{
-		{429, "7", 7 * time.Second, 7 * time.Second},
-		{413, "7", 7 * time.Second, 7 * time.Second},
-		{503, "7", 7 * time.Second, 7 * time.Second},
-		{500, "7", 7 * time.Second, 7 * time.Second},
-		{429, "3600", maxWait, maxWait},
+		{429, "8", 8 * time.Second, 10 * time.Second},
+		{413, "8", 8 * time.Second, 10 * time.Second},
+		{503, "8", 8 * time.Second, 10 * time.Second},
+		{500, "8", 8 * time.Second, 10 * time.Second},
+		{429, "3600", maxWait, maxWait * 5 / 4},
 		{429, "", firstWait / 2, firstWait},
 		{429, "soon", firstWait / 2, firstWait},
 		{429, "0", firstWait / 2, firstWait},
@@ -252,9 +253,9 @@ func TestBackoff(t *testing.T) {
 		{"one of a great many", 1_000_000, nil, maxWait / 2, maxWait},
 		{"no header", 0, &http.Response{}, firstWait / 2, firstWait},
 		{"a shorter Retry-After", 3, after("1"), 4 * firstWait, 8 * firstWait},
-		{"a longer Retry-After", 0, after("9"), 9 * time.Second, 9 * time.Second},
-		{"a huge Retry-After", 0, after("9223372036854775807"), maxWait, maxWait},
-		{"a date in a hundred years", 0, after("Sat, 21 Nov 2126 00:00:00 GMT"), maxWait, maxWait},
+		{"a longer Retry-After", 0, after("8"), 8 * time.Second, 10 * time.Second},
+		{"a huge Retry-After", 0, after("9223372036854775807"), maxWait, maxWait * 5 / 4},
+		{"a date in a hundred years", 0, after("Sat, 21 Nov 2126 00:00:00 GMT"), maxWait, maxWait * 5 / 4},
 		{"a negative Retry-After", 0, after("-9"), firstWait / 2, firstWait},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -2,18 +2,11 @@ package cloud
 
 import (
 	"bytes"
-	"cmp"
-	"context"
 	"crypto/tls"
 	"errors"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
-	"syscall"
-	"time"
 )
 
 // SchemeError is a port that speaks something else than the URL says.
@@ -31,6 +24,9 @@ func (e *SchemeError) Error() string {
 	}
 	return e.Origin + " answers in another protocol than its URL says"
 }
+
+// Final reports that another attempt would end like this one.
+func (*SchemeError) Final() bool { return true }
 
 // wrongScheme says whether a connection failed because the port speaks something else; nil where it did not. What is no HTTP
 // may be a proxy's, where there is one.
@@ -56,46 +52,6 @@ func wrongScheme(target, proxy *url.URL, err error) error {
 // isHTTP says whether an answer to TLS's first bytes begins as one of a web server's: with a status line, or, where it took
 // them for a request of HTTP/0.9, with a page.
 func isHTTP(header [5]byte) bool { return string(header[:]) == "HTTP/" || header[0] == '<' }
-
-// tlsPorts finds out whether a port that hangs up on a plain request speaks TLS, as servers on OpenSSL do without a word. It
-// asks each once, with no more than a handshake, and before the request is repeated.
-type tlsPorts struct {
-	dial  func(ctx context.Context, network, address string) (net.Conn, error)
-	asked sync.Map // of func() bool, by host and port
-}
-
-const tlsPortTimeout = 3 * time.Second
-
-// check says whether it is TLS that is wanted; nil where it is not, or where nobody hung up.
-func (p *tlsPorts) check(ctx context.Context, target, proxy *url.URL, err error) error {
-	isHungUp := errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET)
-	if target.Scheme != "http" || proxy != nil || !isHungUp {
-		return nil
-	}
-	address := net.JoinHostPort(target.Hostname(), cmp.Or(target.Port(), defaultPorts["http"]))
-	ask := sync.OnceValue(func() bool { return p.speaksTLS(context.WithoutCancel(ctx), address, target.Hostname()) })
-	if known, ok := p.asked.LoadOrStore(address, ask); ok {
-		ask = known.(func() bool) //nolint:forcetypeassert // put there above
-	}
-	if ask() {
-		return &SchemeError{Origin: originOf(target), Speaks: "https"}
-	}
-	return nil
-}
-
-// speaksTLS shakes hands. A refusal is TLS, too.
-func (p *tlsPorts) speaksTLS(ctx context.Context, address, host string) bool {
-	ctx, cancel := context.WithTimeout(ctx, tlsPortTimeout)
-	defer cancel()
-	connection, err := p.dial(ctx, "tcp", address)
-	if err != nil {
-		return false
-	}
-	defer connection.Close()
-	config := &tls.Config{ServerName: host, InsecureSkipVerify: true} //nolint:gosec // nothing is sent
-	err = tls.Client(connection, config).HandshakeContext(ctx)
-	return err == nil || isAny[tls.AlertError](err)
-}
 
 // tlsWords are how servers answer plain HTTP at a TLS port, in small letters: Go's, nginx, Apache, Traefik and HAProxy pass
 // these on.

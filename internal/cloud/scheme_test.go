@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -37,7 +36,6 @@ func TestSchemeError(t *testing.T) {
 		{"http at a port that sends an alert", "http://" + talk(t, "\x15\x03\x01\x00\x02\x02\x46"), "https"},
 		{"http at a port that shakes hands", "http://" + talk(t, "\x16\x03\x01\x00\x02\x02\x46"), "https"},
 		{"http at a port of SSH", "http://" + talk(t, "SSH-2.0-OpenSSH_9.2\r\n"), ""},
-		{"http at a port of OpenSSL's with TLS, which hangs up", "http://" + hangUpOnPlain(t, encrypted.Listener.Addr().String()), "https"},
 		{"https at a port that takes it for HTTP/0.9", "https://" + talk(t, "<!DOCTYPE HTML>\n<title>Error response</title>"), "http"},
 		{"https at a port of SSH", "https://" + talk(t, "SSH-2.0-OpenSSH_9.2\r\n"), ""},
 	} {
@@ -72,51 +70,6 @@ func TestTLSWanted_OtherAnswers(t *testing.T) {
 			})
 		})
 	}
-}
-
-// TestTLSPorts_HungUp: a port that hangs up on all is asked once what it speaks, and then like any other that fails.
-func TestTLSPorts_HungUp(t *testing.T) {
-	var connections atomic.Int32
-	address := listen(t, func(connection net.Conn) {
-		connections.Add(1)
-		_, _ = connection.Read(make([]byte, 4096))
-		connection.Close()
-	})
-	client := newHTTPClient(nil, nil, Options{RequestTimeout: time.Minute}, nil)
-	for range 2 {
-		_, _, err := request(t.Context(), &client, http.MethodGet, "http://"+address, "")
-		if _, ok := errors.AsType[*SchemeError](err); ok || !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET) {
-			t.Errorf("%v", err)
-		}
-	}
-	if got := connections.Load(); got != 3 {
-		t.Errorf("%d connections, want one a request, and one to see what the port speaks", got)
-	}
-}
-
-// hangUpOnPlain is the address of a port that hands TLS on to another, and hangs up on all else.
-func hangUpOnPlain(t *testing.T, next string) string {
-	t.Helper()
-	return listen(t, func(connection net.Conn) { handOnTLS(connection, next) })
-}
-
-func handOnTLS(connection net.Conn, next string) {
-	first := make([]byte, 4096)
-	n, _ := connection.Read(first)
-	behind, err := (&net.Dialer{}).Dial("tcp", next)
-	if err != nil || n == 0 || first[0] != 0x16 {
-		connection.Close()
-		return
-	}
-	_, _ = behind.Write(first[:n])
-	go func() {
-		_, _ = io.Copy(behind, connection)
-		behind.Close()
-	}()
-	go func() {
-		_, _ = io.Copy(connection, behind)
-		connection.Close()
-	}()
 }
 
 // talk is the address of a port that says that to whoever speaks to it.

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"os"
+	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
-	"golang.org/x/net/http/httpproxy"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
@@ -17,6 +18,8 @@ const (
 	maxIdleConnections = 100
 	// maxHeader is far above the longest header that a cloud sends, a PKI token of some kilobytes.
 	maxHeader = 256 << 10
+	// quietTime is how long a connection of HTTP/2 with requests under way may say nothing before a ping, and again after it.
+	quietTime = 10 * time.Second
 )
 
 // newHTTPClient is the one client for login and reads: redirects stay at their origin, failed attempts are repeated. With a
@@ -36,8 +39,10 @@ func newTransport(config *tls.Config) *http.Transport {
 	transport.MaxIdleConns = 0 // no limit but that for each host
 	transport.MaxIdleConnsPerHost = maxIdleConnections
 	transport.MaxResponseHeaderBytes = maxHeader
-	transport.Proxy = environmentProxy(httpproxy.FromEnvironment())
+	transport.Proxy = environmentProxy(proxySettings(os.Getenv))
 	transport.OnProxyConnectResponse = checkProxyAnswer
+	// A connection of HTTP/2 that dies without a word is given up, or every attempt would go out on it.
+	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: quietTime, PingTimeout: quietTime}
 	return transport
 }
 
@@ -52,8 +57,7 @@ func retryingClient(transport *http.Transport, signer *signer, options Options, 
 		return lastAnswer(response, err, redact)
 	}
 	retries.HTTPClient = &http.Client{
-		Transport: &attempt{next: transport, proxy: transport.Proxy, signer: signer, options: options, redact: redact,
-			tlsPorts: tlsPorts{dial: transport.DialContext}},
+		Transport:     &attempt{next: transport, proxy: transport.Proxy, signer: signer, options: options, redact: redact},
 		CheckRedirect: checkRedirect,
 	}
 	return *retries.StandardClient()
@@ -77,9 +81,6 @@ type printableError struct {
 }
 
 func printable(err error, redact func(string) string) error {
-	if isOurs(err) {
-		redact = nil // it quotes nothing: a password such as "admin" shall not cut up the name of a host
-	}
 	return &printableError{text: fault.Line(err.Error(), redact), err: err}
 }
 

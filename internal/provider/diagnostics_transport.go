@@ -37,40 +37,55 @@ func transportExplanation(request readRequest, err error) explanation {
 // transportProblem says what kept an answer of the cloud's away, a noun phrase, and what may help. argument is the
 // argument that has the URL.
 func transportProblem(err error, argument string) (summary, advice string) {
-	if e, ok := errors.AsType[*cloud.RedirectError](err); ok {
-		return "Refused redirect", redirectAdvice(e, argument)
-	}
-	if _, ok := errors.AsType[*cloud.RedirectLoopError](err); ok {
-		return "Redirect loop", "Check " + argument + ": whatever answers there leads nowhere."
-	}
-	if e, ok := errors.AsType[*cloud.ProxyError](err); ok {
-		return "Failing proxy", proxyAdvice(e, argument)
-	}
-	if e, ok := errors.AsType[*cloud.SchemeError](err); ok {
-		return schemeProblem(e, argument)
-	}
-	if e, ok := errors.AsType[*cloud.CertificateError](err); ok {
-		return "Unverifiable certificate", certificateAdvice(e, argument)
-	}
-	if _, ok := errors.AsType[*cloud.HandshakeError](err); ok {
-		return "Failed TLS handshake", "The two sides do not agree on TLS: the server may want a client certificate " +
-			"(cert and key), or another one, or may be too old for TLS 1.2."
-	}
-	if _, ok := errors.AsType[*cloud.BrokenAnswerError](err); ok {
-		return "Broken answer", "An answer came, and cannot be read to its end. Look at what stands on the way to " +
-			argument + ": a proxy or load balancer may cut off what takes long, or change it."
-	}
-	if _, ok := errors.AsType[*cloud.BodyTooLargeError](err); ok {
-		return "Oversized answer", "Neither Keystone nor a compute service sends as much: check that " + argument +
-			" leads to one."
-	}
-	if e, ok := errors.AsType[*net.DNSError](err); ok && e.IsNotFound {
-		return "Unknown host", "The host's name is not known here: check " + argument + " for a slip, and the network " +
-			"(VPN, DNS)."
-	} else if ok {
-		return "Failed name lookup", "No name server could tell the host's address: check the network (VPN, DNS)."
+	for _, explain := range transportProblems {
+		if summary, advice = explain(err, argument); summary != "" {
+			return summary, advice
+		}
 	}
 	return "Unreachable compute service", unreachableAdvice(err, argument)
+}
+
+// transportProblems are the failures that have words of their own. Each returns "" for others.
+var transportProblems = []func(err error, argument string) (summary, advice string){
+	ofType("Refused redirect", redirectAdvice),
+	ofType("Redirect loop", func(_ *cloud.RedirectLoopError, argument string) string {
+		return "Check " + argument + ": whatever answers there leads nowhere."
+	}),
+	ofType("Failing proxy", proxyAdvice),
+	schemeProblem,
+	ofType("Unverifiable certificate", certificateAdvice),
+	ofType("Failed TLS handshake", func(*cloud.HandshakeError, string) string {
+		return "The two sides do not agree on TLS: the server may want a client certificate (cert and key), or another one, or " +
+			"may be too old for TLS 1.2."
+	}),
+	ofType("Broken answer", func(_ *cloud.BrokenAnswerError, argument string) string {
+		return "An answer came, and cannot be read to its end. Look at what stands on the way to " + argument + ": a proxy or " +
+			"load balancer may cut off what takes long, or change it."
+	}),
+	ofType("Oversized answer", func(_ *cloud.BodyTooLargeError, argument string) string {
+		return "Neither Keystone nor a compute service sends as much: check that " + argument + " leads to one."
+	}),
+	nameProblem,
+}
+
+// ofType explains the errors of one type.
+func ofType[E error](summary string, advice func(e E, argument string) string) func(error, string) (string, string) {
+	return func(err error, argument string) (string, string) {
+		if e, ok := errors.AsType[E](err); ok {
+			return summary, advice(e, argument)
+		}
+		return "", ""
+	}
+}
+
+func nameProblem(err error, argument string) (summary, advice string) {
+	switch e, ok := errors.AsType[*net.DNSError](err); {
+	case !ok:
+		return "", ""
+	case e.IsNotFound:
+		return "Unknown host", "The host's name is not known here: check " + argument + " for a slip, and the network (VPN, DNS)."
+	}
+	return "Failed name lookup", "No name server could tell the host's address: check the network (VPN, DNS)."
 }
 
 func unreachableAdvice(err error, argument string) string {
@@ -101,7 +116,7 @@ func redirectAdvice(e *cloud.RedirectError, argument string) string {
 }
 
 func proxyAdvice(e *cloud.ProxyError, argument string) string {
-	const variables = "HTTPS_PROXY or HTTP_PROXY"
+	const variables = "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY"
 	switch {
 	case e.StatusCode == 0:
 		return "The proxy comes from " + variables + " in the environment: check it, or name the cloud's host in NO_PROXY " +
@@ -117,29 +132,29 @@ func proxyAdvice(e *cloud.ProxyError, argument string) string {
 		"or name the host in NO_PROXY if it is reached without a proxy."
 }
 
-func schemeProblem(e *cloud.SchemeError, argument string) (summary, advice string) {
-	switch e.Speaks {
-	case "http":
+func schemeProblem(err error, argument string) (summary, advice string) {
+	e, ok := errors.AsType[*cloud.SchemeError](err)
+	switch {
+	case !ok:
+		return "", ""
+	case e.Speaks == "http":
 		return "Wrong URL scheme", "There is no TLS at this port: check the port of the URL in " + argument + ". " +
 			"If the cloud has no TLS at all, the URL begins with http://, and what is sent can be read on the way."
-	case "https":
+	case e.Speaks == "https":
 		return "Wrong URL scheme", "The URL in " + argument + " has to begin with https://."
 	}
-	return "Unknown protocol", "It is no cloud's API that answers at this port: check the host and the port of the URL " +
-		"in " + argument + "."
+	return "Unknown protocol", "It is no cloud's API that answers at this port: check the host and the port of the URL in " +
+		argument + "."
 }
 
 func certificateAdvice(e *cloud.CertificateError, argument string) string {
 	switch e.Problem {
 	case cloud.UnknownAuthority:
 		return "The cloud's certificate is signed by an authority that is not known here: give its certificate with " +
-			"cacert_file (OS_CACERT)."
+			"cacert_file (OS_CACERT; REQUESTS_CA_BUNDLE is not read)."
 	case cloud.OtherHost:
-		return "The certificate is for another host name: check " + argument + " for a slip."
-	case cloud.CommonNameOnly:
-		return "The name is the right one, but a common name does not count any more: the cloud's operator has to issue a " +
-			"certificate that gives it as subject alternative name (SAN). Until then, insecure = true accepts any " +
-			"certificate, and whoever is on the way can read the credentials."
+		return "Check " + argument + " for a slip. If the host is right, the cloud's operator has to issue a certificate that " +
+			"gives its name as subject alternative name (SAN)."
 	case cloud.Expired, cloud.NotYetValid:
 		return "If the time of this machine is right, the cloud's operator has to renew the certificate."
 	}

@@ -33,7 +33,8 @@ var (
 	limits     = span{5*time.Minute + fourWaits.least, 5*time.Minute + fourWaits.most, "5 min"} // of five requests
 )
 
-func precisely(d time.Duration, text string) span { return span{d, d, text} }
+// spread is how long it takes to obey Retry-After, in words as if nothing were spread.
+func spread(d time.Duration, text string) span { return span{d, d + d/4, text} }
 
 // outcome is what a read ends with.
 type outcome struct {
@@ -195,7 +196,7 @@ func refusals() []requestFault {
 func throttling() []requestFault {
 	const date = "429, Retry-After: a date in 20 s"
 	retried := func(after time.Duration, once, lasting string) (expectation, expectation) {
-		return passes(precisely(after, once)), fails(throttled, 5, precisely(4*after, lasting)).withoutServer()
+		return passes(spread(after, once)), fails(throttled, 5, spread(4*after, lasting)).withoutServer()
 	}
 	lasting := fails(throttled, 5, fourWaits).withoutServer()
 	passes7, lasts7 := retried(7*time.Second, "7 s", "28 s")
