@@ -25,6 +25,8 @@ type Action struct {
 	// a single action below microversion 2.51 for a non-administrator), empty where it sent an empty list.
 	Events []Event
 
+	Odd []OddField // what of it is not as the API promises; nil nearly always
+
 	// UnderWay says that the server is at the action though no event of it is open: another host is tried, or memory is
 	// copied. The log does not say so; [Client.Select] and [Client.LoadEvents] look at the server where it matters.
 	UnderWay bool

@@ -1,171 +1,177 @@
 package instanceaction
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
-	"strings"
+	"slices"
 )
 
-// wireAction is an action as JSON has it. Pointers tell a missing or null field from an empty one.
-type wireAction struct {
-	Action       *string `json:"action"`
-	InstanceUUID *string `json:"instance_uuid"`
-	RequestID    *string `json:"request_id"`
-	ProjectID    *string `json:"project_id"`
-	UserID       *string `json:"user_id"`
-	StartTime    *string `json:"start_time"`
-	Message      *string `json:"message"`
-	UpdatedAt    *string `json:"updated_at"`
-
-	Events []*wireEvent `json:"events"` // nil for null and absent, empty for []
+// OddField is a field that is not what the API promises: a project ID that is a number, say, or a request ID that is
+// null. What can be read of it stands in the [Action]; this is how it came.
+type OddField struct {
+	Field string // dotted path in the action, by the API's names: "project_id", "events[2]"; "" for the whole action
+	Sent  string // as JSON and in short, "null" say; "nothing" where the field is absent
 }
 
-type wireEvent struct {
-	Event      *string `json:"event"`
-	StartTime  *string `json:"start_time"`
-	FinishTime *string `json:"finish_time"`
-	Result     *string `json:"result"`
-	Traceback  *string `json:"traceback"`
-	HostID     *string `json:"hostId"`
-	Host       *string `json:"host"`
-	Details    *string `json:"details"`
-}
-
-// decodeAction reads the answer of "show": {"instanceAction": {…}}.
+// decodeAction reads the answer of "show": {"instanceAction": {…}}. What tells which action it is has to be there.
 func decodeAction(body []byte) (*Action, error) {
-	var document struct {
-		InstanceAction *wireAction `json:"instanceAction"`
-	}
-	if err := decodeJSON(body, &document); err != nil {
-		return nil, err
-	}
-	if document.InstanceAction == nil {
-		return nil, missing("instanceAction")
-	}
-	action, err := document.InstanceAction.action("instanceAction")
+	document, err := decodeObject(body)
 	if err != nil {
 		return nil, err
 	}
-	return &action, nil
+	found, err := asObject(document["instanceAction"], "instanceAction")
+	if err != nil {
+		return nil, err
+	}
+	if found == nil {
+		return nil, missing("instanceAction")
+	}
+	for _, name := range identity {
+		if found[name] == nil {
+			return nil, missing("instanceAction." + name)
+		}
+	}
+	return new(readAction(found)), nil
 }
 
+// identity are the fields that tell which action it is. Nova never leaves them out, though its database would
+// (nova/objects/instance_action.py, InstanceAction.fields).
+var identity = []string{"action", "instance_uuid", "request_id"}
+
 // decodeList reads the answer of "list": {"instanceActions": […], "links": […]}. next is the query of the link to the
-// next page, nil where there is none.
+// next page, nil where there is none. No action is left out because something is odd about it.
 func decodeList(body []byte) (actions []Action, next url.Values, err error) {
-	var document struct {
-		InstanceActions *[]*wireAction `json:"instanceActions"`
-		Links           []*wireLink    `json:"links"`
-	}
-	if err := decodeJSON(body, &document); err != nil {
+	document, err := decodeObject(body)
+	if err != nil {
 		return nil, nil, err
 	}
-	if document.InstanceActions == nil {
+	rows, err := asArray(document["instanceActions"], "instanceActions")
+	if err != nil {
+		return nil, nil, err
+	}
+	if rows == nil {
 		return nil, nil, missing("instanceActions")
 	}
-	actions = make([]Action, 0, len(*document.InstanceActions))
-	for i, wire := range *document.InstanceActions {
-		action, err := wire.action(fmt.Sprintf("instanceActions[%d]", i))
-		if err != nil {
-			return nil, nil, err
-		}
-		actions = append(actions, action)
+	actions = make([]Action, 0, len(rows))
+	for _, row := range rows {
+		actions = append(actions, readAction(row))
 	}
-	next, err = nextPage(document.Links)
+	next, err = nextPage(document["links"])
 	return actions, next, err
 }
 
-type wireLink struct {
-	Rel  string `json:"rel"`
-	Href string `json:"href"`
-}
-
 // nextPage is the query of the next link, nil where there is none.
-func nextPage(links []*wireLink) (next url.Values, err error) {
-	for i, link := range links {
-		if link == nil {
-			return nil, &DecodeError{Field: fmt.Sprintf("links[%d]", i), Reason: "is null"}
+func nextPage(links any) (next url.Values, err error) {
+	all, err := asArray(links, "links")
+	if err != nil {
+		return nil, err
+	}
+	for i, one := range all {
+		link, ok := one.(object)
+		if !ok {
+			return nil, wrongKind(fmt.Sprintf("links[%d]", i), "an object", one)
 		}
-		if link.Rel != "next" {
+		if link["rel"] != "next" {
 			continue
 		}
-		if next, err = nextQuery(link.Href); err != nil {
+		href, ok := link["href"].(string)
+		if !ok {
+			return nil, wrongKind(fmt.Sprintf("links[%d].href", i), "a string", link["href"])
+		}
+		if next, err = nextQuery(href); err != nil {
 			return nil, &DecodeError{Field: "links", Reason: "has a next link that cannot be followed: " + err.Error()}
 		}
 	}
 	return next, nil
 }
 
-// action checks what Nova never leaves out and returns the public form. path is where in the document the action
-// stands. A start_time that is null is no reason to lose a list: it stays null.
-func (w *wireAction) action(path string) (Action, error) {
-	if w == nil {
-		return Action{}, &DecodeError{Field: path, Reason: "is null"}
+// readAction reads an action as far as it can be read.
+func readAction(value any) Action {
+	found, ok := value.(object)
+	if !ok {
+		return Action{Odd: []OddField{{Sent: shorten(jsonOf(value))}}}
 	}
-	for _, required := range []struct {
-		name  string
-		value *string
-	}{{"action", w.Action}, {"instance_uuid", w.InstanceUUID}, {"request_id", w.RequestID}} {
-		if required.value == nil {
-			return Action{}, missing(path + "." + required.name)
+	r := reader{}
+	for _, name := range identity {
+		if sent, ok := found[name]; !ok {
+			r.odd = append(r.odd, OddField{Field: name, Sent: "nothing"})
+		} else if sent == nil {
+			r.note(name, nil)
 		}
 	}
-	events, err := eventsOf(w.Events, path)
-	return Action{
-		Action: *w.Action, InstanceUUID: *w.InstanceUUID, RequestID: *w.RequestID,
-		ProjectID: w.ProjectID, UserID: w.UserID, Message: w.Message,
-		StartTime: timeOrNil(w.StartTime), UpdatedAt: timeOrNil(w.UpdatedAt), Events: events,
-	}, err
+	action := Action{
+		Action: valueOf(r.text(found, "action")), InstanceUUID: valueOf(r.text(found, "instance_uuid")),
+		RequestID: valueOf(r.text(found, "request_id")),
+		ProjectID: r.text(found, "project_id"), UserID: r.text(found, "user_id"), Message: r.text(found, "message"),
+		StartTime: timeOf(found, "start_time"), UpdatedAt: timeOf(found, "updated_at"), Events: r.events(found["events"]),
+	}
+	action.Odd = r.odd
+	return action
 }
 
-// eventsOf keeps null (nil) apart from an empty list.
-func eventsOf(wire []*wireEvent, path string) ([]Event, error) {
-	if wire == nil {
-		return nil, nil
+// reader reads fields, and notes those that are odd.
+type reader struct{ odd []OddField }
+
+func (r *reader) note(name string, sent any) {
+	r.odd = append(r.odd, OddField{Field: name, Sent: shorten(jsonOf(sent))})
+}
+
+func (r *reader) text(from object, name string) *string {
+	value := from[name]
+	if _, ok := value.(string); !ok && value != nil {
+		r.note(name, value)
 	}
-	events := make([]Event, 0, len(wire))
-	for i, w := range wire {
-		if w == nil {
-			return nil, &DecodeError{Field: fmt.Sprintf("%s.events[%d]", path, i), Reason: "is null"}
+	return textOf(value)
+}
+
+// events keeps null (nil) apart from an empty list. What is no event is noted and left out: one without an end would be
+// taken for a step that goes on.
+func (r *reader) events(value any) []Event {
+	rows, ok := value.([]any)
+	if !ok {
+		if value != nil {
+			r.note("events", value)
 		}
+		return nil
+	}
+	events := make([]Event, 0, len(rows))
+	for i, row := range rows {
+		found, ok := row.(object)
+		if !ok {
+			r.note(fmt.Sprintf("events[%d]", i), row)
+			continue
+		}
+		of := reader{}
 		events = append(events, Event{
-			Event: w.Event, StartTime: timeOrNil(w.StartTime), FinishTime: timeOrNil(w.FinishTime), Result: w.Result,
-			Traceback: w.Traceback, HostID: w.HostID, Host: w.Host, Details: w.Details,
+			Event: of.text(found, "event"), Result: of.text(found, "result"), Traceback: of.text(found, "traceback"),
+			StartTime: timeOf(found, "start_time"), FinishTime: timeOf(found, "finish_time"),
+			HostID: of.text(found, "hostId"), Host: of.text(found, "host"), Details: of.text(found, "details"),
 		})
-	}
-	return events, nil
-}
-
-// decodeJSON decodes a whole body and names the field that does not fit.
-func decodeJSON(body []byte, into any) error {
-	err := json.Unmarshal(body, into)
-	if wrongType, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return &DecodeError{
-			Field: wrongType.Field,
-			Reason: fmt.Sprintf("should be %s and is %s",
-				jsonKind(wrongType.Type.Kind().String()), jsonKind(wrongType.Value)),
+		for _, odd := range of.odd {
+			r.odd = append(r.odd, OddField{Field: fmt.Sprintf("events[%d].%s", i, odd.Field), Sent: odd.Sent})
 		}
 	}
-	if err != nil {
-		return &DecodeError{Reason: "is not JSON: " + err.Error()}
-	}
-	return nil
+	return events
 }
 
-// jsonKind says in JSON's words what Go's decoder calls by a Go kind or by the token that it met.
-func jsonKind(kind string) string {
-	kind, _, _ = strings.Cut(kind, " ") // "number 12" says the number as well
-	switch kind {
-	case "struct", "object", "map":
-		return "an object"
-	case "slice", "array":
-		return "an array"
-	case "bool":
-		return "a boolean"
-	default:
-		return "a " + kind
+// timeOf is a time that may be unreadable; see [Time.Readable].
+func timeOf(from object, name string) *Time { return timeOrNil(textOf(from[name])) }
+
+func valueOf(text *string) string {
+	if text == nil {
+		return ""
 	}
+	return *text
 }
 
-func missing(field string) error { return &DecodeError{Field: field, Reason: "is missing or null"} }
+// isIdentified reports whether it is known which action it is, so that it can be asked for.
+func (a Action) isIdentified() bool {
+	return a.Action != "" && a.InstanceUUID != "" && a.RequestID != ""
+}
+
+// Lacks reports whether the cloud sent null, or nothing, for a field that it owes; the [Action] then has "".
+func (a Action) Lacks(field string) bool {
+	return slices.ContainsFunc(a.Odd, func(odd OddField) bool {
+		return odd.Field == "" || odd.Field == field && (odd.Sent == "null" || odd.Sent == "nothing")
+	})
+}

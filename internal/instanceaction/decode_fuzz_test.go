@@ -87,6 +87,9 @@ func mustBeKept(t *testing.T, body []byte, action Action) {
 		t.Errorf("status %q", action.Status())
 	}
 	_, _, _ = action.Failure(), action.FinishTime(), action.changedAt()
+	if action.Odd != nil { // shown as JSON writes it
+		return
+	}
 	again := map[string]any{}
 	for name, value := range action.fields() {
 		again[name] = value

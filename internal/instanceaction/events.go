@@ -57,6 +57,9 @@ func (c *Client) LoadEvents(ctx context.Context, serverID string, actions []Acti
 }
 
 func (c *Client) loadEvents(ctx context.Context, serverID string, action *Action) (vanished bool, err error) {
+	if !action.isIdentified() {
+		return false, nil // see [Action.Odd]
+	}
 	if err := c.events.acquire(ctx); err != nil {
 		return false, err
 	}

@@ -159,7 +159,7 @@ func isUnfiltered(actions []Action, answered, needed Microversion) bool {
 // mismatchIn refuses a list with actions of another server.
 func mismatchIn(actions []Action, serverID string) error {
 	for _, action := range actions {
-		if !action.isOf(serverID) {
+		if action.InstanceUUID != "" && !action.isOf(serverID) {
 			return &MismatchError{
 				AskedServer:    serverID,
 				AnsweredServer: shorten(action.InstanceUUID), AnsweredRequest: shorten(action.RequestID),

@@ -58,8 +58,8 @@ func (c *Client) Select(ctx context.Context, serverID string, selection Selectio
 		return action, selection.check(*action)
 	}
 	listed, err := c.choose(ctx, serverID, selection)
-	if err != nil {
-		return nil, err
+	if err != nil || !listed.isIdentified() {
+		return listed, err
 	}
 	action, err := c.getSettled(ctx, serverID, listed.RequestID)
 	if err != nil {

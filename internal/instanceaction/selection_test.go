@@ -171,3 +171,13 @@ func TestNewest(t *testing.T) {
 		t.Errorf("%v, %d requests, error %v", requestIDs(newest), len(cloud.Requests()), err)
 	}
 }
+
+// TestSelect_AnActionWithoutItsRequestID: it cannot be asked for, and is the newest all the same.
+func TestSelect_AnActionWithoutItsRequestID(t *testing.T) {
+	odd := strings.Replace(minimal, `"`+requestID+`"`, "null", 1)
+	client := serve(t, answering(200, `{"instanceActions": [`+odd+`]}`))
+	action, err := client.Select(t.Context(), serverID, Selection{})
+	if err != nil || action.Action != "reboot" || !action.Lacks("request_id") {
+		t.Errorf("%s, error %v", dump(action), err)
+	}
+}

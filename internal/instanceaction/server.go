@@ -2,7 +2,6 @@ package instanceaction
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -51,35 +50,27 @@ func (c *Client) Server(ctx context.Context, serverID string) (Server, error) {
 	return server, nil
 }
 
-type wireServer struct {
-	ID        string          `json:"id"`
-	Status    *string         `json:"status"`
-	TaskState json.RawMessage `json:"OS-EXT-STS:task_state"` // null, a string, or kept from this user
-	Fault     *struct {
-		Message *string `json:"message"`
-		Created *string `json:"created"`
-	} `json:"fault"`
-}
-
 func decodeServer(body []byte) (Server, error) {
-	var document struct {
-		Server *wireServer `json:"server"`
-	}
-	if err := decodeJSON(body, &document); err != nil {
+	document, err := decodeObject(body)
+	if err != nil {
 		return Server{}, err
 	}
-	if document.Server == nil {
+	found, err := asObject(document["server"], "server")
+	if err != nil {
+		return Server{}, err
+	}
+	if found == nil {
 		return Server{}, missing("server")
 	}
-	wire := document.Server
-	server := Server{ID: wire.ID, Status: wire.Status, TaskStateShown: wire.TaskState != nil}
-	if wire.TaskState != nil && json.Unmarshal(wire.TaskState, &server.TaskState) != nil {
-		return Server{}, &DecodeError{Field: "server.OS-EXT-STS:task_state", Reason: "should be a string or null"}
+	const task = "OS-EXT-STS:task_state" // null, a string, or kept from this user
+	server := Server{ID: valueOf(textOf(found["id"])), Status: textOf(found["status"])}
+	_, server.TaskStateShown = found[task]
+	if _, ok := found[task].(string); !ok && found[task] != nil {
+		return Server{}, wrongKind("server."+task, "a string or null", found[task])
 	}
-	if wire.Fault != nil {
-		server.Fault = &Fault{
-			Message: wire.Fault.Message, Created: timeOrNil(wire.Fault.Created),
-		}
+	server.TaskState = valueOf(textOf(found[task]))
+	if fault, ok := found["fault"].(object); ok {
+		server.Fault = &Fault{Message: textOf(fault["message"]), Created: timeOf(fault, "created")}
 	}
 	return server, nil
 }

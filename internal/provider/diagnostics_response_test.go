@@ -126,7 +126,7 @@ func responseFailures() map[string]failingRead {
 		"503_html":         {answer: fakecloud.OnActions(fakecloud.Respond(503, nil, htmlPage))},
 		"418":              {answer: answering(418, "short and stout")},
 		"unreadable_html":  {answer: answering(200, htmlPage)},
-		"unreadable_field": {prepare: func(c *fakecloud.Cloud) { c.Intercept(answering(200, show(c, map[string]string{"events": "{}"}))) }},
+		"unreadable_field": {prepare: func(c *fakecloud.Cloud) { c.Intercept(answering(200, `{"instanceAction": []}`)) }},
 		"other_server": {prepare: func(c *fakecloud.Cloud) {
 			c.Intercept(answering(200, show(c, map[string]string{"instance_uuid": `"` + noServer + `"`})))
 		}},

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -48,6 +49,24 @@ func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diag
 	return warnOnce("Vanished action", "The cloud listed an action, and did not show it when its events were asked "+
 		"for: it has vanished, or the same request caused a later action, which is the one that the cloud shows. It stays "+
 		"in the list, with events null:", occurrences)
+}
+
+// warnings tell of what is odd about the actions that were mapped.
+func (m *mapping) warnings() diag.Diagnostics {
+	return append(oddWarnings(m.odd), timeWarnings(m.unreadable)...)
+}
+
+// oddWarnings tell of fields that the cloud did not send as the API promises. The texts are the cloud's.
+func oddWarnings(odd []oddField) diag.Diagnostics {
+	var occurrences []occurrence
+	for _, o := range odd {
+		at := strings.Trim(o.at.String()+"."+o.Field, ".")
+		occurrences = append(occurrences, occurrence{o.at, "in " + at, at + ": " + o.Sent})
+	}
+	return warnOnce("Unexpected value", "The cloud sent something else than the API promises: null or nothing where it "+
+		"promises a text, or another kind of value. What can be read of it is shown, a number as its digits, say; what "+
+		"cannot is null. An action without its request ID, its server or its kind cannot be asked for, so its events are "+
+		"null. This is how it came:", occurrences)
 }
 
 // timeWarnings tell of times that Terraform's functions will refuse.

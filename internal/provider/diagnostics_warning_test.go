@@ -17,7 +17,14 @@ func warnings() map[string]diag.Diagnostics {
 	for i := range 1000 {
 		many = append(many, unreadableTime{path.Root("instance_actions").AtListIndex(i).AtName("start_time"), `"yesterday, I think"`})
 	}
+	odd := []oddField{
+		{path.Root("instance_actions").AtListIndex(3), instanceaction.OddField{Field: "request_id", Sent: "null"}},
+		{path.Root("instance_actions").AtListIndex(4), instanceaction.OddField{Field: "events[2].result", Sent: "1"}},
+		{path.Root("instance_actions").AtListIndex(5), instanceaction.OddField{Sent: `"none"`}},
+	}
 	return map[string]diag.Diagnostics{
+		"warning_odd_fields":       oddWarnings(odd),
+		"warning_odd_field":        oddWarnings([]oddField{{path.Empty(), instanceaction.OddField{Field: "project_id", Sent: "147"}}}),
 		"warning_vanished_action":  vanishedWarnings(actions, []int{1}),
 		"warning_unreadable_time":  timeWarnings(many[:1]),
 		"warning_unreadable_times": timeWarnings(many),
@@ -49,7 +56,7 @@ func printedDiags(diags diag.Diagnostics) []printedDiagnostic {
 
 func TestWarnings_NoneForNothing(t *testing.T) {
 	t.Parallel()
-	if got := append(vanishedWarnings(nil, nil), timeWarnings(nil)...); len(got) != 0 {
+	if got := append(vanishedWarnings(nil, nil), new(mapping).warnings()...); len(got) != 0 {
 		t.Error(got)
 	}
 }

@@ -160,5 +160,5 @@ func (m *instanceActionModel) show(outcome instanceaction.Outcome) diag.Diagnost
 			m.ServerStatus = types.StringPointerValue(outcome.Server.Status)
 		}
 	}
-	return timeWarnings(mapped.unreadable)
+	return mapped.warnings()
 }

@@ -39,9 +39,17 @@ type eventModel struct {
 	Details    types.String `tfsdk:"details"`
 }
 
-// mapping maps actions to Terraform's values, and notes the times that it could not read. They are kept as they came.
+// mapping maps actions to Terraform's values, and notes what is odd about them: fields that are not what the API
+// promises, and times that it could not read. They are kept as they came.
 type mapping struct {
+	odd        []oddField
 	unreadable []unreadableTime
+}
+
+// oddField is a field of the action at a path that the cloud sent in another form than the API promises.
+type oddField struct {
+	at path.Path
+	instanceaction.OddField
 }
 
 // unreadableTime is a time that stands in the state as the cloud wrote it.
@@ -52,10 +60,13 @@ type unreadableTime struct {
 
 // action maps an action; at is where in the data source it stands.
 func (m *mapping) action(action instanceaction.Action, at path.Path) actionModel {
+	for _, odd := range action.Odd {
+		m.odd = append(m.odd, oddField{at: at, OddField: odd})
+	}
 	return actionModel{
-		Action:       types.StringValue(action.Action),
-		InstanceUUID: types.StringValue(action.InstanceUUID),
-		RequestID:    types.StringValue(action.RequestID),
+		Action:       promised(action, "action", action.Action),
+		InstanceUUID: promised(action, "instance_uuid", action.InstanceUUID),
+		RequestID:    promised(action, "request_id", action.RequestID),
 		ProjectID:    types.StringPointerValue(action.ProjectID),
 		UserID:       types.StringPointerValue(action.UserID),
 		StartTime:    m.startTime(action, at.AtName("start_time")),
@@ -67,6 +78,14 @@ func (m *mapping) action(action instanceaction.Action, at path.Path) actionModel
 		Failure:      types.StringPointerValue(action.Failure()),
 		Events:       m.events(action.Events, at.AtName("events")),
 	}
+}
+
+// promised is a field that the API always sends; null where a cloud does not.
+func promised(action instanceaction.Action, field, text string) types.String {
+	if action.Lacks(field) {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
 }
 
 // list maps a list of actions. Without events only a failure is known, from the message; any other status is null.

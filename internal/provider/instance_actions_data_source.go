@@ -150,7 +150,7 @@ func (d *instanceActionsDataSource) Read(
 	var mapped mapping
 	model.Region, model.InstanceActions = textOrNull(client.region), mapped.list(actions, filter.Events)
 	resp.Diagnostics.Append(vanishedWarnings(actions, vanished)...)
-	resp.Diagnostics.Append(timeWarnings(mapped.unreadable)...)
+	resp.Diagnostics.Append(mapped.warnings()...)
 	setState(ctx, resp, model)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -308,5 +309,33 @@ func TestInstanceActionsDataSource_MissingStartTime(t *testing.T) {
 	}
 	if len(got.diagnostics) != 1 || blamed(got.diagnostics[0]) != "instance_actions[0].start_time" {
 		t.Errorf("want one warning, got: %s", describe(got.diagnostics))
+	}
+}
+
+// What is odd about one action loses no log, with its events or without.
+func TestInstanceActionsDataSource_OddActions(t *testing.T) {
+	t.Parallel()
+	for _, withEvents := range []bool{false, true} {
+		c := startCloud(t)
+		web := c.Server("web")
+		c.Intercept(onPage("", fakecloud.Respond(200, nil, fmt.Sprintf(`{"instanceActions": [
+			{"action": "stop", "instance_uuid": %q, "request_id": null, "start_time": "2014-12-11T02:17:49.000000"},
+			null,
+			{"action": "start", "instance_uuid": %[1]q, "request_id": %q, "project_id": 147, "start_time": "2014-12-11T02:17:49.000000"}]}`,
+			web.ID, web.Actions[0].RequestID))))
+		got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readList(t, web.ID, settings{"include_events": withEvents})
+		if ids := got.requestIDs(t); !slices.Equal(ids, []string{"", "", web.Actions[0].RequestID}) {
+			t.Errorf("the list has %q", ids)
+		}
+		if actions := objects(t, got.state["instance_actions"]); !actions[0]["request_id"].IsNull() || !actions[1]["action"].IsNull() {
+			t.Errorf("not null: %v", actions[:2])
+		}
+		summaries := ""
+		for _, d := range got.diagnostics {
+			summaries += d.Summary + "; "
+		}
+		if !strings.HasPrefix(summaries, "Unexpected value in instance_actions[0].request_id and 2 more; ") || strings.Contains(summaries, "Vanished") {
+			t.Errorf("with events %v: %s", withEvents, describe(got.diagnostics))
+		}
 	}
 }
