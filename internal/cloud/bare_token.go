@@ -23,12 +23,12 @@ func buildBareToken(b builder) (authenticator, error) {
 			"is, at an endpoint. Set %s", b.authType.text, howToSet("token"))
 	}
 	endpoint := b.from.get("endpoint")
-	switch {
-	case !endpoint.isSet():
+	if !endpoint.isSet() {
 		return nil, missing("endpoint", b.authType, "Missing endpoint", "auth_type %q is for a token that is used "+
 			"as it is, at an endpoint. Set %s", b.authType.text, howToSet("endpoint"))
-	case token.kind == entryKind && endpoint.kind == environmentKind:
-		return buildToken(b) // refuses it
+	}
+	if err := checkTokenURL(token, endpoint); err != nil {
+		return nil, err
 	}
 	return newBareToken(b, token)
 }

@@ -106,7 +106,7 @@ func TestTarget_RegionAndEndpoint(t *testing.T) {
 	}{
 		{"no catalog, none given", noLogin, "", ""},
 		{"no catalog, the configured one", noLogin.with(Settings{"region": "R"}), "", "R"},
-		{"no catalog, the asked one", noLogin, "R", "R"},
+		{"the asked one is the catalog's only one", at(one), "RegionOne", "RegionOne"},
 		{"the asked one is the configured one", noLogin.with(Settings{"region": "R"}), "R", "R"},
 		{"the catalog's only one", at(one), "", "RegionOne"},
 		{"the catalog has several", at(two), "", ""},
@@ -119,6 +119,18 @@ func TestTarget_RegionAndEndpoint(t *testing.T) {
 			}
 		})
 	}
+	t.Run("none is configured, and nobody tells where the endpoint is", func(t *testing.T) {
+		for _, block := range []Settings{noLogin, {"access_key": "AK", "secret_key": "s", "project_id": "p",
+			"endpoint": "https://nova.example.com"}, at(two).with(Settings{"endpoint": "https://nova.example.com"})} {
+			_, err := newCloud(t, block, nil).Compute(t.Context(), "RegionTwo")
+			wantSettingError(t, err, "region", "The region RegionTwo", "may be another region's", "https://nova.example.com")
+		}
+	})
+	t.Run("it stands beside another one", func(t *testing.T) {
+		env := environment{"OS_REGION_NAME": "S", "OS_COMPUTE_ENDPOINT_OVERRIDE": "https://nova.example.com"}
+		_, err := New(Settings{"token": "t", "region": "R"}, env.get, patient)
+		wantSettingError(t, err, "region", "The region R", "is one of S (OS_REGION_NAME")
+	})
 	t.Run("another one than the configured one", func(t *testing.T) {
 		_, err := newCloud(t, noLogin.with(Settings{"region": "R"}), nil).Compute(t.Context(), "S")
 		wantSettingError(t, err, "region", "The region S", "is one of R", "https://nova.example.com", "endpoint in the provider block")

@@ -1,12 +1,13 @@
 // Package cloud knows who we are and where the compute API is. It turns settings (a provider block, the environment, an
 // entry of clouds.yaml) into an authenticated client of a region's compute service.
 //
-// Choosing takes three steps, each of them pure: [findSources] says where settings come from, [decideKind] of which
-// kind the credentials are, and the kind's own builder reads its settings from the sources. What comes of it is an
-// [authenticator]. [New] never touches the network; the first [Cloud.Compute] logs in.
+// Choosing takes three steps, each of them pure but for the files it reads: [findSources] orders where settings come
+// from, [chooseLogin] decides of which kind the credentials are and takes out what is another user's, and the kind's own
+// builder reads its settings from what is left. What comes of it is an [authenticator]. [New] never touches the network; the first [Cloud.Compute] logs in.
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/http"
@@ -53,11 +54,10 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err != nil {
 		return nil, err
 	}
-	chosen, authType, err := decideKind(from)
+	chosen, authType, from, err := chooseLogin(from)
 	if err != nil {
 		return nil, err
 	}
-	from = chosen.withEnvironment(from, getenv)
 	c := &Cloud{options: options, microversion: from.microversion(), public: from.public()}
 	c.proxySecrets = proxySecrets(proxySettings(os.Getenv))
 	c.auth, err = chosen.build(builder{
@@ -67,7 +67,7 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAgency(from, c.auth); err != nil {
+	if err := checkAgency(from, chosen, c.auth); err != nil {
 		return nil, err
 	}
 	config, err := tlsConfig(from, getenv)
@@ -76,6 +76,21 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	}
 	c.httpClient = newHTTPClient(config, c.auth.signer(), options, c.Redact)
 	return c, nil
+}
+
+// CheckBlock finds what is wrong in a provider block by itself, whatever the environment and files say; what is missing
+// there is not. Its errors are [*SettingError].
+func CheckBlock(block Settings) error {
+	from := sources{blockSource(block)}
+	if authType := from.get("auth_type"); authType.isSet() {
+		if _, err := kindNamed(authType); err != nil {
+			return err
+		}
+	}
+	_, _, ofMethods := factors(from.get("auth_methods"))
+	_, ofTarget := newTarget(from)
+	_, ofScope := newScope(from)
+	return cmp.Or(checkURL(from.get("auth_url")), ofTarget, ofMethods, ofScope, checkDomain(from.get("cloud_domain")))
 }
 
 // IsNewestMicroversion says whether a configured microversion is none in particular: not set, or one of the ways to

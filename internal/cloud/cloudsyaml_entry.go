@@ -152,6 +152,9 @@ func (e *entry) chooseRegion(asked string) error {
 		own = ""
 	}
 	if len(e.regions) == 0 {
+		if asked != "" && own != "" && asked != own {
+			e.dropRegionsEndpoint()
+		}
 		e.beside.set(keyRegionName, cmp.Or(asked, own))
 		return nil
 	}
@@ -172,6 +175,16 @@ func (e *entry) chooseRegion(asked string) error {
 	}
 	e.beside.set(keyRegionName, chosen.name)
 	return nil
+}
+
+// dropRegionsEndpoint leaves the endpoint to the catalog where it is that of another region than the one that is asked for:
+// where nothing is filled into it.
+func (e *entry) dropRegionsEndpoint() {
+	for _, key := range []string{"compute_endpoint_override", "compute_endpoint"} {
+		if node := e.beside.nodes[key]; !strings.Contains(node.Value, "{"+keyRegionName+"}") {
+			delete(e.beside.nodes, key)
+		}
+	}
 }
 
 // regionNotListedError is a region that is asked for and has no values, where others have.

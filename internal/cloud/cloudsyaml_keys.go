@@ -1,9 +1,6 @@
 package cloud
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // The keys of a cloud in clouds.yaml, from openstacksdk's loader (openstack/config/loader.py, cloud_region.py and
 // defaults.py) and from the options of keystoneauth1's plugins (keystoneauth1/loading), and what becomes of each here.
@@ -165,6 +162,6 @@ func isLoginKey(key string) bool {
 
 // isKnownAuthType says whether the keys of a kind of login are known here: other keys under auth: are mistakes then.
 func isKnownAuthType(authType string) bool {
-	is := func(k kind) bool { return slices.Contains(k.authTypes, strings.ToLower(authType)) }
-	return authType == "" || slices.ContainsFunc(kinds(), is)
+	_, isKnown := findKind(authType)
+	return authType == "" || isKnown
 }

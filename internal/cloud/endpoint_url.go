@@ -92,6 +92,24 @@ func pathOf(endpoint string) string {
 	return path
 }
 
+// hostname is a URL's host without its port; "" for what is none.
+func hostname(text string) string {
+	parsed, err := url.Parse(trimmed(text))
+	if err != nil {
+		return ""
+	}
+	return parsed.Hostname()
+}
+
+// hostOf is a URL's host and port; "" for what is none.
+func hostOf(text string) string {
+	parsed, err := url.Parse(trimmed(text))
+	if err != nil {
+		return ""
+	}
+	return parsed.Host
+}
+
 // checkURL refuses what cannot be Keystone's or a compute service's URL.
 func checkURL(s setting) error {
 	if !s.isSet() {

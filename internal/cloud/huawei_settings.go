@@ -2,7 +2,6 @@ package cloud
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strconv"
 )
@@ -20,8 +19,6 @@ type accessKeySettings struct {
 
 // findAccessKeySettings reads what belongs to an access key.
 func findAccessKeySettings(from sources, getenv func(string) string) (accessKeySettings, error) {
-	// What an entry of clouds.yaml says is of another cloud.
-	from = slices.DeleteFunc(slices.Clone(from), func(s source) bool { return s.kind == entryKind })
 	index, found := from.find(accessKeyArguments...)
 	if found.kind == environmentKind {
 		if err := refuseIdentityProvider(from); err != nil {
@@ -106,7 +103,7 @@ func (s *accessKeySettings) readKeys(from sources) error {
 	switch {
 	case !s.secretKey.isSet():
 		return missing("secret_key", s.accessKey, "Incomplete access key",
-			"An access key is set and its secret key is not. Set %s", howToSet("secret_key"))
+			"An access key is set and its secret key is not. Set %s%s", howToSet("secret_key"), from.whyWithheld("secret_key"))
 	case !s.accessKey.isSet():
 		return missing("access_key", s.secretKey, "Incomplete access key",
 			"A secret key is set and its access key is not. Set %s", howToSet("access_key"))
@@ -143,7 +140,7 @@ func readAgency(from sources) (found agency, where setting, err error) {
 }
 
 // checkAgency refuses an agency in the provider block that would not be assumed: only access keys can.
-func checkAgency(from sources, auth authenticator) error {
+func checkAgency(from sources, login loginKind, auth authenticator) error {
 	ours := from[:1]
 	role := ours.first(agencyName, agencyDomainName, agencyDomainID, agencyDuration)
 	switch {
@@ -151,7 +148,7 @@ func checkAgency(from sources, auth authenticator) error {
 		return nil
 	case role.argument != agencyName:
 		return missing(agencyName, role, "Incomplete assume_role", "The agency of assume_role is not named. Set agency_name in it")
-	case auth.signer() == nil:
+	case !login.signs:
 		return invalid(role, "Unusable assume_role", "Only an access key, a profile or ecs_agency can assume the agency %q, "+
 			"and the credentials are %s. Set access_key and secret_key (or HW_ACCESS_KEY and HW_SECRET_KEY)", role.text, auth)
 	}
@@ -176,6 +173,11 @@ func (s *accessKeySettings) check() error {
 	switch {
 	case region.isSet() && !regionPattern.MatchString(region.text):
 		return invalid(region, "Invalid region", "%q is not the name of a region such as cn-north-4", region.text)
+	case s.authURL.isSet() && !endpoint.isSet() && region.isSet() &&
+		!isSiteOf(hostname(s.authURL.text), region.text, s.domain.text):
+		return notSet("endpoint", "auth_url (%s) is not of the site %s, where the compute service of region %s would be "+
+			"looked for, and nothing has been sent. Set endpoint to the compute service's URL, or cloud_domain (or HW_CLOUD) "+
+			"to this cloud's domain.", s.authURL.source, domainOfSite(region.text, s.domain.text), region.text)
 	case s.needsIAM() && region.isSet() && s.isElsewhere() && !s.authURL.isSet():
 		return notSet("project_id", "The endpoint %s (%s) is not Huawei Cloud's own, so where its IAM is to be asked is "+
 			"not known. Set project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM.",
@@ -184,7 +186,7 @@ func (s *accessKeySettings) check() error {
 		return nil
 	case !endpoint.isSet():
 		return notSet("region", "With an access key the compute service's URL follows from the region. "+
-			"Set region (or HW_REGION_NAME, or OS_REGION_NAME), or %s.", howToSet("endpoint"))
+			"Set region (or HW_REGION_NAME), or endpoint.")
 	case s.project.argument != "project_id":
 		return notSet("project_id", "With an access key and without a region the project cannot be looked up. "+
 			"Set project_id (or HW_PROJECT_ID), or region (or HW_REGION_NAME).")
@@ -212,8 +214,7 @@ func (s *accessKeySettings) needsIAM() bool {
 // isElsewhere says whether the endpoint is that of a cloud whose IAM is not known.
 func (s *accessKeySettings) isElsewhere() bool {
 	endpoint := s.target.endpoint
-	parsed, err := url.Parse(endpoint.text)
-	return endpoint.isSet() && (err != nil || !isSiteOf(parsed.Hostname(), s.target.region.text, s.domain.text))
+	return endpoint.isSet() && !isSiteOf(hostname(endpoint.text), s.target.region.text, s.domain.text)
 }
 
 // String says which keys these are and where they came from; never a secret.

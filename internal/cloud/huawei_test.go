@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -75,6 +76,7 @@ func (g *gateway) isSigned(r *http.Request, access, body string) bool {
 	}
 	keys := accessKeys{access: access, secret: g.secrets[access], securityToken: r.Header.Get("X-Security-Token")}
 	again, _ := http.NewRequestWithContext(context.WithValue(g.t.Context(), keysOfRequest{}, keys), r.Method, g.URL+r.URL.RequestURI(), strings.NewReader(body))
+	again.Host, again.URL.Host = r.Host, r.Host
 	again.Header.Set("X-Project-Id", r.Header.Get("X-Project-Id"))
 	(&signer{now: func() time.Time { return date }}).sign(again)
 	return again.Header.Get("Authorization") == r.Header.Get("Authorization")
@@ -84,6 +86,17 @@ func (g *gateway) cloud(block Settings, env environment) (*Cloud, error) {
 	options := patient
 	options.MetadataURL = g.URL
 	block = Settings{"endpoint": g.URL, "auth_url": g.URL, "region": "eu-west-101"}.with(block)
+	return New(block, env.get, options)
+}
+
+// cloudOfSite reads by the names of Huawei Cloud's own hosts, which all lead to the gateway.
+func (g *gateway) cloudOfSite(region string, env environment) (*Cloud, error) {
+	options := patient
+	options.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, g.Listener.Addr().String())
+	}
+	block := Settings{"access_key": "AKMINE", "secret_key": "sk", "region": region,
+		"auth_url": strings.Replace(huaweiURL("iam", region, ""), "https", "http", 1)}
 	return New(block, env.get, options)
 }
 
@@ -201,7 +214,6 @@ func TestAccessKey_Refused(t *testing.T) {
 
 // TestAccessKey_Projects: a configured project is that of the configured region; elsewhere it is the region's own.
 func TestAccessKey_Projects(t *testing.T) {
-	mine := Settings{"access_key": "AKMINE", "secret_key": "sk", "endpoint": ""}
 	for _, c := range []struct {
 		name, region string
 		env          environment
@@ -218,7 +230,7 @@ func TestAccessKey_Projects(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := startGateway(t)
-			found, err := g.cloud(mine.with(Settings{"region": "cn-north-4"}), c.env)
+			found, err := g.cloudOfSite("cn-north-4", c.env)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -236,7 +248,7 @@ func TestAccessKey_Projects(t *testing.T) {
 // TestAccessKey_ProjectOfEachRegion: a region has a project of its own, which is asked for once.
 func TestAccessKey_ProjectOfEachRegion(t *testing.T) {
 	g := startGateway(t)
-	c, err := g.cloud(Settings{"access_key": "AKMINE", "secret_key": "sk", "endpoint": ""}, nil)
+	c, err := g.cloudOfSite("eu-west-101", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -271,7 +283,8 @@ func TestAccessKey_IAM(t *testing.T) {
 		{"HW_AUTH_URL", nil, environment{"HW_AUTH_URL": "https://iam.example.com/v3", "OS_AUTH_URL": "https://keystone.example.com"}, "https://iam.example.com"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found := newCloud(t, Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "eu-west-101"}.with(c.block), c.env)
+			found := newCloud(t, Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "eu-west-101",
+				"endpoint": "https://ecs.example.com", "project_id": "p"}.with(c.block), c.env)
 			auth, ok := found.auth.(*accessKey)
 			if !ok {
 				t.Fatalf("%T", found.auth)
@@ -291,7 +304,7 @@ func TestAccessKey_AdviceOnIAM(t *testing.T) {
 			w.WriteHeader(status)
 			return true
 		}
-		found := newCloud(t, Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "r", "auth_url": stub.URL, "assume_role.agency_name": "a", "assume_role.domain_name": "d"}, nil)
+		found := newCloud(t, Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "r", "auth_url": stub.URL, "endpoint": stub.URL, "assume_role.agency_name": "a", "assume_role.domain_name": "d"}, nil)
 		_, err := found.Compute(t.Context(), "")
 		failure, ok := errors.AsType[*LoginError](err)
 		if !ok || failure.StatusCode != status || !strings.Contains(failure.Advice, want) {

@@ -106,8 +106,8 @@ func newScopedKeystone(b builder, login keystoneLogin) (authenticator, error) {
 
 // authenticate logs in, the first time.
 func (k *keystone) authenticate(ctx context.Context, region string) (*session, error) {
-	if _, err := k.target.regionFor(region); err != nil {
-		return nil, err
+	if _, err := k.target.regionFor(region); err != nil && k.target.region.isSet() {
+		return nil, err // else the catalog may know better
 	}
 	first, err := k.grants.get(ctx, "", k.logIn)
 	if err != nil {
@@ -119,6 +119,9 @@ func (k *keystone) authenticate(ctx context.Context, region string) (*session, e
 // resolveEndpoint takes the configured endpoint, or looks into the catalog.
 func (k *keystone) resolveEndpoint(s *session, wanted string) (endpoint, name string, err error) {
 	region, err := k.target.regionFor(wanted)
+	if err != nil && k.isEndpointsRegion(s.catalog, wanted) {
+		region, err = setting{text: wanted, argument: "region"}, nil
+	}
 	if err != nil {
 		return "", "", err
 	}
@@ -131,6 +134,17 @@ func (k *keystone) resolveEndpoint(s *session, wanted string) (endpoint, name st
 		return "", "", err
 	}
 	return catalogEndpoint(endpoint, s.project.ID), name, nil
+}
+
+// isEndpointsRegion reports whether the configured endpoint is in a region by the catalog, where no region is configured.
+func (k *keystone) isEndpointsRegion(catalog *tokens.ServiceCatalog, region string) bool {
+	if k.target.region.isSet() {
+		return false
+	}
+	availability := k.target.availabilities[0]
+	isOnly := len(computeRegions(catalog, availability)) == 1
+	return hasRegion(catalog, availability, region) && (isOnly || slices.ContainsFunc(computeEndpoints(catalog),
+		func(e computeEndpoint) bool { return e.isIn(region) && hostOf(e.URL) == hostOf(k.target.endpoint.text) }))
 }
 
 func (k *keystone) configuredEndpoint(s *session, region setting) (endpoint, name string, err error) {

@@ -31,8 +31,9 @@ func buildApplicationCredential(b builder) (authenticator, error) {
 			"secret is set and its ID or name is not. Set %s or %s",
 			howToSet("application_credential_id"), howToSet("application_credential_name"))
 	case !login.secret.isSet():
-		return nil, invalid(login.credential, summary, "The application credential %q has no secret. Set %s",
-			login.credential.text, howToSet("application_credential_secret"))
+		return nil, invalid(login.credential, summary, "The application credential %q has no secret. Set %s%s",
+			login.credential.text, howToSet("application_credential_secret"),
+			b.from.whyWithheld("application_credential_secret"))
 	case login.isByName() && !login.user.isSet():
 		return nil, invalid(login.credential, summary, "The application credential %q is given by name, which says "+
 			"nothing without its user. Set %s or %s",

@@ -18,15 +18,14 @@ type givenTokenLogin struct {
 // stands in this source or before it, and with any endpoint where there is no auth_url at all.
 func buildToken(b builder) (authenticator, error) {
 	token, endpoint, url := b.from.get("token"), b.from.get("endpoint"), b.from.authURL()
-	switch {
-	case !token.isSet():
-		return nil, missing("token", b.authType, "Missing token", "A login of the kind %q needs a token. Set %s",
-			b.authType.text, howToSet("token"))
-	case token.kind == entryKind && endpoint.isSet() && endpoint.kind == environmentKind:
-		return nil, invalid(endpoint, "Foreign endpoint", "The token comes from %s, and the endpoint does not: it "+
-			"may be another cloud's, so the token is not sent there. "+
-			"Set compute_endpoint_override in the entry, or endpoint in the provider block", token.source)
-	case endpoint.isSet() && (!url.isSet() || token.kind == endpoint.kind && url.kind > token.kind):
+	if !token.isSet() {
+		return nil, missing("token", b.authType, "Missing token", "A login of the kind %q needs a token. Set %s%s",
+			b.authType.text, howToSet("token"), b.from.whyWithheld("token"))
+	}
+	if err := checkTokenURL(token, endpoint); err != nil {
+		return nil, err
+	}
+	if endpoint.isSet() && (!url.isSet() || token.kind == endpoint.kind && url.kind > token.kind) {
 		return newBareToken(b, token)
 	}
 	return newScopedKeystone(b, givenTokenLogin{token: token, password: b.from.get("password")})

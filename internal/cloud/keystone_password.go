@@ -24,19 +24,6 @@ func buildPassword(b builder) (authenticator, error) {
 	return login.build(b, !login.password.isSet() && !login.passcode.isSet())
 }
 
-// passcodeBeside is the code where nobody says whether one is wanted. One that stands beside another password is of
-// another user, and one in the environment may be left from another cloud, where the password is that of an entry.
-func (from sources) passcodeBeside(password setting) setting {
-	for _, s := range from {
-		isOwn := !password.isSet() || s.kind == password.kind
-		isSpare := !s.first("password").isSet() && (password.kind != entryKind || s.kind != environmentKind)
-		if passcode := s.first("passcode"); passcode.isSet() && (isOwn || isSpare) {
-			return passcode
-		}
-	}
-	return setting{}
-}
-
 func buildTOTP(b builder) (authenticator, error) {
 	login := passwordLogin{user: b.from.user(), passcode: b.from.get("passcode")}
 	if !login.passcode.isSet() {
@@ -93,8 +80,8 @@ func (l passwordLogin) build(b builder, lacksSecret bool) (authenticator, error)
 	const summary = "Incomplete password login"
 	switch {
 	case lacksSecret && l.user.isSet():
-		return nil, invalid(l.user.setting, summary, "The user %q has no password. Set %s", l.user.text,
-			howToSet("password"))
+		return nil, invalid(l.user.setting, summary, "The user %q has no password. Set %s%s", l.user.text,
+			howToSet("password"), b.from.whyWithheld("password", "passcode"))
 	case lacksSecret:
 		return nil, missing("user_name", b.authType, summary, "A login of the kind %q needs a user and a password. "+
 			"Set %s and %s", b.authType.text, howToSet("user_name"), howToSet("password"))

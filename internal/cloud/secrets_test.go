@@ -116,13 +116,16 @@ func TestNew_WhoWins(t *testing.T) {
 		{"token", Settings{"token": "t"}, "{auth_url: 'https://k.example.com', token: t}", "a token from"},
 		{"application credential", Settings{"application_credential_id": "a", "application_credential_secret": "s"},
 			"{auth_url: 'https://k.example.com', application_credential_id: a, application_credential_secret: s}", "application credential"},
-		{"access key", Settings{"access_key": "AKEXAMPLE0", "secret_key": "s"}, "", "access key"},
+		{"access key", Settings{"access_key": "AKEXAMPLE0", "secret_key": "s", "endpoint": "https://n.example.com", "project_id": "p"}, "", "access key"},
 		{"access token", Settings{"access_token": "t", "identity_provider": "i", "protocol": "p"}, "", "an access token from"},
 		{"passcode", Settings{"user_name": "me", "password": "p", "passcode": "123456"}, "", "the password and the passcode"},
 	}
 	inEnvironment := func(settings Settings) environment {
-		env := environment{"OS_AUTH_URL": "https://k.example.com", "OS_REGION_NAME": "r"}
+		env := environment{"OS_AUTH_URL": "https://k.example.com", "OS_REGION_NAME": "r", "HW_REGION_NAME": "r"}
 		for argument, value := range settings {
+			if argument == "endpoint" {
+				continue // of the access key alone
+			}
 			env[EnvironmentOf(argument)[0]] = value
 		}
 		return env
@@ -134,7 +137,7 @@ func TestNew_WhoWins(t *testing.T) {
 				wantWinner(t, "the block before the environment", block, inEnvironment(loser.block), winner.said, "in the provider block")
 				if loser.entry != "" {
 					file := write(t, "clouds.yaml", "clouds: {mine: {auth: "+loser.entry+"}}")
-					env := environment{"OS_CLIENT_CONFIG_FILE": file, "OS_REGION_NAME": "r"}
+					env := environment{"OS_CLIENT_CONFIG_FILE": file, "OS_REGION_NAME": "r", "HW_REGION_NAME": "r"}
 					wantWinner(t, "the block before its entry", block.with(Settings{"cloud": "mine"}), env, winner.said, "in the provider block")
 					env["OS_CLOUD"] = "mine"
 					wantWinner(t, "the block before the environment's entry", block, env, winner.said, "in the provider block")

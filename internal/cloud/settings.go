@@ -75,7 +75,11 @@ var keyVariables = []Argument{
 	{"default_domain_id", []string{"OS_DEFAULT_DOMAIN_ID"}},
 	{"default_domain_name", []string{"OS_DEFAULT_DOMAIN_NAME"}},
 	{identityProviderID, []string{"HW_ASSUME_ROLE_IDP_ID"}},
+	{strayAccessKey, []string{"OS_ACCESS_KEY"}},
 }
+
+// strayAccessKey is the variable of Open Telekom Cloud's own tools for an access key, which is only named in errors.
+const strayAccessKey = "os_access_key"
 
 // loginEndpoint are the variables for the endpoint of a login by [kindsWithoutLogin].
 var loginEndpoint = Argument{"endpoint", []string{"OS_ENDPOINT", "OS_URL"}}

@@ -21,53 +21,43 @@ type source struct {
 	settings Settings
 	name     func(argument string) string // where a setting of this source stands, for people
 	kind     sourceKind
+
+	withheld map[string]string // why a secret that it has does not count, by argument
 }
 
 // sources are the places that settings come from, the one that wins first.
 type sources []source
-
-// overrides are the arguments that say no more than which part of a cloud is read. Their variables win over the entry
-// of a named cloud, as they do for openstackclient (osc_lib/shell.py makes them the defaults of the command line, which
-// get_one in openstacksdk's openstack/config/loader.py lays over the entry).
-var overrides = []string{"region", "endpoint_type", "endpoint", "microversion"}
-
-// environmentCloud is what openstacksdk calls the environment as a cloud.
-const environmentCloud = "envvars"
-
-// findSources orders where settings come from: the block, then the entry of a named cloud, then the environment; the
-// variables of [overrides] before the entry.
-func findSources(block Settings, getenv func(string) string) (sources, error) {
-	ours, environment := wantedECSAgency(blockSource(block), environmentSource(getenv))
-	name := sources{ours, environment}.get("cloud")
-	if !name.isSet() || name.text == environmentCloud {
-		environment, err := withHuaweiLogin(environment, ours.first("region").text, getenv)
-		return sources{ours, environment.only(overrides), environment}, err
-	}
-	from := sources{ours, environment.only(overrides)}
-	entry, err := cloudsYAMLSource(name, from.get("region").text, getenv)
-	return append(from, entry, environment), err
-}
 
 func blockSource(settings Settings) source {
 	name := func(argument string) string { return argument + " in the provider block" }
 	return source{settings: settings, name: name, kind: blockKind}
 }
 
-// environmentSource reads the variables of all arguments. getenv is os.Getenv, or a stand-in.
-func environmentSource(getenv func(string) string) source {
+// openstackSource reads OpenStack's variables of all arguments. getenv is os.Getenv, or a stand-in.
+func openstackSource(getenv func(string) string) source {
+	known := slices.Concat(keyVariables, Arguments)
+	from := environmentSource(getenv, "OS_", known)
+	if isWithoutLogin(from.first("auth_type").text) {
+		return environmentSource(getenv, "OS_", append(known, loginEndpoint))
+	}
+	return from
+}
+
+// huaweiSource reads Huawei Cloud's variables of all arguments.
+func huaweiSource(getenv func(string) string) source {
+	return environmentSource(getenv, "HW_", slices.Concat(keyVariables, Arguments, huaweiVariables))
+}
+
+// environmentSource reads the variables that begin with a prefix; the first that is set counts.
+func environmentSource(getenv func(string) string, prefix string, known []Argument) source {
 	settings, variables := Settings{}, map[string]string{}
-	read := func(argument Argument) {
+	for _, argument := range known {
 		for _, variable := range argument.Environment {
-			if value := getenv(variable); trimmed(value) != "" && settings[argument.Name] == "" {
+			value := getenv(variable)
+			if strings.HasPrefix(variable, prefix) && trimmed(value) != "" && settings[argument.Name] == "" {
 				settings[argument.Name], variables[argument.Name] = value, variable
 			}
 		}
-	}
-	for _, argument := range slices.Concat(keyVariables, Arguments) {
-		read(argument)
-	}
-	if isWithoutLogin(settings["auth_type"]) {
-		read(loginEndpoint)
 	}
 	name := func(argument string) string { return variables[argument] + " in the environment" }
 	return source{settings: settings, name: name, kind: environmentKind}
@@ -79,7 +69,8 @@ func (s source) only(arguments []string) source {
 	for _, argument := range arguments {
 		chosen[argument] = s.settings[argument]
 	}
-	return source{settings: chosen, name: s.name, kind: s.kind}
+	s.settings = chosen
+	return s
 }
 
 // without is the same source without those settings.
@@ -90,7 +81,8 @@ func (s source) without(arguments []string) source {
 			rest[argument] = text
 		}
 	}
-	return source{settings: rest, name: s.name, kind: s.kind}
+	s.settings = rest
+	return s
 }
 
 // trimmed is a value without white space at its ends, which is a slip, of a copy or of a file's last line. The marks

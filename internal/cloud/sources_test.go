@@ -70,13 +70,13 @@ func TestSources_OneFormSwitchesOffTheOther(t *testing.T) {
 		from sources
 		want setting
 	}{
-		{"an ID in the block, a name in the environment", sources{blockSource(Settings{"user_id": "1"}), environmentSource(environment{"OS_USERNAME": "env"}.get)},
+		{"an ID in the block, a name in the environment", sources{blockSource(Settings{"user_id": "1"}), openstackSource(environment{"OS_USERNAME": "env"}.get)},
 			setting{"1", "user_id", "user_id in the provider block", blockKind}},
-		{"a name in the block, an ID in the environment", sources{blockSource(Settings{"user_name": "block"}), environmentSource(environment{"OS_USER_ID": "2"}.get)},
+		{"a name in the block, an ID in the environment", sources{blockSource(Settings{"user_name": "block"}), openstackSource(environment{"OS_USER_ID": "2"}.get)},
 			setting{"block", "user_name", "user_name in the provider block", blockKind}},
-		{"both in the environment", sources{blockSource(nil), environmentSource(environment{"OS_USERNAME": "env", "OS_USER_ID": "2"}.get)},
+		{"both in the environment", sources{blockSource(nil), openstackSource(environment{"OS_USERNAME": "env", "OS_USER_ID": "2"}.get)},
 			setting{"2", "user_id", "OS_USER_ID in the environment", environmentKind}},
-		{"an empty ID in the block", sources{blockSource(Settings{"user_id": ""}), environmentSource(environment{"OS_USERNAME": "env"}.get)},
+		{"an empty ID in the block", sources{blockSource(Settings{"user_id": ""}), openstackSource(environment{"OS_USERNAME": "env"}.get)},
 			setting{"env", "user_name", "OS_USERNAME in the environment", environmentKind}},
 		{"neither", sources{blockSource(nil)}, setting{}},
 	} {

@@ -26,38 +26,6 @@ func (from sources) subject(whose string) subject {
 	return subject{setting: found, domain: from.domainOf(whose, index)}
 }
 
-// domainOf finds the domain of the user or the project that the source of that index names: the subject's own, else
-// the common one, else the default, else a guess.
-func (from sources) domainOf(whose string, index int) domain {
-	relevant := from.withDomainOf(whose, index)
-	found := relevant.first(whose+"_domain_id", whose+"_domain_name", "domain_id", "domain_name")
-	if !found.isSet() {
-		found = relevant.first("default_domain_id", "default_domain_name", "default_domain")
-	}
-	if !found.isSet() {
-		return domain{setting{text: "default", argument: "domain_id"}}
-	}
-	return domain{found}
-}
-
-// withDomainOf are the sources that may say so. One that names another subject has that one's domain, and the
-// environment says nothing of what stands in an entry; an entry says of what stands in the environment only what that
-// leaves open.
-func (from sources) withDomainOf(whose string, index int) sources {
-	var relevant, last sources
-	for i, s := range from {
-		isAnothers := i > index && s.first(whose+"_id", whose+"_name").isSet()
-		switch {
-		case isAnothers, index >= 0 && from[index].kind == entryKind && s.kind == environmentKind:
-		case index >= 0 && from[index].kind == environmentKind && s.kind == entryKind:
-			last = append(last, s)
-		default:
-			relevant = append(relevant, s)
-		}
-	}
-	return append(relevant, last...)
-}
-
 func (s subject) isID() bool { return strings.HasSuffix(s.argument, "_id") }
 
 // String names the subject, its domain where that counts, and where both come from.
@@ -95,8 +63,13 @@ type scope struct {
 	system  setting
 }
 
+// As keystoneauth does (keystoneauth1/identity/v3/base.py, get_auth_ref: mutually_exclusive), it refuses two of them in
+// one source, and the system's beside a project of a later one: whoever wants a project must not get the system.
 func newScope(from sources) (scope, error) {
-	chosen := from.first("trust_id", "system_scope", "project_id", "project_name")
+	index, chosen := from.find("trust_id", "system_scope", "project_id", "project_name")
+	if err := from.contradictScope(index, chosen); err != nil {
+		return scope{}, err
+	}
 	switch chosen.argument {
 	case "trust_id":
 		return scope{trust: chosen}, nil
@@ -110,6 +83,22 @@ func newScope(from sources) (scope, error) {
 		return scope{}, nil
 	}
 	return scope{project: from.project()}, nil
+}
+
+// contradictScope refuses a scope beside which another one stands; chosen is the first, and index its source's.
+func (from sources) contradictScope(index int, chosen setting) error {
+	var others setting
+	switch chosen.argument {
+	case "trust_id":
+		others = from[index].first("system_scope", "project_id", "project_name")
+	case "system_scope":
+		others = from[index:].first("project_id", "project_name")
+	}
+	if !others.isSet() {
+		return nil
+	}
+	return invalid(chosen, "Contradictory scope", "A token is for one of a project, a trust and the whole system, and %s "+
+		"(%s) is set beside %s (%s). Leave one of them out", chosen.argument, chosen.source, others.argument, others.source)
 }
 
 // authScope is the scope in gophercloud's form; nil for none.

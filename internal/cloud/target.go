@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -38,6 +39,11 @@ func newTarget(from sources) (target, error) {
 	if err := checkURL(t.endpoint); err != nil {
 		return t, err
 	}
+	if index, _ := from.find("endpoint"); index >= 0 {
+		if own := from[index].first("region"); own.isSet() && own.text != t.region.text {
+			return t, t.contradictsRegion(t.region, own)
+		}
+	}
 	if t.endpointType.isSet() {
 		var err error
 		t.availabilities, err = availabilitiesOf(t.endpointType)
@@ -60,19 +66,28 @@ func availabilitiesOf(endpointType setting) ([]gophercloud.Availability, error) 
 }
 
 // regionFor is the region that is read where a data source asks for one, "" for the configured one. It refuses a
-// region that an endpoint in the provider block cannot be in.
+// region that a configured endpoint is not known to be in.
 func (t target) regionFor(wanted string) (setting, error) {
 	if wanted == "" {
 		return t.region, nil
 	}
-	if t.endpoint.isSet() && t.region.isSet() && wanted != t.region.text {
-		return setting{}, &SettingError{
-			Argument: "region", Summary: "Contradictory region",
-			Detail: "The region " + wanted + " is asked for, and the endpoint " + t.endpoint.text + " (" +
-				t.endpoint.source +
-				") is one of " + t.region.text + " (" + t.region.source + "). Give each region a provider block of " +
-				"its own, or leave the endpoint to the service catalog.",
-		}
+	asked := setting{text: wanted, argument: "region", source: "region of the data source"}
+	if t.endpoint.isSet() && wanted != t.region.text {
+		return setting{}, t.contradictsRegion(asked, t.region)
 	}
-	return setting{text: wanted, argument: "region", source: "region of the data source"}, nil
+	return asked, nil
+}
+
+// contradictsRegion is the error where another region is asked for than the endpoint's own, which may not be known.
+func (t target) contradictsRegion(asked, own setting) error {
+	whose := "is one of " + own.text + " (" + own.source + ")"
+	if !own.isSet() {
+		whose = "may be another region's: none is set beside it"
+	}
+	return &SettingError{
+		Argument: "region", Summary: "Contradictory region",
+		Detail: fmt.Sprintf("The region %s (%s) is asked for, and the endpoint %s (%s) %s. Give each region a provider "+
+			"block of its own, with its region and its endpoint, or leave the endpoint to the service catalog.",
+			asked.text, asked.source, t.endpoint.text, t.endpoint.source, whose),
+	}
 }

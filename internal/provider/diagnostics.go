@@ -54,7 +54,7 @@ func explainCloud(request readRequest, err error) (explanation, bool) {
 		return unknownSettingsExplanation(e), true
 	}
 	if e, ok := errors.AsType[*cloud.SettingError](err); ok {
-		return explanation{attribute: e.Argument, summary: e.Summary, advice: e.Detail}, true
+		return settingExplanation(request, e), true
 	}
 	if e, ok := errors.AsType[*cloud.LoginError](err); ok {
 		if request.reportedFor != "" {

@@ -110,6 +110,19 @@ func unknownSettingsExplanation(e *unknownSettingsError) explanation {
 	}
 }
 
+// settingExplanation is about what a read found missing or wrong. Of the arguments that may be to blame, a data source has
+// only region.
+func settingExplanation(request readRequest, e *cloud.SettingError) explanation {
+	r := explanation{summary: e.Summary, advice: e.Detail}
+	if e.Argument == "region" {
+		r.attribute = e.Argument
+	}
+	if request.reportedFor != "" {
+		r.advice = "The same error says more where it was met first: for " + request.reportedFor + "."
+	}
+	return r
+}
+
 // settingDiagnostic attaches a mistake in the settings to the argument of the provider block that has it.
 func settingDiagnostic(err error) diag.Diagnostic {
 	e, ok := errors.AsType[*cloud.SettingError](err)

@@ -76,19 +76,25 @@ func cloudFailures() map[string]failingRead {
 		"region_and_interface_unknown":  {answer: withEndpoints("internal", "RegionOne"), block: changing(settings{"region": "north"})},
 		"token_without_project":         {block: changing(settings{"project_name": nil})},
 		"huawei_project_unknown":        {block: onlyKey(fakecloud.MemberKey, settings{"project_id": nil, "region": "mars-1"})},
-		"configuration_unknown":         {block: changing(settings{"password": unknown{}, "auth_url": unknown{}})},
+		"setting_of_the_block":          {block: changing(settings{"password": nil})},
+		"setting_of_environment":        {environ: environment{"OS_INTERFACE": "private"}},
+		"setting_without_argument":      {block: changing(settings{"user_name": nil, "password": nil})},
+		"setting_of_another_user": {block: changing(settings{"password": nil}),
+			environ: environment{"OS_USERNAME": "alice", "OS_PASSWORD": "hunter2"}},
+		"setting_of_clouds_yaml": {block: changing(settings{"cloud": "test"}),
+			environ: environment{"OS_CLIENT_CONFIG_FILE": "/nowhere/clouds.yaml"}},
+		"setting_of_huawei": {block: onlyKey(fakecloud.AccessKey{Access: "AK", Secret: wrongSecret},
+			settings{"region": nil, "endpoint": nil, "auth_url": nil})},
+		"setting_microversion":  {environ: environment{"OS_COMPUTE_API_VERSION": "newest"}},
+		"configuration_unknown": {block: changing(settings{"password": unknown{}, "auth_url": unknown{}})},
 	}
 }
 
-// unusableBlocks are provider blocks that Configure refuses. What is refused, and why, is package cloud's.
+// unusableBlocks are provider blocks that are wrong by themselves. What is wrong, and why, is package cloud's.
 func unusableBlocks() map[string]failingRead {
 	return map[string]failingRead{
-		"setting_of_the_block":     {block: changing(settings{"password": nil})},
-		"setting_of_environment":   {environ: environment{"OS_INTERFACE": "private"}},
-		"setting_without_argument": {block: changing(settings{"user_name": nil, "password": nil})},
-		"setting_of_clouds_yaml":   {block: changing(settings{"cloud": "test"}), environ: environment{"OS_CLIENT_CONFIG_FILE": "/nowhere/clouds.yaml"}},
-		"setting_of_huawei":        {block: onlyKey(fakecloud.AccessKey{Access: "AK", Secret: wrongSecret}, settings{"region": nil, "endpoint": nil})},
-		"setting_microversion":     {environ: environment{"OS_COMPUTE_API_VERSION": "newest"}},
+		"block_auth_url":  {block: changing(settings{"auth_url": "http://:5000/v3"})},
+		"block_auth_type": {block: changing(settings{"auth_type": "v3kerberos"})},
 	}
 }
 

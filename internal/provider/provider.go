@@ -28,7 +28,7 @@ type computeProvider struct {
 	dial    func(ctx context.Context, network, address string) (net.Conn, error) // nil for the machine's own network
 }
 
-var _ provider.Provider = (*computeProvider)(nil)
+var _ provider.ProviderWithValidateConfig = (*computeProvider)(nil)
 
 // New returns the provider; version is that of the release, and part of the User-Agent header.
 func New(version string) func() provider.Provider {
@@ -109,7 +109,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"project_domain_name": text("Name of the project's domain."),
 			"domain_id":           text("ID of the domain of both user and project, where they have none of their own."),
 			"domain_name":         text("Name of the domain of both user and project, where they have none of their own."),
-			"default_domain": text("ID of the domain of user and project where nothing else says so. Default: `default`."),
+			"default_domain":      text("ID of the domain of user and project where nothing else says so. Default: `default`."),
 
 			"endpoint_type": text("Which of the catalog's endpoints is used: `public` (default), `internal` or `admin`.",
 				endpointTypeFormat),
@@ -144,7 +144,18 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 	}
 }
 
-// Configure reads the settings and asks nobody: the first read logs in.
+// ValidateConfig refuses what is wrong in the block by itself. What is missing there may stand elsewhere.
+func (p *computeProvider) ValidateConfig(
+	ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse,
+) {
+	config := readProviderConfig(ctx, req.Config, &resp.Diagnostics)
+	if err := cloud.CheckBlock(config.settings); err != nil {
+		resp.Diagnostics.Append(settingDiagnostic(err))
+	}
+}
+
+// Configure reads the settings and asks nobody: the first read logs in, and tells what is missing. So a run that reads
+// nothing needs no credentials.
 func (p *computeProvider) Configure(
 	ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse,
 ) {
@@ -165,8 +176,7 @@ func (p *computeProvider) Configure(
 		Dial:            p.dial,
 	})
 	if err != nil {
-		resp.Diagnostics.Append(settingDiagnostic(err))
-		return
+		data = &providerData{problem: err} // for the first read, if there is one
 	}
 	resp.DataSourceData = data
 }

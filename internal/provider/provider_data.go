@@ -15,6 +15,7 @@ import (
 // it.
 type providerData struct {
 	unknown      []string // arguments of the provider block that are not known yet; then nothing can be read
+	problem      error    // what is missing, or wrong outside of the block; then nothing can be read either
 	cloud        *cloud.Cloud
 	microversion instanceaction.Microversion // the configured one
 	clock        instanceaction.Clock
@@ -76,6 +77,9 @@ func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error)
 func (d *providerData) client(ctx context.Context, region string) (*client, error) {
 	if len(d.unknown) > 0 {
 		return nil, &unknownSettingsError{arguments: d.unknown}
+	}
+	if d.problem != nil {
+		return nil, d.problem
 	}
 	if d.cloud == nil {
 		return nil, &cloud.SettingError{Summary: "Unconfigured provider", Detail: "The provider was not configured, or " +

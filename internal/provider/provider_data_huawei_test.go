@@ -45,10 +45,12 @@ func TestProviderData_HuaweiCredentials(t *testing.T) {
 	c := startCloud(t)
 	member := fakecloud.MemberKey
 	file := sharedConfigFile(t, fakecloud.TemporaryKey, fakecloud.DemoProjectID)
-	where := map[string]string{"OS_COMPUTE_ENDPOINT_OVERRIDE": c.HuaweiURL(), "OS_AUTH_URL": c.HuaweiURL()}
+	here := settings{"endpoint": c.HuaweiURL()}
+	elsewhere := map[string]string{"HW_AUTH_URL": c.HuaweiURL(), "OS_AUTH_URL": closedPort(t),
+		"OS_COMPUTE_ENDPOINT_OVERRIDE": closedPort(t)}
 	environment := func(more map[string]string) map[string]string {
 		all := map[string]string{}
-		for _, part := range []map[string]string{where, more} {
+		for _, part := range []map[string]string{elsewhere, more} {
 			maps.Copy(all, part)
 		}
 		return all
@@ -58,21 +60,21 @@ func TestProviderData_HuaweiCredentials(t *testing.T) {
 		environment map[string]string
 	}{
 		"an access key in the block": {block: keyBlock(c, member)},
-		"an access key in the environment": {environment: environment(map[string]string{
+		"an access key in the environment": {block: here, environment: environment(map[string]string{
 			"HW_ACCESS_KEY": member.Access, "HW_SECRET_KEY": member.Secret, "HW_REGION_NAME": fakecloud.HuaweiRegion, "OS_REGION_NAME": "elsewhere"})},
 		"an access key and a project ID": {block: keyBlock(c, member).with(settings{"project_id": fakecloud.DemoProjectID, "auth_url": closedPort(t)})},
 		"an access key and HW_PROJECT_ID": {block: keyBlock(c, member).with(settings{"auth_url": nil}),
 			environment: map[string]string{"HW_PROJECT_ID": fakecloud.DemoProjectID, "OS_PROJECT_ID": fakecloud.OtherProjectID}},
 		"temporary keys in the block":                        {block: keyBlock(c, fakecloud.TemporaryKey)},
-		"temporary keys in the environment":                  {environment: environment(map[string]string{"HW_ACCESS_KEY": fakecloud.TemporaryKey.Access, "HW_SECRET_KEY": fakecloud.TemporaryKey.Secret, "HW_SECURITY_TOKEN": fakecloud.TemporaryKey.SecurityToken, "HW_REGION_NAME": fakecloud.HuaweiRegion})},
+		"temporary keys in the environment":                  {block: here, environment: environment(map[string]string{"HW_ACCESS_KEY": fakecloud.TemporaryKey.Access, "HW_SECRET_KEY": fakecloud.TemporaryKey.Secret, "HW_SECURITY_TOKEN": fakecloud.TemporaryKey.SecurityToken, "HW_REGION_NAME": fakecloud.HuaweiRegion})},
 		"permanent keys beside the security token of others": {block: keyBlock(c, member), environment: map[string]string{"HW_SECURITY_TOKEN": "of other keys"}},
 		"a profile in the block":                             {block: settings{"shared_config_file": file, "profile": "work", "endpoint": c.HuaweiURL()}},
-		"a profile in the environment":                       {environment: environment(map[string]string{"HW_SHARED_CONFIG_FILE": file})},
-		"a profile in the environment, beside OpenStack variables of another cloud": {environment: environment(map[string]string{
+		"a profile in the environment":                       {block: here, environment: environment(map[string]string{"HW_SHARED_CONFIG_FILE": file})},
+		"a profile in the environment, beside OpenStack variables of another cloud": {block: here, environment: environment(map[string]string{
 			"HW_SHARED_CONFIG_FILE": file, "OS_REGION_NAME": "elsewhere", "OS_PROJECT_ID": fakecloud.OtherProjectID})},
 		"a profile by name in the home folder": {block: settings{"profile": "work", "endpoint": c.HuaweiURL()},
 			environment: map[string]string{"HOME": homeWith(t, file)}},
-		"keys before a profile": {environment: environment(map[string]string{"HW_ACCESS_KEY": member.Access, "HW_SECRET_KEY": member.Secret,
+		"keys before a profile": {block: here, environment: environment(map[string]string{"HW_ACCESS_KEY": member.Access, "HW_SECRET_KEY": member.Secret,
 			"HW_REGION_NAME": fakecloud.HuaweiRegion, "HW_PROFILE": "no such"})},
 		"an IAM password":        {block: passwordBlock(c, fakecloud.Member)},
 		"a bare token":           {block: settings{"token": c.IssueToken(fakecloud.Member), "endpoint": c.HuaweiURL(), "project_id": fakecloud.DemoProjectID}},

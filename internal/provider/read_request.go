@@ -72,7 +72,7 @@ func (d *providerData) newReadRequest(
 		serverID: serverID, selection: selection, timeout: timeout, tries: d.tries,
 		redact: func(text string) string { return text }, explainRefusal: func(int) string { return "" },
 	}
-	if d.cloud == nil { // while the provider block is not known
+	if d.cloud == nil { // while the provider block is not known, or cannot be used
 		return request
 	}
 	request.credential, request.explainRefusal = d.cloud.Credential(), d.cloud.ExplainRefusal

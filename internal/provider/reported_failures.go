@@ -18,7 +18,8 @@ type reportedFailures struct {
 // first returns what the read asked for that told of this failure first; "" where that is this one, or where the
 // failure may be this read's own.
 func (f *reportedFailures) first(err error, read string) string {
-	if _, ok := errors.AsType[*cloud.LoginError](err); !ok {
+	_, isLogin := errors.AsType[*cloud.LoginError](err)
+	if _, isSetting := errors.AsType[*cloud.SettingError](err); !isLogin && !isSetting {
 		return ""
 	}
 	f.mutex.Lock()

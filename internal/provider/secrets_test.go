@@ -93,8 +93,13 @@ func TestSecrets_OfEveryLogin(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := startCloud(t, login.options...)
-			w := newWorkspace(t, environ(secretEnvironment(login.settings(c)))...)
-			config := requiredProviders + "provider \"compute\" {}\n" + actionBlock(c, "it", "web", "stop", nil)
+			from := login.settings(c)
+			w := newWorkspace(t, environ(secretEnvironment(from))...)
+			where := ""
+			if endpoint, ok := from["endpoint"].(string); ok {
+				where = "endpoint = \"" + endpoint + "\""
+			}
+			config := requiredProviders + "provider \"compute\" {\n" + where + "\n}\n" + actionBlock(c, "it", "web", "stop", nil)
 			if err := w.Write("main.tf", config); err != nil {
 				t.Fatal(err)
 			}
@@ -130,7 +135,11 @@ func secretEnvironment(from settings) environment {
 	variables := environment{"TF_LOG": "TRACE", "TF_LOG_PATH": "log", "OS_DEBUG": "1"}
 	for argument, value := range from {
 		if value != nil {
-			variables[cloud.EnvironmentOf(argument)[0]] = value.(string)
+			variable := cloud.EnvironmentOf(argument)[0]
+			if own := cloud.HuaweiVariable(argument); own != "" && from["access_key"] != nil {
+				variable = own
+			}
+			variables[variable] = value.(string)
 		}
 	}
 	return variables

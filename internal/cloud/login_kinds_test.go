@@ -55,7 +55,8 @@ func TestCloud_CredentialSaysWhereItIsFrom(t *testing.T) {
 
 // TestDecideKind_Order: where one source has credentials of several kinds, the most specific kind counts.
 func TestDecideKind_Order(t *testing.T) {
-	all := Settings{"auth_url": "https://k.example.com", "region": "cn-north-4", "project_id": "p"}
+	all := Settings{"auth_url": "https://k.example.com", "endpoint": "https://n.example.com", "region": "cn-north-4",
+		"project_id": "p"}
 	for _, c := range []struct {
 		credentials Settings
 		want        string
@@ -70,7 +71,7 @@ func TestDecideKind_Order(t *testing.T) {
 		if got := newCloud(t, all, nil).Credential(); !strings.HasPrefix(got, c.want) {
 			t.Errorf("in the block: %s, want %s", got, c.want)
 		}
-		env := environment{}
+		env := environment{"HW_REGION_NAME": "cn-north-4", "HW_PROJECT_ID": "p"}
 		for argument, value := range all {
 			env[EnvironmentOf(argument)[0]] = value
 		}

@@ -1,0 +1,171 @@
+package cloud
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// loginKind is a way to prove who we are, as a user chooses it.
+type loginKind struct {
+	authTypes []string // keystoneauth's names of it; none where OpenStack has no name for it
+	arguments []string // that show, in a source, credentials of this kind
+	names     []string // that say whose the secrets are
+	secrets   []string // that a later source may fill in
+	build     func(builder) (authenticator, error)
+	signs     bool // each request, by an access key
+}
+
+// loginKinds are in the order in which one source's credentials are looked for: the most specific first.
+func loginKinds() []loginKind {
+	credential := []string{"application_credential_id", "application_credential_name"}
+	secret := []string{"application_credential_secret"}
+	user := []string{"password", "passcode"}
+	return []loginKind{
+		{authTypes: []string{"token", "v3token"}, arguments: []string{"token"}, names: userNames,
+			secrets: []string{"token"}, build: buildToken},
+		{authTypes: []string{"v3oidcaccesstoken"}, arguments: []string{"access_token"},
+			names: []string{"identity_provider"}, secrets: []string{"access_token"}, build: buildOIDC},
+		{arguments: accessKeyArguments, names: []string{"access_key"}, secrets: []string{"secret_key", "security_token"},
+			build: buildAccessKey, signs: true},
+		{authTypes: []string{"v3applicationcredential"}, arguments: slices.Concat(credential, secret), names: credential,
+			secrets: secret, build: buildApplicationCredential},
+		{authTypes: []string{"v3multifactor"}, names: userNames, secrets: user, build: buildMultifactor},
+		{authTypes: []string{"v3totp"}, names: userNames, secrets: user, build: buildTOTP},
+		{authTypes: []string{"password", "v3password"}, arguments: slices.Concat(userNames, user), names: userNames,
+			secrets: user, build: buildPassword},
+		{authTypes: kindsWithoutLogin, names: userNames, secrets: []string{"token"}, build: buildBareToken},
+	}
+}
+
+// kindsWithoutLogin are those of a token that is used as it is, at an endpoint.
+var kindsWithoutLogin = []string{"none", "admin_token", "token_endpoint"}
+
+func isWithoutLogin(authType string) bool {
+	return slices.Contains(kindsWithoutLogin, strings.ToLower(trimmed(authType)))
+}
+
+var accessKeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}
+
+// builder is what a way in is built from.
+type builder struct {
+	from      sources
+	authType  setting // that asks for the kind; not set where the credentials themselves show it
+	getenv    func(string) string
+	newClient func() *gophercloud.ProviderClient // without a token
+	redact    func(string) string
+
+	metadataURL string // "" for the real one
+}
+
+// chooseLogin decides of which kind the credentials are that count: of the first source that has any, or that says
+// auth_type. It returns the sources without the secrets of others.
+//
+// An auth_type of a later source counts where the secret is there or behind it, and only for a kind that has the same
+// secret: a password in the environment beside OS_AUTH_TYPE=v3oidcpassword is an identity provider's, whoever's name
+// stands in the provider block.
+func chooseLogin(from sources) (chosen loginKind, authType setting, own sources, err error) {
+	for i, s := range from {
+		if authType := s.first("auth_type"); authType.isSet() {
+			chosen, err := kindNamed(authType)
+			return chosen, authType, from.ownSecrets(chosen), err
+		}
+		chosen, found := s.loginKind()
+		if !found {
+			continue
+		}
+		own := from.ownSecrets(chosen)
+		last, _ := own.find(chosen.secrets...)
+		for _, later := range own[i+1 : max(last, i)+1] {
+			if authType := later.first("auth_type"); authType.isSet() && chosen.sharesSecret(authType.text) {
+				chosen, err := kindNamed(authType)
+				return chosen, authType, own, err
+			}
+		}
+		return chosen, setting{}, own, nil
+	}
+	if err := refuseIdentityProvider(from); err != nil {
+		return loginKind{}, setting{}, nil, err
+	}
+	return loginKind{}, setting{}, nil, noCredentials(from)
+}
+
+// sharesSecret reports whether a login of another kind proves itself by the secret of this one. Kinds that are not built
+// are taken for ones by a password, as most of keystoneauth's are.
+func (k loginKind) sharesSecret(authType string) bool {
+	other, found := findKind(authType)
+	if !found {
+		return slices.Contains(k.secrets, "password")
+	}
+	return slices.ContainsFunc(other.secrets, func(secret string) bool { return slices.Contains(k.secrets, secret) })
+}
+
+// loginKind is the kind that a source's auth_type names, else the most specific of which it has credentials. One that is
+// not built has no secrets.
+func (s source) loginKind() (loginKind, bool) {
+	if authType := s.first("auth_type"); authType.isSet() {
+		found, _ := findKind(authType.text)
+		return found, true
+	}
+	for _, k := range loginKinds() {
+		if s.first(k.arguments...).isSet() {
+			return k, true
+		}
+	}
+	return loginKind{}, false
+}
+
+func findKind(authType string) (loginKind, bool) {
+	for _, k := range loginKinds() {
+		if slices.Contains(k.authTypes, strings.ToLower(authType)) {
+			return k, true
+		}
+	}
+	return loginKind{}, false
+}
+
+func kindNamed(authType setting) (loginKind, error) {
+	if found, ok := findKind(authType.text); ok {
+		return found, nil
+	}
+	var supported []string
+	for _, k := range loginKinds() {
+		supported = append(supported, k.authTypes...)
+	}
+	return loginKind{}, invalid(authType, "Unsupported auth_type", "Logins of the kind %q are not supported, and "+
+		"nothing has been sent. Supported are: %s. "+
+		"Where the cloud has another kind of login only, make an application credential in its dashboard, or a "+
+		"token with its own tools", authType.text, strings.Join(supported, ", "))
+}
+
+func noCredentials(from sources) error {
+	if from.namesCloud() {
+		return &SettingError{
+			Argument: "cloud", Summary: "No credentials",
+			Detail: "Neither the provider block, nor the entry of " + from.get("cloud").String() + ", nor the OS_… " +
+				"variables say who you are. " +
+				"Add a user with a password, an application credential or a token to the entry. (Access keys in " +
+				"the environment do not count beside a named cloud.)" + from.strayCredentials(),
+		}
+	}
+	return &SettingError{
+		Summary: "No credentials",
+		Detail: "Neither the provider block nor the environment says who you are. Set a token, an access key, an " +
+			"application credential, " +
+			"or a user with a password, or name an entry of clouds.yaml with " + howToSet("cloud") + "." +
+			from.strayCredentials(),
+	}
+}
+
+// strayCredentials names credentials that are set and not used.
+func (from sources) strayCredentials() string {
+	text := from.whyWithheld("password", "token")
+	if stray := from.get(strayAccessKey); stray.isSet() {
+		text += ". " + stray.source + " is not read: the variables of an access key are HW_ACCESS_KEY and HW_SECRET_KEY"
+	}
+	if text == "" {
+		return ""
+	}
+	return strings.TrimPrefix(text, ".") + "."
+}
