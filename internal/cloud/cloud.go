@@ -88,9 +88,8 @@ func CheckBlock(block Settings) error {
 		}
 	}
 	_, _, ofMethods := factors(from.get("auth_methods"))
-	_, ofTarget := newTarget(from)
 	_, ofScope := newScope(from)
-	return cmp.Or(checkURL(from.get("auth_url")), ofTarget, ofMethods, ofScope, checkDomain(from.get("cloud_domain")))
+	return cmp.Or(checkURL(from.get("auth_url")), checkURL(from.get("endpoint")), ofMethods, ofScope, checkDomain(from.get("cloud_domain")))
 }
 
 // IsNewestMicroversion says whether a configured microversion is none in particular: not set, or one of the ways to
