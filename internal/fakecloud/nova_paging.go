@@ -11,16 +11,13 @@ import (
 	"time"
 )
 
-// maxPage is the most actions that a page holds.
-const maxPage = 1000
-
 func (k *call) listActions(serverID string) {
 	k.c.mu.RLock()
 	defer k.c.mu.RUnlock()
 	var p page
 	if k.version.atLeast(sincePaging) {
 		var fault string
-		if p, fault = readPage(k.r.URL.RawQuery, k.version); fault != "" {
+		if p, fault = readPage(k.r.URL.RawQuery, k.version, k.c.maxPage); fault != "" {
 			k.fault(http.StatusBadRequest, fault)
 			return
 		}
@@ -62,8 +59,8 @@ type page struct {
 }
 
 // readPage checks the query as Nova's schema does, parameter by parameter, and says what is wrong with the first wrong
-// one.
-func readPage(query string, version microversion) (page, string) {
+// one. most is what a page may hold.
+func readPage(query string, version microversion, most int) (page, string) {
 	values, _ := url.ParseQuery(query)
 	known := []string{"limit", "marker", "changes-since"}
 	if version.atLeast(sinceChangesBefore) {
@@ -77,10 +74,10 @@ func readPage(query string, version microversion) (page, string) {
 	if fault := unexpected(values, known); fault != "" {
 		return page{}, fault
 	}
-	p := page{paged: true, limit: maxPage, asked: values}
+	p := page{paged: true, limit: most, asked: values}
 	if v := values.Get("limit"); v != "" {
 		if n, err := strconv.Atoi(strings.TrimSuffix(v, "\n")); err == nil { // a number too big for an int is too big for a page
-			p.limit = min(n, maxPage)
+			p.limit = min(n, most)
 		}
 	}
 	if values.Has("marker") {

@@ -12,6 +12,7 @@ type Option func(*settings)
 type settings struct {
 	regions          []string
 	oldest, newest   microversion
+	maxPage          int
 	latency          time.Duration
 	tls, clientTLS   bool
 	certificateHosts []string
@@ -32,6 +33,7 @@ func defaults() settings {
 		regions:          []string{"RegionOne"},
 		oldest:           microversion{2, 1},
 		newest:           microversion{2, 93},
+		maxPage:          1000,
 		certificateHosts: []string{"127.0.0.1", "localhost"},
 		initial:          SeedServers(),
 
@@ -52,6 +54,9 @@ func WithRegions(names ...string) Option {
 func WithMicroversions(oldest, newest string) Option {
 	return func(s *settings) { s.oldest, s.newest = mustParse(oldest), mustParse(newest) }
 }
+
+// WithMaxPage sets the most actions that a page of a list holds, 1000 without this option (Nova's max_limit).
+func WithMaxPage(actions int) Option { return func(s *settings) { s.maxPage = actions } }
 
 // WithLatency holds every request up that long before it is answered.
 func WithLatency(d time.Duration) Option { return func(s *settings) { s.latency = d } }

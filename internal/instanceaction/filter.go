@@ -49,39 +49,44 @@ func (c *Client) ListMatching(
 func (c *Client) matching(
 	ctx context.Context, serverID string, page []Action, filter Filter, most int,
 ) (matching []Action, vanished []int, err error) {
-	matching = slices.DeleteFunc(page, func(a Action) bool { return !filter.mayMatch(a) })
-	if filter.Statuses == nil {
-		matching = filter.limited(matching, most)
+	candidates := slices.DeleteFunc(page, func(a Action) bool { return !filter.mayMatch(a) })
+	if filter.Limit == 0 {
+		most = len(candidates)
 	}
-	if !filter.needsEvents() {
-		return matching, nil, nil
+	if filter.Statuses != nil {
+		return c.byStatus(ctx, serverID, candidates, filter, most)
 	}
-	gone, err := c.LoadEvents(ctx, serverID, matching)
-	if err != nil {
-		return nil, nil, err
+	matching = candidates[:min(most, len(candidates))]
+	if filter.Events {
+		vanished, err = c.LoadEvents(ctx, serverID, matching)
 	}
-	kept := matching[:0]
-	for i, action := range matching {
-		if !filter.matchesStatus(action) {
-			continue
-		}
-		if slices.Contains(gone, i) {
-			vanished = append(vanished, len(kept))
-		}
-		kept = append(kept, action)
-	}
-	kept = filter.limited(kept, most)
-	return kept, slices.DeleteFunc(vanished, func(i int) bool { return i >= len(kept) }), nil
+	return matching, vanished, err
 }
 
-func (f Filter) limited(actions []Action, most int) []Action {
-	if f.Limit > 0 && len(actions) > most {
-		return actions[:most]
+// byStatus loads the events of candidates and returns those of a wanted status. It loads as many as are missing, then
+// twice as many each time, up to all slots: the first may be the one, and it may be the hundredth.
+func (c *Client) byStatus(
+	ctx context.Context, serverID string, candidates []Action, filter Filter, most int,
+) (matching []Action, vanished []int, err error) {
+	for size := most; len(candidates) > 0 && len(matching) < most; size = max(size, min(2*size, eventSlots)) {
+		batch := candidates[:min(size, len(candidates))]
+		candidates = candidates[len(batch):]
+		gone, err := c.LoadEvents(ctx, serverID, batch)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i, action := range batch {
+			if len(matching) == most || !slices.Contains(filter.Statuses, action.Status()) {
+				continue
+			}
+			if slices.Contains(gone, i) {
+				vanished = append(vanished, len(matching))
+			}
+			matching = append(matching, action)
+		}
 	}
-	return actions
+	return matching, vanished, nil
 }
-
-func (f Filter) needsEvents() bool { return f.Events || f.Statuses != nil }
 
 // mayMatch says whether an action without events can be one that is wanted. Only what has a message has failed.
 func (f Filter) mayMatch(a Action) bool {
@@ -94,11 +99,7 @@ func (f Filter) wantsOnlyFailed() bool {
 	return f.Statuses != nil && !slices.ContainsFunc(f.Statuses, func(s Status) bool { return s != StatusFailed })
 }
 
-func (f Filter) matchesStatus(a Action) bool {
-	return f.Statuses == nil || slices.Contains(f.Statuses, a.Status())
-}
-
-// pageSize is how many actions to fetch at a time: as many as are wanted, where each action of a page is; some more,
+// pageSize is how many actions to fetch first: as many as are wanted, where each action of a page is; some more,
 // where only their events tell; else as many as the cloud sends.
 func (f Filter) pageSize() int {
 	switch {

@@ -46,14 +46,18 @@ func TestListMatching(t *testing.T) {
 		{"a user", Filter{UserIDs: []string{"user-1"}, Limit: 2}, []string{"req-1", "req-3"}, 1, false},
 		{"a kind of a user", Filter{Actions: []string{"reboot"}, UserIDs: []string{"user-1"}, Limit: 1}, []string{"req-3"}, 1, false},
 		{"events", Filter{Limit: 2, Events: true}, []string{"req-0", "req-1"}, 3, true},
-		{"the newest two that failed: only those with a message are candidates", Filter{Statuses: failed, Limit: 2}, []string{"req-0", "req-3"}, 1 + 11, true},
-		{"failed, of a user", Filter{Statuses: failed, UserIDs: []string{"user-1"}, Limit: 2}, []string{"req-3", "req-9"}, 1 + 5, true},
+		{"the newest two that failed: only those with a message are candidates", Filter{Statuses: failed, Limit: 2}, []string{"req-0", "req-3"}, 1 + 2, true},
+		{"failed, of a user", Filter{Statuses: failed, UserIDs: []string{"user-1"}, Limit: 2}, []string{"req-3", "req-9"}, 1 + 2, true},
 		{"more that failed than a page has", Filter{Statuses: failed, Limit: 13}, []string{
 			"req-0", "req-3", "req-6", "req-9", "req-12", "req-15", "req-18", "req-21", "req-24", "req-27", "req-30", "req-33", "req-36",
-		}, 2 + 11 + 11, true},
+		}, 2 + 11 + 2, true},
 		{"what runs", Filter{Statuses: running}, []string{"req-1"}, 1 + 70, true},
 		{"what runs, of a kind", Filter{Statuses: running, Actions: []string{"resize"}}, []string{"req-1"}, 1 + 1, true},
-		{"two statuses", Filter{Statuses: []Status{StatusFailed, StatusInProgress}, Limit: 2}, []string{"req-0", "req-1"}, 1 + 32, true},
+		{"two statuses", Filter{Statuses: []Status{StatusFailed, StatusInProgress}, Limit: 2}, []string{"req-0", "req-1"}, 1 + 2, true},
+		{"the newest that is over, which is the newest", Filter{Statuses: []Status{StatusFailed, StatusSucceeded}, Limit: 1}, []string{"req-0"}, 1 + 1, true},
+		{"one that is not among the first", Filter{Statuses: []Status{StatusSucceeded}, Limit: 1}, []string{"req-2"}, 1 + 1 + 2, true},
+		{"no more than the limit", Filter{Statuses: []Status{StatusInProgress, StatusSucceeded}, Limit: 1}, []string{"req-1"}, 1 + 1 + 2, true},
+		{"one more than runs: as many at a time as there are slots", Filter{Statuses: running, Limit: 2}, []string{"req-1"}, 2 + 70, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := startCloud(t)
@@ -74,6 +78,21 @@ func TestListMatching(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestListMatching_AsManyAtATimeAsThereAreSlots: what is looked for among many is found without reading far beyond it.
+func TestListMatching_AsManyAtATimeAsThereAreSlots(t *testing.T) {
+	cloud := startCloud(t)
+	server := withMixedLog(cloud, 200)
+	cloud.Update("mixed", func(s *fakecloud.Server) { s.Actions[70].Events, s.Actions[70].Message = nil, nil })
+	actions, _, err := memberOf(cloud).ListMatching(t.Context(), server.ID, ListOptions{PageSize: 1000},
+		Filter{Statuses: []Status{StatusUnknown}, Limit: 1})
+	if err != nil || !slices.Equal(requestIDs(actions), []string{"req-70"}) {
+		t.Errorf("%v, error %v", requestIDs(actions), err)
+	}
+	if got, want := len(cloud.Requests()), 1+(1+2+4+8+16+32)+32; got != want {
+		t.Errorf("%d requests, want %d", got, want)
 	}
 }
 

@@ -23,72 +23,108 @@ const (
 type ListOptions struct {
 	ChangesSince  *time.Time // actions updated then or later; nil for all. Needs microversion 2.58
 	ChangesBefore *time.Time // actions updated then or earlier; nil for all. Needs microversion 2.66
-	PageSize      int        // actions to fetch at a time, 1 to maxPageSize; 0 leaves it to the cloud
+	PageSize      int        // actions of the first page, 1 to maxPageSize; 0 leaves it to the cloud
 }
 
-// PagingError is a list that does not come to its end: a page leads to one that was there before, brings nothing new,
-// or more actions than a log may have.
+// PagingError is a list that does not come to its end.
 type PagingError struct {
 	Marker  string // that should have led on
 	Pages   int    // read until then
+	Request string // whose actions alone fill more than a page; "" where that is not the reason
 	Actions int    // how many there were, where they were too many; else 0
 }
 
 func (e *PagingError) Error() string {
-	if e.Actions > 0 {
+	switch {
+	case e.Request != "":
+		return fmt.Sprintf("request %s caused more actions than a page of the list holds, and pages lead on by request", e.Request)
+	case e.Actions > 0:
 		return fmt.Sprintf("page %d leads on with marker %q, after %d actions", e.Pages, e.Marker, e.Actions)
+	default:
+		return fmt.Sprintf("page %d of the list leads on with marker %q, and brought nothing new", e.Pages, e.Marker)
 	}
-	return fmt.Sprintf("page %d of the list leads on with marker %q, which has been used, or brought nothing new itself",
-		e.Pages, e.Marker)
 }
 
-// pages goes through a server's log in the cloud's order, the newest first, a page at a time, without the actions that
-// an earlier page had. The actions have no events; see [Client.Get].
+// pages goes through a server's log in the cloud's order, the newest first, a page at a time. The actions have no
+// events; see [Client.Get].
 //
 //	GET {endpoint}/servers/{serverID}/os-instance-actions
 //
-// Pages are fetched as they are needed (microversion 2.58; an older cloud sends all at once). An error ends the
-// sequence: those of [Client.Get], [*MicroversionError] where the cloud is too old for the options, [*PagingError].
+// Pages are fetched as they are needed (microversion 2.58; an older cloud sends all at once): the first of the size
+// that the options say, the others as large as they may be. An error ends the sequence: those of [Client.Get],
+// [*MicroversionError] where the cloud is too old for the options, [*PagingError].
 func (c *Client) pages(ctx context.Context, serverID string, options ListOptions) iter.Seq2[[]Action, error] {
 	return func(yield func([]Action, error) bool) {
-		seen, markers := map[actionKey]struct{}{}, map[string]struct{}{}
-		query := options.query()
+		requests := map[string]struct{}{} // of the actions until now
+		var repeated []Action             // what the next page begins with, and was there before
+		query, count := options.query(), 0
 		for pages := 1; ; pages++ {
 			page, err := c.page(ctx, serverID, query, options)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			fresh := unseen(page.actions, seen)
+			fresh := page.actions[overlap(repeated, page.actions):]
+			count += len(fresh)
+			stop := page.stop(fresh, requests, pages, count)
+			repeated = behind(page.next.Get("marker"), fresh) // before the pages' reader changes them
 			if !yield(fresh, nil) || page.next == nil {
 				return
 			}
-			marker := page.next.Get("marker")
-			if _, repeated := markers[marker]; repeated || len(fresh) == 0 {
-				yield(nil, &PagingError{Marker: shorten(marker), Pages: pages})
+			if stop != nil {
+				yield(nil, stop)
 				return
 			}
-			if len(seen) >= maxActions {
-				yield(nil, &PagingError{Marker: shorten(marker), Pages: pages, Actions: len(seen)})
-				return
-			}
-			markers[marker] = struct{}{}
-			query = options.query() // a link that forgets a filter must not lead to what it kept out
-			maps.Copy(query, page.next)
+			query = options.next(page.next)
 		}
 	}
 }
 
-// unseen returns the actions that no earlier page had, and remembers them. Nova sorts by the time of creation
-// (nova/db/main/api.py, actions_get), which never changes; where a cloud's order changes while pages are read, it sends
-// some again. Of two that are alike on one page each is one: a request may extend two volumes of a server
-// (nova/compute/api.py, external_instance_event).
-func unseen(actions []Action, seen map[actionKey]struct{}) []Action {
-	fresh := slices.DeleteFunc(actions, func(a Action) bool { _, known := seen[a.key()]; return known })
-	for _, action := range fresh {
-		seen[action.key()] = struct{}{}
+// behind returns a copy of what stands behind the first action of a request: the next page sends it again. A marker is
+// the ID of a page's last request, and Nova goes on behind the newest action of that request, of which there may be
+// several (nova/db/main/api.py, actions_get and action_get_by_request_id): deleting a resized server confirms the
+// resize, and one request may extend two volumes (nova/compute/api.py, external_instance_event), so that two actions
+// are alike in all that is shown and both are to be kept.
+func behind(requestID string, page []Action) []Action {
+	first := slices.IndexFunc(page, func(a Action) bool { return a.RequestID == requestID })
+	if first < 0 { // another cloud's marker
+		return nil
 	}
-	return fresh
+	return slices.Clone(page[first+1:])
+}
+
+// overlap is how many actions at the beginning of a page were there before.
+func overlap(repeated, page []Action) int {
+	n := 0
+	for n < min(len(repeated), len(page)) && page[n].isSameAs(repeated[n]) {
+		n++
+	}
+	return n
+}
+
+// stop is why a page must not be led on from: no request of it is new, so that the next would be one that was there
+// before, or there are too many.
+func (p page) stop(fresh []Action, requests map[string]struct{}, pages, count int) error {
+	known := len(requests)
+	for _, action := range fresh {
+		requests[action.RequestID] = struct{}{}
+	}
+	failure := &PagingError{Marker: shorten(p.next.Get("marker")), Pages: pages}
+	switch {
+	case len(requests) == known:
+		if marker := p.next.Get("marker"); marker == p.marker && p.endsWith(marker) {
+			failure.Request = failure.Marker
+		}
+		return failure
+	case count >= maxActions:
+		failure.Actions = count
+		return failure
+	}
+	return nil
+}
+
+func (p page) endsWith(requestID string) bool {
+	return len(p.actions) > 0 && p.actions[len(p.actions)-1].RequestID == requestID
 }
 
 // needs is the filter, by the API's name, that needs the newest microversion, and that microversion. A cloud below it
@@ -118,10 +154,22 @@ func (o ListOptions) query() url.Values {
 	return query
 }
 
-// page is one answer of the list, and the query that leads to the next; nil at the end.
+// next is the query of the next page, by the link that leads to it. One that forgets a filter must not lead to what that
+// kept out.
+func (o ListOptions) next(link url.Values) url.Values {
+	query := o.query()
+	maps.Copy(query, link)
+	if o.PageSize > 0 {
+		query.Set("limit", strconv.Itoa(maxPageSize))
+	}
+	return query
+}
+
+// page is one answer of the list.
 type page struct {
+	marker  string // that led to it; "" for the first
 	actions []Action
-	next    url.Values
+	next    url.Values // the query of the link to the next page; nil at the end
 }
 
 func (c *Client) page(ctx context.Context, serverID string, query url.Values, options ListOptions) (page, error) {
@@ -147,7 +195,7 @@ func (c *Client) page(ctx context.Context, serverID string, query url.Values, op
 	if isUnfiltered(actions, answer.microversion, needed) {
 		return page{}, &MicroversionError{Filter: filter, Needed: needed, Has: answer.microversion}
 	}
-	return page{actions: actions, next: next}, mismatchIn(actions, serverID)
+	return page{marker: query.Get("marker"), actions: actions, next: next}, mismatchIn(actions, serverID)
 }
 
 // isUnfiltered says whether the cloud has ignored a filter: it answers at an older microversion than that needs, or

@@ -69,7 +69,7 @@ func TestList_LinkThatForgetsAFilter(t *testing.T) {
 		t.Fatal(err)
 	}
 	filters := url.Values{"changes-since": {"2026-11-21T00:00:00Z"}, "limit": {"1"}}
-	second := url.Values{"changes-since": {"2026-11-21T00:00:00Z"}, "limit": {"1"}, "marker": {"a"}}
+	second := url.Values{"changes-since": {"2026-11-21T00:00:00Z"}, "limit": {"1000"}, "marker": {"a"}}
 	if want := []url.Values{filters, second}; !reflect.DeepEqual(queries, want) {
 		t.Errorf("asked with %v, want %v", queries, want)
 	}

@@ -37,7 +37,7 @@ func (e *ActionMismatchError) Error() string {
 
 const (
 	newestShown = 5   // how much of a log an error shows
-	kindPage    = 100 // actions to fetch at a time while one of a kind is looked for
+	kindPage    = 100 // actions to fetch first where one of a kind is looked for
 )
 
 // Select reads the action of a selection: with one GET by the ID of its request; without, the list tells the newest,
@@ -102,11 +102,12 @@ func (c *Client) choose(ctx context.Context, serverID string, selection Selectio
 		if found := selection.lastBegun(page); found != nil {
 			return found, nil
 		}
-		if newest = append(newest, page...); !selection.mayBeAfter(page) {
+		newest = append(newest, page[:min(len(page), newestShown-len(newest))]...)
+		if !selection.mayBeAfter(page) {
 			break
 		}
 	}
-	return nil, selection.noneOf(newest)
+	return nil, &NoActionError{Selection: selection, Newest: newest}
 }
 
 // chooseOfAll finds the newest action in a log of another order, in as few requests as that takes. After a resize to
@@ -121,11 +122,7 @@ func (c *Client) chooseOfAll(ctx context.Context, serverID string, selection Sel
 		return found, nil
 	}
 	slices.SortStableFunc(actions, laterFirst)
-	return nil, selection.noneOf(actions)
-}
-
-func (s Selection) noneOf(newest []Action) error {
-	return &NoActionError{Selection: s, Newest: newest[:min(len(newest), newestShown)]}
+	return nil, &NoActionError{Selection: selection, Newest: actions[:min(len(actions), newestShown)]}
 }
 
 func isNewestFirst(page []Action) bool { return slices.IsSortedFunc(page, laterFirst) }

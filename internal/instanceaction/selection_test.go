@@ -110,18 +110,26 @@ func TestSelect_Fails(t *testing.T) {
 	}
 }
 
-// TestSelect_Pages reads on where the kind is not among the newest, and no further than a time.
+// TestSelect_Pages reads on where the kind is not among the newest, in larger pages, and no further than a time.
 func TestSelect_Pages(t *testing.T) {
 	cloud := startCloud(t)
-	server := withLog(cloud, 250) // reboots, a second apart
+	server := withLog(cloud, 1250) // reboots, a second apart
 	client := memberOf(cloud)
-	if _, err := client.Select(t.Context(), server.ID, Selection{Action: "resize"}); !isType[*NoActionError](err) || len(cloud.Requests()) != 3 {
-		t.Errorf("%d requests, error %#v", len(cloud.Requests()), err)
-	}
-	after := time.Date(2026, 11, 21, 0, 2, 0, 0, time.UTC) // the 120th of 250, on the second page
-	_, err := client.Select(t.Context(), server.ID, Selection{Action: "resize", StartedAfter: after})
-	if none, ok := errors.AsType[*NoActionError](err); !ok || len(none.Newest) != 5 || len(cloud.Requests()) != 5 {
-		t.Errorf("%d requests, error %#v", len(cloud.Requests()), err)
+	for _, c := range []struct {
+		name     string
+		after    time.Time
+		requests int
+	}{
+		{"to the end", time.Time{}, 3},
+		{"no further than the 120th", time.Date(2026, 11, 21, 0, 18, 50, 0, time.UTC), 2},
+		{"no further than the 20th", time.Date(2026, 11, 21, 0, 20, 30, 0, time.UTC), 1},
+	} {
+		cloud.ResetRequests()
+		_, err := client.Select(t.Context(), server.ID, Selection{Action: "resize", StartedAfter: c.after})
+		none, ok := errors.AsType[*NoActionError](err)
+		if !ok || !slices.Equal(requestIDs(none.Newest), logOf(server)[:5]) || cap(none.Newest) > 8 || len(cloud.Requests()) != c.requests {
+			t.Errorf("%s: %d requests, error %#v", c.name, len(cloud.Requests()), err)
+		}
 	}
 }
 
