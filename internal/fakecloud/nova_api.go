@@ -149,6 +149,9 @@ func (k *call) match(parts []string) func() {
 	if k.r.Method == http.MethodGet && len(parts) == 1 && parts[0] == "flavors" {
 		return k.listFlavors
 	}
+	if k.r.Method == http.MethodGet && len(parts) == 2 && parts[0] == "servers" && parts[1] == "detail" {
+		return k.listServers
+	}
 	if len(parts) < 2 || parts[0] != "servers" {
 		return nil
 	}

@@ -16,7 +16,10 @@ type Server struct {
 	Deleted   bool     `json:"deleted,omitempty"`
 	Status    string   `json:"status,omitempty"`     // "" means ACTIVE
 	TaskState *string  `json:"task_state,omitempty"` // what is under way: "rebooting"; null when nothing is
-	Fault     *Fault   `json:"fault,omitempty"`      // shown where the status is ERROR
+	Fault     *Fault   `json:"fault,omitempty"`      // shown where the status is ERROR or DELETED
+	Created   string   `json:"created,omitempty"`    // "2026-11-21T23:58:29Z"; "" means when the log begins
+	Updated   string   `json:"updated,omitempty"`    // "" means when the log last changed
+	HostID    *string  `json:"host_id,omitempty"`    // null means Nova's own: of the host of the newest event that has one
 	Actions   []Action `json:"actions"`              // newest first; shown in this order
 
 	locked bool
@@ -168,35 +171,7 @@ func (k *call) showServer(id string) {
 		k.fault(http.StatusForbidden, "Policy doesn't allow os_compute_api:servers:show to be performed.")
 		return
 	}
-	doc := object{
-		"id": s.ID, "name": s.Name, "status": s.Status,
-		"tenant_id": s.ProjectID, "user_id": s.UserID, "metadata": object{},
-		"OS-EXT-STS:task_state": s.TaskState, "OS-EXT-STS:vm_state": vmState(s.Status),
-	}
-	if s.Status == "ERROR" && s.Fault != nil {
-		doc["fault"] = k.faultDocument(s.Fault)
-	}
-	if k.version.atLeast(9) {
-		doc["locked"] = s.locked
-	}
-	k.body(http.StatusOK, object{"server": doc})
-}
-
-// faultDocument hides what only administrators may know (nova/api/openstack/compute/views/servers.py, _get_fault).
-func (k *call) faultDocument(f *Fault) object {
-	doc := object{"code": f.Code, "created": f.Created, "message": f.Message}
-	if f.Details != "" && (k.caller.account.isAdmin() || f.Code != http.StatusInternalServerError) {
-		doc["details"] = f.Details
-	}
-	return doc
-}
-
-// vmState is Nova's inner name of a status.
-func vmState(status string) string {
-	if status == "SHUTOFF" {
-		return "stopped"
-	}
-	return strings.ToLower(status)
+	k.body(http.StatusOK, object{"server": k.serverDocument(s)})
 }
 
 // listFlavors is there because a path may lead to it by accident.

@@ -7,9 +7,9 @@ import (
 )
 
 // OddField is a field that is not what the API promises: a project ID that is a number, say, or a request ID that is
-// null. What can be read of it stands in the [Action]; this is how it came.
+// null. What can be read of it stands in the [Action] or [Server]; this is how it came.
 type OddField struct {
-	Field string // dotted path in the action, by the API's names: "project_id", "events[2]"; "" for the whole action
+	Field string // dotted path in it, by the API's names: "project_id", "events[2]"; "" for the whole of it
 	Sent  string // as JSON and in short, "null" say; "nothing" where the field is absent
 }
 
@@ -56,30 +56,30 @@ func decodeList(body []byte) (actions []Action, next url.Values, err error) {
 	for _, row := range rows {
 		actions = append(actions, readAction(row))
 	}
-	next, err = nextPage(document["links"])
+	next, err = nextPage(document["links"], "links")
 	return actions, next, err
 }
 
-// nextPage is the query of the next link, nil where there is none.
-func nextPage(links any) (next url.Values, err error) {
-	all, err := asArray(links, "links")
+// nextPage is the query of the next link, nil where there is none. field is where the links stand.
+func nextPage(links any, field string) (next url.Values, err error) {
+	all, err := asArray(links, field)
 	if err != nil {
 		return nil, err
 	}
 	for i, one := range all {
 		link, ok := one.(object)
 		if !ok {
-			return nil, wrongKind(fmt.Sprintf("links[%d]", i), "an object", one)
+			return nil, wrongKind(fmt.Sprintf("%s[%d]", field, i), "an object", one)
 		}
 		if link["rel"] != "next" {
 			continue
 		}
 		href, ok := link["href"].(string)
 		if !ok {
-			return nil, wrongKind(fmt.Sprintf("links[%d].href", i), "a string", link["href"])
+			return nil, wrongKind(fmt.Sprintf("%s[%d].href", field, i), "a string", link["href"])
 		}
 		if next, err = nextQuery(href); err != nil {
-			return nil, &DecodeError{Field: "links", Reason: "has a next link that cannot be followed: " + err.Error()}
+			return nil, &DecodeError{Field: field, Reason: "has a next link that cannot be followed: " + err.Error()}
 		}
 	}
 	return next, nil
@@ -92,16 +92,9 @@ func readAction(value any) Action {
 		return Action{Odd: []OddField{{Sent: shorten(jsonOf(value))}}}
 	}
 	r := reader{}
-	for _, name := range identity {
-		if sent, ok := found[name]; !ok {
-			r.odd = append(r.odd, OddField{Field: name, Sent: "nothing"})
-		} else if sent == nil {
-			r.note(name, nil)
-		}
-	}
 	action := Action{
-		Action: valueOf(r.text(found, "action")), InstanceUUID: valueOf(r.text(found, "instance_uuid")),
-		RequestID: valueOf(r.text(found, "request_id")),
+		Action: r.promised(found, "action"), InstanceUUID: r.promised(found, "instance_uuid"),
+		RequestID: r.promised(found, "request_id"),
 		ProjectID: r.text(found, "project_id"), UserID: r.text(found, "user_id"), Message: r.text(found, "message"),
 		StartTime: timeOf(found, "start_time"), UpdatedAt: timeOf(found, "updated_at"), Events: r.events(found["events"]),
 	}
@@ -122,6 +115,16 @@ func (r *reader) text(from object, name string) *string {
 		r.note(name, value)
 	}
 	return textOf(value)
+}
+
+// promised is a text that the API always sends; "" for null and absent, which are noted.
+func (r *reader) promised(from object, name string) string {
+	if sent, ok := from[name]; !ok {
+		r.odd = append(r.odd, OddField{Field: name, Sent: "nothing"})
+	} else if sent == nil {
+		r.note(name, nil)
+	}
+	return valueOf(r.text(from, name))
 }
 
 // events keeps null (nil) apart from an empty list. What is no event is noted and left out: one without an end would be

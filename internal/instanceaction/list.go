@@ -15,8 +15,8 @@ import (
 const (
 	// maxPageSize is the most that a page of Nova's holds, and what it holds where nothing is said (osapi_max_limit).
 	maxPageSize = 1000
-	// maxActions is how long a log may be. At ten actions a day, a server would be 27 years old.
-	maxActions = 100_000
+	// maxListed is how long a list may be. At ten actions a day, a server would be 27 years old.
+	maxListed = 100_000
 )
 
 // ListOptions narrow a list down. The cloud does the filtering.
@@ -31,15 +31,15 @@ type PagingError struct {
 	Marker  string // that should have led on
 	Pages   int    // read until then
 	Request string // whose actions alone fill more than a page; "" where that is not the reason
-	Actions int    // how many there were, where they were too many; else 0
+	Listed  int    // how many actions or servers there were, where they were too many; else 0
 }
 
 func (e *PagingError) Error() string {
 	switch {
 	case e.Request != "":
 		return fmt.Sprintf("request %s caused more actions than a page of the list holds, and pages lead on by request", e.Request)
-	case e.Actions > 0:
-		return fmt.Sprintf("page %d leads on with marker %q, after %d actions", e.Pages, e.Marker, e.Actions)
+	case e.Listed > 0:
+		return fmt.Sprintf("page %d leads on with marker %q, after %d entries", e.Pages, e.Marker, e.Listed)
 	default:
 		return fmt.Sprintf("page %d of the list leads on with marker %q, and brought nothing new", e.Pages, e.Marker)
 	}
@@ -116,8 +116,8 @@ func (p page) stop(fresh []Action, requests map[string]struct{}, pages, count in
 			failure.Request = failure.Marker
 		}
 		return failure
-	case count >= maxActions:
-		failure.Actions = count
+	case count >= maxListed:
+		failure.Listed = count
 		return failure
 	}
 	return nil

@@ -144,11 +144,11 @@ func (e *endless) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 
 func TestList_OfEverNewActions(t *testing.T) {
 	actions, err := collect(serve(t, new(endless).ServeHTTP).list(t.Context(), serverID, ListOptions{}))
-	want := PagingError{Marker: "m100", Pages: 100, Actions: maxActions}
+	want := PagingError{Marker: "m100", Pages: 100, Listed: maxListed}
 	if got, ok := errors.AsType[*PagingError](err); !ok || *got != want {
 		t.Errorf("%#v, want %#v", err, want)
 	}
-	if len(actions) != maxActions {
+	if len(actions) != maxListed {
 		t.Errorf("%d actions", len(actions))
 	}
 }

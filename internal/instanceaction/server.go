@@ -6,11 +6,16 @@ import (
 	"strings"
 )
 
-// Server is what of a server tells how an action on it goes. A nil pointer stands for null and for an absent field
-// alike.
+// Server is a server, and what of it tells how an action on it goes. A nil pointer stands for null and for an absent
+// field alike: of a cell that is down, Nova shows little more than the ID (microversion 2.69).
 type Server struct {
-	ID     string
-	Status *string // ACTIVE, ERROR, DELETED …
+	ID        string
+	Name      *string
+	Status    *string // ACTIVE, ERROR, DELETED …
+	ProjectID *string
+	HostID    *string // the compute host, as the server's project sees it; "" without one
+	CreatedAt *Time
+	UpdatedAt *Time
 
 	// TaskState names the task that is under way, "reboot_started" say; "" for none. TaskStateShown is false where the
 	// cloud keeps it from this user (it is an extended status attribute, for whoever may see the server by default).
@@ -18,6 +23,8 @@ type Server struct {
 	TaskStateShown bool
 
 	Fault *Fault // of a server in ERROR, or deleted
+
+	Odd []OddField // what of one of a list is not as the API promises; nil nearly always
 }
 
 // Fault is why a server is in ERROR. Nova shows the latest one, of a server whose status is ERROR or DELETED.
@@ -62,17 +69,36 @@ func decodeServer(body []byte) (Server, error) {
 	if found == nil {
 		return Server{}, missing("server")
 	}
-	const task = "OS-EXT-STS:task_state" // null, a string, or kept from this user
-	server := Server{ID: valueOf(textOf(found["id"])), Status: textOf(found["status"])}
-	_, server.TaskStateShown = found[task]
-	if _, ok := found[task].(string); !ok && found[task] != nil {
-		return Server{}, wrongKind("server."+task, "a string or null", found[task])
+	if _, ok := found[taskState].(string); !ok && found[taskState] != nil {
+		return Server{}, wrongKind("server."+taskState, "a string or null", found[taskState])
 	}
-	server.TaskState = valueOf(textOf(found[task]))
-	if fault, ok := found["fault"].(object); ok {
-		server.Fault = &Fault{Message: textOf(fault["message"]), Created: timeOf(fault, "created")}
-	}
+	server := readServer(found)
+	server.Odd = nil // what is looked at to judge an action is not shown
 	return server, nil
+}
+
+const taskState = "OS-EXT-STS:task_state" // null, a string, or kept from this user
+
+// readServer reads a server as far as it can be read.
+func readServer(value any) Server {
+	found, ok := value.(object)
+	if !ok {
+		return Server{Odd: []OddField{{Sent: shorten(jsonOf(value))}}}
+	}
+	r := reader{}
+	server := Server{
+		ID: r.promised(found, "id"), Name: r.text(found, "name"), Status: r.text(found, "status"),
+		ProjectID: r.text(found, "tenant_id"), HostID: r.text(found, "hostId"),
+		CreatedAt: timeOf(found, "created"), UpdatedAt: timeOf(found, "updated"), TaskState: valueOf(r.text(found, taskState)),
+	}
+	_, server.TaskStateShown = found[taskState]
+	if fault, ok := found["fault"].(object); ok {
+		server.Fault = &Fault{Message: r.text(fault, "message"), Created: timeOf(fault, "created")}
+	} else if found["fault"] != nil {
+		r.note("fault", found["fault"])
+	}
+	server.Odd = r.odd
+	return server
 }
 
 // isForbidden says whether this user may not see what was asked for.

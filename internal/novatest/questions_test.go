@@ -50,6 +50,7 @@ func questions(t *testing.T, c *cloud) []question {
 	qs.tokens(c)
 	qs.microversions(c)
 	qs.pages(c, c.updated(t, "busy", "create"))
+	qs.servers(c)
 	qs.discovery(c)
 	qs.logins(c)
 	all := make([]question, len(qs.all))
@@ -142,6 +143,7 @@ func (qs *questionnaire) shapes(c *cloud) {
 // serverKeys are what the embedded cloud shows of a server: what waiting for one needs, and a little more.
 var serverKeys = []string{
 	"id", "name", "status", "tenant_id", "user_id", "metadata", "locked", "OS-EXT-STS:task_state", "OS-EXT-STS:vm_state",
+	"hostId", "created", "updated", "fault",
 }
 
 // errors asks for what is not there, or not to be seen, in ways that nobody has in mind.

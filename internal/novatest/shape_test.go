@@ -20,9 +20,11 @@ type shape map[string]string
 // unforeseen are the strings of a body that say what happened to happen, or what the seeds differ in.
 var unforeseen = regexp.MustCompile(`\.(traceback|details|host|audit_ids\[\d+\])$|^flavors\[\d+\]\.name$`)
 
-// unordered are the lists of a token, which come in any order even from the same Keystone, with what tells members apart: a key of
-// theirs, or "" where they are strings.
-var unordered = map[string]string{"catalog": "type", "endpoints": "interface", "roles": "name", "methods": ""}
+// unordered are the lists of a token, which come in any order even from the same Keystone, and those of servers, which
+// chance may have made at the same second; with what tells members apart: a key of theirs, or "" where they are strings.
+var unordered = map[string]string{
+	"catalog": "type", "endpoints": "interface", "roles": "name", "methods": "", "servers": "name",
+}
 
 // unasked are headers that say nothing about the service: uwsgi and net/http have habits of their own.
 var unasked = []string{"Date", "Server", "Content-Length", "Transfer-Encoding", "Connection"}
@@ -73,7 +75,7 @@ func (c *cloud) mask(s string) string {
 	return s
 }
 
-// shapeOf is an answer's. With keys, only those of the object in the body's outer object count.
+// shapeOf is an answer's. With keys, only those of the server or servers in the body's outer object count.
 func (c *cloud) shapeOf(a answer, keys []string) shape {
 	_, status, _ := strings.Cut(a.status, " ") // without the protocol
 	code, _, _ := strings.Cut(status, " ")     // nor the phrase, which means nothing
@@ -101,11 +103,14 @@ func (c *cloud) shapeOf(a answer, keys []string) shape {
 	return s
 }
 
-// pick leaves of {"server": {…}} only some of the server's keys. An error stays whole.
+// pick leaves of {"server": {…}} and {"servers": [{…}]} only some of the servers' keys. An error stays whole.
 func pick(document any, keys []string) any {
 	outer, _ := document.(map[string]any)
-	if inner, ok := outer["server"].(map[string]any); ok {
-		maps.DeleteFunc(inner, func(key string, _ any) bool { return !slices.Contains(keys, key) })
+	servers, _ := outer["servers"].([]any)
+	for _, server := range append(servers, outer["server"]) {
+		if inner, ok := server.(map[string]any); ok {
+			maps.DeleteFunc(inner, func(key string, _ any) bool { return !slices.Contains(keys, key) })
+		}
 	}
 	return document
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// dataSource is what both data sources have in common.
+// dataSource is what all data sources have in common.
 type dataSource struct {
 	providerData *providerData
 }

@@ -92,7 +92,7 @@ func explainAPI(request readRequest, err error) (explanation, bool) {
 		return mismatchExplanation(request, e), true
 	}
 	if e, ok := errors.AsType[*instanceaction.PagingError](err); ok {
-		return pagingExplanation(e), true
+		return pagingExplanation(request, e), true
 	}
 	if e, ok := errors.AsType[*instanceaction.InvalidIDError](err); ok {
 		return explanation{summary: "Unusable request ID", answer: fmt.Sprintf("The server's log has an action of "+

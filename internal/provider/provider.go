@@ -182,7 +182,7 @@ func (p *computeProvider) Configure(
 }
 
 func (p *computeProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newInstanceActionDataSource, newInstanceActionsDataSource}
+	return []func() datasource.DataSource{newInstanceActionDataSource, newInstanceActionsDataSource, newServersDataSource}
 }
 
 // Resources are none: a log is only read.

@@ -13,9 +13,10 @@ import (
 // an error asks nobody.
 type readRequest struct {
 	serverID  string
-	selection *instanceaction.Selection // nil where the whole log is asked for
-	timeout   time.Duration             // of the read
-	tries     int                       // of each request, where what it fails with can pass
+	selection *instanceaction.Selection    // nil where the whole log is asked for
+	servers   *instanceaction.ServerFilter // nil where a log is asked for; else there is no serverID
+	timeout   time.Duration                // of the read
+	tries     int                          // of each request, where what it fails with can pass
 
 	credential         string                   // in words, "the password of user …"; "" where there is none yet
 	explainRefusal     func(status int) string  // of these credentials, by a status; "" for nothing to say
@@ -32,6 +33,8 @@ type readRequest struct {
 
 func (r readRequest) String() string {
 	switch {
+	case r.servers != nil:
+		return listed(*r.servers)
 	case r.selection == nil:
 		return "the log of server " + r.serverID
 	case r.selection.RequestID != "":
@@ -51,6 +54,21 @@ func selected(selection instanceaction.Selection) string {
 		kind += " that began at " + selection.StartedAfter.Format(time.RFC3339Nano) + " or later"
 	}
 	return kind
+}
+
+// listed says which servers are looked for.
+func listed(filter instanceaction.ServerFilter) string {
+	text := "the servers of the project"
+	if filter.AllProjects {
+		text = "the servers of all projects"
+	}
+	if filter.Name != "" {
+		text += fmt.Sprintf(" with the name %q", filter.Name)
+	}
+	if filter.Status != "" {
+		text += " in status " + filter.Status
+	}
+	return text
 }
 
 // isListed says whether the action was found in the log, not named by the configuration.

@@ -1,0 +1,123 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
+)
+
+type serversDataSource struct{ dataSource }
+
+var _ datasource.DataSourceWithConfigure = (*serversDataSource)(nil)
+
+func newServersDataSource() datasource.DataSource { return &serversDataSource{newDataSource()} }
+
+func (d *serversDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_servers"
+}
+
+func (d *serversDataSource) Schema(
+	ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the project's servers (Nova's *List Servers Detailed*, `GET /servers/detail`), to find " +
+			"those whose logs are to be read. All pages are read.\n\n" +
+			"A name that no server has is an empty list, not an error; one that two servers have is two servers.",
+		Attributes: map[string]schema.Attribute{
+			"region": regionAttribute(),
+			"name": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Only servers of exactly this name; upper and lower case differ. Names need not be " +
+					"unique.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"status": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Only servers of this status, `ERROR` say, in upper or lower case. `DELETED` is for " +
+					"administrators, and the only way to list deleted servers.",
+				Validators: []validator.String{stringvalidator.OneOfCaseInsensitive(instanceaction.ServerStatuses()...)},
+			},
+			"all_projects": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether to list the servers of all projects, which is for administrators (Nova's " +
+					"`all_tenants`). Default: `false`, those of the login's project.",
+			},
+			"timeouts": timeoutsAttribute(ctx),
+			"servers": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The servers, in the cloud's order (Nova: the newest first).",
+				NestedObject:        schema.NestedAttributeObject{Attributes: serverAttributes()},
+			},
+		},
+	}
+}
+
+func serverAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":   computed("UUID of the server: the `server_id` of the other data sources."),
+		"name": computed("Name of the server. Null where its part of the cloud is out of reach (`status` is `UNKNOWN`)."),
+		"status": computed("The server's own status: `ACTIVE`, `SHUTOFF`, `ERROR` … The set is open; clouds and releases " +
+			"differ."),
+		"task_state": computed("What is under way on the server, `reboot_started` say. Null where nothing is, and where the " +
+			"cloud does not show it to this user."),
+		"fault": computed("Why the server is in `ERROR`, in the cloud's words: the latest fault's message. Null unless " +
+			"`status` is `ERROR` or `DELETED`, and where no fault is recorded."),
+		"created_at": computed("When the server was asked for: RFC 3339 in UTC, `2014-12-11T02:17:49Z`."),
+		"updated_at": computed("When the server last changed: RFC 3339 in UTC."),
+		"project_id": computed("ID of the server's project."),
+		"host_id": computed("Opaque ID of the compute host, as the server's project sees it; an empty string where there is " +
+			"none, as for a server that no host had room for."),
+	}
+}
+
+// serversModel is the data source's block.
+type serversModel struct {
+	Region      types.String   `tfsdk:"region"`
+	Name        types.String   `tfsdk:"name"`
+	Status      types.String   `tfsdk:"status"`
+	AllProjects types.Bool     `tfsdk:"all_projects"`
+	Timeouts    timeouts.Value `tfsdk:"timeouts"`
+	Servers     types.List     `tfsdk:"servers"`
+}
+
+func (d *serversDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	model := configOf[serversModel](ctx, req.Config, &resp.Diagnostics)
+	timeout := readTimeout(ctx, model.Timeouts, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	filter := model.filter()
+	request := d.providerData.newReadRequest("", nil, timeout)
+	request.servers = &filter
+	client, err := d.providerData.client(ctx, model.Region.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
+		return
+	}
+	servers, err := client.Servers(ctx, filter)
+	if err != nil {
+		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
+		return
+	}
+	var mapped mapping
+	model.Region, model.Servers = textOrNull(client.region), mapped.servers(servers)
+	resp.Diagnostics.Append(timeWarnings(mapped.unreadable)...)
+	setState(ctx, resp, model)
+}
+
+func (m *serversModel) filter() instanceaction.ServerFilter {
+	return instanceaction.ServerFilter{
+		Name: m.Name.ValueString(), Status: m.Status.ValueString(), AllProjects: m.AllProjects.ValueBool(),
+	}
+}
