@@ -126,8 +126,7 @@ func (a *accessKey) explainRefusal(statusCode int) string {
 	case http.StatusUnauthorized:
 		return signatureAdvice()
 	case http.StatusForbidden:
-		return "The user of the access key may not read action logs. Ask whoever manages the account's IAM for " +
-			"a permission to read ECS, in this project."
+		return "Ask whoever manages the account's IAM for a permission to read ECS, in this project."
 	}
 	return ""
 }

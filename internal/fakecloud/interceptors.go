@@ -72,6 +72,7 @@ var (
 	showPath     = regexp.MustCompile(`/os-instance-actions/[^/]+$`)
 	listPath     = regexp.MustCompile(`/os-instance-actions$`)
 	serverPath   = regexp.MustCompile(`/servers/[^/]+$`)
+	serversPath  = regexp.MustCompile(`/servers/detail$`)
 	projectsPath = regexp.MustCompile(`^/v3/projects$`)
 )
 
@@ -85,7 +86,12 @@ func OnShow(i Interceptor) Interceptor { return OnPath(showPath.MatchString, i) 
 func OnList(i Interceptor) Interceptor { return OnPath(listPath.MatchString, i) }
 
 // OnServer limits an interceptor to the requests for a server itself.
-func OnServer(i Interceptor) Interceptor { return OnPath(serverPath.MatchString, i) }
+func OnServer(i Interceptor) Interceptor {
+	return OnPath(func(path string) bool { return serverPath.MatchString(path) && !serversPath.MatchString(path) }, i)
+}
+
+// OnServers limits an interceptor to the requests for a list of servers.
+func OnServers(i Interceptor) Interceptor { return OnPath(serversPath.MatchString, i) }
 
 // OnProjects limits an interceptor to IAM's list of projects.
 func OnProjects(i Interceptor) Interceptor { return OnPath(projectsPath.MatchString, i) }

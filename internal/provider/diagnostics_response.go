@@ -49,10 +49,14 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 // policyOf is the rule of Nova's that lets a user read what is at a URL. Before Ussuri there was one for both
 // (nova/policies/instance_actions.py).
 func policyOf(url string) string {
-	if strings.Contains(url, "/os-instance-actions/") {
+	switch {
+	case strings.Contains(url, "/servers/detail"):
+		return "os_compute_api:servers:detail"
+	case strings.Contains(url, "/os-instance-actions/"):
 		return "os_compute_api:os-instance-actions:show"
+	default:
+		return "os_compute_api:os-instance-actions:list"
 	}
-	return "os_compute_api:os-instance-actions:list"
 }
 
 // forbiddenExplanation tells a policy from whatever stands on the way: an API explains itself in JSON, and web filters,
@@ -65,13 +69,28 @@ func forbiddenExplanation(request readRequest, e *instanceaction.ResponseError, 
 			request.endpointArgument + " leads to a compute service."
 		return r
 	}
-	r.summary, r.advice = "Missing permission", missingPermissionAdvice(request, e)
+	r.summary = "Missing permission"
+	r.attribute, r.advice = missingPermissionAdvice(request, e)
 	return r
 }
 
-func missingPermissionAdvice(request readRequest, e *instanceaction.ResponseError) string {
-	return "The cloud's policy does not let this user read action logs (in Nova, the rule " + policyOf(e.URL) + "). " +
-		request.explainRefusal(e.StatusCode) + " The credentials are " + request.credential + "."
+// missingPermissionAdvice blames the attribute that asks for what is for administrators only; "" for none.
+func missingPermissionAdvice(request readRequest, e *instanceaction.ResponseError) (attribute, advice string) {
+	credentials := " The credentials are " + request.credential + "."
+	wanted := "read action logs"
+	if request.servers != nil {
+		wanted = "list servers"
+		switch {
+		case request.servers.AllProjects && strings.Contains(e.Message, "all_tenants"):
+			return "all_projects", "The servers of all projects are for administrators of the cloud to list (in Nova, the " +
+				"rule " + policyOf(e.URL) + ":get_all_tenants). Leave all_projects out for those of the project." + credentials
+		case strings.Contains(e.Message, "deleted"):
+			return "status", "Deleted servers are for administrators of the cloud to list. The log of one whose ID is known " +
+				"can be read all the same." + credentials
+		}
+	}
+	return "", "The cloud's policy does not let this user " + wanted + " (in Nova, the rule " + policyOf(e.URL) + "). " +
+		request.explainRefusal(e.StatusCode) + credentials
 }
 
 func unsupportedMicroversionAdvice(request readRequest, microversion string) string {
@@ -227,7 +246,7 @@ func actionMismatchExplanation(e *instanceaction.ActionMismatchError) explanatio
 	}
 }
 
-func pagingExplanation(e *instanceaction.PagingError) explanation {
+func pagingExplanation(request readRequest, e *instanceaction.PagingError) explanation {
 	if e.Request != "" {
 		return explanation{
 			summary: "Request with too many actions",
@@ -237,9 +256,13 @@ func pagingExplanation(e *instanceaction.PagingError) explanation {
 				"cloud's operator can let pages hold more (Nova's max_limit).",
 		}
 	}
+	way := "Set limit to read only the newest actions"
+	if request.servers != nil {
+		way = "Set name or status to read fewer servers"
+	}
 	return explanation{
 		summary: "Endless list",
 		answer:  "The cloud's list does not come to its end: " + e.Error() + ".",
-		advice:  "Set limit to read only the newest actions, and tell the cloud's operator.",
+		advice:  way + ", and tell the cloud's operator.",
 	}
 }

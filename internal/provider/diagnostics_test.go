@@ -35,7 +35,7 @@ type environment = map[string]string
 // diagnostics are all rows of the golden files, by file name.
 func failingReads() map[string]failingRead {
 	all := map[string]failingRead{}
-	for _, rows := range []map[string]failingRead{cloudFailures(), responseFailures(), transportFailures()} {
+	for _, rows := range []map[string]failingRead{cloudFailures(), responseFailures(), serverFailures(), transportFailures()} {
 		maps.Copy(all, rows)
 	}
 	return all
@@ -90,7 +90,11 @@ func (row failingRead) read(t *testing.T, c *fakecloud.Cloud) reading {
 	}
 	web := c.Server("web")
 	dataSource, arguments := "compute_instance_action", settings{"server_id": web.ID, "request_id": web.Action("stop").RequestID}
-	if row.dataSource != "" {
+	switch row.dataSource {
+	case "":
+	case "compute_servers":
+		dataSource, arguments = row.dataSource, settings{}
+	default:
 		dataSource, arguments = row.dataSource, settings{"server_id": web.ID}
 	}
 	if row.arguments != nil {

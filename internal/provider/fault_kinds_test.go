@@ -27,7 +27,7 @@ func ok(body string) func() fakecloud.Interceptor {
 // everyKind is a document that has this value wherever one of the answers has its object or list.
 func everyKind(value string) string {
 	var members []string
-	for _, key := range []string{"token", "instanceAction", "instanceActions", "server", "projects"} {
+	for _, key := range []string{"token", "instanceAction", "instanceActions", "server", "servers", "projects"} {
 		members = append(members, fmt.Sprintf("%q: %s", key, value))
 	}
 	return "{" + strings.Join(members, ", ") + "}"

@@ -72,6 +72,8 @@ func matrixRequests() []matrixRequest {
 		{"events", readKind, "instance_actions", show, fakecloud.OnShow, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, listed, (*matrixCell).readEvents},
 		{"server", waitKind, "action", regexp.MustCompile(`^GET .*/servers/[^/]+$`), fakecloud.OnServer, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil,
 			(*matrixCell).wait},
+		{"servers", readKind, "servers", regexp.MustCompile(`^GET .*/servers/detail$`), fakecloud.OnServers, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil,
+			(*matrixCell).readServers},
 		{"project", loginKind, "action", regexp.MustCompile(`^GET /v3/projects$`), fakecloud.OnProjects, (*fakecloud.Cloud).HuaweiURL,
 			func(c *fakecloud.Cloud, _ fakecloud.Account) settings { return keyBlock(c, fakecloud.MemberKey) }, nil, nil, (*matrixCell).readAction},
 	}
@@ -200,6 +202,10 @@ func (m *matrixCell) readList() reading { return m.read("compute_instance_action
 
 func (m *matrixCell) readEvents() reading {
 	return m.read("compute_instance_actions", settings{"include_events": true})
+}
+
+func (m *matrixCell) readServers() reading {
+	return m.provider.read(m.t, tflogtest.RootLogger(m.t.Context(), &m.log), "compute_servers", settings{})
 }
 
 // wait waits for an action that ended two minutes ago.

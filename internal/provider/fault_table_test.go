@@ -14,7 +14,7 @@ type requestKind int
 
 const (
 	loginKind requestKind = iota // a login, its renewal, the lookup of a project's ID
-	readKind                     // of an action, of a list, of the events of its actions
+	readKind                     // of an action, of a list, of the events of its actions, of servers
 	waitKind                     // a wait's look at the server
 )
 

@@ -63,7 +63,7 @@ func listed(filter instanceaction.ServerFilter) string {
 		text = "the servers of all projects"
 	}
 	if filter.Name != "" {
-		text += fmt.Sprintf(" with the name %q", filter.Name)
+		text += fmt.Sprintf(" named %q", filter.Name)
 	}
 	if filter.Status != "" {
 		text += " in status " + filter.Status

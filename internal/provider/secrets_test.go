@@ -99,7 +99,8 @@ func TestSecrets_OfEveryLogin(t *testing.T) {
 			if endpoint, ok := from["endpoint"].(string); ok {
 				where = "endpoint = \"" + endpoint + "\""
 			}
-			config := requiredProviders + "provider \"compute\" {\n" + where + "\n}\n" + actionBlock(c, "it", "web", "stop", nil)
+			config := requiredProviders + "provider \"compute\" {\n" + where + "\n}\n" + actionBlock(c, "it", "web", "stop", nil) +
+				"data \"compute_servers\" \"all\" {}\n"
 			if err := w.Write("main.tf", config); err != nil {
 				t.Fatal(err)
 			}
@@ -110,13 +111,13 @@ func TestSecrets_OfEveryLogin(t *testing.T) {
 			}
 			repeatSecrets(c, login.secrets)
 			refused, err := w.Run(t.Context(), "plan", "-no-color")
-			if err != nil || !strings.Contains(refused.Stderr, "Missing permission") {
+			if err != nil || strings.Count(refused.Stderr, "Missing permission") != 2 {
 				t.Fatalf("%v\n%s\n%s", err, refused.Stdout, refused.Stderr)
 			}
 			printed["the refused terraform plan"] = unwrapped(refused)
 
 			written := writtenFiles(t, w)
-			if log := written["log"]; strings.Count(log, answered) < 2 {
+			if log := written["log"]; strings.Count(log, answered) < 4 {
 				t.Errorf("the log, %d bytes, does not say what was asked for", len(log))
 			}
 			maps.Copy(written, printed)
@@ -147,7 +148,7 @@ func secretEnvironment(from settings) environment {
 
 // repeatSecrets lets the cloud refuse reads in a text that has, in many forms, all secrets that it was sent.
 func repeatSecrets(c *fakecloud.Cloud, secrets []string) {
-	c.Intercept(fakecloud.OnActions(func(w http.ResponseWriter, r *http.Request) bool {
+	repeat := func(w http.ResponseWriter, r *http.Request) bool {
 		var text []string
 		for _, secret := range append(slices.Clone(secrets), r.Header.Get("X-Auth-Token"), r.Header.Get("X-Security-Token")) {
 			text = append(text, quotations(secret)...)
@@ -155,7 +156,9 @@ func repeatSecrets(c *fakecloud.Cloud, secrets []string) {
 		text = append(text, r.Header.Get("Authorization"))
 		body, _ := json.Marshal(map[string]any{"forbidden": map[string]any{"code": 403, "message": strings.Join(text, " ")}})
 		return fakecloud.JSON(http.StatusForbidden, string(body))(w, r)
-	}))
+	}
+	c.Intercept(fakecloud.OnActions(repeat))
+	c.Intercept(fakecloud.OnServers(repeat))
 }
 
 // quotations are a text as it stands in JSON, in a URL and in HTML.
