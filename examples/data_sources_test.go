@@ -34,6 +34,14 @@ func TestDataSourceExamples(t *testing.T) {
 				`"2026-11-21T23:58:43Z migrate: compute_finish_resize on host fake-2: Virtual Interface creation failed",`,
 			},
 		},
+		"compute_servers/data-source.tf": {
+			want: map[string]any{
+				"broken": map[string]any{huge.ID: "huge: " + huge.Fault.Message}, "last": map[string]any{huge.ID: "create failed"},
+			},
+		},
+		"compute_servers/by-name.tf": {
+			want: map[string]any{"lately": []any{"2026-11-21T23:58:41Z start", "2026-11-21T23:58:41Z stop", "2026-11-21T23:58:40Z revertResize"}},
+		},
 		"compute_instance_actions/who-did-what.tf": {
 			arguments: []string{"-var=since=2026-11-21T23:58:40Z"},
 			want: map[string]any{"who_did_what": map[string]any{
@@ -65,6 +73,19 @@ func TestDataSourceExamples(t *testing.T) {
 		})
 	}
 	_ = web
+}
+
+// The example by name stops where a name is none's, or two servers have it.
+func TestDataSourceExamples_ServerOfAName(t *testing.T) {
+	t.Parallel()
+	cloud := startCloud(t)
+	cloud.AddServer(fakecloud.Server{ID: "10000000-0000-4000-8000-000000000001", Name: "huge"})
+	for name, says := range map[string]string{
+		"huge": "Of the name huge there are 2 servers: ", "nobody": "Of the name nobody there are 0 servers: ",
+	} {
+		w := dataSourceExample(t, "compute_servers/by-name.tf", login(cloud)...)
+		mustContain(t, terraform(t, w, 1, "plan", variable("name", name)), "Resource postcondition failed", strings.TrimSpace(says))
+	}
 }
 
 // dataSourceExample is a folder with one example of a data source.
@@ -107,6 +128,7 @@ func TestDataSourceExamples_InEveryState(t *testing.T) {
 	for _, file := range []string{
 		"compute_instance_action/data-source.tf", "compute_instance_action/by-request-id.tf", "compute_instance_actions/data-source.tf",
 		"compute_instance_actions/who-did-what.tf", "compute_instance_actions/failed-actions.tf",
+		"compute_servers/data-source.tf", "compute_servers/by-name.tf",
 	} {
 		examples[file] = nil
 	}

@@ -155,6 +155,7 @@ func readCases(t *testing.T, w world) map[string]readCase {
 		"unscoped":       {provider: member.with(settings{"project_name": nil, "project_domain_name": nil}), arguments: stop, fails: []string{"Token without a project", "project_name"}},
 	}
 	maps.Copy(cases, listCases(w))
+	maps.Copy(cases, serverCases(w))
 	for _, at := range []struct {
 		microversion              string
 		events, updatedAt, hostID bool
@@ -254,7 +255,7 @@ func wantRequests(t *testing.T, got []state, want []novatest.Action) {
 func wantNone(t *testing.T, got []state) {
 	t.Helper()
 	if len(got) != 0 {
-		t.Errorf("%d actions, want none", len(got))
+		t.Errorf("%v, want none", got)
 	}
 }
 

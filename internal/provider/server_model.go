@@ -28,8 +28,11 @@ func (m *mapping) servers(servers []instanceaction.Server) types.List {
 	elements := make([]attr.Value, 0, len(servers))
 	for i, server := range servers {
 		here := path.Root("servers").AtListIndex(i)
+		for _, odd := range server.Odd {
+			m.odd = append(m.odd, oddField{at: here, OddField: odd})
+		}
 		model := serverModel{
-			ID:        types.StringValue(server.ID),
+			ID:        textOrNull(server.ID),
 			Name:      types.StringPointerValue(server.Name),
 			Status:    types.StringPointerValue(server.Status),
 			TaskState: textOrNull(server.TaskState),

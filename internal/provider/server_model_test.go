@@ -72,6 +72,13 @@ func TestMapping_Servers(t *testing.T) {
 			t.Errorf("%s: warns of %v, want %v", row.name, warned, row.warns)
 		}
 	}
+	var mapped mapping
+	id := instanceaction.OddField{Field: "id", Sent: "null"}
+	odd := mapped.servers([]instanceaction.Server{{Odd: []instanceaction.OddField{id}}}).Elements()[0]
+	if value, _ := odd.(types.Object); !value.Attributes()["id"].IsNull() || len(mapped.odd) != 1 || mapped.odd[0].OddField != id ||
+		!mapped.odd[0].at.Equal(path.Root("servers").AtListIndex(0)) {
+		t.Errorf("without an ID: %s, warns of %v", odd, mapped.odd)
+	}
 	if none := new(mapping).servers(nil); none.IsNull() || len(none.Elements()) != 0 {
 		t.Errorf("no servers: %s", none)
 	}

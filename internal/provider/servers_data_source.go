@@ -112,7 +112,7 @@ func (d *serversDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	var mapped mapping
 	model.Region, model.Servers = textOrNull(client.region), mapped.servers(servers)
-	resp.Diagnostics.Append(timeWarnings(mapped.unreadable)...)
+	resp.Diagnostics.Append(mapped.warnings()...)
 	setState(ctx, resp, model)
 }
 

@@ -168,7 +168,7 @@ func serverFailures() map[string]failingRead {
 		"400_servers":         {answer: list(400, novaFault("badRequest", 400, "marker [x] not found"))},
 		"endless_servers": {answer: list(200, `{"servers": [{"id": "1"}], "servers_links": [{"rel": "next", "href": "/?marker=1"}]}`),
 			arguments: changing(settings{"name": "web\n"})},
-		"unreadable_servers": {answer: list(200, `{"servers": [{"name": "web"}]}`)},
+		"unreadable_servers": {answer: list(200, `{"servers": {"name": "web"}}`)},
 	}
 	for name, row := range maps.Clone(rows) {
 		row.dataSource = servers

@@ -1,0 +1,11 @@
+data "compute_servers" "broken" {
+  name   = "huge"
+  status = "ERROR"
+}
+
+output "broken" {
+  value = [
+    for server in data.compute_servers.broken.servers :
+    "${server.id} ${server.name} ${server.status} ${server.fault}"
+  ]
+}

@@ -1,0 +1,24 @@
+variable "name" {
+  type    = string
+  default = "web"
+}
+
+data "compute_servers" "named" {
+  name = var.name
+
+  lifecycle {
+    postcondition {
+      condition     = length(self.servers) == 1
+      error_message = "Of the name ${var.name} there are ${length(self.servers)} servers: ${join(", ", self.servers[*].id)}"
+    }
+  }
+}
+
+data "compute_instance_actions" "lately" {
+  server_id = data.compute_servers.named.servers[0].id
+  limit     = 3
+}
+
+output "lately" {
+  value = [for action in data.compute_instance_actions.lately.instance_actions : "${action.start_time} ${action.action}"]
+}

@@ -1,0 +1,21 @@
+# The servers that are in ERROR, and why.
+data "compute_servers" "broken" {
+  status = "ERROR"
+}
+
+output "broken" {
+  value = {
+    for server in data.compute_servers.broken.servers :
+    server.id => "${server.name}: ${coalesce(server.fault, "the cloud does not say why")}"
+  }
+}
+
+# What was last asked of each of them, and how it went.
+data "compute_instance_action" "last" {
+  for_each  = toset(data.compute_servers.broken.servers[*].id)
+  server_id = each.value
+}
+
+output "last" {
+  value = { for id, last in data.compute_instance_action.last : id => "${last.action} ${last.status}" }
+}
