@@ -28,9 +28,8 @@ type Exchange struct {
 type attempt struct {
 	next    http.RoundTripper
 	proxy   func(*http.Request) (*url.URL, error)
-	signer  *signer // nil where requests carry a token
 	options Options
-	redact  func(string) string
+	secrets *secrets
 }
 
 // RoundTrip reads the body here so that an answer that breaks off is asked for again like one that never came.
@@ -74,9 +73,6 @@ func (a *attempt) prepare(request *http.Request) *http.Request {
 	if a.options.UserAgentSuffix != "" {
 		request.Header.Set("User-Agent", request.Header.Get("User-Agent")+" "+a.options.UserAgentSuffix)
 	}
-	if a.signer != nil {
-		a.signer.sign(request)
-	}
 	return request
 }
 
@@ -90,6 +86,7 @@ func (a *attempt) send(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, causeOf(request, proxy, err)
 	}
+	a.secrets.note(response.Header.Get("X-Subject-Token"))
 	body, err := readWhole(response)
 	if err == nil {
 		err = answerOfAnother(request, proxy, response, body)
@@ -117,13 +114,13 @@ func (a *attempt) log(request *http.Request, response *http.Response, err error,
 	}
 	exchange := Exchange{Method: request.Method, URL: loggedURL(request.URL), Duration: duration}
 	if request.Response != nil { // a redirect chose the URL
-		exchange.URL = fault.Line(exchange.URL, a.redact)
+		exchange.URL = fault.Line(exchange.URL, a.secrets.redact)
 	}
 	if response != nil {
-		exchange.StatusCode, exchange.RequestID = response.StatusCode, fault.RequestID(response.Header, a.redact)
+		exchange.StatusCode, exchange.RequestID = response.StatusCode, fault.RequestID(response.Header, a.secrets.redact)
 	}
 	if err != nil {
-		exchange.Err = printable(err, a.redact)
+		exchange.Err = printable(err, a.secrets.redact)
 	}
 	a.options.Log(request.Context(), exchange)
 }

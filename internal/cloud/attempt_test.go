@@ -18,7 +18,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/net/http2"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
@@ -46,36 +45,6 @@ func TestAttempt_Timeout(t *testing.T) {
 				}
 			})
 		})
-	}
-}
-
-// TestAttempt_SignsAfresh: a gateway refuses a date that is too old, so a repeated request carries another.
-func TestAttempt_SignsAfresh(t *testing.T) {
-	now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
-	var dates, signatures []string
-	a := &attempt{
-		next: roundTrip(func(r *http.Request) (*http.Response, error) {
-			dates, signatures = append(dates, r.Header.Get("X-Sdk-Date")), append(signatures, r.Header.Get("Authorization"))
-			return answerOf(http.StatusTooManyRequests, ""), nil
-		}),
-		signer:  &signer{now: func() time.Time { now = now.Add(time.Second); return now }},
-		proxy:   func(*http.Request) (*url.URL, error) { return nil, nil },
-		options: patient,
-	}
-	ctx := context.WithValue(t.Context(), keysOfRequest{}, accessKeys{access: "AKMINE", secret: "hunter2"})
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://ecs.example.com/v2.1/", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		response, err := a.RoundTrip(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response.Body.Close()
-	}
-	if want := []string{"20261121T000001Z", "20261121T000002Z"}; !slices.Equal(dates, want) || signatures[0] == signatures[1] {
-		t.Errorf("dates %v, signatures %v", dates, signatures)
 	}
 }
 
@@ -111,8 +80,7 @@ func TestAttempt_Log(t *testing.T) {
 	var log []Exchange
 	options := Options{MaxRetries: 1, RequestTimeout: time.Minute, Log: func(_ context.Context, exchange Exchange) { log = append(log, exchange) }}
 	simulate(t, options, handler, func(t *testing.T, client *http.Client) {
-		try := client.Transport.(*retryablehttp.RoundTripper).Client.HTTPClient.Transport.(*attempt)
-		try.redact = func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") }
+		attemptOf(client).secrets.note("hunter2")
 		if _, _, err := request(t.Context(), client, http.MethodGet, "http://nova.example.com/v2.1/servers?limit=7&token=hunter2", ""); err != nil {
 			t.Fatal(err)
 		}
@@ -139,8 +107,7 @@ func TestAttempt_LogOfRedirect(t *testing.T) {
 	var urls []string
 	options := Options{RequestTimeout: time.Minute, Log: func(_ context.Context, exchange Exchange) { urls = append(urls, exchange.URL) }}
 	simulate(t, options, handler, func(t *testing.T, client *http.Client) {
-		try := client.Transport.(*retryablehttp.RoundTripper).Client.HTTPClient.Transport.(*attempt)
-		try.redact = func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") }
+		attemptOf(client).secrets.note("hunter2")
 		if _, _, err := request(t.Context(), client, http.MethodGet, "http://nova.example.com/start", ""); err != nil {
 			t.Fatal(err)
 		}
@@ -183,7 +150,7 @@ func TestAttempt_TurnedAway(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	trusting := &tls.Config{InsecureSkipVerify: true}
-	client := newHTTPClient(trusting, nil, Options{RequestTimeout: time.Minute}, nil)
+	client := testClient(trusting, Options{RequestTimeout: time.Minute})
 	defer client.CloseIdleConnections()
 	if _, _, err := request(t.Context(), &client, http.MethodGet, server.URL, ""); !errors.Is(err, errTurnedAway) || seen.Load() > maxConnections+1 {
 		t.Errorf("%d requests, error %v", seen.Load(), err)
@@ -225,11 +192,11 @@ func TestTransport_SilentHTTP2(t *testing.T) {
 				go (&http2.Server{}).ServeConn(connection, &http2.ServeConnOpts{Handler: answer(200)})
 			}
 		}()
-		transport := newTransport(nil)
+		transport := newTransport(nil, patient)
 		transport.DialContext = network.dial
 		transport.Protocols = new(http.Protocols)
 		transport.Protocols.SetUnencryptedHTTP2(true)
-		client := retryingClient(transport, nil, Options{MaxRetries: 2, RequestTimeout: 30 * time.Second}, nil)
+		client := newHTTPClient(transport, nil, Options{MaxRetries: 2, RequestTimeout: 30 * time.Second}, &secrets{})
 		if status, _, err := get(t.Context(), &client); status != 200 || err != nil || dials != 2 {
 			t.Errorf("%d after %d connections, error %v", status, dials, err)
 		}

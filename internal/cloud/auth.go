@@ -12,12 +12,6 @@ type authenticator interface {
 	// String says which credential this is and where its parts came from; never a secret.
 	String() string
 
-	// secrets are what must stand in no text for people.
-	secrets() []string
-
-	// signer signs each try of a request; nil where requests carry a token.
-	signer() *signer
-
 	// authenticate proves who we are, once a process however many ask together, and remembers a refusal. region is
 	// the one to be read, "" for the only one there is. Errors: [*LoginError], [*SettingError].
 	authenticate(ctx context.Context, region string) (*session, error)

@@ -3,7 +3,6 @@ package cloud
 import (
 	"context"
 
-	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 )
 
@@ -12,7 +11,7 @@ type bareToken struct {
 	token, password setting
 	project         setting
 	target          target
-	newClient       func() *gophercloud.ProviderClient
+	newClient       newClient
 }
 
 // buildBareToken is the kind that auth_type asks for with none.
@@ -44,17 +43,13 @@ func newBareToken(b builder, token setting) (authenticator, error) {
 
 func (t *bareToken) String() string { return "a token from " + t.token.source }
 
-func (t *bareToken) secrets() []string { return []string{t.token.text} }
-
-func (t *bareToken) signer() *signer { return nil }
-
 func (t *bareToken) endpointArgument() string { return "endpoint" }
 
 func (t *bareToken) authenticate(_ context.Context, region string) (*session, error) {
 	if _, err := t.target.regionFor(region); err != nil {
 		return nil, err
 	}
-	client := t.newClient()
+	client := t.newClient(nil)
 	client.TokenID = t.token.text
 	s := &session{client: client}
 	if t.project.argument == "project_id" {

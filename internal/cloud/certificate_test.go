@@ -73,7 +73,7 @@ func TestCertificateError(t *testing.T) {
 			if c.trusted {
 				pool.AddCert(certificate.Leaf)
 			}
-			client := newHTTPClient(&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, nil, Options{MaxRetries: 1_000_000, RequestTimeout: time.Minute}, nil)
+			client := testClient(&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, Options{MaxRetries: 1_000_000, RequestTimeout: time.Minute})
 			_, _, err := request(t.Context(), &client, http.MethodGet, server.URL, "")
 			failure, ok := errors.AsType[*CertificateError](err)
 			if ok != (c.problem != "") || ok && (failure.Problem != c.problem || !strings.Contains(err.Error(), c.says) || "https://"+failure.Host != server.URL) {

@@ -36,9 +36,8 @@ type Cloud struct {
 	options      Options
 	auth         authenticator
 	microversion setting
-	public       []string // settings that stand in our own texts, so that hiding them elsewhere would give a secret away
-	proxySecrets []string
-	httpClient   http.Client
+	secrets      *secrets
+	transport    *http.Transport
 }
 
 // Compute is a region's compute service.
@@ -50,18 +49,20 @@ type Compute struct {
 // New makes a Cloud of the settings in a provider block and in the environment; getenv is os.Getenv, or a stand-in. It
 // reads files (clouds.yaml, certificates) and never asks the network. Its errors are [*SettingError].
 func New(block Settings, getenv func(string) string, options Options) (*Cloud, error) {
-	from, err := findSources(block, getenv)
+	all, err := findSources(block, getenv)
 	if err != nil {
 		return nil, err
 	}
-	chosen, authType, from, err := chooseLogin(from)
+	chosen, authType, from, err := chooseLogin(all)
 	if err != nil {
 		return nil, err
 	}
-	c := &Cloud{options: options, microversion: from.microversion(), public: from.public()}
-	c.proxySecrets = proxySecrets(proxySettings(os.Getenv))
+	known := &secrets{public: from.public()}
+	known.note(all.secrets()...)
+	known.note(proxySecrets(proxySettings(os.Getenv))...)
+	c := &Cloud{options: options, microversion: from.microversion(), secrets: known}
 	c.auth, err = chosen.build(builder{
-		from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, redact: c.Redact,
+		from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, secrets: known,
 		metadataURL: options.MetadataURL,
 	})
 	if err != nil {
@@ -74,7 +75,7 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err != nil {
 		return nil, err
 	}
-	c.httpClient = newHTTPClient(config, c.auth.signer(), options, c.Redact)
+	c.transport = newTransport(config, options)
 	return c, nil
 }
 
@@ -145,9 +146,9 @@ func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	return &Compute{Client: client, Region: name}, nil
 }
 
-// newProviderClient returns a client that carries no token.
-func (c *Cloud) newProviderClient() *gophercloud.ProviderClient {
-	client := &gophercloud.ProviderClient{HTTPClient: c.httpClient}
+// newProviderClient returns a client that carries no token. wrap is as in [newHTTPClient].
+func (c *Cloud) newProviderClient(wrap func(http.RoundTripper) http.RoundTripper) *gophercloud.ProviderClient {
+	client := &gophercloud.ProviderClient{HTTPClient: newHTTPClient(c.transport, wrap, c.options, c.secrets)}
 	client.UserAgent.Prepend(c.options.UserAgent)
 	return client
 }

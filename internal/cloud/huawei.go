@@ -20,12 +20,11 @@ import (
 // signed, and the endpoint follows from the region instead of a catalog.
 type accessKey struct {
 	accessKeySettings
-	newClient func() *gophercloud.ProviderClient // repeats attempts, and signs each
-	redact    func(string) string
+	newClient newClient
+	secrets   *secrets
 	connect   func() *gophercloud.ProviderClient // once: signs by the keys that are used in the end
 	current   keySource                          // of these
-	temporary []*temporaryKeys                   // all that are fetched on the way to them
-	projects  once[string]                       // IDs by region
+	projects  cache[string]                      // IDs by region
 }
 
 func buildAccessKey(b builder) (authenticator, error) {
@@ -37,7 +36,8 @@ func buildAccessKey(b builder) (authenticator, error) {
 }
 
 func newAccessKey(settings accessKeySettings, b builder) *accessKey {
-	a := &accessKey{accessKeySettings: settings, newClient: b.newClient, redact: b.redact}
+	a := &accessKey{accessKeySettings: settings, newClient: b.newClient, secrets: b.secrets}
+	a.secrets.note(a.secretKey.text, a.securityToken.text)
 	a.current = settings.ownKeys()
 	if settings.ecsAgency.isSet() {
 		service := newMetadataService(cmp.Or(b.metadataURL, metadataURL))
@@ -53,8 +53,11 @@ func newAccessKey(settings accessKeySettings, b builder) *accessKey {
 
 // renewBy makes the keys those that are fetched.
 func (a *accessKey) renewBy(fetch func(context.Context) (accessKeys, error)) {
-	keys := &temporaryKeys{now: time.Now, fetch: fetch}
-	a.current, a.temporary = keys, append(a.temporary, keys)
+	a.current = &temporaryKeys{fetch: func(ctx context.Context) (accessKeys, error) {
+		keys, err := fetch(ctx)
+		a.secrets.note(keys.secret, keys.securityToken)
+		return keys, err
+	}}
 }
 
 // connectBy returns, always the same, a client that signs by the keys of a source. There is none before the way in is
@@ -65,19 +68,9 @@ func (a *accessKey) connectBy(source keySource) func() *gophercloud.ProviderClie
 
 // signingClient repeats requests, and signs each attempt.
 func (a *accessKey) signingClient(source keySource) *gophercloud.ProviderClient {
-	client := a.newClient()
-	client.HTTPClient.Transport = newSigning(source, client.HTTPClient.Transport)
-	return client
-}
-
-func (*accessKey) signer() *signer { return &signer{now: time.Now} }
-
-func (a *accessKey) secrets() []string {
-	secrets := []string{a.secretKey.text, a.securityToken.text}
-	for _, keys := range a.temporary {
-		secrets = append(secrets, keys.secrets()...)
-	}
-	return secrets
+	return a.newClient(func(next http.RoundTripper) http.RoundTripper {
+		return newSigning(source, next, a.secrets.redact)
+	})
 }
 
 func (a *accessKey) endpointArgument() string {
@@ -98,7 +91,7 @@ func (a *accessKey) authenticate(ctx context.Context, wanted string) (*session, 
 			"the name of a region such as cn-north-4.", region.text)}
 	}
 	if _, err := a.current.keys(ctx); err != nil {
-		return nil, err
+		return nil, a.explained(region.text, "temporary keys", err)
 	}
 	project, err := a.projectIn(ctx, region.text)
 	if err != nil {
@@ -142,9 +135,11 @@ func (a *accessKey) projectIn(ctx context.Context, region string) (string, error
 	if isConfigured && a.project.argument == "project_name" {
 		name = a.project.text
 	}
-	return a.projects.get(ctx, region, func(ctx context.Context) (string, error) {
-		return a.askProject(ctx, region, name)
+	id, err := a.projects.get(ctx, region, func(ctx context.Context) (string, time.Time, error) {
+		id, err := a.askProject(ctx, region, name)
+		return id, time.Time{}, err
 	})
+	return id, a.explained(region, fmt.Sprintf("the ID of project %q", name), err)
 }
 
 // askProject finds a project by name:
@@ -197,6 +192,8 @@ func adviceOfIAM(statusCode int) string {
 	case statusCode == http.StatusNotFound:
 		return "IAM does not know what was asked for: check the names of the agency and of its account, and that " +
 			"auth_url, where it is set, leads to IAM."
+	case isDisturbance(statusCode):
+		return disturbedAdvice(statusCode)
 	}
 	return "Check that region (or auth_url) leads to IAM; if it does, the cloud's support can look the request up."
 }
@@ -216,7 +213,7 @@ func signatureAdvice() string {
 func (a *accessKey) askECS(ctx context.Context, service *metadataService) (accessKeys, error) {
 	keys, err := service.fetch(ctx)
 	if err != nil {
-		failure := newLoginError(err, a.redact)
+		failure := newLoginError(err, a.secrets.redact)
 		failure.AuthURL, failure.URLArgument = service.base, "ecs_agency"
 		failure.Wanted, failure.Credential = "keys", a.String()
 		return accessKeys{}, failure
@@ -232,12 +229,15 @@ func (a *accessKey) iam(region string) string {
 	return huaweiURL("iam", region, a.domain.text)
 }
 
-// loginError leaves what is explained already, such as keys that could not be had.
+// loginError leaves what is explained already: keys that could not be had, or were refused elsewhere.
 func (a *accessKey) loginError(url, wanted string, err error) error {
 	if failure, ok := errors.AsType[*LoginError](err); ok {
 		return failure
 	}
-	failure := newLoginError(err, a.redact)
+	if refusal, ok := errors.AsType[*RefusedKeysError](err); ok {
+		return refusal
+	}
+	failure := newLoginError(err, a.secrets.redact)
 	failure.AuthURL, failure.URLArgument, failure.Wanted, failure.Credential = url, "region", wanted, a.String()
 	if a.authURL.isSet() {
 		failure.URLArgument = "auth_url"
@@ -247,6 +247,14 @@ func (a *accessKey) loginError(url, wanted string, err error) error {
 		failure.Err = nil
 	}
 	return failure
+}
+
+// explained makes what IAM had answered until a caller's time was over a failed login. It leaves other errors.
+func (a *accessKey) explained(region, wanted string, err error) error {
+	if isAny[gophercloud.ErrUnexpectedResponseCode](err) {
+		return a.loginError(a.iam(region), wanted, err)
+	}
+	return err
 }
 
 // ask sends a request, with content as JSON unless that is nil, and reads the answer.

@@ -6,10 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"sync"
 	"time"
-
-	"golang.org/x/sync/singleflight"
 )
 
 // accessKeys sign requests. Temporary ones have a security token and an end.
@@ -26,77 +23,17 @@ type keySource interface {
 // keys are the same at all times.
 func (k accessKeys) keys(context.Context) (accessKeys, error) { return k, nil }
 
-// renewalMargin is how long before their end temporary keys are renewed: what Huawei Cloud's own provider leaves to
-// keys of the metadata service, which hands out new ones from then on.
-const renewalMargin = 10 * time.Minute
-
-// temporaryKeys are renewed before they end, once however many ask, and not by the request that finds them old: that
-// one stops waiting when its own time is over. A refusal is remembered, as for a login.
+// temporaryKeys are fetched, and renewed before they end.
 type temporaryKeys struct {
 	fetch func(context.Context) (accessKeys, error)
-	now   func() time.Time
-
-	calls   singleflight.Group
-	mutex   sync.Mutex
-	current accessKeys
-	before  accessKeys // good for some minutes more, so a secret still
-	nextTry time.Time  // of a renewal that failed while the current keys are good
-	refusal error
+	cache cache[accessKeys]
 }
-
-// renewalPause is how long keys that could not be renewed, and are good, are used before the next try.
-const renewalPause = time.Minute
 
 func (t *temporaryKeys) keys(ctx context.Context) (accessKeys, error) {
-	if known, err, ok := t.known(); ok {
-		return known, err
-	}
-	call := t.calls.DoChan("", func() (any, error) {
-		if known, err, ok := t.known(); ok {
-			return known, err
-		}
-		return t.renew(context.WithoutCancel(ctx))
+	return t.cache.get(ctx, "", func(ctx context.Context) (accessKeys, time.Time, error) {
+		fetched, err := t.fetch(ctx)
+		return fetched, fetched.end, err
 	})
-	select {
-	case <-ctx.Done():
-		return accessKeys{}, context.Cause(ctx)
-	case result := <-call:
-		return result.Val.(accessKeys), result.Err //nolint:forcetypeassert // put there above
-	}
-}
-
-// known says with ok whether the keys, or the refusal, are what there is to say.
-func (t *temporaryKeys) known() (keys accessKeys, refusal error, ok bool) { //nolint:revive // ok comes last
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	now := t.now()
-	fresh := t.current.access != "" && now.Before(t.current.end.Add(-renewalMargin))
-	if fresh || now.Before(t.current.end) && now.Before(t.nextTry) {
-		return t.current, nil, true
-	}
-	return t.current, t.refusal, t.refusal != nil
-}
-
-// renew keeps the old keys while they are good, should the new ones not be had. A refusal counts when they have ended.
-func (t *temporaryKeys) renew(ctx context.Context) (accessKeys, error) {
-	fetched, err := t.fetch(ctx)
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	switch now := t.now(); {
-	case err == nil:
-		t.before, t.current = t.current, fetched
-	case now.Before(t.current.end):
-		t.nextTry, err = now.Add(renewalPause), nil
-	case isRefusal(err):
-		t.refusal = err
-	}
-	return t.current, err
-}
-
-func (t *temporaryKeys) secrets() []string {
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	return []string{t.current.secret, t.current.securityToken, t.before.secret, t.before.securityToken}
 }
 
 // securityTokenAnswer is how both IAM and the metadata service write temporary keys.

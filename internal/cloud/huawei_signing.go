@@ -3,148 +3,133 @@ package cloud
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"sync"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
-// signing gives each request the keys to sign it with, all of its attempts the same ones. A signature that the
-// gateway refuses is the last by these keys: more than five in a row lock a key for everybody who uses it.
+// RefusedKeysError is a request that was not sent, because an earlier one by the same access key was refused: more than five bad
+// signatures in a row lock a key for everybody who uses it.
+type RefusedKeysError struct {
+	Method, URL string // of the request that was refused
+	StatusCode  int
+	Code        string // the gateway's own; "" where it sent none
+	Message     string // the gateway's own words
+	RequestID   string // the gateway's; "" where it sent none
+}
+
+func (e *RefusedKeysError) Error() string {
+	return fmt.Sprintf("not sent, for the access key was refused by %s %s: %s: %s",
+		e.Method, e.URL, fault.Status(e.StatusCode), e.Message)
+}
+
+// Final reports that another attempt would end like this one.
+func (*RefusedKeysError) Final() bool { return true }
+
+// signing signs each attempt by the keys that are good then. Until an answer shows that a pair of keys is accepted, attempts by
+// it go one by one, and one that is refused is the last.
 type signing struct {
 	source keySource
-	next   http.RoundTripper // repeats attempts, each of which is signed
+	next   http.RoundTripper // sends an attempt
+	redact func(string) string
 
-	mutex sync.Mutex
-	uses  map[string]*keyUse // by access key
+	mutex  sync.Mutex
+	proofs map[string]*proof // by access key
 }
 
-func newSigning(source keySource, next http.RoundTripper) *signing {
-	return &signing{source: source, next: next, uses: map[string]*keyUse{}}
+func newSigning(source keySource, next http.RoundTripper, redact func(string) string) *signing {
+	return &signing{source: source, next: next, redact: redact, proofs: map[string]*proof{}}
 }
 
+// RoundTrip sends one attempt.
 func (s *signing) RoundTrip(request *http.Request) (*http.Response, error) {
 	keys, err := s.source.keys(request.Context())
 	if err != nil {
 		return nil, err
 	}
-	ctx := context.WithValue(request.Context(), keysOfRequest{}, keys)
-	return s.use(keys).send(ctx, func() (*http.Response, error) { return s.next.RoundTrip(request.WithContext(ctx)) })
-}
-
-func (s *signing) use(keys accessKeys) *keyUse {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if s.uses[keys.access] == nil {
-		s.uses[keys.access] = &keyUse{}
+	proof := s.proofOf(keys)
+	if err := proof.begin(request.Context()); err != nil {
+		return nil, err
 	}
-	return s.uses[keys.access]
-}
-
-// keysOfRequest is the context's key for the keys of a request.
-type keysOfRequest struct{}
-
-func keysOf(request *http.Request) (accessKeys, bool) {
-	keys, ok := request.Context().Value(keysOfRequest{}).(accessKeys)
-	return keys, ok
-}
-
-// keyUse is what is known of a pair of keys. Until the first answer is there all other requests wait for it; should
-// none come, they go together, for nothing is known of the keys then. Where it was not waited for, another is first.
-type keyUse struct {
-	mutex    sync.Mutex
-	accepted bool
-	first    *firstUse // under way; nil for none
-	refusal  *refusedAnswer
-}
-
-// firstUse is the first request by a pair of keys.
-type firstUse struct {
-	over        chan struct{} // closed when it is
-	isAbandoned bool          // its own time was over before an answer came; to be read once it is over
-}
-
-func (u *keyUse) send(ctx context.Context, send func() (*http.Response, error)) (*http.Response, error) {
-	isFirst, other := u.begin()
-	for other != nil {
-		select {
-		case <-other.over:
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-		if !other.isAbandoned {
-			break
-		}
-		isFirst, other = u.begin()
-	}
-	if refusal := u.refused(); refusal != nil {
-		return refusal.response(), nil
-	}
-	response, err := send()
+	request = request.Clone(request.Context())
+	sign(request, keys, time.Now())
+	response, err := s.next.RoundTrip(request)
 	if err == nil && response.StatusCode == http.StatusUnauthorized {
-		response, err = u.refuse(response)
+		proof.end(false, s.refusal(request, response))
+	} else {
+		proof.end(err == nil && !isDisturbance(response.StatusCode), nil)
 	}
-	isAccepted := err == nil && response.StatusCode != http.StatusUnauthorized && !isDisturbance(response.StatusCode)
-	u.end(isFirst, isAccepted, ctx.Err() != nil)
 	return response, err
 }
 
-// begin says whether a request is the first, or which other one is under way.
-func (u *keyUse) begin() (isFirst bool, other *firstUse) {
-	u.mutex.Lock()
-	defer u.mutex.Unlock()
-	switch {
-	case u.accepted || u.refusal != nil:
-		return false, nil
-	case u.first == nil:
-		u.first = &firstUse{over: make(chan struct{})}
-		return true, nil
+func (s *signing) proofOf(keys accessKeys) *proof {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.proofs[keys.access] == nil {
+		s.proofs[keys.access] = &proof{turn: make(chan struct{}, 1)}
 	}
-	return false, u.first
+	return s.proofs[keys.access]
 }
 
-func (u *keyUse) end(isFirst, isAccepted, isAbandoned bool) {
-	u.mutex.Lock()
-	defer u.mutex.Unlock()
-	u.accepted = u.accepted || isAccepted
-	if isFirst {
-		u.first.isAbandoned = isAbandoned
-		close(u.first.over)
-		u.first = nil
+// refusal reads an answer, and puts its body, which is in memory, back.
+func (s *signing) refusal(request *http.Request, response *http.Response) *RefusedKeysError {
+	body, _ := io.ReadAll(response.Body)
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	code, message := fault.Parse(body, s.redact)
+	return &RefusedKeysError{Method: request.Method, URL: loggedURL(request.URL), StatusCode: response.StatusCode,
+		Code: code, Message: message, RequestID: fault.RequestID(response.Header, s.redact)}
+}
+
+// proof is what is known of a pair of keys.
+type proof struct {
+	turn chan struct{} // full while an attempt is under way that others wait for
+
+	mutex    sync.Mutex
+	accepted bool
+	refusal  *RefusedKeysError // nil for none
+}
+
+// begin waits for the turn, unless the keys have been accepted.
+func (p *proof) begin(ctx context.Context) error {
+	if accepted, err := p.known(); accepted || err != nil {
+		return err
 	}
-}
-
-func (u *keyUse) refused() *refusedAnswer {
-	u.mutex.Lock()
-	defer u.mutex.Unlock()
-	return u.refusal
-}
-
-// refuse remembers the answer, which every further request by these keys gets.
-func (u *keyUse) refuse(response *http.Response) (*http.Response, error) {
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body) // bounded by the attempt
-	if err != nil {
-		return nil, err
+	select {
+	case p.turn <- struct{}{}:
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
-	refusal := &refusedAnswer{header: response.Header, body: body, request: response.Request}
-	u.mutex.Lock()
-	defer u.mutex.Unlock()
-	u.refusal = refusal
-	return refusal.response(), nil
+	accepted, err := p.known()
+	if accepted || err != nil { // while this one waited
+		<-p.turn
+	}
+	return err
 }
 
-// refusedAnswer is a gateway's 401.
-type refusedAnswer struct {
-	header  http.Header
-	body    []byte
-	request *http.Request
+// known reports whether the keys have been accepted, and returns the refusal if they have been refused, before or after that.
+func (p *proof) known() (accepted bool, err error) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.refusal != nil {
+		return false, p.refusal
+	}
+	return p.accepted, nil
 }
 
-func (r *refusedAnswer) response() *http.Response {
-	return &http.Response{
-		Status: "401 Unauthorized", StatusCode: http.StatusUnauthorized,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: r.header.Clone(), Body: io.NopCloser(bytes.NewReader(r.body)), ContentLength: int64(len(r.body)),
-		Request: r.request,
+// end notes what an attempt has shown, and gives the turn to the next one.
+func (p *proof) end(isAccepted bool, refusal *RefusedKeysError) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	hadTurn := !p.accepted && p.refusal == nil
+	p.accepted = p.accepted || isAccepted
+	if p.refusal == nil {
+		p.refusal = refusal
+	}
+	if hadTurn {
+		<-p.turn
 	}
 }

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 type roundTrip func(*http.Request) (*http.Response, error)
@@ -28,6 +31,12 @@ func sendAll(t *testing.T, s *signing, n int) []int {
 		all.Go(func() {
 			request, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://ecs.example.com", nil)
 			response, err := s.RoundTrip(request)
+			if refusal, ok := errors.AsType[*RefusedKeysError](err); ok {
+				statuses[i] = refusal.StatusCode
+				if refusal.URL != "https://ecs.example.com" || refusal.Message != "refused" || refusal.RequestID != "id" {
+					t.Errorf("%+v", refusal)
+				}
+			}
 			if err != nil {
 				return
 			}
@@ -47,7 +56,7 @@ func TestSigning_Refused(t *testing.T) {
 	s := newSigning(accessKeys{access: "AK"}, roundTrip(func(*http.Request) (*http.Response, error) {
 		asked.Add(1)
 		return answerOf(http.StatusUnauthorized, "refused"), nil
-	}))
+	}), strings.Clone)
 	for range 2 { // together, and then later
 		for _, status := range sendAll(t, s, 10) {
 			if status != http.StatusUnauthorized {
@@ -68,7 +77,7 @@ func TestSigning_RefusedLater(t *testing.T) {
 			return answerOf(http.StatusOK, ""), nil
 		}
 		return answerOf(http.StatusUnauthorized, "refused"), nil
-	}))
+	}), strings.Clone)
 	for range 6 {
 		sendAll(t, s, 1)
 	}
@@ -92,7 +101,7 @@ func TestSigning_Accepted(t *testing.T) {
 				<-together // the second waits for the third
 			}
 			return answerOf(status, ""), nil
-		}))
+		}), strings.Clone)
 		sendAll(t, s, 3)
 		if asked.Load() != 3 {
 			t.Errorf("%d requests, want 3", asked.Load())
@@ -100,63 +109,46 @@ func TestSigning_Accepted(t *testing.T) {
 	}
 }
 
-// TestSigning_Unanswered: without an answer nothing is known of the key, so the others do not wait for each other.
-func TestSigning_Unanswered(t *testing.T) {
-	var asked atomic.Int32
-	s := newSigning(accessKeys{access: "AK"}, roundTrip(func(*http.Request) (*http.Response, error) {
-		asked.Add(1)
-		return nil, errors.New("no route")
-	}))
-	sendAll(t, s, 5)
-	if asked.Load() != 5 {
-		t.Errorf("%d requests, want 5", asked.Load())
+// TestSigning_ProvesTheKeysFirst: until an answer says whether they are accepted, attempts go one by one, whatever came before.
+func TestSigning_ProvesTheKeysFirst(t *testing.T) {
+	for name, first := range map[string]func() (*http.Response, error){
+		"a 503":       func() (*http.Response, error) { return answerOf(http.StatusServiceUnavailable, ""), nil },
+		"no answer":   func() (*http.Response, error) { return nil, errors.New("reset") },
+		"a time over": func() (*http.Response, error) { return nil, context.DeadlineExceeded },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked, refused atomic.Int32
+			s := newSigning(accessKeys{access: "AK"}, roundTrip(func(*http.Request) (*http.Response, error) {
+				if asked.Add(1) <= 3 {
+					return first()
+				}
+				refused.Add(1)
+				return answerOf(http.StatusUnauthorized, "refused"), nil
+			}), strings.Clone)
+			sendAll(t, s, 10)
+			if asked.Load() != 4 || refused.Load() != 1 {
+				t.Errorf("%d requests, %d refused", asked.Load(), refused.Load())
+			}
+		})
 	}
 }
 
-// TestSigning_Abandoned: a first request whose own time is over tells nothing of the keys, so another is first.
-func TestSigning_Abandoned(t *testing.T) {
-	begun := make(chan struct{})
-	var asked atomic.Int32
-	s := newSigning(accessKeys{access: "AK"}, roundTrip(func(request *http.Request) (*http.Response, error) {
-		if asked.Add(1) == 1 {
-			close(begun)
-			<-request.Context().Done()
-			return nil, request.Context().Err()
+// TestSigning_SignsAfresh: a gateway refuses a date that is too old, so a repeated request carries another.
+func TestSigning_SignsAfresh(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var dates, signatures []string
+		s := newSigning(accessKeys{access: "AK", secret: "hunter2"}, roundTrip(func(r *http.Request) (*http.Response, error) {
+			dates, signatures = append(dates, r.Header.Get("X-Sdk-Date")), append(signatures, r.Header.Get("Authorization"))
+			return answerOf(http.StatusTooManyRequests, ""), nil
+		}), strings.Clone)
+		for range 2 {
+			sendAll(t, s, 1)
+			time.Sleep(time.Second)
 		}
-		return answerOf(http.StatusUnauthorized, "refused"), nil
-	}))
-	ctx, cancel := context.WithCancel(t.Context())
-	var first, others sync.WaitGroup
-	first.Go(func() {
-		request, _ := http.NewRequestWithContext(ctx, http.MethodGet, "https://ecs.example.com", nil)
-		_, _ = s.RoundTrip(request)
+		if want := []string{"20000101T000000Z", "20000101T000001Z"}; !slices.Equal(dates, want) || signatures[0] == signatures[1] {
+			t.Errorf("dates %v, signatures %v", dates, signatures)
+		}
 	})
-	<-begun
-	others.Go(func() { sendAll(t, s, 5) })
-	cancel()
-	first.Wait()
-	others.Wait()
-	if asked.Load() != 2 {
-		t.Errorf("%d requests, want the first and the first of the others", asked.Load())
-	}
-}
-
-// TestSigning_Disturbed: a 503 says nothing of the key, so the first answer is still to come.
-func TestSigning_Disturbed(t *testing.T) {
-	u := &keyUse{}
-	for _, status := range []int{http.StatusServiceUnavailable, http.StatusOK} {
-		if u.accepted {
-			t.Error("accepted by a 503")
-		}
-		response, err := u.send(t.Context(), func() (*http.Response, error) { return answerOf(status, ""), nil })
-		if err != nil || response.StatusCode != status {
-			t.Errorf("%v", err)
-		}
-		response.Body.Close()
-	}
-	if !u.accepted {
-		t.Error("not accepted by a 200")
-	}
 }
 
 // TestSigning_GivesUp: waiting for the first answer ends with the request's own time.
@@ -166,7 +158,7 @@ func TestSigning_GivesUp(t *testing.T) {
 		close(asked)
 		<-answered
 		return answerOf(http.StatusOK, ""), nil
-	}))
+	}), strings.Clone)
 	var first sync.WaitGroup
 	first.Go(func() { sendAll(t, s, 1) })
 	<-asked
@@ -184,11 +176,11 @@ func TestSigning_GivesUp(t *testing.T) {
 func TestSigning_OtherKeys(t *testing.T) {
 	source := &changingKeys{accessKeys{access: "OLD"}}
 	s := newSigning(source, roundTrip(func(request *http.Request) (*http.Response, error) {
-		if keys, _ := keysOf(request); keys.access == "OLD" {
+		if strings.Contains(request.Header.Get("Authorization"), "Access=OLD,") {
 			return answerOf(http.StatusUnauthorized, "refused"), nil
 		}
 		return answerOf(http.StatusOK, ""), nil
-	}))
+	}), strings.Clone)
 	if got := sendAll(t, s, 1); got[0] != http.StatusUnauthorized {
 		t.Errorf("%v", got)
 	}

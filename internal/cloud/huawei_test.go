@@ -75,10 +75,10 @@ func (g *gateway) isSigned(r *http.Request, access, body string) bool {
 		return false
 	}
 	keys := accessKeys{access: access, secret: g.secrets[access], securityToken: r.Header.Get("X-Security-Token")}
-	again, _ := http.NewRequestWithContext(context.WithValue(g.t.Context(), keysOfRequest{}, keys), r.Method, g.URL+r.URL.RequestURI(), strings.NewReader(body))
+	again, _ := http.NewRequestWithContext(g.t.Context(), r.Method, g.URL+r.URL.RequestURI(), strings.NewReader(body))
 	again.Host, again.URL.Host = r.Host, r.Host
 	again.Header.Set("X-Project-Id", r.Header.Get("X-Project-Id"))
-	(&signer{now: func() time.Time { return date }}).sign(again)
+	sign(again, keys, date)
 	return again.Header.Get("Authorization") == r.Header.Get("Authorization")
 }
 
@@ -298,7 +298,7 @@ func TestAccessKey_IAM(t *testing.T) {
 
 // TestAccessKey_AdviceOnIAM speaks of the signature where the signature was refused.
 func TestAccessKey_AdviceOnIAM(t *testing.T) {
-	for status, want := range map[int]string{401: "the secret key is not that", 403: "Agent Operator", 404: "names of the agency", 400: "leads to IAM", 500: "leads to IAM"} {
+	for status, want := range map[int]string{401: "the secret key is not that", 403: "Agent Operator", 404: "names of the agency", 400: "leads to IAM", 429: "no more logins for now", 500: "fails for now"} {
 		stub := startStub(t)
 		stub.answer = func(w http.ResponseWriter, _ *http.Request) bool {
 			w.WriteHeader(status)

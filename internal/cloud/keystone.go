@@ -5,8 +5,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
@@ -19,22 +19,17 @@ type keystone struct {
 	login     keystoneLogin
 	scope     scope
 	target    target
-	newClient func() *gophercloud.ProviderClient
-	redact    func(string) string
+	newClient newClient
+	secrets   *secrets
 
-	grants   once[*grant]          // by the number of the grant that is replaced; the first by ""
-	current  atomic.Pointer[grant] // the newest; nil before the first login
-	replaced replacedGrants
-
-	issuedMutex sync.Mutex
-	issued      []string // all tokens until now
+	grants  cache[*grant]         // by the number of the grant that is replaced; the first by ""
+	current atomic.Pointer[grant] // the newest; nil before the first login
+	inVain  atomic.Bool           // the last token that replaced a refused one was refused as well
 }
 
 // keystoneLogin is what differs between the kinds of login.
 type keystoneLogin interface {
 	String() string // which credential, and where its parts came from; never a secret
-	secrets() []string
-
 	// lookedUp names the user with his domain, where Keystone has to look him up; else "".
 	lookedUp() string
 
@@ -61,30 +56,16 @@ func newKeystone(b builder, login keystoneLogin, wanted scope) (*keystone, error
 	if err != nil {
 		return nil, err
 	}
-	return &keystone{url: url, login: login, scope: wanted, target: target, newClient: b.newClient, redact: b.redact}, nil
+	return &keystone{url: url, login: login, scope: wanted, target: target, newClient: b.newClient, secrets: b.secrets}, nil
 }
 
 func (k *keystone) String() string { return k.login.String() }
 
-func (k *keystone) signer() *signer { return nil }
-
-func (k *keystone) secrets() []string {
-	k.issuedMutex.Lock()
-	defer k.issuedMutex.Unlock()
-	return append(k.login.secrets(), k.issued...)
-}
-
-// issue makes a grant the one that counts. Those before it may be good for hours, so they stay secrets.
+// issue makes a grant the one that counts.
 func (k *keystone) issue(found *grant) {
 	if old := k.current.Load(); old != nil {
 		found.number = old.number + 1
 	}
-	k.issuedMutex.Lock()
-	k.issued = append(k.issued, found.token)
-	if found.exchanged != "" {
-		k.issued = append(k.issued, found.exchanged)
-	}
-	k.issuedMutex.Unlock()
 	k.current.Store(found)
 }
 
@@ -109,7 +90,7 @@ func (k *keystone) authenticate(ctx context.Context, region string) (*session, e
 	if _, err := k.target.regionFor(region); err != nil && k.target.region.isSet() {
 		return nil, err // else the catalog may know better
 	}
-	first, err := k.grants.get(ctx, "", k.logIn)
+	first, err := k.issued(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -161,16 +142,25 @@ func (k *keystone) configuredEndpoint(s *session, region setting) (endpoint, nam
 	return completeEndpoint(k.target.endpoint.text, s.project.ID), name, nil
 }
 
+// issued returns the grant that a login under this key has brought, or brings now.
+func (k *keystone) issued(ctx context.Context, key string) (*grant, error) {
+	found, err := k.grants.get(ctx, key, k.logIn)
+	if isAny[gophercloud.ErrUnexpectedResponseCode](err) { // until the caller's time was over
+		err = k.loginError(err)
+	}
+	return found, err
+}
+
 // logIn gets a token.
-func (k *keystone) logIn(ctx context.Context) (*grant, error) {
-	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(), Endpoint: identityBase(k.url.text) +
+func (k *keystone) logIn(ctx context.Context) (*grant, time.Time, error) {
+	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(nil), Endpoint: identityBase(k.url.text) +
 		"/v3/", Type: "identity"}
 	found, err := k.login.grant(ctx, client, k.scope)
 	if err != nil {
-		return nil, k.loginError(err)
+		return nil, time.Time{}, k.loginError(err)
 	}
 	k.issue(found)
-	return found, nil
+	return found, time.Time{}, nil // a service says when it has ended: clocks differ, and tokens are revoked
 }
 
 // lookedUp is a sentence on what Keystone had to find.
@@ -184,7 +174,7 @@ func (k *keystone) lookedUp() string {
 }
 
 func (k *keystone) loginError(err error) error {
-	failure := newLoginError(err, k.redact)
+	failure := newLoginError(err, k.secrets.redact)
 	failure.AuthURL, failure.URLArgument, failure.Credential = k.url.text, "auth_url", k.String()
 	failure.Wanted, failure.LookedUp = "a token", k.lookedUp()
 	failure.Advice = k.adviseOnLogin(failure)
@@ -201,8 +191,7 @@ type grant struct {
 	catalog *tokens.ServiceCatalog
 	project tokens.Project // the zero value where the token is for none
 	other   otherScope
-
-	exchanged string // the token that this one was got for; "" for none
+	end     time.Time // by the clock here; zero where Keystone did not say
 }
 
 // authResult is what both a new token and a validated one say of themselves.
@@ -213,7 +202,7 @@ type authResult interface {
 	ExtractInto(to any) error
 }
 
-// otherScope is what a token says of itself that is for no project (keystone/common/render_token.py).
+// otherScope is what else a token says of itself: a scope that is no project, and its times (keystone/common/render_token.py).
 type otherScope struct {
 	Trust struct {
 		ID string `json:"id"`
@@ -221,6 +210,9 @@ type otherScope struct {
 	System struct {
 		All bool `json:"all"`
 	} `json:"system"`
+
+	IssuedAt  string `json:"issued_at"`  // 2026-11-28T18:00:00.000000Z
+	ExpiresAt string `json:"expires_at"` // the same
 }
 
 func newGrant(result authResult) (*grant, error) {
@@ -243,8 +235,19 @@ func newGrant(result authResult) (*grant, error) {
 	if err := result.ExtractInto(&found.other); err != nil {
 		return nil, err
 	}
+	found.end = found.other.end(time.Now())
 	if project != nil {
 		found.project = *project
 	}
 	return found, nil
+}
+
+// end is when a token that came now will end, by the clock here, whatever Keystone's says; zero where it cannot be told.
+func (o otherScope) end(now time.Time) time.Time {
+	issued, errIssued := time.Parse(time.RFC3339, o.IssuedAt)
+	expires, errExpires := time.Parse(time.RFC3339, o.ExpiresAt)
+	if errIssued != nil || errExpires != nil {
+		return time.Time{}
+	}
+	return now.Add(expires.Sub(issued))
 }

@@ -24,6 +24,12 @@ func (k *keystone) adviseOnLogin(failure *LoginError) string {
 		return "Keystone lets nobody in by this password before it is changed: openstack user password set, or the " +
 			"cloud's dashboard."
 	}
+	switch {
+	case fault.IsHeaderTooLarge(failure.StatusCode, failure.Message):
+		return fault.HeaderTooLargeAdvice
+	case fault.IsFilters(failure.StatusCode, failure.Message, failure.RequestID):
+		return fault.FiltersAdvice + ", and check that auth_url leads to Keystone."
+	}
 	specific := k.login.advise(failure.StatusCode)
 	if failure.StatusCode == http.StatusUnauthorized {
 		return specific
@@ -44,7 +50,19 @@ func adviceByStatus(statusCode int) string {
 		return "Keystone could not make sense of the login. A domain may be missing (user_domain_name, " +
 			"project_domain_name)."
 	}
+	if isDisturbance(statusCode) {
+		return disturbedAdvice(statusCode)
+	}
 	return "Check that auth_url leads to Keystone; if it does, its operator can look the request up."
+}
+
+// disturbedAdvice is about what another attempt did not mend.
+func disturbedAdvice(statusCode int) string {
+	if statusCode == http.StatusTooManyRequests || statusCode == http.StatusRequestEntityTooLarge {
+		return "The identity service takes no more logins for now: try again later, or raise max_retries in the provider block."
+	}
+	return "The identity service, or what stands before it, fails for now: try again later, or give the cloud's operator what is " +
+		"quoted above."
 }
 
 // wrongPart is about a 401 to credentials of several parts.

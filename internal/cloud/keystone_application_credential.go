@@ -51,8 +51,6 @@ func (l applicationCredentialLogin) String() string {
 		l.credential.source, l.secret.source)
 }
 
-func (l applicationCredentialLogin) secrets() []string { return []string{l.secret.text} }
-
 func (l applicationCredentialLogin) lookedUp() string {
 	if !l.isByName() {
 		return ""
@@ -94,8 +92,8 @@ func (l applicationCredentialLogin) advise(statusCode int) string {
 // such a token (keystone/token/provider.py). A gateway before a service may put it in other words.
 const accessRulesAdvice = "If the application credential has access rules, they are the likely cause: they have to " +
 	"allow GET of " +
-	"/v2.1/servers/*/os-instance-actions and /v2.1/servers/*/os-instance-actions/* (service compute; as the paths " +
-	"stand in the catalog, with the project where it has one). " +
+	"/v2.1/servers/*/os-instance-actions, /v2.1/servers/*/os-instance-actions/* and, for waits and for the cause of a failure, " +
+	"/v2.1/servers/* (service compute; as the paths stand in the catalog, with the project where it has one). " +
 	"`openstack application credential show` lists them."
 
 func (l applicationCredentialLogin) explainRefusal(statusCode int) string {

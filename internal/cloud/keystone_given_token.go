@@ -33,8 +33,6 @@ func buildToken(b builder) (authenticator, error) {
 
 func (l givenTokenLogin) String() string { return "a token from " + l.token.source }
 
-func (l givenTokenLogin) secrets() []string { return []string{l.token.text} }
-
 func (l givenTokenLogin) lookedUp() string { return "" }
 
 // isRenewable: Keystone gives none for a token that has expired.

@@ -36,8 +36,6 @@ func (l oidcLogin) String() string {
 	return fmt.Sprintf("an access token from %s, of the identity provider %s", l.accessToken.source, l.identityProvider)
 }
 
-func (l oidcLogin) secrets() []string { return []string{l.accessToken.text} }
-
 func (l oidcLogin) lookedUp() string { return "" }
 
 func (l oidcLogin) isRenewable() bool { return true }
@@ -65,11 +63,7 @@ func (l oidcLogin) grant(
 	if err != nil || scope == nil {
 		return unscoped, err
 	}
-	found, err := createToken(ctx, identity, gophercloud.AuthOptions{TokenID: unscoped.token, Scope: scope})
-	if err == nil {
-		found.exchanged = unscoped.token
-	}
-	return found, err
+	return createToken(ctx, identity, gophercloud.AuthOptions{TokenID: unscoped.token, Scope: scope})
 }
 
 func (l oidcLogin) advise(statusCode int) string {

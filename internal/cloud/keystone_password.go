@@ -117,8 +117,6 @@ func (l passwordLogin) String() string {
 		l.user.text, l.user.source, l.password.source, l.passcode.source)
 }
 
-func (l passwordLogin) secrets() []string { return []string{l.password.text, l.passcode.text} }
-
 func (l passwordLogin) lookedUp() string {
 	if l.user.isID() {
 		return ""

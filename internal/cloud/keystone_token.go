@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"sync"
+	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 )
@@ -15,7 +15,7 @@ import (
 
 // tokenClient returns a client whose requests carry the token that is the newest when they are sent.
 func (k *keystone) tokenClient() *gophercloud.ProviderClient {
-	client := k.newClient()
+	client := k.newClient(nil)
 	client.TokenID = k.current.Load().token
 	client.HTTPClient = http.Client{Transport: &tokenTransport{keystone: k, next: client.HTTPClient.Transport}}
 	return client
@@ -26,65 +26,46 @@ type tokenTransport struct {
 	next     http.RoundTripper
 }
 
-// RoundTrip sends a request without a body.
+// RoundTrip sends a request without a body. Where its token is refused, it is sent once more with the next one.
 func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	used := t.keystone.current.Load()
 	response, err := t.send(request, used.token)
-	if err != nil || response.StatusCode != http.StatusUnauthorized || !t.keystone.login.isRenewable() ||
-		!t.keystone.replaced.try(request.URL.Host, used.number) {
+	if err != nil || response.StatusCode != http.StatusUnauthorized {
 		return response, err
 	}
-	_ = response.Body.Close()
 	fresh, err := t.keystone.renew(request.Context(), used)
-	if err != nil {
+	switch {
+	case err != nil:
+		_ = response.Body.Close()
 		return nil, err
+	case fresh == used:
+		return response, nil
 	}
-	return t.send(request, fresh.token)
+	_ = response.Body.Close()
+	response, err = t.send(request, fresh.token)
+	if err == nil && !isDisturbance(response.StatusCode) {
+		t.keystone.inVain.Store(response.StatusCode == http.StatusUnauthorized)
+	}
+	return response, err
 }
 
 func (t *tokenTransport) send(request *http.Request, token string) (*http.Response, error) {
 	request = request.Clone(request.Context())
 	request.Header.Set("X-Auth-Token", token)
-	response, err := t.next.RoundTrip(request)
-	if err == nil && response.StatusCode != http.StatusUnauthorized && !isDisturbance(response.StatusCode) {
-		t.keystone.replaced.clear(request.URL.Host)
-	}
-	return response, err
+	return t.next.RoundTrip(request)
 }
 
-// renew returns what follows an old grant, by one login however many requests find its token refused.
+// renew returns what follows a grant whose token was refused, by one login however many requests find it so; the same grant where
+// another would help nobody. A service that has refused a new token, too, refuses good ones, or this request of them (an application
+// credential's access rules, say): from then on a token is replaced only when its time is over.
 func (k *keystone) renew(ctx context.Context, old *grant) (*grant, error) {
-	if now := k.current.Load(); now != old {
+	now := k.current.Load()
+	isOver := !old.end.IsZero() && time.Now().After(old.end)
+	switch {
+	case now != old:
 		return now, nil
+	case !k.login.isRenewable() || k.inVain.Load() && !isOver:
+		return old, nil
 	}
-	return k.grants.get(ctx, strconv.Itoa(old.number), k.logIn)
-}
-
-// replacedGrants are, by host, the grants that were replaced because the host refused them, as long as it has accepted
-// none since. A host that refuses the next one too refuses good tokens: to log in for each of its answers would help
-// nobody. That is noted before the login, so that a request with the new token is not judged by an old note.
-type replacedGrants struct {
-	mutex   sync.Mutex
-	numbers map[string]int
-}
-
-// try says whether a host that has refused a grant is to be tried with the next one.
-func (r *replacedGrants) try(host string, number int) bool {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	replaced, ok := r.numbers[host]
-	if ok {
-		return number <= replaced
-	}
-	if r.numbers == nil {
-		r.numbers = map[string]int{}
-	}
-	r.numbers[host] = number
-	return true
-}
-
-func (r *replacedGrants) clear(host string) {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	delete(r.numbers, host)
+	return k.issued(ctx, strconv.Itoa(old.number))
 }

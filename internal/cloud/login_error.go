@@ -31,6 +31,9 @@ func (e *LoginError) Error() string { return "login at " + e.AuthURL + ": " + e.
 // Unwrap returns what the transport said.
 func (e *LoginError) Unwrap() error { return e.Err }
 
+// Final reports that another attempt at what needed the login would end like this one.
+func (*LoginError) Final() bool { return true }
+
 // newLoginError reads what gophercloud or the transport said. redact takes secrets out of what others wrote.
 func newLoginError(err error, redact func(string) string) *LoginError {
 	failure := &LoginError{Message: err.Error(), Err: err}

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -48,13 +49,16 @@ func isWithoutLogin(authType string) bool {
 
 var accessKeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}
 
+// newClient returns a client that carries no token; wrap is as in [newHTTPClient].
+type newClient func(wrap func(http.RoundTripper) http.RoundTripper) *gophercloud.ProviderClient
+
 // builder is what a way in is built from.
 type builder struct {
 	from      sources
 	authType  setting // that asks for the kind; not set where the credentials themselves show it
 	getenv    func(string) string
-	newClient func() *gophercloud.ProviderClient // without a token
-	redact    func(string) string
+	newClient newClient
+	secrets   *secrets
 
 	metadataURL string // "" for the real one
 }

@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+
+	"github.com/hashicorp/go-retryablehttp"
 )
 
 // pipes is a network without sockets: on it the time of a test is simulated.
@@ -54,14 +56,24 @@ func simulateVia(t *testing.T, proxy *url.URL, options Options, handler http.Han
 		server := &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0)}
 		go func() { _ = server.Serve(network) }() // ends with the test
 
-		transport := newTransport(&tls.Config{MinVersion: tls.VersionTLS12})
+		transport := newTransport(&tls.Config{MinVersion: tls.VersionTLS12}, options)
 		transport.Proxy, transport.DialContext = http.ProxyURL(proxy), network.dial
-		client := retryingClient(transport, nil, options, nil)
+		client := newHTTPClient(transport, nil, options, &secrets{})
 		test(t, &client)
 		transport.CloseIdleConnections()
 		server.Close()
 		synctest.Wait()
 	})
+}
+
+// testClient is one for the machine's own network.
+func testClient(config *tls.Config, options Options) http.Client {
+	return newHTTPClient(newTransport(config, options), nil, options, &secrets{})
+}
+
+// attemptOf is what sends the attempts of a client.
+func attemptOf(client *http.Client) *attempt {
+	return client.Transport.(patience).next.(*retryablehttp.RoundTripper).Client.HTTPClient.Transport.(*attempt)
 }
 
 func get(ctx context.Context, client *http.Client) (status int, body string, err error) {

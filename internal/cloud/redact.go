@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -30,22 +31,43 @@ var commonWords = []string{
 	"user", "username",
 }
 
-// Redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent. It is not
-// for our own words, which hold none.
-//
-// A secret is hidden where it stands as a word, and a long one everywhere. One that is a word of the settings too (a
-// password that is the user's name, say), or of any answer, is left: to hide it would say what it is.
-func (c *Cloud) Redact(text string) string {
-	for _, secret := range slices.Concat(c.auth.secrets(), c.proxySecrets) {
-		if shown := strings.TrimSpace(secret); !isCommon(shown) && !c.isPublic(shown) { // as pages show it
-			text = hide(text, secret)
-		}
-	}
-	if c.auth.signer() != nil {
-		text = signatures.ReplaceAllString(text, "${1}"+hidden)
-	}
-	return text
+// secrets are what must stand in no text for people, noted as they are met. The zero value knows none.
+type secrets struct {
+	public []string // settings that stand in our own texts, so that hiding them elsewhere would give a secret away
+
+	mutex sync.RWMutex
+	noted map[string]bool
 }
+
+// note adds secrets. One that is a word of the settings too (a password that is the user's name, say), or of any answer, is left: to
+// hide it would say what it is.
+func (s *secrets) note(texts ...string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for _, text := range texts {
+		if shown := strings.TrimSpace(text); isCommon(shown) || s.isPublic(shown) { // as pages show it
+			continue
+		}
+		if s.noted == nil {
+			s.noted = map[string]bool{}
+		}
+		s.noted[text] = true
+	}
+}
+
+// redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent. It is not for our own words,
+// which hold none. A secret is hidden where it stands as a word, and a long one everywhere.
+func (s *secrets) redact(text string) string {
+	s.mutex.RLock()
+	defer s.mutex.RUnlock()
+	for secret := range s.noted {
+		text = hide(text, secret)
+	}
+	return signatures.ReplaceAllString(text, "${1}"+hidden)
+}
+
+// Redact takes the secrets that have been met until now out of a text that others wrote.
+func (c *Cloud) Redact(text string) string { return c.secrets.redact(text) }
 
 // signatures are of single requests, and let whoever has one repeat its request for a quarter of an hour.
 var signatures = regexp.MustCompile(`(Signature=)[0-9a-f]{64}`)
@@ -54,8 +76,24 @@ func isCommon(secret string) bool {
 	return utf8.RuneCountInString(secret) < shortestSecret || slices.Contains(commonWords, strings.ToLower(secret))
 }
 
-func (c *Cloud) isPublic(secret string) bool {
-	return slices.ContainsFunc(c.public, func(text string) bool { return strings.Contains(text, secret) })
+func (s *secrets) isPublic(secret string) bool {
+	return slices.ContainsFunc(s.public, func(text string) bool { return strings.Contains(text, secret) })
+}
+
+// secretArguments are the arguments whose values are secrets.
+var secretArguments = []string{
+	"password", "passcode", "token", "access_token", "application_credential_secret", "secret_key", "security_token",
+}
+
+// secrets are those of all sources, also of those that do not count.
+func (from sources) secrets() []string {
+	var texts []string
+	for _, s := range from {
+		for _, argument := range secretArguments {
+			texts = append(texts, s.first(argument).text)
+		}
+	}
+	return texts
 }
 
 // public are the settings that errors name.

@@ -2,6 +2,9 @@ package cloud
 
 import (
 	"encoding/base64"
+	"errors"
+	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -22,6 +25,46 @@ func TestRedact_Secrets(t *testing.T) {
 	}
 	if got := c.Redact("nothing of it"); got != "nothing of it" {
 		t.Errorf("%s", got)
+	}
+}
+
+// TestRedact_UnscopedToken: where its exchange is refused, Keystone may repeat it.
+func TestRedact_UnscopedToken(t *testing.T) {
+	s := startStub(t)
+	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "/auth/tokens") {
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = io.WriteString(w, `{"error": {"message": "no project for issued-1"}}`)
+			return true
+		}
+		return false
+	}
+	block := Settings{"auth_url": s.URL, "access_token": "at", "identity_provider": "i", "protocol": "p", "project_id": "147"}
+	_, err := newCloud(t, block, nil).Compute(t.Context(), "")
+	if failure, ok := errors.AsType[*LoginError](err); !ok || failure.Message != "no project for (sensitive)" {
+		t.Errorf("%#v", err)
+	}
+}
+
+// TestRedact_Redirect: advice repeats where a redirect leads, without the secret that may stand there.
+func TestRedact_Redirect(t *testing.T) {
+	s := startStub(t)
+	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		http.Redirect(w, r, "http://other.example.com/hunter2/v3/auth/tokens", http.StatusTemporaryRedirect)
+		return true
+	}
+	_, err := newCloud(t, passwordAt(s), nil).Compute(t.Context(), "")
+	if refused, ok := errors.AsType[*RedirectError](err); !ok || refused.Base() != "http://other.example.com/(sensitive)/v3" {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestRedact_WhatDoesNotCount is secret all the same.
+func TestRedact_WhatDoesNotCount(t *testing.T) {
+	fake := startCloud(t)
+	c := newCloud(t, memberLogin(fake), environment{"OS_PASSWORD": "hunter2", "OS_TOKEN": "hunter3"})
+	if got := c.Redact("hunter2 hunter3"); got != "(sensitive) (sensitive)" {
+		t.Error(got)
 	}
 }
 

@@ -21,7 +21,7 @@ const maxRedirects = 5
 type RedirectError struct {
 	StatusCode int
 	From       string // the origin that redirects: scheme, host and port
-	To         string // where to, without its query; bounded; "" for what is no URL
+	To         string // where to, without its query and secrets; bounded; "" for what is no URL
 	SameOrigin bool   // it is the method that would change
 }
 
@@ -60,13 +60,13 @@ func (*RedirectLoopError) Final() bool { return true }
 
 // checkRedirect lets redirects through that change neither the origin nor the method. (Statuses 307 and 308 repeat a
 // POST.)
-func checkRedirect(next *http.Request, before []*http.Request) error {
+func (s *secrets) checkRedirect(next *http.Request, before []*http.Request) error {
 	last := before[len(before)-1]
 	sameOrigin := originOf(next.URL) == originOf(before[0].URL)
 	if !sameOrigin || next.Method != last.Method {
 		return &RedirectError{
 			StatusCode: next.Response.StatusCode, From: originOf(last.URL),
-			To: fault.Line(withoutQuery(next.URL), nil), SameOrigin: sameOrigin,
+			To: fault.Line(withoutQuery(next.URL), s.redact), SameOrigin: sameOrigin,
 		}
 	}
 	if len(before) > maxRedirects {

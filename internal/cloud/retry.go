@@ -37,7 +37,13 @@ func shouldRetry(ctx context.Context, response *http.Response, err error) (bool,
 	if err != nil {
 		return !isFinal(err), nil
 	}
-	return isDisturbance(response.StatusCode), nil
+	if !isDisturbance(response.StatusCode) {
+		return false, nil
+	}
+	if seen, ok := ctx.Value(disturbanceKey{}).(*disturbance); ok {
+		return true, seen.keep(response)
+	}
+	return true, nil
 }
 
 // isFinal reports whether an attempt would fail the same way again. Each error of this package that is final, or may be, says so

@@ -40,7 +40,7 @@ func TestSchemeError(t *testing.T) {
 		{"https at a port of SSH", "https://" + talk(t, "SSH-2.0-OpenSSH_9.2\r\n"), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			client := newHTTPClient(nil, nil, Options{MaxRetries: 1_000_000, RequestTimeout: time.Minute}, nil)
+			client := testClient(nil, Options{MaxRetries: 1_000_000, RequestTimeout: time.Minute})
 			_, _, err := request(t.Context(), &client, http.MethodGet, c.target, "")
 			if failure, ok := errors.AsType[*SchemeError](err); !ok || failure.Speaks != c.speaks || failure.Origin != c.target || !strings.Contains(err.Error(), c.target) {
 				t.Errorf("%v", err)

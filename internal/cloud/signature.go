@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // Huawei Cloud's signature algorithm, and the form of its dates (UTC).
@@ -25,16 +28,9 @@ const (
 // may change on the way.
 var signedHeaders = []string{"X-Sdk-Date", "X-Security-Token", "X-Project-Id", "X-Domain-Id"}
 
-// signer signs requests with the keys that their context holds.
-type signer struct{ now func() time.Time }
-
-// sign adds date, token and signature to a request whose header is final.
-func (s *signer) sign(request *http.Request) {
-	keys, ok := keysOf(request)
-	if !ok {
-		return
-	}
-	date := s.now().UTC().Format(signatureDateForm)
+// sign adds date, token and signature to a request whose header is final, but for what no signature covers.
+func sign(request *http.Request, keys accessKeys, now time.Time) {
+	date := now.UTC().Format(signatureDateForm)
 	request.Header.Set("X-Sdk-Date", date)
 	if keys.securityToken != "" {
 		request.Header.Set("X-Security-Token", keys.securityToken)
@@ -65,13 +61,18 @@ func bodyOf(request *http.Request) []byte {
 	return body
 }
 
+// sentHost is the Host header as net/http writes it (Request.write): a name with other letters than ASCII's in Punycode.
+func sentHost(request *http.Request) string {
+	host := cmp.Or(request.Host, request.URL.Host)
+	if sent, err := httpguts.PunycodeHostPort(host); err == nil {
+		return sent
+	}
+	return host // sending it fails too
+}
+
 // headersToSign are the headers by their names in lower case.
 func headersToSign(request *http.Request) map[string]string {
-	host := request.Host
-	if host == "" {
-		host = request.URL.Host
-	}
-	headers := map[string]string{"host": host}
+	headers := map[string]string{"host": sentHost(request)}
 	for _, name := range signedHeaders {
 		if value := request.Header.Get(name); value != "" {
 			headers[strings.ToLower(name)] = strings.TrimSpace(value)

@@ -3,7 +3,9 @@ package cloud
 import (
 	"context"
 	"encoding/json"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -45,8 +47,7 @@ func TestSignature_IsTheOfficialSDKs(t *testing.T) {
 				t.Fatal(err)
 			}
 			keys := accessKeys{access: vector.AccessKey, secret: vector.SecretKey}
-			request = request.WithContext(context.WithValue(t.Context(), keysOfRequest{}, keys))
-			(&signer{now: func() time.Time { return date }}).sign(request)
+			sign(request, keys, date)
 			if got := request.Header.Get("Authorization"); got != vector.Authorization {
 				t.Errorf("Authorization\n got %s\nwant %s", got, vector.Authorization)
 			}
@@ -64,4 +65,30 @@ func signsNoMoreThanWe(headers map[string]string) bool {
 		}
 	}
 	return true
+}
+
+// TestSign_HostAsSent: net/http writes a name with other letters than ASCII's in Punycode, and others as they are.
+func TestSign_HostAsSent(t *testing.T) {
+	var signed, sent string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { sent = r.Host }))
+	defer server.Close()
+	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, network, server.Listener.Addr().String())
+	}
+	client := &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}
+	for _, host := range []string{"bücher.example", "Bücher.example:8443", "ECS.example.com", "[::1]:8443"} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+host+"/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signed = headersToSign(request)["host"]
+		response, err := client.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if signed != sent {
+			t.Errorf("signed %q, sent %q", signed, sent)
+		}
+	}
 }

@@ -22,20 +22,13 @@ const (
 	quietTime = 10 * time.Second
 )
 
-// newHTTPClient is the one client for login and reads: redirects stay at their origin, failed attempts are repeated. With a
-// signer each attempt is signed. redact takes secrets out of what an error repeats of an answer.
-func newHTTPClient(config *tls.Config, signer *signer, options Options, redact func(string) string) http.Client {
-	transport := newTransport(config)
+// newTransport keeps connections and does not limit how many there are: whoever causes the load limits it.
+func newTransport(config *tls.Config, options Options) *http.Transport {
+	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
+	transport.TLSClientConfig = config
 	if options.Dial != nil {
 		transport.DialContext = options.Dial
 	}
-	return retryingClient(transport, signer, options, redact)
-}
-
-// newTransport keeps connections and does not limit how many there are: whoever causes the load limits it.
-func newTransport(config *tls.Config) *http.Transport {
-	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
-	transport.TLSClientConfig = config
 	transport.MaxIdleConns = 0 // no limit but that for each host
 	transport.MaxIdleConnsPerHost = maxIdleConnections
 	transport.MaxResponseHeaderBytes = maxHeader
@@ -46,7 +39,21 @@ func newTransport(config *tls.Config) *http.Transport {
 	return transport
 }
 
-func retryingClient(transport *http.Transport, signer *signer, options Options, redact func(string) string) http.Client {
+// newHTTPClient returns a client for login and reads, whose parts are, from outside to inside:
+//
+//	patience    where the time is over, hands on the last answer of the cloud's
+//	retries     repeats attempts that failed
+//	redirects   stay at their origin
+//	wrap        may change or hold back an attempt; nil for nothing
+//	attempt     has its time limited, its body read to the end, and its failure told apart and logged
+//	transport   keeps connections
+func newHTTPClient(
+	transport *http.Transport, wrap func(http.RoundTripper) http.RoundTripper, options Options, known *secrets,
+) http.Client {
+	var sender http.RoundTripper = &attempt{next: transport, proxy: transport.Proxy, options: options, secrets: known}
+	if wrap != nil {
+		sender = wrap(sender)
+	}
 	retries := retryablehttp.NewClient()
 	retries.Logger = nil // attempts are logged one by one
 	retries.RetryMax = options.MaxRetries
@@ -54,13 +61,10 @@ func retryingClient(transport *http.Transport, signer *signer, options Options, 
 	retries.CheckRetry = shouldRetry
 	retries.Backoff = backoff
 	retries.ErrorHandler = func(response *http.Response, err error, _ int) (*http.Response, error) {
-		return lastAnswer(response, err, redact)
+		return lastAnswer(response, err, known.redact)
 	}
-	retries.HTTPClient = &http.Client{
-		Transport:     &attempt{next: transport, proxy: transport.Proxy, signer: signer, options: options, redact: redact},
-		CheckRedirect: checkRedirect,
-	}
-	return *retries.StandardClient()
+	retries.HTTPClient = &http.Client{Transport: sender, CheckRedirect: known.checkRedirect}
+	return http.Client{Transport: patience{&retryablehttp.RoundTripper{Client: retries}}}
 }
 
 // lastAnswer hands on what the last attempt brought, which says more than "giving up after 5 attempts".

@@ -30,18 +30,25 @@ func Status(code int) string {
 // Parse finds the cloud's own words in the body of an error, in any of the known [forms] or in an HTML page. code is ""
 // where the form has none, or only the status again; message is the body's beginning where it has none of these forms.
 //
-// redact takes secrets out of the whole text before it is cut, so that no half of one is left; nil takes out nothing.
+// redact takes secrets out of a text before it is cut to what is shown, so that no half of one is left; nil takes out nothing.
 func Parse(body []byte, redact func(string) string) (code, message string) {
-	code, message = find(body)
+	code, message = find(body, redact)
 	if message == "" {
 		return "", Excerpt(body, redact)
 	}
 	return printable(apply(redact, code), longestCode), printable(apply(redact, message), longestMessage)
 }
 
-func find(body []byte) (code, message string) {
-	if text := pageText(body); text != "" {
+// longestParsed bytes are the most that are taken apart: no cloud explains itself at such length.
+const longestParsed = 8 << 20
+
+// find redacts a page as it came, too: of a password with angle brackets its text has a part.
+func find(body []byte, redact func(string) string) (code, message string) {
+	if text := pageText([]byte(apply(redact, beginning(body)))); text != "" {
 		return "", PagePrefix + text
+	}
+	if len(body) > longestParsed {
+		return "", ""
 	}
 	answer := object(body)
 	for _, form := range forms {

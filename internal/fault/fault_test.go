@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -114,6 +116,9 @@ func TestParse_Redacts(t *testing.T) {
 		"page":          "<html>" + filler(longestMessage-len("HTML page: ")) + secret + "</html>",
 		"escaped":       `{"error": {"message": "\u0068unter2-hunter2"}}`,
 		"escaped, page": "<html>&#104;unter2-hunter2</html>",
+		"cut, text":     strings.Repeat(" ", longestLooked-len(secret)/2) + secret,
+		"cut, message":  `{"error": {"message": "` + strings.Repeat(" ", longestLooked-len(secret)/2) + secret + `"}}`,
+		"cut, page":     "<html>" + strings.Repeat(" ", longestLooked-6-len(secret)/2) + secret + "</html>",
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, message := Parse([]byte(body), redact)
@@ -121,6 +126,31 @@ func TestParse_Redacts(t *testing.T) {
 				t.Errorf("%q, %q", code, message)
 			}
 		})
+	}
+}
+
+// TestParse_TagsInASecret: a page's text has a part of it.
+func TestParse_TagsInASecret(t *testing.T) {
+	redact := func(text string) string { return strings.ReplaceAll(text, "hunter<b>2</b>", "(sensitive)") }
+	if _, message := Parse([]byte("<html>Who is hunter<b>2</b>?</html>"), redact); message != "HTML page: Who is (sensitive)?" {
+		t.Error(message)
+	}
+}
+
+// TestParse_IsQuick with what nobody can read.
+func TestParse_IsQuick(t *testing.T) {
+	redact := func(text string) string {
+		return regexp.MustCompile(`(?i:h|%68)unter2-hunter2`).ReplaceAllString(text, "(sensitive)")
+	}
+	filler := strings.Repeat("hunter2-", 4<<20) // 32 MiB
+	for name, body := range map[string]string{
+		"text": filler, "page": "<html>" + filler, "message": `{"error": {"message": "` + filler + `"}}`, "JSON": `{"x": "` + filler + `"}`,
+	} {
+		began := time.Now()
+		_, message := Parse([]byte(body), redact)
+		if took := time.Since(began); took > 2*time.Second || message == "" {
+			t.Errorf("%s: %.60q after %s", name, message, took)
+		}
 	}
 }
 

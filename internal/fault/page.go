@@ -3,6 +3,7 @@ package fault
 import (
 	"bytes"
 	"html"
+	"net/http"
 	"regexp"
 	"strings"
 )
@@ -10,8 +11,16 @@ import (
 // PagePrefix begins the message of an answer that is an HTML page.
 const PagePrefix = "HTML page: "
 
-// longestPage bytes of an HTML page are looked at.
-const longestPage = 64 << 10
+// IsFilters reports whether a refusal is a web page that names no request: an API explains itself in JSON, and web filters,
+// firewalls and gateways in pages. A page that is not there is the web server's own, at a wrong URL.
+func IsFilters(status int, message, requestID string) bool {
+	return status >= 400 && status < 500 && status != http.StatusNotFound && status != http.StatusTooManyRequests &&
+		requestID == "" && strings.HasPrefix(message, PagePrefix)
+}
+
+// FiltersAdvice says what to do about it, but for what to check.
+const FiltersAdvice = "That is a web page, and no answer of an API's: a proxy, web filter or firewall on the way may have refused " +
+	"the request. Ask whoever runs it to let requests to this host through"
 
 var (
 	beginningOfPage = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]*>\s*)?(<!doctype html|<html|<head|<title|<body|<h1|<center)`)
@@ -23,7 +32,6 @@ var (
 // pageText is what a person sees of an HTML page; "" where the body is none. Webob's pages, which OpenStack's
 // middleware sends, and nginx's repeat their title in a heading: it is told once.
 func pageText(body []byte) string {
-	body = body[:min(len(body), longestPage)]
 	if !beginningOfPage.Match(body) {
 		return ""
 	}

@@ -13,21 +13,38 @@ const (
 	longestCode    = 100
 )
 
+const (
+	// longestLooked bytes of a text are looked at: far more than is shown, so that what is hidden or not seen leaves enough.
+	longestLooked = 64 << 10
+	// longestSecret bytes are the most that a secret takes, escaped; as much is dropped where a cut may have split one.
+	longestSecret = 16 << 10
+)
+
 // Excerpt is the beginning of a body on one line: enough to recognize what answered. redact is as in [Parse].
 func Excerpt(body []byte, redact func(string) string) string {
-	return printable(apply(redact, string(body)), longestExcerpt)
+	return printable(apply(redact, beginning(body)), longestExcerpt)
 }
+
+// beginning is what is looked at of a body, and a byte more where there is more.
+func beginning(body []byte) string { return string(body[:min(len(body), longestLooked+1)]) }
 
 // Line is any other text from outside on one line, bounded. redact is as in [Parse].
 func Line(text string, redact func(string) string) string {
 	return printable(apply(redact, text), longestMessage)
 }
 
+// apply takes the secrets out of a text, and no more than a moment: it is cut generously before that, and what the cut may have split
+// is dropped after it.
 func apply(redact func(string) string, text string) string {
-	if redact == nil {
-		return text
+	isCut := len(text) > longestLooked
+	text = text[:min(len(text), longestLooked)]
+	if redact != nil {
+		text = redact(text)
 	}
-	return redact(text)
+	if isCut {
+		return text[:max(len(text)-longestSecret, 0)] + "…"
+	}
+	return text
 }
 
 // printable keeps at most that many characters on one line. What is not seen is left out: controls, so that the rest of

@@ -12,7 +12,7 @@ func TestExcerpt(t *testing.T) {
 		{"above the limit", whole + "ä", whole + "…"},
 		{"white space behind the limit", whole + "  \n ", whole},
 		{"lines", " <html>\n\t<h1>Bad  Gateway</h1>\n", "<html> <h1>Bad Gateway</h1>"},
-		{"much white space", strings.Repeat(" \n", 1<<20) + "a", "a"},
+		{"much white space", strings.Repeat(" \n", 1<<14) + "a", "a"},
 		{"cut between words", strings.Repeat("ä", longestExcerpt-1) + " b c", strings.Repeat("ä", longestExcerpt-1) + "…"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

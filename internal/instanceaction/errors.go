@@ -18,6 +18,7 @@ type ResponseError struct {
 	Code         string       // the cloud's own code, where it has one ("APIGW.0301", Huawei Cloud's gateway)
 	Message      string       // the cloud's own words; the beginning of the body where it has another form
 	RequestID    string       // the cloud's ID of the failed request; "" where it sent none
+	RetryAfter   string       // when the cloud wants to be asked again, as the header says it; "" where it does not
 	Microversion Microversion // what was asked for; the zero value for none
 }
 
@@ -122,7 +123,8 @@ func (c *Client) responseError(err error, microversion Microversion) error {
 	return &ResponseError{
 		Method: unexpected.Method, URL: unexpected.URL, StatusCode: unexpected.Actual,
 		Code: code, Message: message, Microversion: microversion,
-		RequestID: fault.RequestID(unexpected.ResponseHeader, c.redact),
+		RequestID:  fault.RequestID(unexpected.ResponseHeader, c.redact),
+		RetryAfter: fault.Line(unexpected.ResponseHeader.Get("Retry-After"), c.redact),
 	}
 }
 

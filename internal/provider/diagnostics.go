@@ -56,6 +56,9 @@ func explainCloud(request readRequest, err error) (explanation, bool) {
 	if e, ok := errors.AsType[*cloud.SettingError](err); ok {
 		return settingExplanation(request, e), true
 	}
+	if e, ok := errors.AsType[*cloud.RefusedKeysError](err); ok {
+		return refusedKeysExplanation(request, e), true
+	}
 	if e, ok := errors.AsType[*cloud.LoginError](err); ok {
 		if request.reportedFor != "" {
 			return repeatedLoginExplanation(request, e), true
@@ -111,10 +114,18 @@ func explainAPI(request readRequest, err error) (explanation, bool) {
 func repeatedLoginExplanation(request readRequest, e *cloud.LoginError) explanation {
 	failure := e.Message
 	if e.StatusCode != 0 {
-		failure = fault.Status(e.StatusCode) + ": " + e.Message
+		failure = withMessage(e.StatusCode, e.Message)
 	}
 	return explanation{summary: "Failed login", answer: "The login with " + request.credential + " failed: " + failure,
 		advice: "The same error says more where it was met first: for " + request.reportedFor + "."}
+}
+
+// withMessage is a status and what came with it, if anything.
+func withMessage(status int, message string) string {
+	if message == "" {
+		return fault.Status(status)
+	}
+	return fault.Status(status) + ": " + message
 }
 
 func unclearRegionExplanation(e *cloud.RegionError) explanation {

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
 func loginExplanation(e *cloud.LoginError) explanation {
@@ -20,7 +19,7 @@ func loginExplanation(e *cloud.LoginError) explanation {
 		_, r.advice = transportProblem(e.Err, e.URLArgument)
 		return r
 	}
-	r.answer += "\nIt answered " + fault.Status(e.StatusCode) + ": " + e.Message
+	r.answer += "\nIt answered " + withMessage(e.StatusCode, e.Message)
 	if e.RequestID != "" {
 		r.answer += "\nIts ID of this request: " + e.RequestID + "."
 	}
@@ -29,6 +28,18 @@ func loginExplanation(e *cloud.LoginError) explanation {
 	}
 	r.advice = e.Advice
 	return r
+}
+
+// refusedKeysExplanation names the gateway that was asked, which may be another one than this read's.
+func refusedKeysExplanation(request readRequest, e *cloud.RefusedKeysError) explanation {
+	answer := "Nothing was asked for it, because the access key had been refused before:\n" + e.Method + " " + e.URL +
+		"\nwas answered with " + withMessage(e.StatusCode, e.Message)
+	if e.Code != "" {
+		answer += " (" + e.Code + ")"
+	}
+	return explanation{summary: "Refused credentials", answer: answer + "\n" + requestIDSentence(e.RequestID),
+		advice: "The credentials are " + request.credential + ". Nothing more is signed by them: more than five refusals in a " +
+			"row lock a key. The error of the read that was refused says what the answer means."}
 }
 
 func endpointExplanation(e *cloud.EndpointError) explanation {

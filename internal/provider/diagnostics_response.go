@@ -12,6 +12,10 @@ import (
 // responseExplanation explains a refusal of the compute service by its status.
 func responseExplanation(request readRequest, e *instanceaction.ResponseError) explanation {
 	r := explanation{answer: quoted(request, e)}
+	if fault.IsHeaderTooLarge(e.StatusCode, e.Message) {
+		r.summary, r.advice = "Oversized token", fault.HeaderTooLargeAdvice
+		return r
+	}
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
 		r.summary = "Refused credentials"
@@ -62,11 +66,9 @@ func policyOf(url string) string {
 // forbiddenExplanation tells a policy from whatever stands on the way: an API explains itself in JSON, and web filters,
 // firewalls and gateways in pages.
 func forbiddenExplanation(request readRequest, e *instanceaction.ResponseError, r explanation) explanation {
-	if e.RequestID == "" && strings.HasPrefix(e.Message, fault.PagePrefix) {
+	if fault.IsFilters(e.StatusCode, e.Message, e.RequestID) {
 		r.summary = "Refused request"
-		r.advice = "That is a web page, and no answer of a compute service: a proxy, web filter or firewall on the way " +
-			"may have refused the request. Ask whoever runs it to let requests to this host through, and check that " +
-			request.endpointArgument + " leads to a compute service."
+		r.advice = fault.FiltersAdvice + ", and check that " + request.endpointArgument + " leads to a compute service."
 		return r
 	}
 	r.summary = "Missing permission"
@@ -152,12 +154,12 @@ func newestInLog(newest []instanceaction.Action) string {
 
 // quoted is the cloud's answer, without what it may repeat of a secret.
 func quoted(request readRequest, e *instanceaction.ResponseError) string {
-	text := fmt.Sprintf("%s %s\nwas answered with %s", e.Method, e.URL, fault.Status(e.StatusCode))
-	if e.Message != "" {
-		text += ": " + request.redact(e.Message)
-	}
+	text := fmt.Sprintf("%s %s\nwas answered with %s", e.Method, e.URL, withMessage(e.StatusCode, request.redact(e.Message)))
 	if e.Code != "" {
 		text += " (" + e.Code + ")"
+	}
+	if e.RetryAfter != "" {
+		text += "\nIt asks to be asked again later (Retry-After: " + e.RetryAfter + ")."
 	}
 	text += "\nMicroversion asked for: " + microversionOrNone(e.Microversion.String()) + ". "
 	return text + requestIDSentence(e.RequestID)

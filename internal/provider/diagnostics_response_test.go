@@ -34,6 +34,11 @@ func novaFault(key string, status int, message string) string {
 	return fmt.Sprintf(`{%q: {"code": %d, "message": %q}}`, key, status, message)
 }
 
+// maintenance is a load balancer's answer while the cloud is away.
+func maintenance(w http.ResponseWriter, r *http.Request) bool {
+	return fakecloud.Respond(503, http.Header{"Retry-After": {"30"}}, "maintenance until 18:00")(w, r)
+}
+
 func changing(changes settings) func(*fakecloud.Cloud) settings {
 	return func(*fakecloud.Cloud) settings { return changes }
 }
@@ -117,13 +122,20 @@ func responseFailures() map[string]failingRead {
 		"400_other_project": {block: func(c *fakecloud.Cloud) settings {
 			return settings{"endpoint": c.ComputeURL() + "/v2.1/" + fakecloud.OtherProjectID}
 		}},
-		"406":              {block: changing(settings{"microversion": "2.94"})},
-		"429":              {answer: answering(429, novaFault("overLimit", 429, "This request was rate-limited."))},
-		"429_access_key":   {block: onlyKey(fakecloud.MemberKey, nil), answer: fakecloud.HuaweiThrottle()},
-		"500":              {answer: answering(500, novaFault("computeFault", 500, "Unexpected API Error."))},
-		"500_event":        {dataSource: list, arguments: changing(settings{"include_events": true}), answer: onDetails("req-3c5cdb0c-71d4-4c85-83b4-26cac667cea3", fakecloud.Respond(500, nil, ""))},
-		"403_html":         {answer: fakecloud.OnActions(fakecloud.Respond(403, nil, htmlPage))},
-		"503_html":         {answer: fakecloud.OnActions(fakecloud.Respond(503, nil, htmlPage))},
+		"406":            {block: changing(settings{"microversion": "2.94"})},
+		"429":            {answer: answering(429, novaFault("overLimit", 429, "This request was rate-limited."))},
+		"429_access_key": {block: onlyKey(fakecloud.MemberKey, nil), answer: fakecloud.HuaweiThrottle()},
+		"500":            {answer: answering(500, novaFault("computeFault", 500, "Unexpected API Error."))},
+		"500_event":      {dataSource: list, arguments: changing(settings{"include_events": true}), answer: onDetails("req-3c5cdb0c-71d4-4c85-83b4-26cac667cea3", fakecloud.Respond(500, nil, ""))},
+		"403_html":       {answer: fakecloud.OnActions(fakecloud.Respond(403, nil, htmlPage))},
+		"503_html":       {answer: fakecloud.OnActions(fakecloud.Respond(503, nil, htmlPage))},
+		"503_out_of_time": {
+			answer: fakecloud.OnActions(maintenance), block: func(c *fakecloud.Cloud) settings { // no login, which might take longer
+				return onlyToken(c.IssueToken(fakecloud.Member))(c).with(settings{"max_retries": 4})
+			}, arguments: changing(settings{"timeouts": map[string]string{"read": "300ms"}}),
+		},
+		"400_header_too_large": {answer: fakecloud.OnActions(fakecloud.Respond(400, nil,
+			"<html><head><title>400 Request Header Or Cookie Too Large</title></head><body>nginx</body></html>"))},
 		"418":              {answer: answering(418, "short and stout")},
 		"unreadable_html":  {answer: answering(200, htmlPage)},
 		"unreadable_field": {prepare: func(c *fakecloud.Cloud) { c.Intercept(answering(200, `{"instanceAction": []}`)) }},

@@ -76,6 +76,9 @@ func (r readRequest) isListed() bool { return r.selection != nil && r.selection.
 
 // everyTry says, of a failure that can pass, that it did not.
 func (r readRequest) everyTry() string {
+	if r.timedOut {
+		return "timeouts.read (" + shortDuration(r.timeout) + ") ended before another try"
+	}
 	if r.tries == 1 {
 		return "It was tried once, for max_retries is 0"
 	}

@@ -1,0 +1,133 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+)
+
+// cache calls a function once for each key, however many ask at the same time, and keeps what it returned until shortly before
+// that ends. After a failure whoever asks next calls again, unless it was a refusal: a wrong password that each of a hundred
+// reads tries locks its user out.
+type cache[V any] struct {
+	calls   singleflight.Group
+	mutex   sync.Mutex
+	entries map[string]cached[V]
+	seen    map[string]*disturbance // of the newest calls
+}
+
+type cached[V any] struct {
+	value   V
+	err     error     // a refusal, or a setting that another call finds as wrong
+	renewal time.Time // when another is asked for; zero for never
+	end     time.Time // when the value is good for nothing; zero for never
+}
+
+const (
+	// renewalMargin is how long before its end a value is renewed: what Huawei Cloud's own provider leaves to keys of the
+	// metadata service, which hands out new ones from then on. A value that lives for less is renewed at half of its time.
+	renewalMargin = 10 * time.Minute
+	// renewalPause is how long a value that could not be renewed, and is good, is used before the next try.
+	renewalPause = time.Minute
+)
+
+// get returns what is kept, or calls. end is zero for what stays good. The call is not tied to the caller that came first, for
+// others wait too; each stops waiting when its own context ends, and is told what the cloud had answered until then, as
+// [gophercloud.ErrUnexpectedResponseCode].
+func (c *cache[V]) get(ctx context.Context, key string, call func(context.Context) (value V, end time.Time, err error)) (V, error) {
+	if kept, ok := c.kept(key); ok {
+		return kept.value, kept.err
+	}
+	pending := c.calls.DoChan(key, func() (any, error) {
+		kept, ok := c.kept(key)
+		if !ok {
+			value, end, err := call(context.WithValue(context.WithoutCancel(ctx), disturbanceKey{}, c.watch(key)))
+			kept = c.keep(key, cached[V]{value: value, err: err, end: end})
+		}
+		return kept.value, kept.err
+	})
+	select {
+	case <-ctx.Done():
+		var nothing V
+		if last := c.lastAnswer(key); last != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return nothing, last
+		}
+		return nothing, context.Cause(ctx)
+	case returned := <-pending:
+		return returned.Val.(V), returned.Err //nolint:forcetypeassert // put there above
+	}
+}
+
+// watch returns a place for what the cloud answers to a new call.
+func (c *cache[V]) watch(key string) *disturbance {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.seen == nil {
+		c.seen = map[string]*disturbance{}
+	}
+	c.seen[key] = &disturbance{}
+	return c.seen[key]
+}
+
+// lastAnswer returns the last answer that was to be mended by another attempt; nil for none.
+func (c *cache[V]) lastAnswer(key string) error {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.seen[key] == nil {
+		return nil
+	}
+	return c.seen[key].err()
+}
+
+// kept returns an entry that needs no other in its place.
+func (c *cache[V]) kept(key string) (cached[V], bool) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	kept, ok := c.entries[key]
+	return kept, ok && (kept.renewal.IsZero() || time.Now().Before(kept.renewal))
+}
+
+// keep keeps what a call returned, where that lasts, and returns what counts now: a value that could not be renewed as long as it
+// is good.
+func (c *cache[V]) keep(key string, returned cached[V]) cached[V] {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	now := time.Now()
+	old := c.entries[key]
+	switch {
+	case returned.err == nil && !returned.end.IsZero():
+		returned.renewal = returned.end.Add(-min(renewalMargin, returned.end.Sub(now)/2))
+	case returned.err == nil:
+	case now.Before(old.end):
+		returned = old
+		returned.renewal = now.Add(renewalPause)
+	case !isRefusal(returned.err) && !isAny[*SettingError](returned.err):
+		return returned
+	}
+	if c.entries == nil {
+		c.entries = map[string]cached[V]{}
+	}
+	c.entries[key] = returned
+	return returned
+}
+
+// isRefusal reports whether an identity service has looked at the credentials and does not accept them. Keystone answers
+// 404 to an application credential, and to a token, that it does not know, 403 to a token that it does not exchange, and 400
+// to a login that is none; so does a load balancer, with a page or a line of text, while Keystone is away.
+func isRefusal(err error) bool {
+	failure, ok := errors.AsType[*LoginError](err)
+	if !ok {
+		return false
+	}
+	switch failure.StatusCode {
+	case http.StatusUnauthorized:
+		return true
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound:
+		return failure.RequestID != "" || failure.IsDocument
+	}
+	return false
+}
