@@ -24,7 +24,7 @@ type keystone struct {
 
 	grants  cache[*grant]         // by the number of the grant that is replaced; the first by ""
 	current atomic.Pointer[grant] // the newest; nil before the first login
-	inVain  atomic.Bool           // the last token that replaced a refused one was refused as well
+	inVain  atomic.Bool           // the last token that replaced a refused one has not been accepted
 }
 
 // keystoneLogin is what differs between the kinds of login.
@@ -90,7 +90,7 @@ func (k *keystone) authenticate(ctx context.Context, region string) (*session, e
 	if _, err := k.target.regionFor(region); err != nil && k.target.region.isSet() {
 		return nil, err // else the catalog may know better
 	}
-	first, err := k.issued(ctx, "")
+	first, err := k.issued(ctx, "", k.logIn)
 	if err != nil {
 		return nil, err
 	}
@@ -143,8 +143,10 @@ func (k *keystone) configuredEndpoint(s *session, region setting) (endpoint, nam
 }
 
 // issued returns the grant that a login under this key has brought, or brings now.
-func (k *keystone) issued(ctx context.Context, key string) (*grant, error) {
-	found, err := k.grants.get(ctx, key, k.logIn)
+func (k *keystone) issued(
+	ctx context.Context, key string, logIn func(context.Context) (*grant, time.Time, error),
+) (*grant, error) {
+	found, err := k.grants.get(ctx, key, logIn)
 	if isAny[gophercloud.ErrUnexpectedResponseCode](err) { // until the caller's time was over
 		err = k.loginError(err)
 	}

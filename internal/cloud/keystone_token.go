@@ -43,8 +43,8 @@ func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error
 	}
 	_ = response.Body.Close()
 	response, err = t.send(request, fresh.token)
-	if err == nil && !isDisturbance(response.StatusCode) {
-		t.keystone.inVain.Store(response.StatusCode == http.StatusUnauthorized)
+	if err != nil || response.StatusCode != http.StatusUnauthorized && !isDisturbance(response.StatusCode) {
+		t.keystone.inVain.Store(false)
 	}
 	return response, err
 }
@@ -67,5 +67,8 @@ func (k *keystone) renew(ctx context.Context, old *grant) (*grant, error) {
 	case !k.login.isRenewable() || k.inVain.Load() && !isOver:
 		return old, nil
 	}
-	return k.issued(ctx, strconv.Itoa(old.number))
+	return k.issued(ctx, strconv.Itoa(old.number), func(ctx context.Context) (*grant, time.Time, error) {
+		k.inVain.Store(true) // until it is accepted: others may be refused with the new token before the request that had it made
+		return k.logIn(ctx)
+	})
 }
