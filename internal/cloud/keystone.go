@@ -24,7 +24,6 @@ type keystone struct {
 
 	grants  cache[*grant]         // by the number of the grant that is replaced; the first by ""
 	current atomic.Pointer[grant] // the newest; nil before the first login
-	inVain  atomic.Bool           // the last token that replaced a refused one has not been accepted
 }
 
 // keystoneLogin is what differs between the kinds of login.
@@ -65,6 +64,7 @@ func (k *keystone) String() string { return k.login.String() }
 func (k *keystone) issue(found *grant) {
 	if old := k.current.Load(); old != nil {
 		found.number = old.number + 1
+		found.isInVain.Store(true)
 	}
 	k.current.Store(found)
 }
@@ -90,7 +90,7 @@ func (k *keystone) authenticate(ctx context.Context, region string) (*session, e
 	if _, err := k.target.regionFor(region); err != nil && k.target.region.isSet() {
 		return nil, err // else the catalog may know better
 	}
-	first, err := k.issued(ctx, "", k.logIn)
+	first, err := k.issued(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -143,10 +143,8 @@ func (k *keystone) configuredEndpoint(s *session, region setting) (endpoint, nam
 }
 
 // issued returns the grant that a login under this key has brought, or brings now.
-func (k *keystone) issued(
-	ctx context.Context, key string, logIn func(context.Context) (*grant, time.Time, error),
-) (*grant, error) {
-	found, err := k.grants.get(ctx, key, logIn)
+func (k *keystone) issued(ctx context.Context, key string) (*grant, error) {
+	found, err := k.grants.get(ctx, key, k.logIn)
 	if isAny[gophercloud.ErrUnexpectedResponseCode](err) { // until the caller's time was over
 		err = k.loginError(err)
 	}
@@ -194,6 +192,8 @@ type grant struct {
 	project tokens.Project // the zero value where the token is for none
 	other   otherScope
 	end     time.Time // by the clock here; zero where Keystone did not say
+
+	isInVain atomic.Bool // replaces a refused one, and has not been accepted where that was refused
 }
 
 // authResult is what both a new token and a validated one say of themselves.

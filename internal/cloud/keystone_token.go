@@ -44,7 +44,7 @@ func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error
 	_ = response.Body.Close()
 	response, err = t.send(request, fresh.token)
 	if err != nil || response.StatusCode != http.StatusUnauthorized && !isDisturbance(response.StatusCode) {
-		t.keystone.inVain.Store(false)
+		fresh.isInVain.Store(false)
 	}
 	return response, err
 }
@@ -64,11 +64,8 @@ func (k *keystone) renew(ctx context.Context, old *grant) (*grant, error) {
 	switch {
 	case now != old:
 		return now, nil
-	case !k.login.isRenewable() || k.inVain.Load() && !isOver:
+	case !k.login.isRenewable() || old.isInVain.Load() && !isOver:
 		return old, nil
 	}
-	return k.issued(ctx, strconv.Itoa(old.number), func(ctx context.Context) (*grant, time.Time, error) {
-		k.inVain.Store(true) // until it is accepted: others may be refused with the new token before the request that had it made
-		return k.logIn(ctx)
-	})
+	return k.issued(ctx, strconv.Itoa(old.number))
 }

@@ -226,17 +226,16 @@ func TestTokenTransport_EndOfAToken(t *testing.T) {
 	if got := (otherScope{ExpiresAt: "soon"}).end(now); !got.IsZero() {
 		t.Error(got)
 	}
-	k := &keystone{login: applicationCredentialLogin{}}
-	k.inVain.Store(true)
 	for name, c := range map[string]struct {
 		end   time.Time
 		calls bool
 	}{"good": {time.Now().Add(time.Hour), false}, "not known": {time.Time{}, false}, "over": {time.Now().Add(-time.Hour), true}} {
 		old := &grant{end: c.end}
+		old.isInVain.Store(true)
+		k := &keystone{login: applicationCredentialLogin{}}
 		k.current.Store(old)
 		called := false
 		fresh := &grant{}
-		k.grants = cache[*grant]{}
 		_, _ = k.grants.get(t.Context(), "0", func(context.Context) (*grant, time.Time, error) { return fresh, time.Time{}, nil })
 		got, err := k.renew(t.Context(), old)
 		if called = got == fresh; called != c.calls || err != nil {
