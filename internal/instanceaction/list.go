@@ -37,7 +37,7 @@ type PagingError struct {
 func (e *PagingError) Error() string {
 	switch {
 	case e.Request != "":
-		return fmt.Sprintf("request %s caused more actions than a page of the list holds, and pages lead on by request", e.Request)
+		return "request " + e.Request + " caused more actions than a page holds, and pages lead on by request"
 	case e.Listed > 0:
 		return fmt.Sprintf("page %d leads on with marker %q, after %d entries", e.Pages, e.Marker, e.Listed)
 	default:
@@ -154,8 +154,8 @@ func (o ListOptions) query() url.Values {
 	return query
 }
 
-// next is the query of the next page, by the link that leads to it. One that forgets a filter must not lead to what that
-// kept out.
+// next is the query of the next page, by the link that leads to it. One that forgets a filter must not lead to what
+// that kept out.
 func (o ListOptions) next(link url.Values) url.Values {
 	query := o.query()
 	maps.Copy(query, link)

@@ -2,7 +2,6 @@ package instanceaction
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -34,15 +33,10 @@ func maxFromVersionDocument(
 }
 
 func maxOfDocument(body []byte) (Microversion, bool) {
-	var document struct {
-		Version struct {
-			Version string `json:"version"`
-		} `json:"version"`
-	}
-	if json.Unmarshal(body, &document) != nil {
-		return Microversion{}, false
-	}
-	return ParseMicroversion(document.Version.Version)
+	document, _ := decodeObject(body) // what is none has no version
+	version, _ := document["version"].(object)
+	text, _ := version["version"].(string)
+	return ParseMicroversion(text)
 }
 
 var versionSegment = regexp.MustCompile(`^v[0-9]+(\.[0-9]+)?$`)
