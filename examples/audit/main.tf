@@ -20,8 +20,9 @@ variable "servers" {
 }
 
 data "compute_instance_actions" "log" {
-  for_each  = var.servers
-  server_id = each.value
+  for_each       = var.servers
+  server_id      = each.value
+  include_events = true # without, a list cannot tell of every action whether it failed
 }
 
 locals {

@@ -47,7 +47,7 @@ func TestTheResizeIsKnownWhilePlanning(t *testing.T) {
 				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 			},
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(action, tfjsonpath.New("completed"), knownvalue.Bool(true)),
+				statecheck.ExpectKnownValue(action, tfjsonpath.New("status"), knownvalue.StringExact("succeeded")),
 				statecheck.ExpectKnownValue(action, tfjsonpath.New("failure"), knownvalue.Null()),
 				statecheck.ExpectKnownValue(action, tfjsonpath.New("events"), knownvalue.ListSizeExact(5)),
 				statecheck.ExpectKnownValue(action, tfjsonpath.New("events").AtSliceIndex(0), knownvalue.ObjectPartial(map[string]knownvalue.Check{

@@ -6,7 +6,10 @@
 // writes to a cloud.
 package instanceaction
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Action is one entry of a server's log: what was asked for, by whom, and how it went.
 //
@@ -26,10 +29,6 @@ type Action struct {
 	Events []Event
 
 	Odd []OddField // what of it is not as the API promises; nil nearly always
-
-	// UnderWay says that the server is at the action though no event of it is open: another host is tried, or memory is
-	// copied. The log does not say so; [Client.Select] and [Client.LoadEvents] look at the server where it matters.
-	UnderWay bool
 }
 
 // Event is one step of an action, on one host. A nil pointer stands for null and for an absent field alike.
@@ -44,24 +43,46 @@ type Event struct {
 	Details    *string // administrators only, since microversion 2.84
 }
 
-// Finished says whether the event has a finish time. See [Action.OpenEvents] for events that ended without one.
+// Finished reports whether the event has a finish time. See [Action.OpenEvents] for events that ended without one.
 func (e Event) Finished() bool { return e.FinishTime != nil && e.FinishTime.Text != "" }
 
-// Failed says whether Nova recorded the event as failed.
+// Failed reports whether Nova recorded the event as failed.
 func (e Event) Failed() bool { return e.Result != nil && *e.Result == "Error" }
 
-// Failed says whether Nova recorded a failure: the message is neither null nor empty. It stays so where a later attempt
-// succeeds (nova/db/main/api.py, action_event_finish, sets it and nothing resets it).
+func (e Event) succeeded() bool { return e.Result != nil && *e.Result == "Success" }
+
+// Failed reports whether Nova recorded a failure: the message is neither null nor empty. It stays so where a later
+// attempt succeeds (nova/db/main/api.py, action_event_finish, sets it and nothing resets it).
 func (a Action) Failed() bool { return a.Message != nil && *a.Message != "" }
 
-// isAbout says whether the action is the one that was asked for. Nova compares IDs without regard to case.
+// changedAt is when the log last changed by its own times; nil where none can be read. Nova keeps updated_at in step
+// with the start and the end of each event; a cloud that sends no updated_at still sends those.
+func (a Action) changedAt() *Time {
+	times := []*Time{a.StartTime, a.UpdatedAt}
+	for _, event := range a.Events {
+		times = append(times, event.StartTime, event.FinishTime)
+	}
+	return latest(times...)
+}
+
+// isUnchangedFor reports whether the log has not changed for a period, at the cloud's time; false where either is not
+// known.
+func (a Action) isUnchangedFor(period time.Duration, date time.Time) bool {
+	changed := a.changedAt()
+	return changed != nil && !date.IsZero() && date.Sub(changed.UTC) >= period
+}
+
+// isDelete reports whether the action is one that takes the server away. Nova has one name for all kinds of deletion.
+func (a Action) isDelete() bool { return a.Action == "delete" }
+
+// isAbout reports whether the action is the one that was asked for. Nova compares IDs without regard to case.
 func (a Action) isAbout(serverID, requestID string) bool {
 	return a.isOf(serverID) && strings.EqualFold(a.RequestID, requestID)
 }
 
 func (a Action) isOf(serverID string) bool { return strings.EqualFold(a.InstanceUUID, serverID) }
 
-// isSameAs says whether both are the same entry of the log. One request may have caused several: the deletion of a
+// isSameAs reports whether both are the same entry of the log. One request may have caused several: the deletion of a
 // resized server first confirms the resize (nova/compute/api.py, _delete and _confirm_resize_on_deleting), under the
 // same request ID and with the same start time.
 func (a Action) isSameAs(other Action) bool { return a.key() == other.key() }

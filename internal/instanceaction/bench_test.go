@@ -11,11 +11,11 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-// BenchmarkLoadEvents reads the events of 1000 actions of a cloud that takes 50 ms to answer, and compares each number
+// BenchmarkReadings reads the events of 1000 actions of a cloud that takes 50 ms to answer, and compares each number
 // of workers with Terraform's own ten. It is what [eventSlots] rests on:
 //
-//	go test -run '^$' -bench LoadEvents -benchtime 3x ./internal/instanceaction
-func BenchmarkLoadEvents(b *testing.B) {
+//	go test -run '^$' -bench Readings -benchtime 3x ./internal/instanceaction
+func BenchmarkReadings(b *testing.B) {
 	const length, latency = 1000, 50 * time.Millisecond
 	cloud, err := fakecloud.Start(fakecloud.WithLatency(latency))
 	if err != nil {
@@ -28,13 +28,13 @@ func BenchmarkLoadEvents(b *testing.B) {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
 			client := memberOf(cloud)
 			client.compute.HTTPClient = http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers, MaxConnsPerHost: workers}}
-			client.events = newEventLimiter(SystemClock{}, workers)
+			client.events = newEventLimiter(workers)
 			actions, err := collect(client.list(b.Context(), server.ID, ListOptions{}))
 			if err != nil || len(actions) != length {
 				b.Fatal(len(actions), err)
 			}
 			for b.Loop() {
-				if vanished, err := client.LoadEvents(b.Context(), server.ID, actions); err != nil || len(vanished) > 0 {
+				if _, vanished, err := client.beside(server.ID).readings(b.Context(), actions); err != nil || len(vanished) > 0 {
 					b.Fatal(vanished, err)
 				}
 			}

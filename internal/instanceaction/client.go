@@ -45,7 +45,7 @@ func NewClient(compute *gophercloud.ServiceClient, options ...Option) *Client {
 		option(c)
 	}
 	if c.events == nil {
-		c.events = NewEventLimiter(SystemClock{})
+		c.events = NewEventLimiter()
 	}
 	return c
 }

@@ -216,7 +216,7 @@ func TestGet_ErrorsAreShort(t *testing.T) {
 		"a kind": strings.Replace(minimal, "reboot", long, 1),
 	} {
 		client := serve(t, answering(200, `{"instanceAction": `+body+`}`))
-		_, err := client.Select(t.Context(), serverID, Selection{RequestID: requestID, Action: "resize"})
+		_, err := client.Read(t.Context(), serverID, Selection{RequestID: requestID, Action: "resize"})
 		if err == nil || len(err.Error()) > 1000 || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %d characters", name, len(fmt.Sprint(err)))
 		}

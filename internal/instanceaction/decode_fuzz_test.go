@@ -66,7 +66,7 @@ func FuzzDecodeServer(f *testing.F) {
 			mustBeDecodeError(t, err)
 			return
 		}
-		_ = server.FailureOf(Action{StartTime: at("2026-11-21T10:00:00")})
+		_ = server.Fault.explains(Action{StartTime: at("2026-11-21T10:00:00")})
 	})
 }
 
@@ -83,10 +83,10 @@ func mustBeKept(t *testing.T, body []byte, action Action) {
 	if !json.Valid(body) {
 		t.Fatalf("decoded what is not JSON: %q", body)
 	}
-	if !slices.Contains([]Status{StatusFailed, StatusInProgress, StatusSucceeded, StatusUnknown}, action.Status()) {
-		t.Errorf("status %q", action.Status())
+	if !slices.Contains([]Status{StatusFailed, StatusInProgress, StatusSucceeded, StatusUnknown}, (Reading{Action: action}).Status()) {
+		t.Errorf("status %q", (Reading{Action: action}).Status())
 	}
-	_, _, _ = action.Failure(), action.FinishTime(), action.changedAt()
+	_, _, _ = (Reading{Action: action}).Failure(), (Reading{Action: action}).FinishTime(), action.changedAt()
 	if action.Odd != nil { // shown as JSON writes it
 		return
 	}

@@ -52,7 +52,7 @@ func compareSeed(t *testing.T, file string, want *Action, status Status) {
 	if !reflect.DeepEqual(action, want) {
 		t.Errorf("got  %s\nwant %s", dump(action), dump(want))
 	}
-	if got := action.Status(); got != status {
+	if got := (Reading{Action: *action}).Status(); got != status {
 		t.Errorf("status %s, want %s", got, status)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // eventSlots is how many requests of events one cloud gets at a time. At 50 ms each, 1000 of them take a third of
 // what they take ten at a time, as Terraform's own reads go. Twice as many would take a fifth, and twice the load on a
-// cloud that may throttle; where the cloud is busy rather than far away, more bring nothing. See BenchmarkLoadEvents.
+// cloud that may throttle; where the cloud is busy rather than far away, more bring nothing. See BenchmarkReadings.
 const eventSlots = 32
 
 const (
@@ -24,8 +24,7 @@ const (
 // EventLimiter limits how many requests of events are made at a time, together for all clients that share it. A cloud
 // that throttles halves it for a while.
 type EventLimiter struct {
-	clock Clock
-	most  int // slots while the cloud does not throttle
+	most int // slots while the cloud does not throttle
 
 	mutex     sync.Mutex
 	slots     int // at present, 1 to most
@@ -35,10 +34,10 @@ type EventLimiter struct {
 }
 
 // NewEventLimiter returns a limiter with all its slots, 32.
-func NewEventLimiter(clock Clock) *EventLimiter { return newEventLimiter(clock, eventSlots) }
+func NewEventLimiter() *EventLimiter { return newEventLimiter(eventSlots) }
 
-func newEventLimiter(clock Clock, slots int) *EventLimiter {
-	return &EventLimiter{clock: clock, most: slots, slots: slots}
+func newEventLimiter(slots int) *EventLimiter {
+	return &EventLimiter{most: slots, slots: slots}
 }
 
 // throttling are the statuses by which a cloud asks for fewer requests: 413 is Nova's word for 429 of old.
@@ -51,7 +50,7 @@ func (l *EventLimiter) Answered(status int) {
 	}
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	now := l.clock.Now()
+	now := time.Now()
 	if !l.changedAt.IsZero() && now.Sub(l.changedAt) < throttleBurst {
 		return
 	}
@@ -119,7 +118,7 @@ func (l *EventLimiter) handOver() {
 
 // grow doubles the slots where nothing was refused for long enough.
 func (l *EventLimiter) grow() {
-	if now := l.clock.Now(); l.slots < l.most && !l.changedAt.IsZero() && now.Sub(l.changedAt) >= throttleRecovery {
+	if now := time.Now(); l.slots < l.most && !l.changedAt.IsZero() && now.Sub(l.changedAt) >= throttleRecovery {
 		l.slots, l.changedAt = min(2*l.slots, l.most), now
 	}
 }

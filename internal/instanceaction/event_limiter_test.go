@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -28,9 +29,10 @@ func releaseAll(limiter *EventLimiter, taken int) {
 }
 
 // TestEventLimiter_Adapts: refusals halve the slots, those that come together once, and time brings them back.
-func TestEventLimiter_Adapts(t *testing.T) {
-	clock := newSwiftClock()
-	limiter := NewEventLimiter(clock)
+func TestEventLimiter_Adapts(t *testing.T) { synctest.Test(t, testEventLimiterAdapts) }
+
+func testEventLimiterAdapts(t *testing.T) {
+	limiter := NewEventLimiter()
 	for _, step := range []struct {
 		name     string
 		pass     time.Duration
@@ -54,7 +56,7 @@ func TestEventLimiter_Adapts(t *testing.T) {
 		{"later", 30 * time.Second, 0, 32},
 		{"never more", time.Hour, 0, 32},
 	} {
-		_ = clock.Sleep(t.Context(), step.pass)
+		time.Sleep(step.pass)
 		for range step.throttle {
 			limiter.Answered(http.StatusTooManyRequests)
 		}
@@ -69,7 +71,7 @@ func TestEventLimiter_Adapts(t *testing.T) {
 // TestEventLimiter_Answered halves the slots for the statuses by which clouds throttle.
 func TestEventLimiter_Answered(t *testing.T) {
 	for status, want := range map[int]int{0: 8, 200: 8, 404: 8, 413: 4, 429: 4, 500: 8, 503: 4} {
-		limiter := newEventLimiter(newSwiftClock(), 8)
+		limiter := newEventLimiter(8)
 		limiter.Answered(status)
 		if free := takeAll(t, limiter); free != want {
 			t.Errorf("%d: %d slots, want %d", status, free, want)
@@ -79,7 +81,7 @@ func TestEventLimiter_Answered(t *testing.T) {
 
 // TestEventLimiter_Waits in turn for a slot that becomes free.
 func TestEventLimiter_Waits(t *testing.T) {
-	limiter := newEventLimiter(newSwiftClock(), 1)
+	limiter := newEventLimiter(1)
 	if err := limiter.acquire(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +107,7 @@ func TestEventLimiter_Waits(t *testing.T) {
 
 // TestEventLimiter_Leaves: who gives up waiting is told that nothing was asked, and loses no slot.
 func TestEventLimiter_Leaves(t *testing.T) {
-	limiter := newEventLimiter(newSwiftClock(), 1)
+	limiter := newEventLimiter(1)
 	_ = limiter.acquire(t.Context())
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -127,7 +129,7 @@ func TestEventLimiter_Leaves(t *testing.T) {
 
 // TestEventLimiter_Shrinks: slots that are taken while it shrinks are not given again before enough are free.
 func TestEventLimiter_Shrinks(t *testing.T) {
-	limiter := newEventLimiter(newSwiftClock(), 4)
+	limiter := newEventLimiter(4)
 	taken := takeAll(t, limiter)
 	limiter.Answered(http.StatusTooManyRequests)
 	limiter.release()
@@ -141,7 +143,7 @@ func TestEventLimiter_Shrinks(t *testing.T) {
 }
 
 func TestEventLimiter_IsSafeTogether(t *testing.T) {
-	limiter := newEventLimiter(newSwiftClock(), 4)
+	limiter := newEventLimiter(4)
 	var group sync.WaitGroup
 	var mutex sync.Mutex
 	inside, most := 0, 0

@@ -18,7 +18,7 @@ import (
 // eventsOfRequest answers for the action of the request at the end of the path.
 func eventsOfRequest(w http.ResponseWriter, r *http.Request) {
 	id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
-	_, _ = fmt.Fprintf(w, `{"instanceAction": %s}`, strings.Replace(strings.Replace(minimal, requestID, id, 1), "}", `, "events": [{}]}`, 1))
+	_, _ = fmt.Fprintf(w, `{"instanceAction": %s}`, strings.Replace(strings.Replace(minimal, requestID, id, 1), "}", `, "events": [{"finish_time": "2026-11-21T23:58:42"}]}`, 1))
 }
 
 // withoutEvents are actions of these requests, as a list has them.
@@ -30,7 +30,7 @@ func withoutEvents(requestIDs ...string) []Action {
 	return actions
 }
 
-func TestLoadEvents(t *testing.T) {
+func TestReadings(t *testing.T) {
 	cloud := startCloud(t)
 	server := cloud.Server("web")
 	client := memberOf(cloud)
@@ -39,23 +39,23 @@ func TestLoadEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := requestIDs(actions)
-	vanished, err := client.LoadEvents(t.Context(), server.ID, actions)
+	readings, vanished, err := client.beside(server.ID).readings(t.Context(), actions)
 	if err != nil || len(vanished) > 0 {
 		t.Errorf("vanished %v, error %v", vanished, err)
 	}
-	if !slices.Equal(requestIDs(actions), want) {
-		t.Errorf("order %v", requestIDs(actions))
+	if got := requestIDs(Listing{Readings: readings}.Actions()); !slices.Equal(got, want) {
+		t.Errorf("order %v", got)
 	}
-	for _, action := range actions {
-		if action.Events == nil {
-			t.Errorf("%s has no events", action.RequestID)
+	for _, reading := range readings {
+		if reading.Action.Events == nil {
+			t.Errorf("%s has no events", reading.Action.RequestID)
 		}
 	}
 }
 
-// TestLoadEvents_Vanished keeps what has vanished since, and tells; it keeps and does not tell what a later action of
+// TestReadings_Vanished keeps what has vanished since, and tells; it keeps and does not tell what a later action of
 // the same request hides: that is so at every read.
-func TestLoadEvents_Vanished(t *testing.T) {
+func TestReadings_Vanished(t *testing.T) {
 	for _, body := range []string{noAction.body, noServer.body} {
 		client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasSuffix(r.URL.Path, "gone") {
@@ -66,17 +66,18 @@ func TestLoadEvents_Vanished(t *testing.T) {
 		})
 		actions := withoutEvents("a", "gone", "b")
 		actions[2].Action = "confirmResize"
-		vanished, err := client.LoadEvents(t.Context(), serverID, actions)
+		readings, vanished, err := client.beside(serverID).readings(t.Context(), actions)
 		if err != nil || !slices.Equal(vanished, []int{1}) {
 			t.Errorf("vanished %v, error %v", vanished, err)
 		}
+		actions = Listing{Readings: readings}.Actions()
 		if actions[0].Events == nil || actions[1].Events != nil || actions[2].Events != nil || actions[2].Action != "confirmResize" {
 			t.Errorf("%s", dump(actions))
 		}
 	}
 }
 
-func TestLoadEvents_Fails(t *testing.T) {
+func TestReadings_Fails(t *testing.T) {
 	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "bad") {
 			answering(500, "no")(w, r)
@@ -84,19 +85,19 @@ func TestLoadEvents_Fails(t *testing.T) {
 		}
 		eventsOfRequest(w, r)
 	})
-	_, err := client.LoadEvents(t.Context(), serverID, withoutEvents("a", "bad", "b"))
+	_, _, err := client.beside(serverID).readings(t.Context(), withoutEvents("a", "bad", "b"))
 	if failed, ok := errors.AsType[*EventsError](err); !ok || failed.RequestID != "bad" || !hasStatus(err, 500) {
 		t.Errorf("%#v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := client.LoadEvents(ctx, serverID, withoutEvents("a")); !errors.Is(err, context.Canceled) {
+	if _, _, err := client.beside(serverID).readings(ctx, withoutEvents("a")); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %#v", err)
 	}
 }
 
-// TestLoadEvents_FirstFailureEndsTheOthers: what is under way is given up, and nothing is begun any more.
-func TestLoadEvents_FirstFailureEndsTheOthers(t *testing.T) {
+// TestReadings_FirstFailureEndsTheOthers: what is under way is given up, and nothing is begun any more.
+func TestReadings_FirstFailureEndsTheOthers(t *testing.T) {
 	const slots = 4
 	var asked atomic.Int64
 	together := make(chan struct{})
@@ -111,11 +112,11 @@ func TestLoadEvents_FirstFailureEndsTheOthers(t *testing.T) {
 		}
 		<-r.Context().Done()
 	})
-	WithEventLimiter(newEventLimiter(SystemClock{}, slots))(client)
+	WithEventLimiter(newEventLimiter(slots))(client)
 	WithMicroversion(MicroversionNewest)(client) // no first request that the others wait for
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	_, err := client.LoadEvents(ctx, serverID, withoutEvents("a", "bad", "b", "c", "d", "e", "f", "g"))
+	_, _, err := client.beside(serverID).readings(ctx, withoutEvents("a", "bad", "b", "c", "d", "e", "f", "g"))
 	if failed, ok := errors.AsType[*EventsError](err); !ok || failed.RequestID != "bad" || ctx.Err() != nil {
 		t.Errorf("%#v, context %v", err, ctx.Err())
 	}
@@ -124,8 +125,8 @@ func TestLoadEvents_FirstFailureEndsTheOthers(t *testing.T) {
 	}
 }
 
-// TestLoadEvents_Share: all lists of one cloud together make so many requests at a time.
-func TestLoadEvents_Share(t *testing.T) {
+// TestReadings_Share: all lists of one cloud together make so many requests at a time.
+func TestReadings_Share(t *testing.T) {
 	const slots, lists, length = 4, 3, 20
 	var inside, most atomic.Int64
 	handler := func(w http.ResponseWriter, r *http.Request) {
@@ -136,7 +137,7 @@ func TestLoadEvents_Share(t *testing.T) {
 		inside.Add(-1)
 		eventsOfRequest(w, r)
 	}
-	limiter := newEventLimiter(SystemClock{}, slots)
+	limiter := newEventLimiter(slots)
 	var group sync.WaitGroup
 	for range lists {
 		client := serve(t, handler) // another region of the cloud
@@ -146,7 +147,7 @@ func TestLoadEvents_Share(t *testing.T) {
 			for i := range ids {
 				ids[i] = fmt.Sprint("req-", i)
 			}
-			if _, err := client.LoadEvents(t.Context(), serverID, withoutEvents(ids...)); err != nil {
+			if _, _, err := client.beside(serverID).readings(t.Context(), withoutEvents(ids...)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -157,8 +158,8 @@ func TestLoadEvents_Share(t *testing.T) {
 	}
 }
 
-// TestLoadEvents_Limit is what stands in the documentation.
-func TestLoadEvents_Limit(t *testing.T) {
+// TestReadings_Limit is what stands in the documentation.
+func TestReadings_Limit(t *testing.T) {
 	if free := takeAll(t, memberOf(startCloud(t, fakecloud.WithLatency(0))).events); free != 32 {
 		t.Errorf("%d slots", free)
 	}

@@ -22,6 +22,15 @@ func TestFailure(t *testing.T) {
 		{"details and host", []Event{succeeded, failed("step", "10:00:02", func(e *Event) { e.Host, e.Details = new("fake-1"), new("No valid host.") })}, "step on host fake-1: No valid host."},
 		{"the result where there are no details", []Event{failed("step", "10:00:02", func(e *Event) { e.Host = new("") })}, "step: Error"},
 		{"the host's ID", []Event{failed("step", "10:00:02", func(e *Event) { e.HostID = new("abc") })}, "step on the host with ID abc: Error"},
+		{"details that name an exception only", []Event{failed("step", "10:00:02", func(e *Event) {
+			e.Details, e.Traceback = new("Exception"), new("Traceback (most recent call last):\n  File \"x\"\nException: disk full\n")
+		})}, "step: Exception: disk full"},
+		{"details in words, and a traceback", []Event{failed("step", "10:00:02", func(e *Event) {
+			e.Details, e.Traceback = new("No valid host."), new("Traceback\nNoValidHost: no")
+		})}, "step: No valid host."},
+		{"an exception's name, and no traceback", []Event{failed("step", "10:00:02", func(e *Event) {
+			e.Details, e.Traceback = new("Exception"), new("")
+		})}, "step: Exception"},
 		{"empty details", []Event{failed("step", "10:00:02", func(e *Event) { e.HostID, e.Details = new(""), new("") })}, "step: Error"},
 		{"several, in order of their ends", []Event{failed("outer", "10:00:05", nil), failed("inner", "10:00:03", nil)}, "inner: Error; outer: Error"},
 		{"no name", []Event{failed("", "10:00:03", nil)}, "an unnamed step: Error"},
@@ -29,19 +38,20 @@ func TestFailure(t *testing.T) {
 		{"something still runs", []Event{failed("a", "10:00:02", nil), span{"b", "10:00:03", ""}.event()}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := Action{Message: new("Error"), Events: c.events}.Failure()
+			got := Reading{Action: Action{Message: new("Error"), Events: c.events}}.Failure()
 			if c.want == "" && got != nil || c.want != "" && (got == nil || *got != c.want) {
 				t.Errorf("%s, want %q", dump(got), c.want)
 			}
 		})
 	}
-	if got := (Action{Events: []Event{failed("a", "10:00:02", nil)}}).Failure(); got != nil {
-		t.Errorf("without a message: %s", *got)
+	got := Reading{Action: Action{Events: []Event{failed("a", "10:00:02", nil)}}}.Failure()
+	if got == nil || *got != "a: Error" {
+		t.Errorf("without a message: %s", dump(got))
 	}
 }
 
-// TestFailureOf takes the server's fault only where it is of the action's time.
-func TestFailureOf(t *testing.T) {
+// TestFault_Explains takes the server's fault only where it is of the action's time.
+func TestFault_Explains(t *testing.T) {
 	action := actionOf(new("Error"), []span{{"a", "10:00:01", "10:00:05"}})
 	action.StartTime = at("2026-11-21T10:00:00.500000")
 	for _, c := range []struct {
@@ -60,19 +70,18 @@ func TestFailureOf(t *testing.T) {
 		{"no time", nil, new("No valid host."), false},
 		{"an unreadable time", at("noon"), new("No valid host."), false},
 	} {
-		got := Server{Fault: &Fault{Created: c.created, Message: c.message}}.FailureOf(action)
-		if (got != nil) != c.want || c.want && *got != *c.message {
-			t.Errorf("%s: %s", c.name, dump(got))
+		if got := (&Fault{Created: c.created, Message: c.message}).explains(action); got != c.want {
+			t.Errorf("%s: %t", c.name, got)
 		}
 	}
 	fault := &Fault{Created: at("2026-11-21T10:00:03Z"), Message: new("no")}
-	if got := (Server{}).FailureOf(action); got != nil {
-		t.Errorf("without a fault: %s", *got)
+	if (*Fault)(nil).explains(action) {
+		t.Error("without a fault")
 	}
 	for name, start := range map[string]*Time{"null": nil, "unreadable": at("noon")} {
 		action.StartTime = start
-		if got := (Server{Fault: fault}).FailureOf(action); got != nil {
-			t.Errorf("%s start_time: %s", name, *got)
+		if fault.explains(action) {
+			t.Errorf("%s start_time", name)
 		}
 	}
 }

@@ -9,90 +9,122 @@ import (
 type Filter struct {
 	Actions  []string // operations; upper and lower case differ
 	UserIDs  []string // of whoever acted
-	Statuses []Status // as [Action.Status] reads them; each candidate's events are loaded for that
+	Statuses []Status // as [Reading.Status] has them; each candidate's events are loaded for that
 	Limit    int      // at most so many, counted after the other filters; 0 for all
 	Events   bool     // whether to load the events of what is returned
 }
 
+// Listing is what a list was read as.
+type Listing struct {
+	Readings []Reading // without events unless the filter needs them; then only what needs none is known of each
+	Vanished []int     // indexes of readings whose action was gone before its events could be loaded
+}
+
+// Actions are the actions of the readings.
+func (l Listing) Actions() []Action {
+	actions := make([]Action, len(l.Readings))
+	for i, reading := range l.Readings {
+		actions[i] = reading.Action
+	}
+	return actions
+}
+
+// Server is the server as it was looked at; nil where it was not, cannot be seen or is gone.
+func (l Listing) Server() *Server {
+	for _, reading := range l.Readings {
+		if reading.Server != nil {
+			return reading.Server
+		}
+	}
+	return nil
+}
+
 // ListMatching reads the newest actions that a filter lets through, and no more pages than that takes. Where it needs
-// events, those are loaded page by page. vanished are the indexes of returned actions that were gone before their events
-// could be loaded.
+// events, those are loaded page by page, and the server is looked at once where it decides.
 //
-// Errors: those of [Client.Get] and of [Client.LoadEvents], [*MicroversionError] where the cloud is too old for the
-// options, [*PagingError].
+// Errors: those of [Client.Get], [*EventsError], [*MicroversionError] where the cloud is too old for the options,
+// [*PagingError].
 func (c *Client) ListMatching(
 	ctx context.Context, serverID string, options ListOptions, filter Filter,
-) (actions []Action, vanished []int, err error) {
+) (Listing, error) {
 	if options.PageSize == 0 {
 		options.PageSize = filter.pageSize()
 	}
-	actions = []Action{}
+	listing, beside := Listing{Readings: []Reading{}}, c.beside(serverID)
 	for page, err := range c.pages(ctx, serverID, options) {
 		if err != nil {
-			return nil, nil, err
+			return Listing{}, err
 		}
-		matching, gone, err := c.matching(ctx, serverID, page, filter, filter.Limit-len(actions))
+		matching, err := beside.matching(ctx, page, filter, filter.Limit-len(listing.Readings))
 		if err != nil {
-			return nil, nil, err
+			return Listing{}, err
 		}
-		for _, i := range gone {
-			vanished = append(vanished, len(actions)+i)
+		for _, i := range matching.Vanished {
+			listing.Vanished = append(listing.Vanished, len(listing.Readings)+i)
 		}
-		if actions = append(actions, matching...); filter.Limit > 0 && len(actions) == filter.Limit {
+		listing.Readings = append(listing.Readings, matching.Readings...)
+		if filter.Limit > 0 && len(listing.Readings) == filter.Limit {
 			break
 		}
 	}
-	return actions, vanished, nil
+	return listing, nil
 }
 
-// matching returns what of a page is wanted, most of them at most where the filter has a limit.
-func (c *Client) matching(
-	ctx context.Context, serverID string, page []Action, filter Filter, most int,
-) (matching []Action, vanished []int, err error) {
+// matching reads what of a page is wanted, most of them at most where the filter has a limit.
+func (b *beside) matching(ctx context.Context, page []Action, filter Filter, most int) (Listing, error) {
 	candidates := slices.DeleteFunc(page, func(a Action) bool { return !filter.mayMatch(a) })
 	if filter.Limit == 0 {
 		most = len(candidates)
 	}
 	if filter.Statuses != nil {
-		return c.byStatus(ctx, serverID, candidates, filter, most)
+		return b.byStatus(ctx, candidates, filter, most)
 	}
-	matching = candidates[:min(most, len(candidates))]
-	if filter.Events {
-		vanished, err = c.LoadEvents(ctx, serverID, matching)
+	candidates = candidates[:min(most, len(candidates))]
+	if !filter.Events {
+		return unread(candidates), nil
 	}
-	return matching, vanished, err
+	readings, vanished, err := b.readings(ctx, candidates)
+	return Listing{Readings: readings, Vanished: vanished}, err
 }
 
 // byStatus loads the events of candidates and returns those of a wanted status. It loads as many as are missing, then
 // twice as many each time, up to all slots: the first may be the one, and it may be the hundredth.
-func (c *Client) byStatus(
-	ctx context.Context, serverID string, candidates []Action, filter Filter, most int,
-) (matching []Action, vanished []int, err error) {
-	for size := most; len(candidates) > 0 && len(matching) < most; size = max(size, min(2*size, eventSlots)) {
+func (b *beside) byStatus(ctx context.Context, candidates []Action, filter Filter, most int) (matching Listing, err error) {
+	for size := most; len(candidates) > 0 && len(matching.Readings) < most; size = max(size, min(2*size, eventSlots)) {
 		batch := candidates[:min(size, len(candidates))]
 		candidates = candidates[len(batch):]
-		gone, err := c.LoadEvents(ctx, serverID, batch)
+		readings, gone, err := b.readings(ctx, batch)
 		if err != nil {
-			return nil, nil, err
+			return Listing{}, err
 		}
-		for i, action := range batch {
-			if len(matching) == most || !slices.Contains(filter.Statuses, action.Status()) {
+		for i, reading := range readings {
+			if len(matching.Readings) == most || !slices.Contains(filter.Statuses, reading.Status()) {
 				continue
 			}
 			if slices.Contains(gone, i) {
-				vanished = append(vanished, len(matching))
+				matching.Vanished = append(matching.Vanished, len(matching.Readings))
 			}
-			matching = append(matching, action)
+			matching.Readings = append(matching.Readings, reading)
 		}
 	}
-	return matching, vanished, nil
+	return matching, nil
 }
 
-// mayMatch says whether an action without events can be one that is wanted. Only what has a message has failed.
+func unread(actions []Action) Listing {
+	listing := Listing{Readings: make([]Reading, len(actions))}
+	for i, action := range actions {
+		listing.Readings[i].Action = action
+	}
+	return listing
+}
+
+// mayMatch reports whether an action without events can be one that is wanted. What has failed has a message, but for
+// kinds whose failures are swallowed or rolled back.
 func (f Filter) mayMatch(a Action) bool {
 	byUser := f.UserIDs == nil || a.UserID != nil && slices.Contains(f.UserIDs, *a.UserID)
 	byAction := f.Actions == nil || slices.Contains(f.Actions, a.Action)
-	return byUser && byAction && (a.Failed() || !f.wantsOnlyFailed())
+	k := kinds[a.Action]
+	return byUser && byAction && (a.Failed() || k.swallows || k.undo != nil || !f.wantsOnlyFailed())
 }
 
 func (f Filter) wantsOnlyFailed() bool {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
@@ -20,8 +21,9 @@ func withMixedLog(cloud *fakecloud.Cloud, length int) fakecloud.Server {
 		if i%3 == 0 {
 			action.Message, event.Result = new("Error"), new("Error")
 		}
-		if i == 1 {
-			action.Action, event.FinishTime, event.Result = "resize", nil, nil
+		if i == 1 { // its event is open, and new
+			start = time.Now().UTC().Format("2006-01-02T15:04:05.000000")
+			action.Action, event.FinishTime, event.Result = "extend_volume", nil, nil
 		}
 		action.Events = []fakecloud.Event{event}
 		actions[i] = action
@@ -36,36 +38,37 @@ func TestListMatching(t *testing.T) {
 		name     string
 		filter   Filter
 		want     []string // request IDs
-		requests int
+		requests int      // one of them for the server, where a failure tells no reason
 		events   bool
 	}{
 		{"the newest two", Filter{Limit: 2}, []string{"req-0", "req-1"}, 1, false},
-		{"a kind", Filter{Actions: []string{"resize", "lock"}}, []string{"req-1"}, 1, false},
-		{"a kind in another case", Filter{Actions: []string{"Resize"}}, []string{}, 1, false},
+		{"a kind", Filter{Actions: []string{"extend_volume", "lock"}}, []string{"req-1"}, 1, false},
+		{"a kind in another case", Filter{Actions: []string{"Extend_volume"}}, []string{}, 1, false},
 		{"no kind at all", Filter{Actions: []string{}}, []string{}, 1, false},
 		{"a user", Filter{UserIDs: []string{"user-1"}, Limit: 2}, []string{"req-1", "req-3"}, 1, false},
 		{"a kind of a user", Filter{Actions: []string{"reboot"}, UserIDs: []string{"user-1"}, Limit: 1}, []string{"req-3"}, 1, false},
-		{"events", Filter{Limit: 2, Events: true}, []string{"req-0", "req-1"}, 3, true},
-		{"the newest two that failed: only those with a message are candidates", Filter{Statuses: failed, Limit: 2}, []string{"req-0", "req-3"}, 1 + 2, true},
-		{"failed, of a user", Filter{Statuses: failed, UserIDs: []string{"user-1"}, Limit: 2}, []string{"req-3", "req-9"}, 1 + 2, true},
+		{"events", Filter{Limit: 2, Events: true}, []string{"req-0", "req-1"}, 4, true},
+		{"the newest two that failed: only those with a message are candidates", Filter{Statuses: failed, Limit: 2}, []string{"req-0", "req-3"}, 1 + 2 + 1, true},
+		{"failed, of a user", Filter{Statuses: failed, UserIDs: []string{"user-1"}, Limit: 2}, []string{"req-3", "req-9"}, 1 + 2 + 1, true},
 		{"more that failed than a page has", Filter{Statuses: failed, Limit: 13}, []string{
 			"req-0", "req-3", "req-6", "req-9", "req-12", "req-15", "req-18", "req-21", "req-24", "req-27", "req-30", "req-33", "req-36",
-		}, 2 + 11 + 2, true},
-		{"what runs", Filter{Statuses: running}, []string{"req-1"}, 1 + 70, true},
-		{"what runs, of a kind", Filter{Statuses: running, Actions: []string{"resize"}}, []string{"req-1"}, 1 + 1, true},
-		{"two statuses", Filter{Statuses: []Status{StatusFailed, StatusInProgress}, Limit: 2}, []string{"req-0", "req-1"}, 1 + 2, true},
-		{"the newest that is over, which is the newest", Filter{Statuses: []Status{StatusFailed, StatusSucceeded}, Limit: 1}, []string{"req-0"}, 1 + 1, true},
-		{"one that is not among the first", Filter{Statuses: []Status{StatusSucceeded}, Limit: 1}, []string{"req-2"}, 1 + 1 + 2, true},
-		{"no more than the limit", Filter{Statuses: []Status{StatusInProgress, StatusSucceeded}, Limit: 1}, []string{"req-1"}, 1 + 1 + 2, true},
-		{"one more than runs: as many at a time as there are slots", Filter{Statuses: running, Limit: 2}, []string{"req-1"}, 2 + 70, true},
+		}, 2 + 11 + 2 + 1, true},
+		{"what runs", Filter{Statuses: running}, []string{"req-1"}, 1 + 70 + 1, true},
+		{"what runs, of a kind", Filter{Statuses: running, Actions: []string{"extend_volume"}}, []string{"req-1"}, 1 + 1, true},
+		{"two statuses", Filter{Statuses: []Status{StatusFailed, StatusInProgress}, Limit: 2}, []string{"req-0", "req-1"}, 1 + 2 + 1, true},
+		{"the newest that is over, which is the newest", Filter{Statuses: []Status{StatusFailed, StatusSucceeded}, Limit: 1}, []string{"req-0"}, 1 + 1 + 1, true},
+		{"one that is not among the first", Filter{Statuses: []Status{StatusSucceeded}, Limit: 1}, []string{"req-2"}, 1 + 1 + 2 + 1, true},
+		{"no more than the limit", Filter{Statuses: []Status{StatusInProgress, StatusSucceeded}, Limit: 1}, []string{"req-1"}, 1 + 1 + 2 + 1, true},
+		{"one more than runs: as many at a time as there are slots", Filter{Statuses: running, Limit: 2}, []string{"req-1"}, 2 + 70 + 1, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := startCloud(t)
 			server := withMixedLog(cloud, 70)
-			actions, unloaded, err := memberOf(cloud).ListMatching(t.Context(), server.ID, ListOptions{}, c.filter)
-			if err != nil || len(unloaded) > 0 || actions == nil {
-				t.Errorf("nil: %v, unloaded %v, error %v", actions == nil, unloaded, err)
+			listing, err := memberOf(cloud).ListMatching(t.Context(), server.ID, ListOptions{}, c.filter)
+			if err != nil || len(listing.Vanished) > 0 || listing.Readings == nil {
+				t.Errorf("%s, error %v", dump(listing), err)
 			}
+			actions := listing.Actions()
 			if got := requestIDs(actions); !slices.Equal(got, c.want) {
 				t.Errorf("%v, want %v", got, c.want)
 			}
@@ -86,12 +89,12 @@ func TestListMatching_AsManyAtATimeAsThereAreSlots(t *testing.T) {
 	cloud := startCloud(t)
 	server := withMixedLog(cloud, 200)
 	cloud.Update("mixed", func(s *fakecloud.Server) { s.Actions[70].Events, s.Actions[70].Message = nil, nil })
-	actions, _, err := memberOf(cloud).ListMatching(t.Context(), server.ID, ListOptions{PageSize: 1000},
+	listing, err := memberOf(cloud).ListMatching(t.Context(), server.ID, ListOptions{PageSize: 1000},
 		Filter{Statuses: []Status{StatusUnknown}, Limit: 1})
-	if err != nil || !slices.Equal(requestIDs(actions), []string{"req-70"}) {
-		t.Errorf("%v, error %v", requestIDs(actions), err)
+	if err != nil || !slices.Equal(requestIDs(listing.Actions()), []string{"req-70"}) {
+		t.Errorf("%v, error %v", requestIDs(listing.Actions()), err)
 	}
-	if got, want := len(cloud.Requests()), 1+(1+2+4+8+16+32)+32; got != want {
+	if got, want := len(cloud.Requests()), 1+(1+2+4+8+16+32)+32+1; got != want { // one of them of the server
 		t.Errorf("%d requests, want %d", got, want)
 	}
 }
@@ -115,21 +118,21 @@ func TestListMatching_Vanished(t *testing.T) {
 	} {
 		for _, pageSize := range []int{0, 2} { // req-3 is on the second page then
 			options := ListOptions{PageSize: pageSize}
-			_, unloaded, err := memberOf(cloud).ListMatching(t.Context(), server.ID, options, c.filter)
-			if err != nil || !slices.Equal(unloaded, c.want) {
-				t.Errorf("%s, pages of %d: %v, error %v", c.name, pageSize, unloaded, err)
+			listing, err := memberOf(cloud).ListMatching(t.Context(), server.ID, options, c.filter)
+			if err != nil || !slices.Equal(listing.Vanished, c.want) {
+				t.Errorf("%s, pages of %d: %v, error %v", c.name, pageSize, listing.Vanished, err)
 			}
 		}
 	}
 }
 
 func TestListMatching_Fails(t *testing.T) {
-	if _, _, err := serve(t, answering(403, "no")).ListMatching(t.Context(), serverID, ListOptions{}, Filter{}); !isForbidden(err) {
+	if _, err := serve(t, answering(403, "no")).ListMatching(t.Context(), serverID, ListOptions{}, Filter{}); !isForbidden(err) {
 		t.Errorf("%#v", err)
 	}
 	cloud := startCloud(t)
 	cloud.Intercept(fakecloud.OnPath(func(path string) bool { return len(path) > 90 }, fakecloud.Respond(500, nil, "no")))
-	_, _, err := memberOf(cloud).ListMatching(t.Context(), cloud.Server("web").ID, ListOptions{}, Filter{Events: true})
+	_, err := memberOf(cloud).ListMatching(t.Context(), cloud.Server("web").ID, ListOptions{}, Filter{Events: true})
 	if !isType[*EventsError](err) {
 		t.Errorf("%#v", err)
 	}

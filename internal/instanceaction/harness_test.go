@@ -2,6 +2,7 @@ package instanceaction
 
 import (
 	"context"
+	"io"
 	"iter"
 	"net/http"
 	"net/http/httptest"
@@ -54,6 +55,37 @@ func serve(t *testing.T, handler http.HandlerFunc) *Client {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	return clientAt(server.URL+"/v2.1/", "token", Microversion{})
+}
+
+// inMemory is a compute service without a network, for tests in a synctest bubble.
+type inMemory http.HandlerFunc
+
+func (m inMemory) client() *Client {
+	provider := &gophercloud.ProviderClient{}
+	provider.UseTokenLock()
+	provider.HTTPClient.Transport = m
+	return NewClient(&gophercloud.ServiceClient{
+		ProviderClient: provider, Endpoint: "http://nova.test/v2.1/", Type: "compute",
+	})
+}
+
+// RoundTrip answers a request; a handler that panics as net/http's may breaks the connection.
+func (m inMemory) RoundTrip(r *http.Request) (response *http.Response, err error) {
+	defer func() {
+		if broken := recover(); broken == http.ErrAbortHandler {
+			response, err = nil, io.ErrUnexpectedEOF
+		} else if broken != nil {
+			panic(broken)
+		}
+	}()
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	w := httptest.NewRecorder()
+	m(w, r)
+	response = w.Result()
+	response.Request = r
+	return response, r.Context().Err()
 }
 
 func answering(status int, body string) http.HandlerFunc {

@@ -80,9 +80,9 @@ func TestListMatching_OfARequestWithSeveralActions(t *testing.T) {
 	}
 	server := fakecloud.Server{ID: "11111111-2222-4333-8444-555555555555", Name: "logged", Actions: actions}
 	cloud.AddServer(server)
-	found, _, err := memberOf(cloud).ListMatching(t.Context(), server.ID, ListOptions{}, Filter{Actions: []string{"confirmResize"}})
-	if err != nil || !slices.Equal(requestIDs(found), []string{"b"}) {
-		t.Errorf("%v, error %v", requestIDs(found), err)
+	found, err := memberOf(cloud).ListMatching(t.Context(), server.ID, ListOptions{}, Filter{Actions: []string{"confirmResize"}})
+	if err != nil || !slices.Equal(requestIDs(found.Actions()), []string{"b"}) {
+		t.Errorf("%v, error %v", requestIDs(found.Actions()), err)
 	}
 }
 

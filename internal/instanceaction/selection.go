@@ -40,41 +40,44 @@ const (
 	kindPage    = 100 // actions to fetch first where one of a kind is looked for
 )
 
-// Select reads the action of a selection: with one GET by the ID of its request; without, the list tells the newest,
+// Read reads the action of a selection: with one GET by the ID of its request; without, the list tells the newest,
 // in one request unless a kind is looked for that is not among the newest 100 or the log has another order, and a GET
-// completes it. One more looks at the server where the log cannot tell whether the action goes on: see
-// [Action.UnderWay].
+// completes it. One more looks at the server where it decides.
 //
 // The newest is the one that began last, by the log's own times. Where its request caused a later action, the cloud
 // does not show it by itself: it is returned as the list has it, without events.
 //
 // Errors: those of [Client.Get] and [Client.ListMatching]; [*NoActionError], [*ActionMismatchError].
-func (c *Client) Select(ctx context.Context, serverID string, selection Selection) (*Action, error) {
-	if selection.RequestID != "" {
-		action, err := c.getSettled(ctx, serverID, selection.RequestID)
-		if err != nil {
-			return nil, err
+func (c *Client) Read(ctx context.Context, serverID string, selection Selection) (Reading, error) {
+	requestID := selection.RequestID
+	var listed *Action
+	if requestID == "" {
+		var err error
+		if listed, err = c.choose(ctx, serverID, selection); err != nil {
+			return Reading{}, err
 		}
-		return action, selection.check(*action)
+		if !listed.isIdentified() {
+			return Reading{Action: *listed}, nil // see [Action.Odd]
+		}
+		requestID = listed.RequestID
 	}
-	listed, err := c.choose(ctx, serverID, selection)
-	if err != nil || !listed.isIdentified() {
-		return listed, err
+	action, date, err := c.show(ctx, serverID, requestID)
+	switch {
+	case err != nil:
+		return Reading{}, err
+	case listed != nil && !action.isSameAs(*listed):
+		return Reading{Action: *listed}, nil
 	}
-	action, err := c.getSettled(ctx, serverID, listed.RequestID)
-	if err != nil {
-		return nil, err
+	if err := selection.check(*action); err != nil {
+		return Reading{}, err
 	}
-	if !action.isSameAs(*listed) {
-		return listed, nil
-	}
-	return action, nil
+	return c.beside(serverID).read(ctx, *action, date), nil
 }
 
 // Newest reads the newest few actions of a log, without events, in one request: what an error may show.
 func (c *Client) Newest(ctx context.Context, serverID string) ([]Action, error) {
-	newest, _, err := c.ListMatching(ctx, serverID, ListOptions{}, Filter{Limit: newestShown})
-	return newest, err
+	listing, err := c.ListMatching(ctx, serverID, ListOptions{}, Filter{Limit: newestShown})
+	return listing.Actions(), err
 }
 
 // check refuses an action of another kind than was named.
@@ -114,10 +117,11 @@ func (c *Client) choose(ctx context.Context, serverID string, selection Selectio
 // another cell the log begins with the oldest action: the copy of each counts as made just then
 // (nova/conductor/tasks/cross_cell_migrate.py, TargetDBSetupTask; nova/db/main/api.py, actions_get).
 func (c *Client) chooseOfAll(ctx context.Context, serverID string, selection Selection) (*Action, error) {
-	actions, _, err := c.ListMatching(ctx, serverID, ListOptions{}, Filter{})
+	listing, err := c.ListMatching(ctx, serverID, ListOptions{}, Filter{})
 	if err != nil {
 		return nil, err
 	}
+	actions := listing.Actions()
 	if found := selection.lastBegun(actions); found != nil {
 		return found, nil
 	}

@@ -28,8 +28,9 @@ func (l *logged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	for _, entry := range l.entries {
 		if parts := strings.Fields(entry); parts[1] == path[1:] {
-			_, _ = fmt.Fprintf(w, `{"instanceAction": {"action": %q, "instance_uuid": %q, "request_id": %q, "start_time": %q, "events": []}}`,
-				parts[0], serverID, parts[1], parts[2])
+			_, _ = fmt.Fprintf(w, `{"instanceAction": {"action": %q, "instance_uuid": %q, "request_id": %q, "start_time": %q,
+				"events": [{"event": "a", "start_time": %q, "finish_time": %q, "result": "Success"}]}}`,
+				parts[0], serverID, parts[1], parts[2], parts[2], parts[2])
 			return
 		}
 	}
@@ -45,9 +46,9 @@ func (l *logged) page(limit string) string {
 	return strings.TrimSuffix(listed(l.entries[:most]...), "}") + `, "links": [{"rel": "next", "href": "?marker=` + marker + `"}]}`
 }
 
-func TestSelect(t *testing.T) {
+func TestRead(t *testing.T) {
 	log := []string{
-		"reboot req-5 2026-11-21T10:05:00", "resize req-4 2026-11-21T10:04:00",
+		"reboot req-5 2026-11-21T10:05:00", "pause req-4 2026-11-21T10:04:00",
 		"delete req-3 2026-11-21T10:03:00", "confirmResize req-3 2026-11-21T10:03:00",
 		"reboot req-2 2026-11-21T10:02:00", "create req-1 2026-11-21T10:01:00",
 	}
@@ -65,7 +66,7 @@ func TestSelect(t *testing.T) {
 		{"by its request, and the kind agrees", log, Selection{RequestID: "req-2", Action: "reboot"}, "reboot req-2", []string{"/req-2"}},
 		{"the newest", log, Selection{}, "reboot req-5", []string{"?limit=5", "/req-5"}},
 		{"the newest, of a log that begins with the oldest", oldestFirst, Selection{}, "reboot req-5", []string{"?limit=5", "", "/req-5"}},
-		{"the newest of a kind", log, Selection{Action: "resize"}, "resize req-4", []string{"?limit=100", "/req-4"}},
+		{"the newest of a kind", log, Selection{Action: "pause"}, "pause req-4", []string{"?limit=100", "/req-4"}},
 		{"a kind that stands twice", log, Selection{Action: "reboot"}, "reboot req-5", []string{"?limit=100", "/req-5"}},
 		{"since the second when it began", log, Selection{StartedAfter: after(5)}, "reboot req-5", []string{"?limit=5", "/req-5"}},
 		{"of a kind, since", log, Selection{Action: "reboot", StartedAfter: after(2)}, "reboot req-5", []string{"?limit=100", "/req-5"}},
@@ -77,7 +78,8 @@ func TestSelect(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &logged{entries: c.log}
-			action, err := serve(t, cloud.ServeHTTP).Select(t.Context(), serverID, c.selection)
+			reading, err := serve(t, cloud.ServeHTTP).Read(t.Context(), serverID, c.selection)
+			action := reading.Action
 			if !slices.Equal(cloud.asked, c.asked) {
 				t.Errorf("asked for %q, want %q", cloud.asked, c.asked)
 			}
@@ -95,23 +97,23 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-func TestSelect_Fails(t *testing.T) {
+func TestRead_Fails(t *testing.T) {
 	cloud := &logged{entries: []string{"reboot req-1 2026-11-21T10:05:00"}}
 	client := serve(t, cloud.ServeHTTP)
-	_, err := client.Select(t.Context(), serverID, Selection{RequestID: "req-1", Action: "resize"})
+	_, err := client.Read(t.Context(), serverID, Selection{RequestID: "req-1", Action: "resize"})
 	if other, ok := errors.AsType[*ActionMismatchError](err); !ok || *other != (ActionMismatchError{RequestID: "req-1", Wanted: "resize", Has: "reboot"}) {
 		t.Errorf("another kind: %#v", err)
 	}
-	if _, err := client.Select(t.Context(), serverID, Selection{RequestID: "req-2"}); !IsActionNotFound(err) {
+	if _, err := client.Read(t.Context(), serverID, Selection{RequestID: "req-2"}); !IsActionNotFound(err) {
 		t.Errorf("unknown: %#v", err)
 	}
-	if _, err := serve(t, answering(403, "no")).Select(t.Context(), serverID, Selection{}); !isForbidden(err) {
+	if _, err := serve(t, answering(403, "no")).Read(t.Context(), serverID, Selection{}); !isForbidden(err) {
 		t.Errorf("refused: %#v", err)
 	}
 }
 
-// TestSelect_Pages reads on where the kind is not among the newest, in larger pages, and no further than a time.
-func TestSelect_Pages(t *testing.T) {
+// TestRead_Pages reads on where the kind is not among the newest, in larger pages, and no further than a time.
+func TestRead_Pages(t *testing.T) {
 	cloud := startCloud(t)
 	server := withLog(cloud, 1250) // reboots, a second apart
 	client := memberOf(cloud)
@@ -125,7 +127,7 @@ func TestSelect_Pages(t *testing.T) {
 		{"no further than the 20th", time.Date(2026, 11, 21, 0, 20, 30, 0, time.UTC), 1},
 	} {
 		cloud.ResetRequests()
-		_, err := client.Select(t.Context(), server.ID, Selection{Action: "resize", StartedAfter: c.after})
+		_, err := client.Read(t.Context(), server.ID, Selection{Action: "resize", StartedAfter: c.after})
 		none, ok := errors.AsType[*NoActionError](err)
 		if !ok || !slices.Equal(requestIDs(none.Newest), logOf(server)[:5]) || cap(none.Newest) > 8 || len(cloud.Requests()) != c.requests {
 			t.Errorf("%s: %d requests, error %#v", c.name, len(cloud.Requests()), err)
@@ -133,8 +135,8 @@ func TestSelect_Pages(t *testing.T) {
 	}
 }
 
-// TestSelect_OfAnotherOrder: a log that begins with the oldest action is read whole.
-func TestSelect_OfAnotherOrder(t *testing.T) {
+// TestRead_OfAnotherOrder: a log that begins with the oldest action is read whole.
+func TestRead_OfAnotherOrder(t *testing.T) {
 	var log []string // newest first for the last two, then what was copied from another cell, the oldest first
 	for minute := range 8 {
 		log = append(log, fmt.Sprintf("reboot req-%d 2026-11-21T10:%02d:00", minute, minute))
@@ -156,7 +158,8 @@ func TestSelect_OfAnotherOrder(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &logged{entries: c.log, obeysLimit: true}
-			action, err := serve(t, cloud.ServeHTTP).Select(t.Context(), serverID, c.selection)
+			reading, err := serve(t, cloud.ServeHTTP).Read(t.Context(), serverID, c.selection)
+			action := reading.Action
 			if !slices.Equal(cloud.asked, c.asked) {
 				t.Errorf("asked for %q, want %q", cloud.asked, c.asked)
 			}
@@ -180,12 +183,12 @@ func TestNewest(t *testing.T) {
 	}
 }
 
-// TestSelect_AnActionWithoutItsRequestID: it cannot be asked for, and is the newest all the same.
-func TestSelect_AnActionWithoutItsRequestID(t *testing.T) {
+// TestRead_AnActionWithoutItsRequestID: it cannot be asked for, and is the newest all the same.
+func TestRead_AnActionWithoutItsRequestID(t *testing.T) {
 	odd := strings.Replace(minimal, `"`+requestID+`"`, "null", 1)
 	client := serve(t, answering(200, `{"instanceActions": [`+odd+`]}`))
-	action, err := client.Select(t.Context(), serverID, Selection{})
-	if err != nil || action.Action != "reboot" || !action.Lacks("request_id") {
-		t.Errorf("%s, error %v", dump(action), err)
+	reading, err := client.Read(t.Context(), serverID, Selection{})
+	if err != nil || reading.Action.Action != "reboot" || !reading.Action.Lacks("request_id") {
+		t.Errorf("%s, error %v", dump(reading), err)
 	}
 }

@@ -5,13 +5,10 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/gophercloud/gophercloud/v2"
 )
 
 // sequence is what Nova does to a server and writes into its log, a step a line, each after so many seconds:
@@ -20,11 +17,16 @@ import (
 //	begin EVENT      as nova/db/main/api.py, action_event_start, does: a new row
 //	end EVENT        as action_event_finish does: the first row of that name, whichever attempt's it is
 //	error EVENT      likewise, with Error, which stays in the message
+//	lose EVENT       likewise, and the message is not written
 //	clone            the log is copied: what is open in the copy stays open (a resize to another cell)
 //	task NAME        the server's task_state; - for none
 //	status NAME      the server's status
 //	gone             the server is deleted
+//	fault            the server's fault is recorded
 //	over             the action is over, however it ended
+//	waited STATUS    what a wait ends with, where a read has another status at the end
+//
+// A line may end with = and the status that a read has from then on, which sees the server and exact times.
 type sequence struct {
 	name  string
 	kind  string
@@ -67,6 +69,7 @@ type novaAt struct {
 	logged, gone bool
 	frozen       []string // events whose rows no end reaches any more
 	task, status string
+	fault        *string // when it was recorded
 }
 
 // nova is the Nova of a play at this moment.
@@ -87,10 +90,12 @@ func (p *play) nova() novaAt {
 type step struct {
 	at         time.Duration
 	what, name string
+	status     Status // from then on; "" for the same as before
 }
 
 func (s sequence) parsed() (steps []step) {
 	for line := range strings.Lines(s.steps) {
+		line, status, _ := strings.Cut(line, "=")
 		fields := strings.Fields(line)
 		if len(fields) == 0 {
 			continue
@@ -99,7 +104,9 @@ func (s sequence) parsed() (steps []step) {
 		if err != nil {
 			panic(err)
 		}
-		parsed := step{at: time.Duration(seconds * float64(time.Second)), what: fields[1]}
+		parsed := step{
+			at: time.Duration(seconds * float64(time.Second)), what: fields[1], status: Status(strings.TrimSpace(status)),
+		}
 		if len(fields) > 2 {
 			parsed.name = fields[2]
 		}
@@ -112,6 +119,26 @@ func (s sequence) parsed() (steps []step) {
 func (s sequence) over() time.Duration {
 	steps := s.parsed()
 	return steps[slices.IndexFunc(steps, func(step step) bool { return step.what == "over" })].at
+}
+
+// statusAt is the status that a read has after so much time.
+func (s sequence) statusAt(after time.Duration) (status Status) {
+	for _, step := range s.parsed() {
+		if step.at <= after && step.status != "" {
+			status = step.status
+		}
+	}
+	return status
+}
+
+// ends is the status that a wait ends with.
+func (s sequence) ends() Status {
+	for _, step := range s.parsed() {
+		if step.what == "waited" {
+			return Status(step.name)
+		}
+	}
+	return s.statusAt(24 * time.Hour)
 }
 
 // moments are just before and just after each step.
@@ -139,6 +166,8 @@ func (n *novaAt) apply(step step, now *string) {
 	case "error":
 		n.close(step.name, "Error", now)
 		n.action.Message = new("Error")
+	case "lose":
+		n.close(step.name, "Error", now)
 	case "clone":
 		for _, event := range n.action.Events {
 			n.frozen = append(n.frozen, *event.Event)
@@ -152,7 +181,9 @@ func (n *novaAt) apply(step step, now *string) {
 		n.status = step.name
 	case "gone":
 		n.gone = true
-	case "over":
+	case "fault":
+		n.fault = now
+	case "over", "waited":
 	default:
 		panic(step.what)
 	}
@@ -175,6 +206,10 @@ func (n *novaAt) close(name, result string, now *string) {
 // answer writes the action or the server.
 func (n *novaAt) answer(w http.ResponseWriter, r *http.Request) {
 	switch {
+	case strings.HasSuffix(r.URL.Path, "/os-instance-actions"):
+		listed := n.action
+		listed.Events = nil
+		writeJSON(w, map[string]any{"instanceActions": []any{listed}})
 	case strings.Contains(r.URL.Path, "/os-instance-actions/"):
 		if !n.logged {
 			answering(404, noAction.body)(w, r)
@@ -188,9 +223,11 @@ func (n *novaAt) answer(w http.ResponseWriter, r *http.Request) {
 		if n.task == "" {
 			task = nil
 		}
-		writeJSON(w, map[string]any{"server": map[string]any{
-			"id": serverID, "status": n.status, "OS-EXT-STS:task_state": task,
-		}})
+		server := map[string]any{"id": serverID, "status": n.status, "OS-EXT-STS:task_state": task}
+		if n.fault != nil && n.status == "ERROR" {
+			server["fault"] = map[string]any{"message": "why", "created": (*n.fault)[:19] + "Z"}
+		}
+		writeJSON(w, map[string]any{"server": server})
 	}
 }
 
@@ -202,50 +239,39 @@ func writeJSON(w http.ResponseWriter, document any) {
 	_, _ = w.Write(body)
 }
 
-// play is a cloud that goes through a sequence by the clock.
+// play is a cloud that goes through a sequence by the time of a synctest bubble.
 type play struct {
 	sequence sequence
 	steps    []step
 	keep     rounding
-	clock    *swiftClock
-	began    time.Time // by the clock
+	began    time.Time
 	server   *response // instead of the server, where it may not be seen, say
 }
 
 func newPlay(s sequence, keep rounding, server *response, from time.Duration) *play {
-	clock := newSwiftClock()
-	began := clock.start.Add(250*time.Millisecond - from) // seconds do not begin with actions
-	return &play{sequence: s, steps: s.parsed(), keep: keep, clock: clock, began: began, server: server}
+	time.Sleep((from + 250*time.Millisecond) % time.Second) // seconds do not begin with actions
+	began := time.Now().Add(-from).UTC()
+	return &play{sequence: s, steps: s.parsed(), keep: keep, began: began, server: server}
 }
 
-func (p *play) elapsed() time.Duration { return p.clock.Now().Sub(p.began) }
+func (p *play) elapsed() time.Duration { return time.Since(p.began) }
 
-// RoundTrip answers without a network.
-func (p *play) RoundTrip(r *http.Request) (*http.Response, error) {
-	w := httptest.NewRecorder()
-	w.Header().Set("Date", p.clock.Now().Format(http.TimeFormat))
+func (p *play) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	if p.server != nil && !strings.Contains(r.URL.Path, "os-instance-actions") {
 		answering(p.server.status, p.server.body)(w, r)
-	} else {
-		now := p.nova()
-		now.answer(w, r)
+		return
 	}
-	response := w.Result()
-	response.Request = r
-	return response, nil
+	now := p.nova()
+	now.answer(w, r)
 }
 
-func (p *play) client() *Client {
-	provider := &gophercloud.ProviderClient{}
-	provider.UseTokenLock()
-	provider.HTTPClient.Transport = p
-	return NewClient(&gophercloud.ServiceClient{ProviderClient: provider, Endpoint: "http://nova.test/v2.1/", Type: "compute"})
-}
+func (p *play) client() *Client { return inMemory(p.ServeHTTP).client() }
 
-// isIdle says whether the server is done, though the log may still lack its last word.
+// isIdle reports whether the server is done, though the log may still lack its last word.
 func (p *play) isIdle() bool {
 	now := p.nova()
-	return now.task == "" && now.status != "BUILD" && slices.Contains(withTask, p.sequence.kind)
+	return now.gone || now.task == "" && now.status != "BUILD" && kinds[p.sequence.kind].keepsBusy
 }
 
 func (p *play) String() string {

@@ -3,6 +3,7 @@ package instanceaction
 import (
 	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -11,7 +12,7 @@ import (
 const longestAfterwards = quietPeriod + 2*longestPoll*5/4 + 2*time.Second
 
 // TestWait_Sequences begins waits at each moment of what Nova does: none ends before the action is over, nor long
-// after.
+// after, nor with another status than it has then.
 func TestWait_Sequences(t *testing.T) {
 	for _, s := range sequences {
 		t.Run(s.name, func(t *testing.T) {
@@ -24,7 +25,7 @@ func TestWait_Sequences(t *testing.T) {
 					continue
 				}
 				for from := range s.moments() {
-					waitFor(t, newPlay(s, c.keep, c.server, from))
+					synctest.Test(t, func(t *testing.T) { waitFor(t, newPlay(s, c.keep, c.server, from)) })
 				}
 			}
 		})
@@ -34,38 +35,41 @@ func TestWait_Sequences(t *testing.T) {
 func waitFor(t *testing.T, p *play) {
 	t.Helper()
 	from := p.elapsed()
-	ctx, cancel := context.WithCancelCause(t.Context())
-	defer cancel(nil)
-	p.clock.end, p.clock.cancel, p.clock.cause = time.Hour, cancel, context.DeadlineExceeded
-	outcome, err := p.client().GetWhenOver(ctx, serverID, Selection{RequestID: waited}, WaitOptions{Clock: p.clock})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	reading, err := p.client().Wait(ctx, serverID, Selection{RequestID: waited}, WaitOptions{})
 	if err != nil {
 		t.Errorf("%s, from %s: %v", p, from, err)
 		return
 	}
 	ended, over := p.elapsed(), p.sequence.over()
 	if tooEarly := ended < over && p.sequence.tells != nobody; tooEarly || ended > max(from, over)+longestAfterwards {
-		t.Errorf("%s, from %s: %s after %s, over after %s", p, from, outcome.Over, ended, over)
+		t.Errorf("%s, from %s: %s after %s, over after %s", p, from, reading.End, ended, over)
+	}
+	if got, want := reading.Status(), p.sequence.ends(); p.server == nil && got != want {
+		t.Errorf("%s, from %s: %s (%s), want %s", p, from, got, reading.End, want)
 	}
 }
 
-// TestSelect_Sequences reads without waiting at each moment of what Nova does: no answer says that an action is over
-// before it is, nor by its server that it is not when it is.
-func TestSelect_Sequences(t *testing.T) {
+// TestRead_Sequences reads without waiting at each moment of what Nova does.
+func TestRead_Sequences(t *testing.T) {
 	for _, s := range sequences {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			for _, keep := range []rounding{down, nearest, exact} {
 				for from := range s.moments() {
-					selectAt(t, newPlay(s, keep, nil, from))
+					synctest.Test(t, func(t *testing.T) { readAt(t, newPlay(s, keep, nil, from)) })
 				}
 			}
 		})
 	}
 }
 
-func selectAt(t *testing.T, p *play) {
+// readAt checks the status against the sequence's column, and against what is so: none is final before the action is
+// over, none says that it runs when it is over, and none contradicts the server.
+func readAt(t *testing.T, p *play) {
 	t.Helper()
-	action, err := p.client().Select(t.Context(), serverID, Selection{RequestID: waited})
+	reading, err := p.client().Read(t.Context(), serverID, Selection{RequestID: waited})
 	if IsActionNotFound(err) {
 		return
 	}
@@ -73,12 +77,15 @@ func selectAt(t *testing.T, p *play) {
 		t.Errorf("%s, after %s: %v", p, p.elapsed(), err)
 		return
 	}
-	status, completed := action.Status(), action.Completed()
-	saysOver := status == StatusFailed || status == StatusSucceeded || completed != nil && *completed
-	if saysOver && p.elapsed() < p.sequence.over() && p.sequence.tells != nobody && !p.isIdle() {
-		t.Errorf("%s, after %s: %s", p, p.elapsed(), status)
+	status, after := reading.Status(), p.elapsed()
+	if want := p.sequence.statusAt(after); p.keep == exact && status != want {
+		t.Errorf("%s, after %s: %s, want %s", p, after, status, want)
 	}
-	if p.elapsed() >= p.sequence.over() && action.UnderWay {
-		t.Errorf("%s, after %s: under way", p, p.elapsed())
+	isFinal := status == StatusFailed || status == StatusSucceeded
+	if isFinal && after < p.sequence.over() && p.sequence.tells != nobody && !p.isIdle() {
+		t.Errorf("%s, after %s: %s", p, after, status)
+	}
+	if now := p.nova(); status == StatusSucceeded && (now.status == "ERROR" || now.status == "BUILD") {
+		t.Errorf("%s, after %s: succeeded, and the server is in %s", p, after, now.status)
 	}
 }

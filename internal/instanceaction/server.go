@@ -3,6 +3,7 @@ package instanceaction
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -101,25 +102,42 @@ func readServer(value any) Server {
 	return server
 }
 
-// isForbidden says whether this user may not see what was asked for.
+// isForbidden reports whether this user may not see what was asked for.
 func isForbidden(err error) bool { return hasStatus(err, http.StatusForbidden) }
 
-// activity is Server for a wait: that the server is gone, or not for this user to see, is an answer too. A server in
-// BUILD is busy even while it has no task; see [Server.isAt].
-func (c *Client) activity(ctx context.Context, serverID string) (*Server, activity, error) {
-	server, err := c.Server(ctx, serverID)
+// activity is what a server tells of an action on it.
+type activity int
+
+const (
+	activityUnknown     activity = iota // it was not looked at, cannot be seen, or does not say
+	activityUnavailable                 // it could not be asked just now
+	activityAtIt                        // it is at the action, or at another of the same kind
+	activityBusy                        // it is at something
+	activityElsewhere                   // it is at something that is not the action
+	activityIdle
+	activityGone
+)
+
+// isBusy reports whether something is under way on the server.
+func (a activity) isBusy() bool {
+	return a == activityAtIt || a == activityBusy || a == activityElsewhere
+}
+
+// activity is what the server tells of an action by itself; see [beside.activity].
+func (s Server) activity(a Action) activity {
+	k, known := kinds[a.Action]
 	switch {
-	case IsServerNotFound(err):
-		return nil, activityGone, nil
-	case isForbidden(err):
-		return nil, activityUnknown, nil
-	case err != nil:
-		return nil, activityDisturbed, err
-	case server.TaskState != "" || server.isBuilding():
-		return &server, activityBusy, nil
-	case !server.TaskStateShown:
-		return &server, activityUnknown, nil
+	case k.status != "" && s.hasStatus(k.status), slices.Contains(k.tasks, s.TaskState):
+		return activityAtIt
+	case s.TaskState != "" && known:
+		return activityElsewhere
+	case s.TaskState != "", s.hasStatus("BUILD"):
+		return activityBusy
+	case !s.TaskStateShown:
+		return activityUnknown
 	default:
-		return &server, activityIdle, nil
+		return activityIdle
 	}
 }
+
+func (s Server) hasStatus(status string) bool { return s.Status != nil && *s.Status == status }

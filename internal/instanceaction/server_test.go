@@ -59,29 +59,31 @@ func TestDecodeServer(t *testing.T) {
 	}
 }
 
-func TestActivity(t *testing.T) {
-	shown := func(state string) response {
-		return response{200, `{"server": {"id": "` + serverID + `"` + state + `}}`}
-	}
+func TestServer_Activity(t *testing.T) {
+	building, verify := new("BUILD"), new("VERIFY_RESIZE")
+	task := func(name string) Server { return Server{Status: new("ACTIVE"), TaskState: name, TaskStateShown: true} }
 	for _, c := range []struct {
 		name   string
-		answer response
+		server Server
+		kind   string
 		want   activity
-		failed bool
 	}{
-		{"a task", busy, activityBusy, false},
-		{"no task", idle, activityIdle, false},
-		{"in BUILD without a task", building, activityBusy, false},
-		{"in BUILD, the task is not shown", shown(`, "status": "BUILD"`), activityBusy, false},
-		{"the task is not shown", shown(`, "status": "ACTIVE"`), activityUnknown, false},
-		{"a cell that is down", shown(`, "status": "UNKNOWN"`), activityUnknown, false},
-		{"gone", noServer, activityGone, false},
-		{"forbidden", forbidden, activityUnknown, false},
-		{"disturbed", disturbed, activityDisturbed, true},
+		{"a create in BUILD, without a task", Server{Status: building, TaskStateShown: true}, "create", activityAtIt},
+		{"a create in BUILD, the task is not shown", Server{Status: building}, "create", activityAtIt},
+		{"a create, and a later task", task("spawning"), "create", activityElsewhere},
+		{"a live migration", task("migrating"), "live-migration", activityAtIt},
+		{"a live migration, and another task", task("image_backup"), "live-migration", activityElsewhere},
+		{"an attachment, and a task", task("migrating"), "attach_volume", activityElsewhere},
+		{"a kind that is not known, and a task", task("migrating"), "recycle", activityBusy},
+		{"a kind that is not known, in BUILD", Server{Status: building, TaskStateShown: true}, "recycle", activityBusy},
+		{"a confirmation that has not happened", Server{Status: verify, TaskStateShown: true}, "confirmResize", activityAtIt},
+		{"a resize that is to be confirmed", Server{Status: verify, TaskStateShown: true}, "resize", activityIdle},
+		{"no task", task(""), "reboot", activityIdle},
+		{"the task is not shown", Server{Status: new("ACTIVE")}, "reboot", activityUnknown},
+		{"a cell that is down", Server{Status: new("UNKNOWN")}, "reboot", activityUnknown},
 	} {
-		server, got, err := serve(t, answering(c.answer.status, c.answer.body)).activity(t.Context(), serverID)
-		if got != c.want || (err != nil) != c.failed || (server != nil) != (c.answer.status == 200) {
-			t.Errorf("%s: %d, %s, error %v", c.name, got, dump(server), err)
+		if got := c.server.activity(Action{Action: c.kind}); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"os"
 )
 
-// isTransient says whether an error can pass by itself: a cloud that throttles or is disturbed, a connection
+// isTransient reports whether an error can pass by itself: a cloud that throttles or is disturbed, a connection
 // that broke. A certificate, a redirect or a login that is refused stays refused.
 func isTransient(err error) bool {
 	if response, ok := errors.AsType[*ResponseError](err); ok {
@@ -22,9 +22,9 @@ func isTransient(err error) bool {
 	return isBrokenConnection(err)
 }
 
-// isPassing says whether an error can pass while a cloud is waited for that has answered well before: then a page in
+// isTransientOnceUp reports whether an error can pass while a cloud is waited for that has answered well before: then a page in
 // the place of a document, a load balancer's of a maintenance say, is a disturbance like a 503.
-func isPassing(err error) bool {
+func isTransientOnceUp(err error) bool {
 	decoding, ok := errors.AsType[*DecodeError](err)
 	return ok && decoding.Field == "" || isTransient(err)
 }
@@ -45,7 +45,7 @@ func isBrokenConnection(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isTimeout(err)
 }
 
-// isTimeout says whether a try got no answer in time. The end of the wait itself is looked at before.
+// isTimeout reports whether a try got no answer in time. The end of the wait itself is looked at before.
 func isTimeout(err error) bool {
 	timeout, ok := errors.AsType[interface {
 		error

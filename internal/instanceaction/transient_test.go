@@ -63,7 +63,7 @@ func TestIsTransient(t *testing.T) {
 	}
 }
 
-func TestIsPassing(t *testing.T) {
+func TestIsTransientOnceUp(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		err  error
@@ -75,7 +75,7 @@ func TestIsPassing(t *testing.T) {
 		{"a page in the place of a document", &DecodeError{Reason: "is not JSON"}, true},
 		{"a document that lacks something", &DecodeError{Field: "instanceAction.action", Reason: "is missing or null"}, false},
 	} {
-		if got := isPassing(c.err); got != c.want {
+		if got := isTransientOnceUp(c.err); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}

@@ -20,10 +20,8 @@ const (
 
 // WaitOptions say how to wait.
 type WaitOptions struct {
-	Clock       Clock               // nil for [SystemClock]
-	QuietPeriod time.Duration       // how long a log must stay the same to be taken for over; 0 for a minute
-	Progress    func(Progress)      // called once a minute; may be nil
-	Retry       func(trouble error) // called for each failure that is polled through; may be nil
+	Progress func(Progress)      // called once a minute; may be nil
+	Retry    func(trouble error) // called for each failure that is polled through; may be nil
 }
 
 // Progress is how far a wait is.
@@ -39,46 +37,62 @@ type WaitError struct {
 	Action  *Action // as seen last; nil where it was never seen
 	Server  *Server // as seen last; nil where it was never seen, cannot be seen or is gone
 	Trouble error   // what the last poll failed with; nil where it did not
-	Err     error   // the context's: [context.DeadlineExceeded], or [context.Canceled] where the user interrupted
+	// Err is what ended the wait: [context.DeadlineExceeded], [context.Canceled] where the user interrupted, or a failure
+	// that does not pass.
+	Err error
 }
 
 func (e *WaitError) Error() string { return "the action was waited for in vain: " + e.Err.Error() }
 
-// Unwrap returns the context's error.
+// Unwrap returns what ended the wait.
 func (e *WaitError) Unwrap() error { return e.Err }
 
-// GetWhenOver reads the action of a selection again and again until it is over, by the rules of [Over].
+// GoneServerError is an action that the log of a deleted server does not have. Nova records none where it deletes a
+// server that has no host, nor of some deletions whose host is down.
+type GoneServerError struct {
+	Err error // the cloud's answer, which [IsActionNotFound] knows
+}
+
+func (e *GoneServerError) Error() string { return "the server is gone: " + e.Err.Error() }
+
+// Unwrap returns the cloud's answer.
+func (e *GoneServerError) Unwrap() error { return e.Err }
+
+// Wait reads the action of a selection again and again until it is over, by the rules of [End].
 //
 // The action is chosen once. One that began after a time is waited for until it appears; one that is not in the log,
 // for a minute. What can pass (429, 5xx, trouble with the connection, a page in the place of a document) is polled
 // through until ctx ends. Before the cloud has given one good answer, its refusals are polled through for a minute, and
-// a broken connection is not. Trouble with the server alone does not hold up the end of an action with a finished log.
+// a broken connection is not. The server is auxiliary: where it cannot be read, the log alone tells.
 //
-// Errors: those of [Client.Select]; [*WaitError] when ctx ends first.
-func (c *Client) GetWhenOver(
-	ctx context.Context, serverID string, selection Selection, options WaitOptions,
-) (Outcome, error) {
-	if options.Clock == nil {
-		options.Clock = SystemClock{}
-	}
-	if options.QuietPeriod == 0 {
-		options.QuietPeriod = quietPeriod
-	}
+// Errors: those of [Client.Read], in a [*WaitError] once the action was seen; [*WaitError] when ctx ends first;
+// [*GoneServerError].
+func (c *Client) Wait(ctx context.Context, serverID string, selection Selection, options WaitOptions) (Reading, error) {
 	w := newWait(c, serverID, selection, options)
 	for poll := firstPoll; ; poll = min(poll*3/2, longestPoll) {
-		over, err := w.poll(ctx)
-		if err == nil && over == "" {
+		end, err := w.poll(ctx)
+		if err == nil && end == "" {
 			w.progress()
-			err = w.options.Clock.Sleep(ctx, jitter(poll))
+			err = sleep(ctx, jitter(poll))
 		}
 		switch {
-		case over != "":
-			return w.outcome(over), nil
+		case end != "":
+			return w.reading(end), nil
 		case err != nil && ctx.Err() != nil:
-			return Outcome{}, w.ended(context.Cause(ctx), err)
+			return Reading{}, w.ended(context.Cause(ctx), err)
 		case err != nil:
-			return Outcome{}, err
+			return Reading{}, w.failed(err)
 		}
+	}
+}
+
+// sleep waits for d or for the end of ctx.
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 
@@ -87,7 +101,7 @@ func jitter(d time.Duration) time.Duration {
 	return d*3/4 + rand.N(d/2) //nolint:gosec // spreads load, hides nothing
 }
 
-// wait is one call of GetWhenOver.
+// wait is one call of Wait.
 type wait struct {
 	client    *Client
 	serverID  string
@@ -102,61 +116,70 @@ type wait struct {
 }
 
 func newWait(c *Client, serverID string, selection Selection, options WaitOptions) *wait {
-	now := options.Clock.Now()
+	now := time.Now()
 	return &wait{client: c, serverID: serverID, selection: selection, options: options, began: now, reported: now}
 }
 
-func (w *wait) waited() time.Duration { return w.options.Clock.Now().Sub(w.began) }
+func (w *wait) waited() time.Duration { return time.Since(w.began) }
 
-// poll asks once. over is "" while the action is not; err is what ends the wait.
-func (w *wait) poll(ctx context.Context) (over Over, err error) {
-	if over, err = w.observe(ctx); err == nil {
-		w.trouble = nil
-		return over, nil
+// poll asks once. end is "" while the action is not over; err is what ends the wait.
+func (w *wait) poll(ctx context.Context) (end End, err error) {
+	if end, err = w.observe(ctx); err == nil {
+		return end, nil
 	}
 	if IsServerNotFound(err) && w.watch.isDelete() {
-		return OverServerGone, nil
+		return EndServerGone, nil
 	}
 	if ctx.Err() != nil || !w.isTolerated(err) {
 		return "", err
 	}
+	w.note(err)
+	return "", nil
+}
+
+// note notes what a poll failed with and the wait goes on after.
+func (w *wait) note(err error) {
 	w.trouble = err
 	if w.options.Retry != nil {
 		w.options.Retry(err)
 	}
-	return "", nil
 }
 
 // observe looks at the server and then at the log. The other way round, what ended in between would be missing from
 // the log.
-func (w *wait) observe(ctx context.Context) (Over, error) {
+func (w *wait) observe(ctx context.Context) (End, error) {
 	if err := w.choose(ctx); err != nil {
 		return "", err
 	}
-	server, activity, errServer := w.client.activity(ctx, w.serverID)
+	beside := w.client.beside(w.serverID)
+	_, errServer := beside.server(ctx)
 	if errServer != nil && ctx.Err() != nil {
 		return "", errServer // that no log was asked for after it is not what happened
 	}
 	action, date, err := w.client.show(ctx, w.serverID, w.requestID())
+	w.answered = w.answered || err == nil || IsActionNotFound(err)
+	if IsActionNotFound(err) && IsServerNotFound(errServer) && !w.watch.isBegun {
+		return "", &GoneServerError{Err: err}
+	}
 	if err != nil {
 		return "", err
 	}
-	w.answered = true
 	if w.chosen != nil && !action.isSameAs(*w.chosen) {
-		w.watch.action = w.chosen
-		return OverSuperseded, nil
+		w.watch.reading = Reading{Action: *w.chosen}
+		return EndSuperseded, nil
 	}
 	if err := w.selection.check(*action); err != nil {
 		return "", err
 	}
-	w.watch.observe(observation{
-		action: *action, server: server, activity: activity, date: date, at: w.options.Clock.Now(),
-	})
-	over := w.watch.decide(w.options.QuietPeriod)
-	if errServer != nil && over != OverFailed && (over == "" || !isPassing(errServer)) {
-		return "", errServer
+	w.trouble = nil
+	reading := Reading{Action: *action, isStale: action.isUnchangedFor(abandonedAge, date)}
+	beside.look(ctx, &reading)
+	w.watch.observe(observation{reading: reading, date: date, at: time.Now()})
+	end := w.watch.decide()
+	if end == "" && reading.ServerErr != nil {
+		w.note(reading.ServerErr)
 	}
-	return over, nil
+	return end, nil
 }
 
 // choose finds the action in the list, once.
@@ -175,33 +198,47 @@ func (w *wait) requestID() string {
 	return w.selection.RequestID
 }
 
-// isTolerated says whether an error is to be polled through.
+// isTolerated reports whether an error is to be polled through.
 func (w *wait) isTolerated(err error) bool {
 	early := w.waited() < grace
+	if isType[*GoneServerError](err) { // the API may be between the deletion and its record
+		return !isType[*GoneServerError](w.trouble)
+	}
 	if none, ok := errors.AsType[*NoActionError](err); ok {
 		return !w.selection.StartedAfter.IsZero() || early && len(none.Newest) == 0
 	}
 	if IsActionNotFound(err) {
-		return early && w.watch.action == nil
+		return early && !w.watch.isBegun
 	}
-	return isPassing(err) && (w.answered || early && isType[*ResponseError](err))
+	return isTransientOnceUp(err) && (w.answered || early && isType[*ResponseError](err))
 }
 
 func (w *wait) progress() {
-	now := w.options.Clock.Now()
-	if w.options.Progress == nil || now.Sub(w.reported) < progressPeriod {
+	if w.options.Progress == nil || time.Since(w.reported) < progressPeriod {
 		return
 	}
-	w.reported = now
-	w.options.Progress(Progress{Waited: now.Sub(w.began), Action: w.watch.action, Server: w.watch.server})
+	w.reported = time.Now()
+	w.options.Progress(Progress{Waited: w.waited(), Action: w.action(), Server: w.watch.reading.Server})
 }
 
-func (w *wait) outcome(over Over) Outcome {
-	server := w.watch.server
-	if over == OverServerGone {
-		server = nil
+// action is the action as seen last; nil where it was never seen.
+func (w *wait) action() *Action {
+	if !w.watch.isBegun {
+		return nil
 	}
-	return Outcome{Action: *w.watch.action, Server: server, Over: over, Open: w.watch.action.OpenEvents()}
+	return &w.watch.reading.Action
+}
+
+func (w *wait) reading(end End) Reading {
+	reading := w.watch.reading
+	reading.End = end
+	if end == EndServerGone {
+		reading.Server = nil
+	}
+	if end == EndServerGone || !reading.Action.needsServer(reading.isStale) {
+		reading.ServerErr = nil
+	}
+	return reading
 }
 
 // ended tells what was seen until the context ended; where nothing was, it leaves the last error as it is.
@@ -209,7 +246,19 @@ func (w *wait) ended(cause, last error) error {
 	if !w.answered && w.trouble == nil {
 		return last
 	}
+	return w.error(cause)
+}
+
+// failed tells what was seen until a failure that does not pass.
+func (w *wait) failed(err error) error {
+	if !w.watch.isBegun {
+		return err
+	}
+	return w.error(err)
+}
+
+func (w *wait) error(err error) error {
 	return &WaitError{
-		Waited: w.waited(), Action: w.watch.action, Server: w.watch.server, Trouble: w.trouble, Err: cause,
+		Waited: w.waited(), Action: w.action(), Server: w.watch.reading.Server, Trouble: w.trouble, Err: err,
 	}
 }

@@ -19,64 +19,53 @@ func TestWait_Over(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		moments []moment
-		skew    time.Duration // of the clock here
 		noDate  bool
 		least   time.Duration
 		most    time.Duration
-		over    Over
+		over    End
 		status  Status
 	}{
 		{
 			name:    "finished long ago, and something else is under way: at once",
 			moments: []moment{{0, busy, shown("resize", "null", ago, ran("a", -2*time.Minute, ago))}},
-			over:    OverFinished, status: StatusSucceeded,
+			over:    EndFinished, status: StatusSucceeded,
 		},
 		{
 			name:    "finished just now, and the server stays busy: a minute",
-			moments: []moment{{0, busy, shown("resize", "null", 0, ran("a", ago, 0))}},
-			least:   60 * time.Second, most: 75 * time.Second, over: OverFinished, status: StatusSucceeded,
+			moments: []moment{{0, busy, shown("recycle", "null", 0, ran("a", ago, 0))}},
+			least:   60 * time.Second, most: 75 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
 			name:    "attach on an idle server: until its event ends",
 			moments: []moment{{0, idle, attach}, {300 * time.Second, idle, attached}},
-			least:   300 * time.Second, most: 340 * time.Second, over: OverFinished, status: StatusSucceeded,
+			least:   300 * time.Second, most: 340 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
-			name:    "attach, and the clock here is ahead",
-			moments: []moment{{0, idle, attach}, {300 * time.Second, idle, attached}},
-			skew:    48 * time.Hour, least: 300 * time.Second, most: 340 * time.Second, over: OverFinished, status: StatusSucceeded,
-		},
-		{
-			name:    "no event, and the clock here is ahead",
-			moments: []moment{{0, idle, shown("resetState", "null", -20*time.Second)}},
-			skew:    5 * time.Minute, least: 40 * time.Second, most: 55 * time.Second, over: OverAbandoned, status: StatusUnknown,
-		},
-		{
-			name:    "no event, and the clock here is behind",
-			moments: []moment{{0, idle, shown("resetState", "null", -20*time.Second)}},
-			skew:    -30 * time.Minute, least: 40 * time.Second, most: 55 * time.Second, over: OverAbandoned, status: StatusUnknown,
+			name:    "no event, for as long as the log tells",
+			moments: []moment{{0, idle, shown("reboot", "null", -20*time.Second)}},
+			least:   40 * time.Second, most: 55 * time.Second, over: EndAbandoned, status: StatusUnknown,
 		},
 		{
 			name:    "no event, and the cloud does not say its time",
-			moments: []moment{{0, idle, shown("resetState", "null", -20*time.Second)}},
-			noDate:  true, least: 60 * time.Second, most: 73 * time.Second, over: OverAbandoned, status: StatusUnknown,
+			moments: []moment{{0, idle, shown("reboot", "null", -20*time.Second)}},
+			noDate:  true, least: 60 * time.Second, most: 73 * time.Second, over: EndAbandoned, status: StatusUnknown,
 		},
 		{
 			name:    "a create that is not in the log yet",
 			moments: []moment{{0, busy, noAction}, {50 * time.Second, idle, shown("create", "null", 50*time.Second, ran("a", 0, 50*time.Second))}},
-			least:   50 * time.Second, most: 63 * time.Second, over: OverFinished, status: StatusSucceeded,
+			least:   50 * time.Second, most: 63 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
 			name: "a cloud that is disturbed for minutes, after a good answer",
 			moments: []moment{{0, busy, attach}, {5 * time.Second, disturbed, attach}, {60 * time.Second, busy, disturbed},
 				{90 * time.Second, response{}, response{}}, {100 * time.Second, response{429, "slow down"}, attach},
 				{200 * time.Second, idle, shown("resize", "null", 0, ran("a", 0, 0))}},
-			least: 200 * time.Second, most: 213 * time.Second, over: OverFinished, status: StatusSucceeded,
+			least: 200 * time.Second, most: 213 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
 			name:    "a cloud that is disturbed at first",
 			moments: []moment{{0, disturbed, disturbed}, {40 * time.Second, idle, shown("resize", "null", 0, ran("a", 0, 0))}},
-			least:   40 * time.Second, most: 53 * time.Second, over: OverFinished, status: StatusSucceeded,
+			least:   40 * time.Second, most: 53 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
 			name: "a gap of two seconds between two events, on a server that may not be seen",
@@ -85,82 +74,82 @@ func TestWait_Over(t *testing.T) {
 				{2 * time.Second, forbidden, shown("resize", "null", 2*time.Second, ran("a", -time.Second, 0), runs("b", 2*time.Second))},
 				{60 * time.Second, forbidden, shown("resize", "null", 60*time.Second, ran("a", -time.Second, 0), ran("b", 2*time.Second, 60*time.Second))},
 			},
-			least: 70 * time.Second, most: 100 * time.Second, over: OverFinished, status: StatusSucceeded,
+			least: 70 * time.Second, most: 100 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
 			name:    "abandoned last year: at once",
 			moments: []moment{{0, idle, abandoned}},
-			over:    OverAbandoned, status: StatusInProgress,
+			over:    EndAbandoned, status: StatusUnknown,
 		},
 		{
 			name:    "abandoned last year, without updated_at: at once, by its events",
 			moments: []moment{{0, idle, response{200, strings.Replace(abandoned.body, `"updated_at"`, `"x"`, 1)}}},
-			over:    OverAbandoned, status: StatusInProgress,
+			over:    EndAbandoned, status: StatusUnknown,
 		},
 		{
 			name: "a delete whose log goes with the server",
 			moments: []moment{{0, busy, shown("delete", "null", 0, runs("compute_terminate_instance", 0))},
 				{30 * time.Second, noServer, noServer}},
-			least: 30 * time.Second, most: 43 * time.Second, over: OverServerGone, status: StatusInProgress,
+			least: 30 * time.Second, most: 43 * time.Second, over: EndServerGone, status: StatusSucceeded,
 		},
 		{
 			name: "a delete whose log stays",
 			moments: []moment{{0, busy, shown("delete", "null", 0, runs("compute_terminate_instance", 0))},
 				{30 * time.Second, noServer, shown("delete", "null", 30*time.Second, ran("compute_terminate_instance", 0, 30*time.Second))}},
-			least: 30 * time.Second, most: 43 * time.Second, over: OverFinished, status: StatusSucceeded,
+			least: 30 * time.Second, most: 43 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
 			name: "failed, and the rest runs",
 			moments: []moment{{0, busy, shown("live-migration", `"Error"`, 0, ran("check", 0, 0), runs("migrate", 0))},
 				{30 * time.Second, idle, shown("live-migration", `"Error"`, 0, ran("check", 0, 0), ran("migrate", 0, 0))}},
-			least: 30 * time.Second, most: 43 * time.Second, over: OverFailed, status: StatusFailed,
+			least: 30 * time.Second, most: 43 * time.Second, over: EndFailed, status: StatusFailed,
 		},
 		{
 			name:    "failed, and something stays open on an idle server",
 			moments: []moment{{0, idle, shown("resize", `"Error"`, 0, runs("a", 0))}},
-			least:   10 * time.Second, most: 23 * time.Second, over: OverFailed, status: StatusInProgress,
+			least:   10 * time.Second, most: 23 * time.Second, over: EndFailed, status: StatusFailed,
 		},
 		{
 			name:    "finished long ago, and the server is disturbed for ever: at once",
 			moments: []moment{{0, disturbed, shown("resize", "null", ago, ran("a", -2*time.Minute, ago))}},
-			over:    OverFinished, status: StatusSucceeded,
+			over:    EndFinished, status: StatusSucceeded,
 		},
 		{
 			name:    "finished just now, and the server is disturbed for ever: a minute",
 			moments: []moment{{0, disturbed, shown("resize", "null", 0, ran("a", ago, 0))}},
-			least:   60 * time.Second, most: 75 * time.Second, over: OverFinished, status: StatusSucceeded,
+			least:   60 * time.Second, most: 75 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
 			name:    "the server is disturbed for ever, and the action runs for longer than a minute",
 			moments: []moment{{0, disturbed, attach}, {300 * time.Second, disturbed, attached}},
-			least:   360 * time.Second, most: 385 * time.Second, over: OverFinished, status: StatusSucceeded,
+			least:   360 * time.Second, most: 385 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
 			name: "a page of a maintenance in the midst",
 			moments: []moment{{0, busy, attach}, {60 * time.Second, htmlPage, htmlPage}, {120 * time.Second, busy, htmlPage},
 				{180 * time.Second, htmlPage, attach}, {240 * time.Second, idle, shown("resize", "null", 0, ran("a", 0, 0))}},
-			least: 240 * time.Second, most: 253 * time.Second, over: OverFinished, status: StatusSucceeded,
+			least: 240 * time.Second, most: 253 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
 			name: "a create without a task, in BUILD",
 			moments: []moment{{0, building, shown("create", "null", 0, runs("a", 0), ran("a", 0, 0))},
 				{300 * time.Second, idle, shown("create", "null", 300*time.Second, runs("a", 0), ran("a", 0, 300*time.Second))}},
-			least: 310 * time.Second, most: 335 * time.Second, over: OverFinished, status: StatusSucceeded,
+			least: 310 * time.Second, most: 335 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
 			name:    "failed, and the server cannot be read",
 			moments: []moment{{0, response{400, "no"}, shown("resize", `"Error"`, 0, ran("a", 0, 0))}},
-			over:    OverFailed, status: StatusFailed,
+			over:    EndFailed, status: StatusFailed,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cloud := &waitedCloud{moments: c.moments, skew: c.skew, noDate: c.noDate}
-			outcome, slept, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{})
+			cloud := &waitedCloud{moments: c.moments, noDate: c.noDate}
+			reading, slept, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if outcome.Over != c.over || outcome.Action.Status() != c.status {
-				t.Errorf("%s, %s; want %s, %s", outcome.Over, outcome.Action.Status(), c.over, c.status)
+			if reading.End != c.over || reading.Status() != c.status {
+				t.Errorf("%s, %s; want %s, %s", reading.End, reading.Status(), c.over, c.status)
 			}
 			if slept < c.least || slept > c.most {
 				t.Errorf("after %s, want %s to %s", slept, c.least, c.most)
@@ -169,30 +158,19 @@ func TestWait_Over(t *testing.T) {
 	}
 }
 
-// TestWait_Outcome has the server as seen last, and what of the action is open.
-func TestWait_Outcome(t *testing.T) {
+// TestWait_Server is the server as seen last.
+func TestWait_Server(t *testing.T) {
 	cloud := &waitedCloud{moments: []moment{{0, inError, shown("create", `"Error"`, 0, runs("a", 0), ran("b", 0, 0))}}}
-	outcome, _, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{})
-	if err != nil || outcome.Server == nil || *outcome.Server.Status != "ERROR" {
-		t.Errorf("server %s, error %v", dump(outcome.Server), err)
-	}
-	if len(outcome.Open) != 1 || *outcome.Open[0].Event != "a" {
-		t.Errorf("open: %s", dump(outcome.Open))
+	reading, _, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{})
+	if err != nil || reading.Server == nil || *reading.Server.Status != "ERROR" {
+		t.Errorf("server %s, error %v", dump(reading.Server), err)
 	}
 	for name, server := range map[string]response{"forbidden": forbidden, "gone": noServer} {
 		cloud := &waitedCloud{moments: []moment{{0, server, shown("delete", "null", -time.Hour, ran("a", -time.Hour, -time.Hour))}}}
-		if outcome, _, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{}); err != nil || outcome.Server != nil {
-			t.Errorf("%s: server %s, error %v", name, dump(outcome.Server), err)
+		reading, _, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{})
+		if err != nil || reading.Server != nil {
+			t.Errorf("%s: server %s, error %v", name, dump(reading.Server), err)
 		}
-	}
-}
-
-// TestWait_QuietPeriod: the period can be set.
-func TestWait_QuietPeriod(t *testing.T) {
-	cloud := &waitedCloud{moments: []moment{{0, idle, shown("resetState", "null", 0)}}}
-	_, slept, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{QuietPeriod: 10 * time.Minute})
-	if err != nil || slept < 10*time.Minute || slept > 10*time.Minute+13*time.Second {
-		t.Errorf("after %s, error %v", slept, err)
 	}
 }
 
@@ -219,12 +197,12 @@ func TestWait_Fails(t *testing.T) {
 		is      func(error) bool
 	}{
 		{"unknown server", []moment{{0, noServer, noServer}}, 0, IsServerNotFound},
+		{"a deleted server without the action", []moment{{0, noServer, noAction}}, 0, isType[*GoneServerError]},
+		{"an action that vanishes with its server", []moment{{0, busy, running}, {10 * time.Second, noServer, noAction}}, 10 * time.Second, IsActionNotFound},
 		{"unknown action", []moment{{0, idle, noAction}}, time.Minute, IsActionNotFound},
 		{"an action that vanishes", []moment{{0, busy, running}, {10 * time.Second, idle, noAction}}, 10 * time.Second, IsActionNotFound},
 		{"a server that vanishes under another action", []moment{{0, busy, running}, {10 * time.Second, noServer, noServer}}, 10 * time.Second, IsServerNotFound},
 		{"refused", []moment{{0, idle, forbidden}}, 0, isForbidden},
-		{"a server that cannot be read", []moment{{0, response{400, "no"}, running}}, 0, isType[*ResponseError]},
-		{"a server that cannot be read, beside a finished log", []moment{{0, response{400, "no"}, shown("resize", "null", -time.Hour, ran("a", -time.Hour, -time.Hour))}}, 0, isType[*ResponseError]},
 		{"no answer of this API", []moment{{0, idle, response{200, "<html>"}}}, 0, isType[*DecodeError]},
 		{"no connection from the start", []moment{{0, response{}, response{}}}, 0, isTransient},
 		{"disturbed from the start", []moment{{0, disturbed, disturbed}}, time.Minute, isType[*ResponseError]},
@@ -259,13 +237,12 @@ func TestWait_Ends(t *testing.T) {
 		{"before the action appeared", []moment{{0, busy, noAction}}, context.Canceled, false, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cloud := &waitedCloud{clock: newSwiftClock(), moments: c.moments}
-			cloud.clock.cause = c.cause
+			cloud := &waitedCloud{moments: c.moments}
 			end := 20 * time.Minute
 			if !c.seen {
 				end = 20 * time.Second
 			}
-			_, _, err := cloud.wait(t, Selection{RequestID: waited}, end, WaitOptions{})
+			_, _, err := cloud.waitUntil(t, Selection{RequestID: waited}, end, c.cause, WaitOptions{})
 			ended, ok := errors.AsType[*WaitError](err)
 			if !ok || !errors.Is(err, c.cause) {
 				t.Fatalf("%#v", err)
@@ -282,7 +259,7 @@ func TestWait_NeverAsked(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	client := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the cloud was asked") })
-	_, err := client.GetWhenOver(ctx, serverID, Selection{RequestID: waited}, WaitOptions{Clock: newSwiftClock()})
+	_, err := client.Wait(ctx, serverID, Selection{RequestID: waited}, WaitOptions{})
 	if _, ok := errors.AsType[*NotAskedError](err); !ok {
 		t.Errorf("%#v", err)
 	}
@@ -295,7 +272,7 @@ func TestWait_InterruptedAtFirst(t *testing.T) {
 		cancel() // while the server is asked for
 		<-r.Context().Done()
 	})
-	_, err := client.GetWhenOver(ctx, serverID, Selection{RequestID: waited}, WaitOptions{Clock: newSwiftClock()})
+	_, err := client.Wait(ctx, serverID, Selection{RequestID: waited}, WaitOptions{})
 	if isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) {
 		t.Errorf("%#v", err)
 	}
@@ -340,23 +317,23 @@ func TestWait_Chooses(t *testing.T) {
 			return then
 		}
 	}
-	since := newSwiftClock().start.Add(-time.Hour)
+	since := cloudStart.Add(-time.Hour)
 	for _, c := range []struct {
 		name      string
 		selection Selection
 		list      func(time.Duration) string
 		moments   []moment
 		least     time.Duration
-		over      Over // "" for an error
+		over      End // "" for an error
 		is        func(error) bool
 	}{
-		{"the newest", Selection{}, after(0, "", listed(ours, old)), []moment{{0, idle, finished}}, 0, OverFinished, nil},
-		{"the newest of a kind", Selection{Action: "reboot"}, after(0, "", listed(newer, ours, old)), []moment{{0, idle, finished}}, 0, OverFinished, nil},
+		{"the newest", Selection{}, after(0, "", listed(ours, old)), []moment{{0, idle, finished}}, 0, EndFinished, nil},
+		{"the newest of a kind", Selection{Action: "reboot"}, after(0, "", listed(newer, ours, old)), []moment{{0, idle, finished}}, 0, EndFinished, nil},
 		{
 			"once, though a newer one begins", Selection{}, after(5*time.Second, listed(ours), listed(newer, ours)),
-			[]moment{{0, busy, shown("reboot", "null", 0, runs("a", 0))}, {30 * time.Second, idle, finished}}, 30 * time.Second, OverFinished, nil,
+			[]moment{{0, busy, shown("reboot", "null", 0, runs("a", 0))}, {30 * time.Second, idle, finished}}, 30 * time.Second, EndFinished, nil,
 		},
-		{"one that is still to begin", Selection{StartedAfter: since}, after(10*time.Minute, listed(old), listed(ours, old)), []moment{{0, idle, finished}}, 10 * time.Minute, OverFinished, nil},
+		{"one that is still to begin", Selection{StartedAfter: since}, after(10*time.Minute, listed(old), listed(ours, old)), []moment{{0, idle, finished}}, 10 * time.Minute, EndFinished, nil},
 		{
 			"one that is still to begin, over a broken connection", Selection{StartedAfter: since},
 			func(slept time.Duration) string {
@@ -365,28 +342,29 @@ func TestWait_Chooses(t *testing.T) {
 				}
 				return after(10*time.Minute, listed(old), listed(ours, old))(slept)
 			},
-			[]moment{{0, idle, finished}}, 10 * time.Minute, OverFinished, nil,
+			[]moment{{0, idle, finished}}, 10 * time.Minute, EndFinished, nil,
 		},
-		{"a create that is not in the log yet", Selection{}, after(30*time.Second, listed(), listed(ours)), []moment{{0, idle, finished}}, 30 * time.Second, OverFinished, nil},
+		{"a create that is not in the log yet", Selection{}, after(30*time.Second, listed(), listed(ours)), []moment{{0, idle, finished}}, 30 * time.Second, EndFinished, nil},
 		{
 			"a cloud that lists, and is disturbed for longer than a minute then", Selection{}, after(0, "", listed(ours)),
-			[]moment{{0, disturbed, disturbed}, {90 * time.Second, idle, finished}}, 90 * time.Second, OverFinished, nil,
+			[]moment{{0, disturbed, disturbed}, {90 * time.Second, idle, finished}}, 90 * time.Second, EndFinished, nil,
 		},
 		{"none in the log", Selection{}, after(0, "", listed()), []moment{{0, idle, finished}}, time.Minute, "", isType[*NoActionError]},
 		{"none of the kind", Selection{Action: "resize"}, after(0, "", listed(ours)), []moment{{0, idle, finished}}, 0, "", isType[*NoActionError]},
 		{"another kind than the request's", Selection{RequestID: waited, Action: "resize"}, nil, []moment{{0, idle, finished}}, 0, "", isType[*ActionMismatchError]},
 		{
 			"one whose request caused a later one", Selection{Action: "confirmResize"}, after(0, "", listed("reboot "+waited+" "+began, "confirmResize "+waited+" "+began)),
-			[]moment{{0, idle, finished}}, 0, OverSuperseded, nil,
+			[]moment{{0, idle, finished}}, 0, EndSuperseded, nil,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			outcome, slept, err := (&waitedCloud{moments: c.moments, list: c.list}).wait(t, c.selection, time.Hour, WaitOptions{})
-			if c.over != "" && (err != nil || outcome.Over != c.over || outcome.Action.RequestID != waited) {
-				t.Errorf("%s %s, error %v", outcome.Over, outcome.Action.RequestID, err)
+			cloud := &waitedCloud{moments: c.moments, list: c.list}
+			reading, slept, err := cloud.wait(t, c.selection, time.Hour, WaitOptions{})
+			if c.over != "" && (err != nil || reading.End != c.over || reading.Action.RequestID != waited) {
+				t.Errorf("%s %s, error %v", reading.End, reading.Action.RequestID, err)
 			}
 			if c.over == "" && !c.is(err) {
-				t.Errorf("%s, error %#v", outcome.Over, err)
+				t.Errorf("%s, error %#v", reading.End, err)
 			}
 			if slept < c.least || slept > c.least+13*time.Second {
 				t.Errorf("after %s, want %s", slept, c.least)

@@ -6,43 +6,14 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
-// swiftClock is a clock whose sleeps take no time. It may end a wait after so much of it.
-type swiftClock struct {
-	mutex      sync.Mutex
-	start, now time.Time
-	end        time.Duration // 0 for never
-	cause      error
-	cancel     context.CancelCauseFunc
-}
-
-func newSwiftClock() *swiftClock {
-	start := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	return &swiftClock{start: start, now: start}
-}
-
-func (c *swiftClock) Now() time.Time {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return c.now
-}
-
-func (c *swiftClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mutex.Lock()
-	c.now = c.now.Add(d)
-	c.mutex.Unlock()
-	if c.end > 0 && c.slept() > c.end {
-		c.cancel(c.cause)
-	}
-	return context.Cause(ctx)
-}
-
-func (c *swiftClock) slept() time.Duration { return c.Now().Sub(c.start) }
+// cloudStart is the cloud's time when a test begins: years ahead of the time here, which is a synctest bubble's.
+var cloudStart = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // response is a status and a body.
 type response struct {
@@ -66,7 +37,7 @@ var (
 
 // stamp is a time after the wait's start, as Nova writes it.
 func stamp(after time.Duration) string {
-	return newSwiftClock().start.Add(after).Format("2006-01-02T15:04:05.000000")
+	return cloudStart.Add(after).Format("2006-01-02T15:04:05.000000")
 }
 
 // ran is an event that began and ended so long after the wait's start.
@@ -92,24 +63,32 @@ type moment struct {
 	server, action response
 }
 
-// waitedCloud answers as its moments say, by the clock.
+// waitedCloud answers as its moments say, by the time of a synctest bubble.
 type waitedCloud struct {
-	clock   *swiftClock
-	skew    time.Duration // of the clock here
 	noDate  bool
 	moments []moment
-	list    func(slept time.Duration) string // the list, "" for a broken connection; nil for none
-	polls   atomic.Int64                     // how often something else was asked for
+	list    func(slept time.Duration) string // the list, "" for a broken connection; nil for an empty one
+	began   time.Time
+	polls   atomic.Int64 // how often something else was asked for
+}
+
+func (c *waitedCloud) slept() time.Duration {
+	if c.began.IsZero() {
+		c.began = time.Now()
+	}
+	return time.Since(c.began)
 }
 
 func (c *waitedCloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Date", c.clock.Now().Format(http.TimeFormat))
-	if c.noDate {
-		w.Header()["Date"] = nil
+	slept := c.slept()
+	if !c.noDate {
+		w.Header().Set("Date", cloudStart.Add(slept).Format(http.TimeFormat))
 	}
-	slept := c.clock.slept()
 	if strings.HasSuffix(r.URL.Path, "/os-instance-actions") {
-		list := c.list(slept)
+		list := listed()
+		if c.list != nil {
+			list = c.list(slept)
+		}
 		if list == "" {
 			panic(http.ErrAbortHandler) // the connection breaks
 		}
@@ -134,30 +113,28 @@ func (c *waitedCloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, answer.body)
 }
 
-// wait waits on the cloud's clock, which stands so much ahead of the cloud, for end at most.
-func (c *waitedCloud) wait(t *testing.T, selection Selection, end time.Duration, options WaitOptions) (Outcome, time.Duration, error) {
+// wait waits in a bubble, until cause ends it after so much time at most.
+func (c *waitedCloud) wait(
+	t *testing.T, selection Selection, end time.Duration, options WaitOptions,
+) (reading Reading, slept time.Duration, err error) {
 	t.Helper()
-	ctx, cancel := context.WithCancelCause(t.Context())
-	defer cancel(nil)
-	if c.clock == nil {
-		c.clock = newSwiftClock()
-	}
-	c.clock.end, c.clock.cancel = end, cancel
-	if c.clock.cause == nil {
-		c.clock.cause = context.DeadlineExceeded
-	}
-	options.Clock = &skewedClock{c.clock, c.skew}
-	outcome, err := serve(t, c.ServeHTTP).GetWhenOver(ctx, serverID, selection, options)
-	return outcome, c.clock.slept(), err
+	return c.waitUntil(t, selection, end, context.DeadlineExceeded, options)
 }
 
-// skewedClock is the clock of a machine whose time is wrong.
-type skewedClock struct {
-	*swiftClock
-	skew time.Duration
+func (c *waitedCloud) waitUntil(
+	t *testing.T, selection Selection, end time.Duration, cause error, options WaitOptions,
+) (reading Reading, slept time.Duration, err error) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		defer cancel(nil)
+		defer time.AfterFunc(end, func() { cancel(cause) }).Stop()
+		c.began = time.Now()
+		reading, err = inMemory(c.ServeHTTP).client().Wait(ctx, serverID, selection, options)
+		slept = c.slept()
+	})
+	return reading, slept, err
 }
-
-func (c *skewedClock) Now() time.Time { return c.swiftClock.Now().Add(c.skew) }
 
 // listed is a list of one action of each kind and request, the newest first.
 func listed(entries ...string) string { // "KIND REQUEST START"

@@ -2,38 +2,39 @@ package instanceaction
 
 import (
 	"reflect"
-	"slices"
 	"time"
 )
 
-// Over is by which rule an action was taken for over.
-type Over string
+// End is by which rule a wait took an action for over.
+type End string
 
-// The rules. A server is idle when its task_state names no task and it is not in BUILD, or when it is gone.
+// The rules. A server is idle when it is not in BUILD and its task_state names no task, or when it is gone.
 const (
-	// OverFailed: a failure is recorded, and no event is open; or what is open has stayed so for 10 s on an idle server,
+	// EndFailed: a failure is recorded, and no event is open; or what is open has stayed so for 10 s on an idle server,
 	// which a task leaves before its last event ends.
-	OverFailed Over = "failed"
-	// OverFinished: there are events and none is open, and the server is idle (which closes the gap between one
-	// event's end and the next one's start); or the log has been the same for 10 s, where the server cannot tell; or
-	// for the quiet period, whatever the server does, or where it could not be read.
+	EndFailed End = "failed"
+	// EndFinished: there are events and none is open, and the server is not at the action (which closes the gap between
+	// one event's end and the next one's start); or the log has been the same for 10 s, where the server cannot tell; or
+	// for a minute, where it is at something that may be the action, or could not be asked. What the API finishes before
+	// it answers is over at once.
 	//
 	// Neither rule ends an action that goes on without an open event, by the server or, where that cannot tell, by the
 	// log: a live migration that copies memory, say, or a create that is tried on the next host.
-	OverFinished Over = "finished"
-	// OverAbandoned: the log looks unfinished and nobody will finish it. It has no event, or every open one is a
+	EndFinished End = "finished"
+	// EndAbandoned: the log looks unfinished and nobody will finish it. It has no event, or every open one is a
 	// duplicate that a reschedule left, or it is of an action that keeps the server busy until it is over; and nothing
-	// has changed for the quiet period, on a server that is not busy. Any other open event is waited for, unless the
-	// server is idle and the event is older than a day.
-	OverAbandoned Over = "abandoned"
-	// OverServerGone: a delete was seen in the log, and now the cloud does not know the server. Below microversion
-	// 2.21 the log goes with it; else what is open of it is waited for, for the quiet period.
-	OverServerGone Over = "server_gone"
-	// OverSuperseded: the request caused a later action, and the cloud shows only that one.
-	OverSuperseded Over = "superseded"
+	// has changed for a minute, on a server that is not busy. Any other open event is waited for, unless it is older
+	// than a day and the server is not known to be busy.
+	EndAbandoned End = "abandoned"
+	// EndServerGone: a delete was seen in the log, and now the cloud does not know the server. Below microversion
+	// 2.21 the log goes with it; else what is open of it is waited for, for a minute.
+	EndServerGone End = "server_gone"
+	// EndSuperseded: the request caused a later action, and the cloud shows only that one.
+	EndSuperseded End = "superseded"
 )
 
 const (
+	// quietPeriod is how long a log that looks unfinished must stay the same to be taken for over.
 	quietPeriod = time.Minute
 	// settlePeriod is how long a log must stay the same where the server cannot tell that nothing will follow, and
 	// where it is idle already though an event is open.
@@ -43,156 +44,128 @@ const (
 	abandonedAge = 24 * time.Hour
 )
 
-// activity is what is known of whether something is under way on a server.
-type activity int
-
-const (
-	activityUnknown   activity = iota // the cloud does not let this user look, or does not say
-	activityDisturbed                 // it could not be asked just now
-	activityBusy
-	activityIdle
-	activityGone
-)
-
 // observation is what one poll saw.
 type observation struct {
-	action   Action
-	server   *Server
-	activity activity
-	date     time.Time // the cloud's, when it showed the action; the zero value where it does not say
-	at       time.Time // the clock's here
+	reading Reading
+	date    time.Time // the cloud's, when it showed the action; the zero value where it does not say
+	at      time.Time // the clock's here
 }
 
 // watch is what a wait remembers from poll to poll. It compares the log's times with the cloud's time, and the time
 // here with itself.
 type watch struct {
-	action    *Action // as seen last
-	server    *Server
-	activity  activity
-	date, at  time.Time
-	sameSince time.Time // when the log was first seen as it is; here
-	calmSince time.Time // when the server was first seen not busy after it was; here; the zero value if it never was
+	observation           // the last one
+	sameSince   time.Time // when the log was first seen as it is; here
+	calmSince   time.Time // when the server was first seen not busy after it was; here; the zero value if it never was
+	isBegun     bool      // something was observed
 }
 
 func (w *watch) observe(seen observation) {
-	if w.action == nil || !reflect.DeepEqual(*w.action, seen.action) {
+	if !w.isBegun || !reflect.DeepEqual(w.reading.Action, seen.reading.Action) {
 		w.sameSince = seen.at
 	}
-	if w.activity == activityBusy || seen.activity == activityBusy {
+	if w.mayBeBusy() || seen.mayBeBusy() {
 		w.calmSince = seen.at
 	}
-	w.action, w.server, w.activity, w.date, w.at = &seen.action, seen.server, seen.activity, seen.date, seen.at
+	w.observation, w.isBegun = seen, true
 }
 
-// isDelete says whether the action is one that takes the server away. Nova has one name for all kinds of deletion.
-func (w *watch) isDelete() bool { return w.action != nil && w.action.Action == "delete" }
+// mayBeBusy reports whether the server is at what may be the action.
+func (o observation) mayBeBusy() bool {
+	return o.reading.activity == activityBusy || o.reading.activity == activityAtIt
+}
 
-// decide says whether the action is over; "" where it is not.
-func (w *watch) decide(quiet time.Duration) Over {
-	open := w.action.OpenEvents()
+func (o observation) isIdle() bool {
+	return o.reading.activity == activityIdle || o.reading.activity == activityGone
+}
+
+// isDelete reports whether a delete has been seen.
+func (w *watch) isDelete() bool { return w.isBegun && w.reading.Action.isDelete() }
+
+// decide tells by which rule the action is over; "" where it is not.
+func (w *watch) decide() End {
+	action := w.reading.Action
+	open := action.OpenEvents()
 	switch {
-	case w.isDelete() && w.activity == activityGone && w.isGone(open, quiet):
-		return OverServerGone
-	case w.action.Failed() && len(open) == 0:
-		return overIf(!w.goesOn() || w.unchangedFor() >= abandonedAge, OverFailed)
-	case w.action.Failed() && w.isIdle() && !w.isWithoutTask():
-		return overIf(w.isLeft(min(settlePeriod, quiet)), OverFailed)
-	case len(w.action.Events) > 0 && len(open) == 0:
-		return overIf(w.isSettled(quiet), OverFinished)
+	case w.isDelete() && w.reading.activity == activityGone && w.isGone(open):
+		return EndServerGone
+	case action.HasFailed() && len(open) == 0:
+		return endIf(!w.continues() || w.unchangedFor() >= abandonedAge, EndFailed)
+	case action.HasFailed() && w.isIdle() && !action.isTaskless():
+		return endIf(w.isLeft(settlePeriod), EndFailed)
+	case len(open) == 0 && (len(action.Events) > 0 || action.isFinishedByAPI()):
+		return endIf(w.isSettled(), EndFinished)
 	default:
-		return overIf(w.isAbandoned(open, quiet), OverAbandoned)
+		return endIf(w.isAbandoned(open), EndAbandoned)
 	}
 }
 
-func overIf(over bool, rule Over) Over {
-	if over {
+func endIf(isOver bool, rule End) End {
+	if isOver {
 		return rule
 	}
 	return ""
 }
 
-func (w *watch) isIdle() bool { return w.activity == activityIdle || w.activity == activityGone }
-
-func (w *watch) isWithoutTask() bool { return slices.Contains(withoutTask, w.action.Action) }
-
-// isGone says whether a delete is over whose server is gone. Where its compute host is down, or it never had one, Nova
-// deletes the server in the API and writes no event (nova/compute/api.py, _delete).
-func (w *watch) isGone(open []Event, quiet time.Duration) bool {
-	return len(w.action.Events) == 0 || len(open) > 0 && w.isLeft(quiet)
+// isGone reports whether a delete is over whose server is gone, with an event of it still to end or none at all.
+func (w *watch) isGone(open []Event) bool {
+	return len(w.reading.Action.Events) == 0 || len(open) > 0 && w.isLeft(quietPeriod)
 }
 
-// isSettled says whether a finished log is so for good.
-func (w *watch) isSettled(quiet time.Duration) bool {
+// isSettled reports whether a finished log is so for good.
+func (w *watch) isSettled() bool {
+	action, activity := w.reading.Action, w.reading.activity
 	switch {
-	case w.activity == activityGone:
+	case activity == activityGone, action.isFinishedByAPI():
 		return true
-	case w.goesOn():
+	case w.continues():
 		return w.unchangedFor() >= abandonedAge
-	case w.activity == activityBusy, w.activity == activityDisturbed:
-		return w.unchangedFor() >= quiet
-	case w.activity == activityIdle && w.action.hasUnfinishedEvent():
-		return w.isLeft(min(settlePeriod, quiet))
-	case w.activity == activityIdle && !w.isWithoutTask():
-		return true
+	case w.mayBeBusy(), activity == activityUnavailable:
+		return w.unchangedFor() >= quietPeriod
+	case activity == activityUnknown, action.isTaskless(), w.reading.isBroken:
+		return w.quietFor() >= settlePeriod
 	default:
-		return w.quietFor() >= min(settlePeriod, quiet)
+		return !action.hasUnfinishedEvent() || w.isLeft(settlePeriod)
 	}
 }
 
-// goesOn says whether Nova is at the action, though no event of it is open, and though it failed once: a later attempt
-// may be between two steps. Where the server does not show its task, the log has to tell.
-func (w *watch) goesOn() bool {
-	if w.activity == activityUnknown || w.activity == activityDisturbed {
-		return w.action.awaitsStep()
+// continues reports whether Nova is at the action, though no event of it is open, and though it failed once: a later
+// attempt may be between two steps. Where the server does not show its task, the log has to tell.
+func (w *watch) continues() bool {
+	if w.reading.activity == activityUnknown || w.reading.activity == activityUnavailable {
+		return w.reading.Action.lacksLastStep()
 	}
-	return w.server != nil && w.server.isAt(*w.action)
+	return w.reading.continues()
 }
 
-// isAbandoned says whether nobody will finish an unfinished log.
-func (w *watch) isAbandoned(open []Event, quiet time.Duration) bool {
+// isAbandoned reports whether nobody will finish an unfinished log.
+func (w *watch) isAbandoned(open []Event) bool {
+	action := w.reading.Action
+	isShown := action.Events != nil || w.isIdle() // else neither the log nor the server tells anything
 	switch {
-	case w.activity == activityBusy:
+	case w.reading.activity.isBusy():
 		return false
-	case w.action.Events == nil && !w.isIdle():
-		return false // neither the log nor the server can tell anything
-	case len(w.action.Events) == 0:
-		return w.quietFor() >= quiet
-	case !w.isIdle():
-		return false
-	case slices.Contains(withTask, w.action.Action) || w.action.allTwice(open):
-		return w.isLeft(quiet)
+	case len(open) == 0 && isShown:
+		return w.quietFor() >= quietPeriod
+	case w.isIdle() && (kinds[action.Action].keepsBusy || action.allDuplicated(open)):
+		return w.isLeft(quietPeriod)
 	default:
 		return w.unchangedFor() >= abandonedAge
 	}
 }
 
-// isLeft says whether nobody closes what is open, on an idle server: a task ends before its last event does. Only what
-// is seen here tells, as the log does not change with the server; what has not changed for a day was not seen to end.
-func (w *watch) isLeft(quiet time.Duration) bool {
-	return w.unchangedFor() >= abandonedAge || min(w.at.Sub(w.sameSince), w.quietFor()) >= quiet
-}
-
-// allTwice says whether the name of each of the events stands more than once.
-func (a Action) allTwice(events []Event) bool {
-	for _, event := range events {
-		namesakes := 0
-		for _, other := range a.Events {
-			if sameName(event, other) {
-				namesakes++
-			}
-		}
-		if namesakes < 2 {
-			return false
-		}
-	}
-	return true
+// isLeft reports whether nobody closes what is open, on an idle server: a task ends before its last event does. Only
+// what is seen here tells, as the log does not change with the server; what has not changed for a day was not seen to
+// end.
+func (w *watch) isLeft(period time.Duration) bool {
+	return w.unchangedFor() >= abandonedAge || min(w.at.Sub(w.sameSince), w.quietFor()) >= period
 }
 
 // unchangedFor is how long the log has been as it is: by its own times where the cloud says what its time is, so that
 // an old action is not waited for, and by what was seen here.
 func (w *watch) unchangedFor() time.Duration {
 	seen := w.at.Sub(w.sameSince)
-	changed := w.action.changedAt()
+	changed := w.reading.Action.changedAt()
 	if changed == nil || w.date.IsZero() {
 		return seen
 	}

@@ -79,34 +79,34 @@ func eventfulLog(c *fakecloud.Cloud, length int) fakecloud.Server {
 	return log
 }
 
-// benchmarkedActions are what a cloud answers with, decoded: so many actions of five events each.
-func benchmarkedActions(length int) []instanceaction.Action {
+// benchmarkedReadings are what a cloud answers with, decoded: so many actions of five events each.
+func benchmarkedReadings(length int) []instanceaction.Reading {
 	text := func(s string) *string { return &s }
 	events := slices.Repeat([]instanceaction.Event{{
 		Event: text("compute_reboot_instance"), StartTime: timeOfText("2026-11-21T23:58:41.000000"), FinishTime: timeOfText("2026-11-21T23:58:42.000000"),
 		Result: text("Success"), HostID: text("5be31d9a39b2f6f8"),
 	}}, 5)
-	return slices.Repeat([]instanceaction.Action{{
+	return slices.Repeat([]instanceaction.Reading{{Action: instanceaction.Action{
 		Action: "reboot", InstanceUUID: "11111111-2222-4333-8444-555555555555", RequestID: "req-3913a5b4-9d6f-4a03-a8bd-fe36a1a390e9",
 		ProjectID: text("74ba5e3eee3f4c978a267dbe721be04e"), UserID: text("31ba9ab442dc470f97bb62b9d1a09ba4"),
 		StartTime: timeOfText("2026-11-21T23:58:41.000000"), UpdatedAt: timeOfText("2026-11-21T23:58:42.000000"), Events: events,
-	}}, length)
+	}}}, length)
 }
 
 // BenchmarkMapping makes Terraform's values of one action, and of a list of 5000 with their events.
 func BenchmarkMapping(b *testing.B) {
 	b.Run("action", func(b *testing.B) {
-		action := benchmarkedActions(1)[0]
+		reading := benchmarkedReadings(1)[0]
 		b.ReportAllocs()
 		for b.Loop() {
-			objectOf(new(mapping).action(action, path.Empty()), listedActionType)
+			objectOf(new(mapping).action(reading, path.Empty()), listedActionType)
 		}
 	})
 	b.Run("list=5000", func(b *testing.B) {
-		actions := benchmarkedActions(5000)
+		readings := benchmarkedReadings(5000)
 		b.ReportAllocs()
 		for b.Loop() {
-			new(mapping).list(actions, true)
+			new(mapping).list(readings, true)
 		}
 	})
 }

@@ -79,6 +79,9 @@ func explainAPI(request readRequest, err error) (explanation, bool) {
 	if e, ok := errors.AsType[*instanceaction.WaitError](err); ok {
 		return waitExplanation(request, e), true
 	}
+	if e, ok := errors.AsType[*instanceaction.GoneServerError](err); ok {
+		return goneServerExplanation(request, e), true
+	}
 	if e, ok := errors.AsType[*instanceaction.NotAskedError](err); ok {
 		return notAskedExplanation(request, e), true
 	}

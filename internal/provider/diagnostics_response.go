@@ -117,9 +117,9 @@ func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r
 		r.advice = "The server's log listed the action, and did not show it when it was asked for. Read again."
 	case instanceaction.IsActionNotFound(e):
 		r.attribute, r.summary = "request_id", "Unknown action"
-		r.advice = "The server is known, and its log has no action with this request ID. Take the X-Compute-Request-Id of " +
-			"the call that asked for the action, not that of a later GET." +
-			newestInLog(request.newest)
+		r.advice = "The server is known, or was, and its log has no action with this request ID. Take the " +
+			"X-Compute-Request-Id of the call that asked for the action, not that of a later GET. A call that was refused " +
+			"(409), or had nothing to do, leaves no action." + newestInLog(request.newest)
 	default:
 		r.summary = "Unknown URL"
 		r.advice = "This is not how a compute service answers for a server or an action that it does not know. Check that " +

@@ -17,6 +17,9 @@ const interruptedWait = "Interrupted wait"
 // waitExplanation explains a wait that ended before the action did: its time was up, or somebody pressed Ctrl-C.
 func waitExplanation(request readRequest, e *instanceaction.WaitError) explanation {
 	waited := e.Waited.Round(time.Second)
+	if ended := errors.Is(e.Err, context.Canceled) || errors.Is(e.Err, context.DeadlineExceeded); !ended {
+		return failedWaitExplanation(request, e)
+	}
 	r := explanation{
 		summary: "Action still under way",
 		answer:  "It was waited for until timeouts.read (" + shortDuration(request.timeout) + ") ended.",
@@ -43,6 +46,25 @@ func waitExplanation(request readRequest, e *instanceaction.WaitError) explanati
 	return r
 }
 
+// failedWaitExplanation explains a wait that a failure ended which does not pass, such as a token that expires on the
+// way.
+func failedWaitExplanation(request readRequest, e *instanceaction.WaitError) explanation {
+	r := explain(request, e.Err)
+	r.answer = "The action was waited for, until this came after " + shortDuration(e.Waited.Round(time.Second)) +
+		". Last seen: " + lastSeen(e.Action, e.Server) + ".\n\n" + r.answer
+	return r
+}
+
+// goneServerExplanation explains an action that is in no log, of a server that is gone.
+func goneServerExplanation(request readRequest, e *instanceaction.GoneServerError) explanation {
+	r := explain(request, e.Err)
+	r.summary = "Server gone without this action"
+	r.advice = "The server has been deleted, and its log has no action with this request ID: a cloud keeps none where it " +
+		"deletes a server that has no host, or whose host is down. If the request asked for the deletion, it is done." +
+		newestInLog(request.newest)
+	return r
+}
+
 func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) explanation {
 	if errors.Is(e.Err, context.Canceled) {
 		return explanation{summary: "Interrupted read", answer: "It was interrupted before the cloud was asked."}
@@ -56,49 +78,73 @@ func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) e
 	}
 }
 
-// abandonedWarning tells of an action that is over and does not look so.
-func abandonedWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(path.Root("completed"), "Unfinished log of "+outcome.Action.RequestID,
-		"The action was taken for over, because its log has stayed the same and nothing is known to be under way on "+
-			"server "+request.serverID+". What the log lacks: "+lastSeen(&outcome.Action, nil)+".\n\n"+
-			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, and keeps no event "+
-			"at all of some actions. A longer quiet_period waits longer for a change.")
+// givenUpWarning tells of an action that looks unfinished, and that nobody seems to finish.
+func givenUpWarning(request readRequest, reading instanceaction.Reading) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("status"), "Unfinished log of "+reading.Action.RequestID,
+		"The status is unknown: the log has stayed the same, and nothing is known to be under way on server "+
+			request.serverID+". What the log lacks: "+lastSeen(&reading.Action, nil)+".\n\n"+
+			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, or when a host "+
+			"dies, and keeps no event at all of some actions.")
 }
 
-// serverInErrorWarning tells of a server in ERROR whose log has no failure.
-func serverInErrorWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
-	detail := "Server " + request.serverID + " is in ERROR, and the log of its " + outcome.Action.Action + " (" +
-		outcome.Action.RequestID + ") records no failure. Nova catches some failures, such as a build that is aborted, " +
-		"without a word in the log."
-	if fault := outcome.Server.Fault; fault != nil && fault.Message != nil {
-		detail += "\n\nThe server's fault is: " + request.redact(*fault.Message)
+// serverInErrorWarning tells of a server in ERROR beside an action that has not failed.
+func serverInErrorWarning(request readRequest, reading instanceaction.Reading) diag.Diagnostic {
+	detail := "Server " + request.serverID + " is in ERROR, and the log of its " + reading.Action.Action + " (" +
+		reading.Action.RequestID + ") records no failure."
+	if fault := reading.Server.Fault; fault != nil && fault.Message != nil {
+		whose := "not of this action"
+		if reading.OwnsFault() {
+			whose = "of this action's time"
+		}
+		detail += "\n\nThe server's fault, of " + timeText(fault.Created) + " and " + whose + ", is: " +
+			request.redact(*fault.Message)
 	}
 	return diag.NewAttributeWarningDiagnostic(path.Root("server_status"), "Server in ERROR: "+request.serverID, detail)
 }
 
-// serverUnreadWarning tells that failure may lack what the server would add.
-func serverUnreadWarning(request readRequest, outcome instanceaction.Outcome) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(path.Root("failure"), "Server not read: "+request.serverID,
-		"The events of "+request.String()+" do not say why it failed. The server's own fault might, and could not be read: "+
-			request.redact(outcome.ServerErr.Error()))
+// serverUnreadWarning tells that status and failure rest on the log alone.
+func serverUnreadWarning(request readRequest, err error) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("server_status"), "Server not read: "+request.serverID,
+		"What the log of "+request.String()+" leaves open, the server would have told, and could not be read: "+
+			request.redact(err.Error()))
 }
 
-// outcomeWarnings are what an action that was read, or waited for, has to tell beside itself.
-func outcomeWarnings(request readRequest, outcome instanceaction.Outcome) diag.Diagnostics {
+// readingWarnings are what an action that was read, or waited for, has to tell beside itself.
+func readingWarnings(request readRequest, reading instanceaction.Reading) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if outcome.ServerErr != nil {
-		diags.Append(serverUnreadWarning(request, outcome))
+	if reading.ServerErr != nil {
+		diags.Append(serverUnreadWarning(request, reading.ServerErr))
 	}
-	if outcome.Over == instanceaction.OverAbandoned {
-		diags.Append(abandonedWarning(request, outcome))
+	if reading.IsGivenUp() {
+		diags.Append(givenUpWarning(request, reading))
 	}
-	if inError := outcome.Server != nil && orEmpty(outcome.Server.Status) == "ERROR"; inError && !outcome.Action.Failed() {
-		diags.Append(serverInErrorWarning(request, outcome))
+	isInError := reading.Server != nil && orEmpty(reading.Server.Status) == "ERROR"
+	if isInError && reading.Status() != instanceaction.StatusFailed {
+		diags.Append(serverInErrorWarning(request, reading))
 	}
 	return diags
 }
 
-// lastSeen says in words what of an action has not ended, since when, and where; and what the server is at.
+// listingWarnings tell of a list's server that could not be read, and of actions that nobody seems to finish.
+func listingWarnings(request readRequest, listing instanceaction.Listing) diag.Diagnostics {
+	var diags diag.Diagnostics
+	var givenUp []occurrence
+	for i, reading := range listing.Readings {
+		if reading.ServerErr != nil && len(diags) == 0 {
+			diags.Append(serverUnreadWarning(request, reading.ServerErr))
+		}
+		if reading.IsGivenUp() {
+			at := path.Root("instance_actions").AtListIndex(i).AtName("status")
+			givenUp = append(givenUp, occurrence{
+				at, "of " + reading.Action.RequestID, at.String() + ": " + lastSeen(&reading.Action, nil),
+			})
+		}
+	}
+	return append(diags, warnOnce("Unfinished log", "The status is unknown: the log has not changed for a day, and nothing "+
+		"is known to be under way on the server. What it lacks:", givenUp)...)
+}
+
+// lastSeen tells in words what of an action has not ended, since when, and where; and what the server is at.
 func lastSeen(action *instanceaction.Action, server *instanceaction.Server) string {
 	text := unfinished(action)
 	if server != nil && server.TaskState != "" {

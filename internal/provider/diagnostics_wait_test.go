@@ -25,7 +25,8 @@ func openAction() instanceaction.Action {
 // waitDiagnostics are the errors and warnings of waits.
 func waitDiagnostics() map[string]diag.Diagnostics {
 	request := readRequest{
-		serverID: noServer, selection: &instanceaction.Selection{RequestID: waitedFor}, timeout: 20 * time.Minute, redact: strings.Clone,
+		serverID: noServer, selection: &instanceaction.Selection{RequestID: waitedFor}, timeout: 20 * time.Minute,
+		redact: strings.Clone, explainRefusal: func(int) string { return "" }, tries: 4,
 	}
 	newest := request
 	newest.selection = &instanceaction.Selection{Action: "reboot", StartedAfter: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
@@ -36,19 +37,31 @@ func waitDiagnostics() map[string]diag.Diagnostics {
 	absent.Action, absent.Server = nil, nil
 	troubled.Trouble = errors.New("GET https://nova.example.com/v2.1/servers/x: 503 Service Unavailable")
 	absent.Trouble = &instanceaction.NoActionError{Selection: *newest.selection, Newest: []instanceaction.Action{action}}
+	refused := wait
+	refused.Waited = 73 * time.Minute
+	refused.Err = &instanceaction.ResponseError{
+		Method: "GET", URL: "https://nova.example.com/v2.1/servers/x", StatusCode: 401, Message: "The request requires authentication.",
+	}
+	unknown := instanceaction.ResponseError{
+		Method: "GET", URL: "https://nova.example.com/v2.1/servers/x/os-instance-actions/" + waitedFor, StatusCode: 404,
+		Message: "Action " + waitedFor + " not found",
+	}
 	ended := action
 	ended.Events = []instanceaction.Event{{Event: new("compute__do_build_and_run_instance"), FinishTime: timeOfText("2026-11-21T23:58:33"), Result: new("Success")}}
-	inError := instanceaction.Server{Status: new("ERROR"), Fault: &instanceaction.Fault{Message: new("Build of instance aborted: volume is in use.")}}
+	inError := instanceaction.Server{Status: new("ERROR"), Fault: &instanceaction.Fault{Message: new("Build of instance aborted: volume is in use."), Created: timeOfText("2026-11-20T10:00:00")}}
 	one := func(err error) diag.Diagnostics { return diag.Diagnostics{diagnose(request, err)} }
 	return map[string]diag.Diagnostics{
+		"wait_refused":          one(&refused),
+		"wait_server_gone":      one(&instanceaction.GoneServerError{Err: &unknown}),
+		"warning_server_unread": readingWarnings(request, instanceaction.Reading{Action: ended, ServerErr: troubled.Trouble}),
 		"wait_out_of_time":      one(&wait),
 		"wait_interrupted":      one(&interrupted),
 		"wait_in_trouble":       one(&troubled),
 		"wait_for_nothing":      {diagnose(newest, &absent)},
 		"not_asked":             one(&instanceaction.NotAskedError{Err: context.DeadlineExceeded}),
 		"not_asked_interrupted": one(&instanceaction.NotAskedError{Err: context.Canceled}),
-		"warning_abandoned":     outcomeWarnings(request, instanceaction.Outcome{Action: action, Over: instanceaction.OverAbandoned}),
-		"warning_server_error":  outcomeWarnings(request, instanceaction.Outcome{Action: ended, Over: instanceaction.OverFinished, Server: &inError}),
+		"warning_given_up":      readingWarnings(request, instanceaction.Reading{Action: action, End: instanceaction.EndAbandoned}),
+		"warning_server_error":  readingWarnings(request, instanceaction.Reading{Action: ended, End: instanceaction.EndFinished, Server: &inError}),
 	}
 }
 
@@ -66,12 +79,16 @@ func TestWaitWarnings_NoneWhereAllIsWell(t *testing.T) {
 	t.Parallel()
 	failed := openAction()
 	failed.Message = new("Error")
-	for name, outcome := range map[string]instanceaction.Outcome{
-		"finished":                     {Action: openAction(), Over: instanceaction.OverFinished, Server: &instanceaction.Server{Status: new("ACTIVE")}},
-		"the server may not be seen":   {Action: openAction(), Over: instanceaction.OverFinished},
-		"the failure is known already": {Action: failed, Over: instanceaction.OverFailed, Server: &instanceaction.Server{Status: new("ERROR")}},
+	for name, reading := range map[string]instanceaction.Reading{
+		"finished": {
+			Action: openAction(), End: instanceaction.EndFinished, Server: &instanceaction.Server{Status: new("ACTIVE")},
+		},
+		"the server may not be seen": {Action: openAction(), End: instanceaction.EndFinished},
+		"the failure is known already": {
+			Action: failed, End: instanceaction.EndFailed, Server: &instanceaction.Server{Status: new("ERROR")},
+		},
 	} {
-		if got := outcomeWarnings(readRequest{}, outcome); len(got) > 0 {
+		if got := readingWarnings(readRequest{}, reading); len(got) > 0 {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -39,12 +39,13 @@ func warnOnce(kind, detail string, occurrences []occurrence) diag.Diagnostics {
 }
 
 // vanishedWarnings tell of actions that were in the list and not there any more when their events were asked for.
-func vanishedWarnings(actions []instanceaction.Action, vanished []int) diag.Diagnostics {
+func vanishedWarnings(listing instanceaction.Listing) diag.Diagnostics {
 	var occurrences []occurrence
-	for _, i := range vanished {
+	for _, i := range listing.Vanished {
+		action := listing.Readings[i].Action
 		at := path.Root("instance_actions").AtListIndex(i).AtName("events")
-		text := fmt.Sprintf("%s: %s of %s", at, actions[i].Action, actions[i].RequestID)
-		occurrences = append(occurrences, occurrence{at, actions[i].RequestID, text})
+		text := fmt.Sprintf("%s: %s of %s", at, action.Action, action.RequestID)
+		occurrences = append(occurrences, occurrence{at, action.RequestID, text})
 	}
 	return warnOnce("Vanished action", "The cloud listed an action, and did not show it when its events were asked "+
 		"for: it has vanished, or the same request caused a later action, which is the one that the cloud shows. It stays "+

@@ -12,7 +12,10 @@ import (
 
 // warnings are those of the golden files.
 func warnings() map[string]diag.Diagnostics {
-	actions := []instanceaction.Action{{Action: "delete", RequestID: "req-1"}, {Action: "confirmResize", RequestID: "req-1"}}
+	vanished := instanceaction.Listing{Vanished: []int{1}, Readings: []instanceaction.Reading{
+		{Action: instanceaction.Action{Action: "delete", RequestID: "req-1"}},
+		{Action: instanceaction.Action{Action: "confirmResize", RequestID: "req-1"}},
+	}}
 	var many []unreadableTime
 	for i := range 1000 {
 		many = append(many, unreadableTime{path.Root("instance_actions").AtListIndex(i).AtName("start_time"), `"yesterday, I think"`})
@@ -25,7 +28,7 @@ func warnings() map[string]diag.Diagnostics {
 	return map[string]diag.Diagnostics{
 		"warning_odd_fields":       oddWarnings(odd),
 		"warning_odd_field":        oddWarnings([]oddField{{path.Empty(), instanceaction.OddField{Field: "project_id", Sent: "147"}}}),
-		"warning_vanished_action":  vanishedWarnings(actions, []int{1}),
+		"warning_vanished_action":  vanishedWarnings(vanished),
 		"warning_unreadable_time":  timeWarnings(many[:1]),
 		"warning_unreadable_times": timeWarnings(many),
 		"warning_missing_time":     timeWarnings([]unreadableTime{{path.Root("start_time"), "null"}}),
@@ -56,7 +59,7 @@ func printedDiags(diags diag.Diagnostics) []printedDiagnostic {
 
 func TestWarnings_NoneForNothing(t *testing.T) {
 	t.Parallel()
-	if got := append(vanishedWarnings(nil, nil), new(mapping).warnings()...); len(got) != 0 {
+	if got := append(vanishedWarnings(instanceaction.Listing{}), new(mapping).warnings()...); len(got) != 0 {
 		t.Error(got)
 	}
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
 // TestFaultMatrix tries each fault of each request, in simulated time: what the read ends with, after how many requests
@@ -155,7 +154,7 @@ func (m *matrixCell) start() {
 	m.server = withLog(m.cloud, 1)
 	var diagnostics []*tfprotov6.Diagnostic
 	m.provider, diagnostics = start(m.t, &computeProvider{
-		version: "test", getenv: func(string) string { return "" }, clock: instanceaction.SystemClock{}, dial: m.network.dial,
+		version: "test", getenv: func(string) string { return "" }, dial: m.network.dial,
 	}, m.request.block(m.cloud, fakecloud.Member).with(settings{"max_retries": nil}).with(block))
 	if len(diagnostics) > 0 {
 		m.t.Fatal(describe(diagnostics))

@@ -16,8 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
-
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
 // TestMain keeps the environment of whoever runs the tests out of them: clouds, and a Terraform configuration. Only the
@@ -91,17 +89,7 @@ type plugin struct {
 // configure starts a provider with a provider block and an environment, and returns what Configure had to say.
 func configure(t *testing.T, block settings, environment map[string]string) (*plugin, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	return start(t, &computeProvider{version: "test", getenv: func(name string) string { return environment[name] }, clock: instanceaction.SystemClock{}}, block)
-}
-
-// mustConfigureWith starts a provider with a clock of its own and an empty environment.
-func mustConfigureWith(t *testing.T, clock instanceaction.Clock, block settings) *plugin {
-	t.Helper()
-	s, diagnostics := start(t, &computeProvider{version: "test", getenv: func(string) string { return "" }, clock: clock}, block)
-	if len(diagnostics) > 0 {
-		t.Fatalf("Configure: %s", describe(diagnostics))
-	}
-	return s
+	return start(t, &computeProvider{version: "test", getenv: func(name string) string { return environment[name] }}, block)
 }
 
 func start(t *testing.T, p *computeProvider, block settings) (*plugin, []*tfprotov6.Diagnostic) {

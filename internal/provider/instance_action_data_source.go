@@ -60,20 +60,10 @@ func (d *instanceActionDataSource) Schema(
 	}
 	attributes["wait_for_completion"] = schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Whether to wait until the action is over, however it ended: until nothing of it is open, " +
-			"and nothing is under way on the server or the log has stayed the same. `completed` is then `true`, and the server " +
-			"is looked at too: see `server_status`. Default: `false`, no wait.",
+		MarkdownDescription: "Whether to wait until the action is over, however it ended, or until nobody seems to finish " +
+			"it: then `status` is `unknown`, with a warning. Default: `false`, no wait.",
 	}
-	attributes["quiet_period"] = schema.StringAttribute{
-		Optional: true,
-		MarkdownDescription: "How long a log that nobody seems to finish must stay the same to be taken for over while " +
-			"waiting, with a warning where it has no event or an event without an end: a duration such as `5m`. Default: `1m`. " +
-			"An event that is open while the server is busy, or may not be seen, is waited for all the same; so is that of an " +
-			"action that keeps no server busy (`attach_volume` and the like), on an idle server for a day at most.",
-		Validators: []validator.String{durationFormat},
-	}
-	attributes["server_status"] = computed("The server's own status when the wait ended, `ACTIVE` or `ERROR` say. Null " +
-		"without `wait_for_completion`, and where the server is gone, may not be seen or cannot be read.")
+	attributes["server_status"], attributes["server_fault"] = serverSeenAttributes()
 	attributes["timeouts"] = timeoutsAttribute(ctx)
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one action from a server's log: the newest, the newest of a kind, or the one of a " +
@@ -89,8 +79,8 @@ type instanceActionModel struct {
 	Region            types.String   `tfsdk:"region"`
 	StartedAfter      types.String   `tfsdk:"started_after"`
 	WaitForCompletion types.Bool     `tfsdk:"wait_for_completion"`
-	QuietPeriod       types.String   `tfsdk:"quiet_period"`
 	ServerStatus      types.String   `tfsdk:"server_status"`
+	ServerFault       types.String   `tfsdk:"server_fault"`
 	Timeouts          timeouts.Value `tfsdk:"timeouts"`
 	actionModel
 }
@@ -124,14 +114,14 @@ func (d *instanceActionDataSource) Read(
 		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
 		return
 	}
-	outcome, err := model.read(ctx, client, request, d.providerData.clock)
+	reading, err := model.read(ctx, client, request)
 	if err != nil {
 		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
 		return
 	}
-	resp.Diagnostics.Append(outcomeWarnings(request, outcome)...)
+	resp.Diagnostics.Append(readingWarnings(request, reading)...)
 	model.Region = textOrNull(client.region)
-	resp.Diagnostics.Append(model.show(outcome)...)
+	resp.Diagnostics.Append(model.show(reading)...)
 	setState(ctx, resp, model)
 }
 
@@ -142,23 +132,16 @@ func (m *instanceActionModel) selection() instanceaction.Selection {
 }
 
 // show fills in what was read. Arguments stay as they were written.
-func (m *instanceActionModel) show(outcome instanceaction.Outcome) diag.Diagnostics {
+func (m *instanceActionModel) show(reading instanceaction.Reading) diag.Diagnostics {
 	var mapped mapping
 	requestID, action := m.RequestID, m.Action
-	m.actionModel = mapped.action(outcome.Action, path.Empty())
-	m.Status, m.FinishTime = types.StringValue(string(outcome.Status())), timeValue(outcome.FinishTime())
-	m.Failure = types.StringPointerValue(outcome.Failure())
+	m.actionModel = mapped.action(reading, path.Empty())
+	m.ServerStatus, m.ServerFault = serverValues(reading.Server)
 	if isKnown(requestID) {
 		m.RequestID = requestID
 	}
 	if isKnown(action) {
 		m.Action = action
-	}
-	if m.WaitForCompletion.ValueBool() {
-		m.Completed = types.BoolValue(true)
-		if outcome.Server != nil {
-			m.ServerStatus = types.StringPointerValue(outcome.Server.Status)
-		}
 	}
 	return mapped.warnings()
 }

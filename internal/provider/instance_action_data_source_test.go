@@ -29,9 +29,9 @@ func TestInstanceActionDataSource_VendorsSamples(t *testing.T) {
 			"project_id":    "89655fe61c4c4a08b9f3e7f9095441b8",
 			"updated_at":    nil, // not on the page
 			"status":        "succeeded",
-			"completed":     true,
 			"failure":       nil,
 			"finish_time":   "2014-12-11T02:17:58Z",
+			"duration":      9,
 			"region":        "RegionOne",
 			"events": []map[string]any{{
 				"finish_time": "2014-12-11T02:17:58Z",
@@ -52,9 +52,9 @@ func TestInstanceActionDataSource_VendorsSamples(t *testing.T) {
 			"project_id":    "147",
 			"updated_at":    nil,
 			"status":        "succeeded",
-			"completed":     true,
 			"failure":       nil,
 			"finish_time":   "2012-12-05T01:04:00Z",
+			"duration":      3840,
 			"region":        "RegionOne",
 			"events": []map[string]any{
 				{"event": "schedule", "start_time": "2012-12-05T01:00:02Z", "finish_time": "2012-12-05T01:02:00Z", "result": "Success"},
@@ -353,7 +353,6 @@ func TestInstanceActionDataSource_ContradictionsAreRefusedBeforeAnythingIsAsked(
 		"request and time":    {settings{"request_id": noRequest, "started_after": "2026-11-21T00:00:00Z"}, "Contradictory selection", "started_after"},
 		"a time that is none": {settings{"started_after": "yesterday"}, "Invalid time", "started_after"},
 		"no kind":             {settings{"action": ""}, "Invalid Attribute Value Length", "action"},
-		"no quiet":            {settings{"quiet_period": "0s"}, "Invalid duration", "quiet_period"},
 		"no time to read":     {settings{"timeouts": map[string]string{"read": "0s"}}, "Invalid duration", "timeouts.read"},
 		"an empty time":       {settings{"timeouts": map[string]string{"read": ""}}, "Invalid duration", "timeouts.read"},
 		"time below zero":     {settings{"timeouts": map[string]string{"read": "-5m"}}, "Invalid duration", "timeouts.read"},

@@ -1,7 +1,9 @@
 package provider
 
 import (
+	"math/big"
 	"strconv"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,7 +24,7 @@ type actionModel struct {
 	FinishTime   types.String `tfsdk:"finish_time"`
 	Message      types.String `tfsdk:"message"`
 	Status       types.String `tfsdk:"status"`
-	Completed    types.Bool   `tfsdk:"completed"`
+	Duration     types.Number `tfsdk:"duration"`
 	Failure      types.String `tfsdk:"failure"`
 	Events       types.List   `tfsdk:"events"`
 }
@@ -58,8 +60,9 @@ type unreadableTime struct {
 	sent string // null, or a text in quotes
 }
 
-// action maps an action; at is where in the data source it stands.
-func (m *mapping) action(action instanceaction.Action, at path.Path) actionModel {
+// action maps a reading; at is where in the data source it stands.
+func (m *mapping) action(reading instanceaction.Reading, at path.Path) actionModel {
+	action := reading.Action
 	for _, odd := range action.Odd {
 		m.odd = append(m.odd, oddField{at: at, OddField: odd})
 	}
@@ -71,11 +74,11 @@ func (m *mapping) action(action instanceaction.Action, at path.Path) actionModel
 		UserID:       types.StringPointerValue(action.UserID),
 		StartTime:    m.startTime(action, at.AtName("start_time")),
 		UpdatedAt:    m.time(action.UpdatedAt, at.AtName("updated_at")),
-		FinishTime:   timeValue(action.FinishTime()),
+		FinishTime:   timeValue(reading.FinishTime()),
 		Message:      types.StringPointerValue(action.Message),
-		Status:       types.StringValue(string(action.Status())),
-		Completed:    types.BoolPointerValue(action.Completed()),
-		Failure:      types.StringPointerValue(action.Failure()),
+		Status:       types.StringValue(string(reading.Status())),
+		Duration:     secondsValue(reading.Duration()),
+		Failure:      types.StringPointerValue(reading.Failure()),
 		Events:       m.events(action.Events, at.AtName("events")),
 	}
 }
@@ -88,12 +91,12 @@ func promised(action instanceaction.Action, field, text string) types.String {
 	return types.StringValue(text)
 }
 
-// list maps a list of actions. Without events only a failure is known, from the message; any other status is null.
-func (m *mapping) list(actions []instanceaction.Action, withEvents bool) types.List {
-	elements := make([]attr.Value, 0, len(actions))
-	for i, action := range actions {
-		model := m.action(action, path.Root("instance_actions").AtListIndex(i))
-		if !withEvents && !action.Failed() {
+// list maps a list. Without events a status is known only of some that failed; any other is null.
+func (m *mapping) list(readings []instanceaction.Reading, withEvents bool) types.List {
+	elements := make([]attr.Value, 0, len(readings))
+	for i, reading := range readings {
+		model := m.action(reading, path.Root("instance_actions").AtListIndex(i))
+		if !withEvents && reading.Status() == instanceaction.StatusUnknown {
 			model.Status = types.StringNull()
 		}
 		elements = append(elements, objectOf(model, listedActionType))
@@ -146,6 +149,26 @@ func timeValue(t *instanceaction.Time) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(t.String())
+}
+
+// secondsValue is a duration in seconds.
+func secondsValue(d *time.Duration) types.Number {
+	if d == nil {
+		return types.NumberNull()
+	}
+	return types.NumberValue(big.NewFloat(d.Seconds()))
+}
+
+// serverValues are the status and the fault's message of a server; null where it was not looked at, or cannot be seen.
+func serverValues(server *instanceaction.Server) (status, fault types.String) {
+	if server == nil {
+		return types.StringNull(), types.StringNull()
+	}
+	fault = types.StringNull()
+	if server.Fault != nil {
+		fault = types.StringPointerValue(server.Fault.Message)
+	}
+	return types.StringPointerValue(server.Status), fault
 }
 
 // textOrNull is a string that the API has no "" of.

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"maps"
+	"math/big"
 	"slices"
 	"testing"
 
@@ -52,16 +53,7 @@ func TestMapping_Action(t *testing.T) {
 			name: "null and absent are null", action: minimal,
 			want: map[string]attr.Value{
 				"message": null, "project_id": null, "user_id": null, "updated_at": null,
-				"events": types.ListNull(eventType), "status": types.StringValue("unknown"), "completed": types.BoolNull(), "failure": null, "finish_time": null,
-			},
-		},
-		{
-			name: "under way by its server, though no event is open", action: with(func(a *instanceaction.Action) {
-				a.UnderWay, a.Message = true, new("Error")
-				a.Events = []instanceaction.Event{{StartTime: timeOfText(seven), FinishTime: timeOfText(eight)}}
-			}),
-			want: map[string]attr.Value{
-				"status": types.StringValue("in_progress"), "completed": types.BoolValue(false), "failure": null, "finish_time": null,
+				"events": types.ListNull(eventType), "status": types.StringValue("unknown"), "duration": types.NumberNull(), "failure": null, "finish_time": null,
 			},
 		},
 		{
@@ -110,7 +102,7 @@ func TestMapping_Action(t *testing.T) {
 			want: map[string]attr.Value{"events": eventsOf(eventOf(map[string]string{
 				"event": "an event", "start_time": "2014-12-11T07:00:00Z", "finish_time": "2014-12-11T08:00:00Z", "result": "Success",
 				"traceback": "a traceback", "host_id": "a host ID", "host": "a host", "details": "some details",
-			})), "status": types.StringValue("succeeded"), "completed": types.BoolValue(true), "finish_time": types.StringValue("2014-12-11T08:00:00Z")},
+			})), "status": types.StringValue("succeeded"), "duration": types.NumberValue(big.NewFloat(3600)), "finish_time": types.StringValue("2014-12-11T08:00:00Z")},
 		},
 		{
 			name: "the order of events is the cloud's, not that of their times", action: with(func(a *instanceaction.Action) {
@@ -124,7 +116,7 @@ func TestMapping_Action(t *testing.T) {
 				eventOf(map[string]string{"event": "second", "start_time": "2014-12-11T08:00:00Z", "finish_time": "2014-12-11T08:00:00Z"}),
 				eventOf(map[string]string{"event": "first", "start_time": "2014-12-11T07:00:00Z"}),
 				eventOf(map[string]string{"event": "second", "start_time": "2014-12-11T08:00:00Z", "finish_time": "2014-12-11T08:00:00Z"}),
-			), "status": types.StringValue("in_progress"), "completed": types.BoolValue(false), "finish_time": null},
+			), "status": types.StringValue("in_progress"), "duration": types.NumberNull(), "finish_time": null},
 		},
 		{
 			name: "the newest event is unfinished", action: with(func(a *instanceaction.Action) {
@@ -165,7 +157,7 @@ func TestMapping_Action(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			var mapped mapping
-			got := objectOf(mapped.action(row.action, path.Empty()), listedActionType).Attributes()
+			got := objectOf(mapped.action(instanceaction.Reading{Action: row.action}, path.Empty()), listedActionType).Attributes()
 			want := map[string]attr.Value{
 				"action": types.StringValue("reboot"), "instance_uuid": types.StringValue("a server"), "request_id": types.StringValue("a request"),
 				"start_time": types.StringValue("2014-12-11T07:00:00Z"),
@@ -190,7 +182,10 @@ func TestMapping_Action(t *testing.T) {
 func TestMapping_ListSaysWhereATimeStands(t *testing.T) {
 	t.Parallel()
 	var mapped mapping
-	mapped.list([]instanceaction.Action{{StartTime: timeOfText("2014-12-11T07:00:00")}, {StartTime: timeOfText("long ago")}}, false)
+	mapped.list([]instanceaction.Reading{
+		{Action: instanceaction.Action{StartTime: timeOfText("2014-12-11T07:00:00")}},
+		{Action: instanceaction.Action{StartTime: timeOfText("long ago")}},
+	}, false)
 	if len(mapped.unreadable) != 1 || mapped.unreadable[0].at.String() != "instance_actions[1].start_time" || mapped.unreadable[0].sent != `"long ago"` {
 		t.Errorf("%v", mapped.unreadable)
 	}
@@ -204,14 +199,14 @@ func TestInstanceActionModel_ShowsWhenAFailureEnded(t *testing.T) {
 		{Event: new("rest"), StartTime: timeOfText(began)},
 		{Event: new("resize"), StartTime: timeOfText(began), FinishTime: timeOfText(ended), Result: new("Error")},
 	}}
-	for over, want := range map[instanceaction.Over]types.String{
-		"":                        types.StringNull(),
-		instanceaction.OverFailed: types.StringValue(ended + "Z"),
+	for end, want := range map[instanceaction.End]types.String{
+		"":                       types.StringNull(),
+		instanceaction.EndFailed: types.StringValue(ended + "Z"),
 	} {
 		var model instanceActionModel
-		model.show(instanceaction.Outcome{Action: action, Over: over})
+		model.show(instanceaction.Reading{Action: action, End: end})
 		if !model.FinishTime.Equal(want) || len(model.Events.Elements()) != 2 {
-			t.Errorf("%q: finish_time %s, want %s; events %s", over, model.FinishTime, want, model.Events)
+			t.Errorf("%q: finish_time %s, want %s; events %s", end, model.FinishTime, want, model.Events)
 		}
 	}
 }

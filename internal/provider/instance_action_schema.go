@@ -29,16 +29,15 @@ func instanceActionAttributes() map[string]schema.Attribute {
 			"and releases differ."),
 		"instance_uuid": computed("UUID of the server, as the cloud writes it."),
 		"request_id":    computed("ID of the request that asked for the action."),
-		"completed": schema.BoolAttribute{
-			Computed: true,
-			MarkdownDescription: "Whether the action is over, however it ended: `status` is neither `in_progress` nor " +
-				"`unknown`. Null where there are no events to judge by.",
+		"duration": schema.NumberAttribute{
+			Computed:            true,
+			MarkdownDescription: "Seconds from `start_time` to `finish_time`. Null where either is.",
 		},
-		"failure": computed("What failed, in words: the step, its host where known, and the reason. Only administrators " +
-			"see the reason (since microversion 2.84); for others, where the server is in `ERROR` because of this action, the " +
-			"server's own fault is added. Several failed steps stand in the order of their ends, `; ` between them. Null unless " +
-			"`status` is `failed`, and where nothing is known."),
-		"finish_time": computed("When the action's last event ended: RFC 3339 in UTC. Null until the action is completed."),
+		"failure": computed("What failed, for people: the step, its host where known, and the reason. Only administrators " +
+			"see a step's reason (since microversion 2.84); for others the server's fault is added, where it is this action's. " +
+			"Several failed steps stand in the order of their ends, `; ` between them. Null unless `status` is `failed`, and " +
+			"where nothing is known."),
+		"finish_time": computed("When the action's last event ended: RFC 3339 in UTC. Null unless `status` is `failed` or `succeeded`."),
 		"message": computed("`Error` where anything of the action failed, even if a later attempt succeeded. Null or an " +
 			"empty string, as the cloud has it, while it runs and after success."),
 		"project_id": computed("ID of the project of whoever acted, which need not be the server's: an administrator's " +
@@ -49,14 +48,8 @@ func instanceActionAttributes() map[string]schema.Attribute {
 			"warning, where the cloud sends none."),
 		"updated_at": computed("When the action's log last changed: RFC 3339 in UTC. Since microversion 2.58; null below, " +
 			"and on clouds that do not send it."),
-		"status": computed("The provider's reading of the log, which itself has no such field. `in_progress`: an event is " +
-			"open, and no other of its name ended when it began or later (to the second, as clouds write times). `failed`: a " +
-			"failure is recorded (`message`), and nothing is open; without a failed event, an attempt was made again. " +
-			"`succeeded`: no failure was recorded, which is not always success: a build that is aborted, and a live migration " +
-			"that breaks off while memory is copied, look the same. `unknown`: there are no events to judge by. Where the log " +
-			"alone cannot tell whether the action goes on between two events (a create that just ended or was tried on several " +
-			"hosts; a resize, migration, rebuild or unshelve whose last step is missing), the server is looked at, with one more " +
-			"request: while it is at this, the action is `in_progress`."),
+		"status": computed("How it goes or went: `in_progress` (somebody is at it), `failed` (it did not do what it was " +
+			"asked for), `succeeded` (nothing says otherwise) or `unknown` (nothing tells). See [Status](#status)."),
 		"events": schema.ListNestedAttribute{
 			Computed: true,
 			MarkdownDescription: "Steps of the action, in the cloud's order (Nova: the newest first). Null below " +
@@ -80,6 +73,14 @@ func eventAttributes() map[string]schema.Attribute {
 			"string where there was none. Since microversion 2.62; null below."),
 		"details": computed("Reason of a failure in words. Since microversion 2.84, for administrators only; else null."),
 	}
+}
+
+// serverSeenAttributes show the server wherever it was looked at.
+func serverSeenAttributes() (status, fault schema.StringAttribute) {
+	return computed("The server's own status, `ACTIVE` or `ERROR` say. Null where the server was not looked at, because " +
+			"the log tells all, and where it is gone, may not be seen or cannot be read."),
+		computed("Message of the server's fault, which a server in `ERROR` has: of its newest failure, which need not be " +
+			"this action's. Null like `server_status`, and without a fault.")
 }
 
 func computed(description string) schema.StringAttribute {

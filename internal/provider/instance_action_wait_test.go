@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -16,88 +16,54 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-// stepClock is a clock whose sleeps take no time. It tells of each, so that the cloud can go on meanwhile.
-type stepClock struct {
-	mutex   sync.Mutex
-	now     time.Time
-	sleeps  []time.Duration
-	onSleep func(slept time.Duration) // since the start; may be nil
-	start   time.Time
-}
-
-func newStepClock() *stepClock {
-	start := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	return &stepClock{now: start, start: start}
-}
-
-func (c *stepClock) Now() time.Time {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return c.now
-}
-
-func (c *stepClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mutex.Lock()
-	c.now = c.now.Add(d)
-	c.sleeps = append(c.sleeps, d)
-	slept := c.now.Sub(c.start)
-	c.mutex.Unlock()
-	if c.onSleep != nil {
-		c.onSleep(slept)
-	}
-	return context.Cause(ctx)
-}
-
-// slept is how long the clock's sleeps were, together.
-func (c *stepClock) slept() time.Duration { return c.Now().Sub(c.start) }
-
-// ago is a time before the clock's start, as Nova writes it.
-func (c *stepClock) ago(d time.Duration) *string {
-	text := c.start.Add(-d).Format("2006-01-02T15:04:05.000000")
-	return &text
-}
-
 const (
 	waitedServer  = "3f1c7a52-6f0e-4d7b-9a54-0c1be2f5d3aa"
 	waitedRequest = "req-7b0ec9d4-3a11-4b5e-8a75-6a3f0d0f1c11"
 )
 
-// waiting is a cloud with one server and one action on it, and a provider whose waits take no time.
+// waiting is a cloud with one server and one action on it, in a synctest bubble.
 type waiting struct {
 	cloud *fakecloud.Cloud
-	clock *stepClock
+	began time.Time
 	*plugin
 }
 
 func newWaiting(t *testing.T, server fakecloud.Server, action fakecloud.Action) waiting {
 	t.Helper()
-	clock := newStepClock()
+	network := &simulatedNetwork{}
+	w := waiting{began: time.Now()}
 	server.ID, server.Name = waitedServer, "waited"
-	action.RequestID, action.StartTime = waitedRequest, *clock.ago(time.Hour)
+	action.RequestID, action.StartTime = waitedRequest, *w.ago(time.Hour)
 	server.Actions = []fakecloud.Action{action}
-	cloud := startCloud(t, fakecloud.WithServers(server))
-	cloud.Intercept(func(w http.ResponseWriter, _ *http.Request) bool { // the cloud's time is the clock's
-		w.Header().Set("Date", clock.Now().Format(http.TimeFormat))
+	w.cloud = startCloud(t, fakecloud.WithServers(server), fakecloud.WithListener(network.listen))
+	w.cloud.Intercept(func(w http.ResponseWriter, _ *http.Request) bool { // no connection outlives the bubble
+		w.Header().Set("Connection", "close")
 		return false
 	})
-	s := mustConfigureWith(t, clock, passwordBlock(cloud, fakecloud.Admin).with(settings{"project_name": "demo"}))
-	return waiting{cloud: cloud, clock: clock, plugin: s}
+	var diagnostics []*tfprotov6.Diagnostic
+	w.plugin, diagnostics = start(t, &computeProvider{
+		version: "test", getenv: func(string) string { return "" }, dial: network.dial,
+	}, passwordBlock(w.cloud, fakecloud.Admin).with(settings{"project_name": "demo"}))
+	if len(diagnostics) > 0 {
+		t.Fatalf("Configure: %s", describe(diagnostics))
+	}
+	return w
 }
 
-func (w waiting) wait(t *testing.T) reading {
+func (w waiting) wait(t *testing.T, more settings) reading {
 	t.Helper()
 	return w.read(t, t.Context(), "compute_instance_action",
-		settings{"server_id": waitedServer, "request_id": waitedRequest, "wait_for_completion": true})
+		settings{"server_id": waitedServer, "request_id": waitedRequest, "wait_for_completion": true}.with(more))
 }
 
-// after changes the server once so much time has been slept.
+// after changes the server after so much time.
 func (w waiting) after(d time.Duration, change func(*fakecloud.Server)) {
-	var once sync.Once
-	w.clock.onSleep = func(slept time.Duration) {
-		if slept >= d {
-			once.Do(func() { w.cloud.Update(waitedServer, change) })
-		}
-	}
+	time.AfterFunc(d, func() { w.cloud.Update(waitedServer, change) })
+}
+
+// ago is a time before the start, as Nova writes it.
+func (w waiting) ago(d time.Duration) *string {
+	return new(w.began.Add(-d).UTC().Format("2006-01-02T15:04:05.000000"))
 }
 
 func event(name string, started, finished *string) fakecloud.Event {
@@ -112,16 +78,32 @@ func event(name string, started, finished *string) fakecloud.Event {
 
 func TestInstanceActionDataSource_WaitEndsWithItsTimeout(t *testing.T) {
 	t.Parallel()
-	w := newWaiting(t, fakecloud.Server{TaskState: new("resize_migrating")}, fakecloud.Action{Action: "resize"})
-	began := w.clock.ago(time.Hour)
-	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
-		s.Actions[0].Events = []fakecloud.Event{event("compute_resize_instance", began, nil)}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWaiting(t, fakecloud.Server{TaskState: new("resize_migrating")}, fakecloud.Action{Action: "resize"})
+		began := w.ago(time.Hour)
+		w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
+			s.Actions[0].Events = []fakecloud.Event{event("compute_resize_instance", began, nil)}
+		})
+		result := w.wait(t, settings{"timeouts": map[string]string{"read": "20m"}})
+		mustFail(t, result.diagnostics, "Action still under way", "", "20m", "compute_resize_instance",
+			w.began.Add(-time.Hour).UTC().Format(time.RFC3339), "on host fake-1", "timeouts = { read")
 	})
-	w.clock.onSleep = func(time.Duration) { time.Sleep(20 * time.Millisecond) }
-	result := w.read(t, t.Context(), "compute_instance_action", settings{
-		"server_id": waitedServer, "request_id": waitedRequest, "wait_for_completion": true, "timeouts": map[string]string{"read": "200ms"},
+}
+
+// A token cannot be renewed without a login: the wait tells what it has seen.
+func TestInstanceActionDataSource_WaitEndsWithItsToken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWaiting(t, fakecloud.Server{TaskState: new("rebooting")}, fakecloud.Action{Action: "reboot"})
+		w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
+			s.Actions[0].Events = []fakecloud.Event{event("compute_reboot_instance", w.ago(time.Hour), nil)}
+		})
+		time.AfterFunc(5*time.Minute, func() {
+			w.cloud.Intercept(fakecloud.OnActions(fakecloud.Respond(401, nil, `{"error": {"message": "expired"}}`)))
+		})
+		mustFail(t, w.wait(t, nil).diagnostics, "Refused credentials", "", "The action was waited for, until this came after 5m",
+			"Last seen: event compute_reboot_instance", "the server's task is rebooting")
 	})
-	mustFail(t, result.diagnostics, "Action still under way", "", "200ms", "compute_resize_instance", w.clock.start.Add(-time.Hour).Format(time.RFC3339), "on host fake-1", "timeouts = { read")
 }
 
 func TestInstanceActionDataSource_WaitEndsWhenInterrupted(t *testing.T) {
@@ -182,48 +164,42 @@ func TestInstanceActionDataSource_InterruptThroughTerraform(t *testing.T) {
 // When a wait is over is decided, and tested, in package instanceaction. These show what becomes of it here.
 func TestInstanceActionDataSource_WaitShowsTheServer(t *testing.T) {
 	t.Parallel()
-	aborted := fakecloud.Server{Status: "ERROR"}
-	w := newWaiting(t, aborted, fakecloud.Action{Action: "create"})
-	w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
-		s.Actions[0].Events = []fakecloud.Event{event("compute__do_build_and_run_instance", w.clock.ago(time.Minute), w.clock.ago(50*time.Second))}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWaiting(t, fakecloud.Server{Status: "ERROR"}, fakecloud.Action{Action: "reboot"})
+		w.cloud.Update(waitedServer, func(s *fakecloud.Server) {
+			s.Actions[0].Events = []fakecloud.Event{
+				event("compute_reboot_instance", w.ago(time.Minute), w.ago(50*time.Second)),
+			}
+		})
+		got := w.wait(t, nil)
+		if got.mustText(t, "server_status") != "ERROR" || got.mustText(t, "status") != "succeeded" {
+			t.Errorf("%v", got.state)
+		}
+		if len(got.diagnostics) != 1 || got.diagnostics[0].Summary != "Server in ERROR: "+waitedServer ||
+			blamed(got.diagnostics[0]) != "server_status" {
+			t.Errorf("want a warning of the server, got %s", describe(got.diagnostics))
+		}
 	})
-	got := w.wait(t)
-	if got.mustText(t, "server_status") != "ERROR" || got.mustText(t, "status") != "succeeded" {
-		t.Errorf("%v", got.state)
-	}
-	if len(got.diagnostics) != 1 || got.diagnostics[0].Summary != "Server in ERROR: "+waitedServer || blamed(got.diagnostics[0]) != "server_status" {
-		t.Errorf("want a warning of the server, got %s", describe(got.diagnostics))
-	}
 }
 
 func TestInstanceActionDataSource_WaitForAnActionToAppear(t *testing.T) {
 	t.Parallel()
-	w := newWaiting(t, fakecloud.Server{}, fakecloud.Action{Action: "reboot"})
-	w.after(90*time.Second, func(s *fakecloud.Server) {
-		now := w.clock.ago(-90 * time.Second)
-		s.Actions = append([]fakecloud.Action{{
-			Action: "reboot", RequestID: "req-new", StartTime: *now, InstanceUUID: waitedServer,
-			Events: []fakecloud.Event{event("compute_reboot_instance", now, now)},
-		}}, s.Actions...)
+	synctest.Test(t, func(t *testing.T) {
+		w := newWaiting(t, fakecloud.Server{}, fakecloud.Action{Action: "reboot"})
+		w.after(90*time.Second, func(s *fakecloud.Server) {
+			now := w.ago(-90 * time.Second)
+			s.Actions = append([]fakecloud.Action{{
+				Action: "reboot", RequestID: "req-new", StartTime: *now, InstanceUUID: waitedServer,
+				Events: []fakecloud.Event{event("compute_reboot_instance", now, now)},
+			}}, s.Actions...)
+		})
+		got := w.wait(t, settings{
+			"request_id": nil, "action": "reboot", "started_after": w.began.UTC().Format(time.RFC3339),
+		}).mustSucceed(t)
+		if id := got.mustText(t, "request_id"); id != "req-new" {
+			t.Errorf("read %s", id)
+		}
 	})
-	got := w.read(t, t.Context(), "compute_instance_action", settings{
-		"server_id": waitedServer, "action": "reboot", "started_after": w.clock.start.Format(time.RFC3339), "wait_for_completion": true,
-	}).mustSucceed(t)
-	if id := got.mustText(t, "request_id"); id != "req-new" {
-		t.Errorf("read %s", id)
-	}
-}
-
-func TestInstanceActionDataSource_QuietPeriodReachesTheWait(t *testing.T) {
-	t.Parallel()
-	w := newWaiting(t, fakecloud.Server{}, fakecloud.Action{Action: "resetState", Events: []fakecloud.Event{}})
-	w.cloud.Update(waitedServer, func(s *fakecloud.Server) { s.Actions[0].UpdatedAt = w.clock.ago(0) })
-	got := w.read(t, t.Context(), "compute_instance_action", settings{
-		"server_id": waitedServer, "request_id": waitedRequest, "wait_for_completion": true, "quiet_period": "3m", "timeouts": map[string]string{"read": "1h"},
-	})
-	if slept := w.clock.slept(); slept < 3*time.Minute || slept > 4*time.Minute {
-		t.Errorf("waited %s, want 3 minutes; %s", slept, describe(got.diagnostics))
-	}
 }
 
 // What failed is told to everybody; why is told to administrators, and to others by the server's fault.

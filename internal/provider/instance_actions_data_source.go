@@ -3,8 +3,10 @@ package provider
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -36,6 +38,7 @@ func (d *instanceActionsDataSource) Metadata(
 func (d *instanceActionsDataSource) Schema(
 	ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
+	serverStatus, serverFault := serverSeenAttributes()
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads a server's log: the actions that were done to it, the newest first (Nova's *List " +
 			"Actions For Server*, `GET /servers/{server_id}/os-instance-actions`).\n\n" +
@@ -56,37 +59,27 @@ func (d *instanceActionsDataSource) Schema(
 					"microversion 2.66.",
 				Validators: []validator.String{rfc3339Format},
 			},
-			"actions": schema.SetAttribute{
-				Optional:    true,
-				ElementType: types.StringType,
-				MarkdownDescription: "Only actions of these kinds, `[\"reboot\", \"resize\"]` say. The provider filters, before " +
-					"it fetches events; any string is taken, upper and lower case differ.",
-				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
-			},
-			"user_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only actions of this user. The provider filters, before it fetches events.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"status": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Only actions of this status: `failed`, `in_progress`, `succeeded` or `unknown`. It is " +
-					"read from events, which are therefore fetched and shown as with `include_events`: for `failed` those of " +
-					"actions with a `message`, else page by page until `limit` is met.",
-				Validators: []validator.String{stringvalidator.OneOf(instanceaction.Statuses()...)},
-			},
-			"limit": schema.NumberAttribute{
+			"action_names": filterAttribute("Only actions of these kinds, `[\"reboot\", \"resize\"]` say. The provider " +
+				"filters, before it fetches events; any string is taken, upper and lower case differ."),
+			"user_ids": filterAttribute("Only actions of these users. The provider filters, before it fetches events."),
+			"statuses": filterAttribute("Only actions of these statuses: `failed`, `in_progress`, `succeeded`, `unknown`. They "+
+				"are read from events, which are therefore fetched and shown as with `include_events`, page by page until "+
+				"`limit` is met; for `failed` alone, only those of actions that may have failed.",
+				setvalidator.ValueStringsAre(stringvalidator.OneOf(instanceaction.Statuses()...))),
+			"limit": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: "At most so many actions, the newest, counted after all filters. No more pages are read " +
 					"than that takes. Default: all.",
-				Validators: []validator.Number{limitFormat{}},
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"include_events": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to read the events of each action, and with them `status`, `completed`, `failure` " +
-					"and `finish_time`. Costs one request an action. Default: `false`.",
+				MarkdownDescription: "Whether to read the events of each action, and with them `status`, `failure`, `finish_time` " +
+					"and `duration`. Costs one request an action, and one of the server where it decides. Default: `false`.",
 			},
-			"timeouts": timeoutsAttribute(ctx),
+			"timeouts":      timeoutsAttribute(ctx),
+			"server_status": serverStatus,
+			"server_fault":  serverFault,
 			"instance_actions": schema.ListNestedAttribute{
 				Computed: true,
 				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first). Without `include_events`, " +
@@ -94,6 +87,16 @@ func (d *instanceActionsDataSource) Schema(
 				NestedObject: schema.NestedAttributeObject{Attributes: instanceActionAttributes()},
 			},
 		},
+	}
+}
+
+// filterAttribute is a filter of the provider's.
+func filterAttribute(description string, more ...validator.Set) schema.SetAttribute {
+	return schema.SetAttribute{
+		Optional: true, ElementType: types.StringType, MarkdownDescription: description,
+		Validators: append([]validator.Set{
+			setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+		}, more...),
 	}
 }
 
@@ -116,13 +119,15 @@ type instanceActionsModel struct {
 	Region          types.String   `tfsdk:"region"`
 	ChangesSince    types.String   `tfsdk:"changes_since"`
 	ChangesBefore   types.String   `tfsdk:"changes_before"`
-	Actions         types.Set      `tfsdk:"actions"`
-	UserID          types.String   `tfsdk:"user_id"`
-	Status          types.String   `tfsdk:"status"`
-	Limit           types.Number   `tfsdk:"limit"`
+	ActionNames     types.Set      `tfsdk:"action_names"`
+	UserIDs         types.Set      `tfsdk:"user_ids"`
+	Statuses        types.Set      `tfsdk:"statuses"`
+	Limit           types.Int64    `tfsdk:"limit"`
 	IncludeEvents   types.Bool     `tfsdk:"include_events"`
 	Timeouts        timeouts.Value `tfsdk:"timeouts"`
 	InstanceActions types.List     `tfsdk:"instance_actions"`
+	ServerStatus    types.String   `tfsdk:"server_status"`
+	ServerFault     types.String   `tfsdk:"server_fault"`
 }
 
 func (d *instanceActionsDataSource) Read(
@@ -142,14 +147,16 @@ func (d *instanceActionsDataSource) Read(
 		return
 	}
 	filter := model.filter()
-	actions, vanished, err := client.ListMatching(ctx, request.serverID, model.options(), filter)
+	listing, err := client.ListMatching(ctx, request.serverID, model.options(), filter)
 	if err != nil {
 		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
 		return
 	}
 	var mapped mapping
-	model.Region, model.InstanceActions = textOrNull(client.region), mapped.list(actions, filter.Events)
-	resp.Diagnostics.Append(vanishedWarnings(actions, vanished)...)
+	model.Region, model.InstanceActions = textOrNull(client.region), mapped.list(listing.Readings, filter.Events)
+	model.ServerStatus, model.ServerFault = serverValues(listing.Server())
+	resp.Diagnostics.Append(vanishedWarnings(listing)...)
+	resp.Diagnostics.Append(listingWarnings(request, listing)...)
 	resp.Diagnostics.Append(mapped.warnings()...)
 	setState(ctx, resp, model)
 }
@@ -162,17 +169,21 @@ func (m *instanceActionsModel) options() instanceaction.ListOptions {
 // filter is what the provider filters by.
 func (m *instanceActionsModel) filter() instanceaction.Filter {
 	filter := instanceaction.Filter{
-		Limit:  limitOf(m.Limit),
-		Events: m.IncludeEvents.ValueBool() || !m.Status.IsNull(),
+		Actions: textsOf(m.ActionNames),
+		UserIDs: textsOf(m.UserIDs),
+		Limit:   int(min(m.Limit.ValueInt64(), math.MaxInt32)), // no log is as long
+		Events:  m.IncludeEvents.ValueBool() || !m.Statuses.IsNull(),
 	}
-	for _, element := range m.Actions.Elements() {
-		filter.Actions = append(filter.Actions, element.(types.String).ValueString()) //nolint:forcetypeassert // the schema's element type
-	}
-	if !m.UserID.IsNull() {
-		filter.UserIDs = []string{m.UserID.ValueString()}
-	}
-	if !m.Status.IsNull() {
-		filter.Statuses = []instanceaction.Status{instanceaction.Status(m.Status.ValueString())}
+	for _, status := range textsOf(m.Statuses) {
+		filter.Statuses = append(filter.Statuses, instanceaction.Status(status))
 	}
 	return filter
+}
+
+// textsOf are a set's texts; nil for null.
+func textsOf(set types.Set) (texts []string) {
+	for _, element := range set.Elements() {
+		texts = append(texts, element.(types.String).ValueString()) //nolint:forcetypeassert // the schema's element type
+	}
+	return texts
 }

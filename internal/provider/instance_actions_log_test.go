@@ -24,10 +24,10 @@ func withLog(c *fakecloud.Cloud, length int) fakecloud.Server {
 		at := longAgo.Add(-time.Duration(i) * time.Minute).Format("2006-01-02T15:04:05.000000")
 		s.Actions[i] = fakecloud.Action{
 			Action: []string{"lock", "unlock"}[i%2], RequestID: fmt.Sprintf("req-%04d", i), StartTime: at, UpdatedAt: &at,
-			Events: []fakecloud.Event{{Event: fmt.Sprintf("event-%04d", i), StartTime: at}},
+			Events: []fakecloud.Event{{Event: fmt.Sprintf("event-%04d", i), StartTime: at, FinishTime: &at}},
 		}
 		if i == length-1 {
-			s.Actions[i].Action = "create"
+			s.Actions[i].Action = "start"
 		}
 	}
 	c.AddServer(s)

@@ -18,13 +18,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
 type computeProvider struct {
 	version string
 	getenv  func(string) string
-	clock   instanceaction.Clock
 	dial    func(ctx context.Context, network, address string) (net.Conn, error) // nil for the machine's own network
 }
 
@@ -33,7 +31,7 @@ var _ provider.ProviderWithValidateConfig = (*computeProvider)(nil)
 // New returns the provider; version is that of the release, and part of the User-Agent header.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider {
-		return &computeProvider{version: version, getenv: os.Getenv, clock: instanceaction.SystemClock{}}
+		return &computeProvider{version: version, getenv: os.Getenv}
 	}
 }
 
@@ -168,7 +166,7 @@ func (p *computeProvider) Configure(
 		resp.DataSourceData = &providerData{unknown: config.unknown}
 		return
 	}
-	data, err := newProviderData(config.settings, p.getenv, p.clock, cloud.Options{
+	data, err := newProviderData(config.settings, p.getenv, cloud.Options{
 		UserAgent:       fmt.Sprintf("terraform-provider-compute/%s terraform/%s", p.version, req.TerraformVersion),
 		UserAgentSuffix: p.getenv("TF_APPEND_USER_AGENT"),
 		MaxRetries:      config.maxRetries,

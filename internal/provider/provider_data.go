@@ -18,8 +18,7 @@ type providerData struct {
 	problem      error    // what is missing, or wrong outside of the block; then nothing can be read either
 	cloud        *cloud.Cloud
 	microversion instanceaction.Microversion // the configured one
-	clock        instanceaction.Clock
-	tries        int // of each request
+	tries        int                         // of each request
 
 	mutex   sync.Mutex
 	clients map[string]*instanceaction.Client // by region; what one learns of a cloud is learnt once
@@ -36,9 +35,9 @@ type client struct {
 
 // newProviderData makes providerData of settings. Its errors are [*cloud.SettingError].
 func newProviderData(
-	settings cloud.Settings, getenv func(string) string, clock instanceaction.Clock, options cloud.Options,
+	settings cloud.Settings, getenv func(string) string, options cloud.Options,
 ) (*providerData, error) {
-	events := instanceaction.NewEventLimiter(clock)
+	events := instanceaction.NewEventLimiter()
 	options.Log = func(ctx context.Context, exchange cloud.Exchange) {
 		events.Answered(exchange.StatusCode) // each try: the transport makes the next one by itself
 		logExchange(ctx, exchange)
@@ -52,7 +51,7 @@ func newProviderData(
 		return nil, err
 	}
 	return &providerData{
-		cloud: c, microversion: microversion, clock: clock, tries: 1 + options.MaxRetries,
+		cloud: c, microversion: microversion, tries: 1 + options.MaxRetries,
 		clients: map[string]*instanceaction.Client{}, events: events,
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math/big"
 	"os"
 	"regexp"
 	"slices"
@@ -138,6 +139,8 @@ func exactly(value any) knownvalue.Check {
 		return knownvalue.StringExact(value)
 	case bool:
 		return knownvalue.Bool(value)
+	case int:
+		return knownvalue.NumberExact(big.NewFloat(float64(value)))
 	case []map[string]any: // events, each with all of its fields
 		events := make([]knownvalue.Check, 0, len(value))
 		for _, event := range value {

@@ -14,7 +14,7 @@ output "november" {
 # The newest three that failed, and why.
 data "compute_instance_actions" "failed" {
   server_id = "ff5e341e-8824-466f-84cf-410e71bc9eea"
-  status    = "failed"
+  statuses  = ["failed"]
   limit     = 3
 }
 

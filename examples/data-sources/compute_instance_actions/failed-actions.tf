@@ -8,12 +8,12 @@ variable "servers" {
   }
 }
 
-# Only actions with a message can have failed: events are fetched for those, and for no others.
+# Events are fetched only for actions that may have failed.
 data "compute_instance_actions" "failed" {
   for_each = var.servers
 
   server_id = each.value
-  status    = "failed"
+  statuses  = ["failed"]
 }
 
 # A list, and not a map by request_id: one request may have caused several actions.

@@ -9,7 +9,7 @@ run "a_reboot_lets_the_rollout_begin" {
   }
 
   assert {
-    condition     = data.compute_instance_action.this.completed
+    condition     = data.compute_instance_action.this.status != "in_progress"
     error_message = "The reboot of ${data.compute_instance_action.this.start_time} is still under way."
   }
 

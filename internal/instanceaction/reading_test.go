@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 )
 
 // span is an event of a day: its name, its start and its finish; "" for null.
@@ -36,7 +37,7 @@ func actionOf(message *string, spans []span) Action {
 	return action
 }
 
-func TestStatus(t *testing.T) {
+func TestReading_Status(t *testing.T) {
 	done, running := span{"a", "10:00:00", "10:00:01"}, span{"b", "10:00:02", ""}
 	failed := new("Error")
 	for _, c := range []struct {
@@ -80,7 +81,7 @@ func TestStatus(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			action := actionOf(c.message, c.spans)
 			for range 2 { // oldest first, newest first: clouds differ
-				if got := action.Status(); got != c.want {
+				if got := (Reading{Action: action}).Status(); got != c.want {
 					t.Errorf("%s, want %s", got, c.want)
 				}
 				slices.Reverse(action.Events)
@@ -89,8 +90,8 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// TestStatus_OfSamples reads what a real Nova recorded.
-func TestStatus_OfSamples(t *testing.T) {
+// TestReading_StatusOfSamples reads what a real Nova recorded.
+func TestReading_StatusOfSamples(t *testing.T) {
 	for name, want := range map[string]Status{
 		"bounced-create-admin-2.84":  StatusSucceeded, // the newer row of a reschedule is open for ever
 		"bounced-create-member-2.84": StatusSucceeded,
@@ -109,7 +110,7 @@ func TestStatus_OfSamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := action.Status(); got != want {
+		if got := (Reading{Action: *action}).Status(); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
@@ -127,34 +128,49 @@ func TestEvent_Finished(t *testing.T) {
 	}
 }
 
-func TestCompleted(t *testing.T) {
+func TestReading_FinishTime(t *testing.T) {
 	for _, c := range []struct {
-		name      string
-		message   *string
-		spans     []span
-		completed *bool
-		finish    string // "" for nil
+		name     string
+		message  *string
+		spans    []span
+		finish   string // "" for nil
+		duration time.Duration
 	}{
-		{"null events", new("Error"), nil, nil, ""},
-		{"no events", nil, []span{}, nil, ""},
-		{"running", nil, []span{{"a", "10:00:00", "10:00:01"}, {"b", "10:00:02", ""}}, new(false), ""},
-		{"succeeded", nil, []span{{"b", "10:00:02", "10:00:09"}, {"a", "10:00:00", "10:00:10"}}, new(true), "2026-11-21T10:00:10Z"},
-		{"failed", new("Error"), []span{{"a", "10:00:00", "10:00:01.5"}}, new(true), "2026-11-21T10:00:01.5Z"},
-		{"rescheduled", nil, []span{{"a", "10:00:02", ""}, {"a", "10:00:00", "10:00:09"}}, new(true), "2026-11-21T10:00:09Z"},
-		{"an unreadable finish", nil, []span{{"a", "10:00:00", "noon"}}, new(true), ""},
+		{"null events", new("Error"), nil, "", -1},
+		{"no events", nil, []span{}, "", -1},
+		{"running", nil, []span{{"a", "10:00:00", "10:00:01"}, {"b", "10:00:02", ""}}, "", -1},
+		{"succeeded", nil, []span{{"b", "10:00:02", "10:00:09"}, {"a", "10:00:00", "10:00:10"}}, "2026-11-21T10:00:10Z", 10 * time.Second},
+		{"failed", new("Error"), []span{{"a", "10:00:00", "10:00:01.5"}}, "2026-11-21T10:00:01.5Z", 1500 * time.Millisecond},
+		{"rescheduled", nil, []span{{"a", "10:00:02", ""}, {"a", "10:00:00", "10:00:09"}}, "2026-11-21T10:00:09Z", 9 * time.Second},
+		{"an unreadable finish", nil, []span{{"a", "10:00:00", "noon"}}, "", -1},
+		{"before it began, by rounding", nil, []span{{"a", "09:59:59", "09:59:59"}}, "2026-11-21T09:59:59Z", 0},
+		{"unknown: its last step is missing", nil, []span{{"cold_migrate", "10:00:00", "10:00:01"}}, "", -1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			action := actionOf(c.message, c.spans)
-			if got := action.Completed(); dump(got) != dump(c.completed) {
-				t.Errorf("completed %s", dump(got))
-			}
+			action.StartTime = at("2026-11-21T10:00:00")
+			reading := Reading{Action: action}
 			finish := ""
-			if got := action.FinishTime(); got != nil {
+			if got := reading.FinishTime(); got != nil {
 				finish = got.String()
 			}
 			if finish != c.finish {
 				t.Errorf("finished %q, want %q", finish, c.finish)
 			}
+			duration := time.Duration(-1)
+			if got := reading.Duration(); got != nil {
+				duration = *got
+			}
+			if duration != c.duration {
+				t.Errorf("took %s, want %s", duration, c.duration)
+			}
 		})
+	}
+	for name, start := range map[string]*Time{"null": nil, "unreadable": at("noon")} {
+		action := actionOf(nil, []span{{"a", "10:00:00", "10:00:01"}})
+		action.StartTime = start
+		if got := (Reading{Action: action}).Duration(); got != nil {
+			t.Errorf("%s start_time: %s", name, got)
+		}
 	}
 }

@@ -1,0 +1,63 @@
+package instanceaction
+
+import "slices"
+
+// OpenEvents are the events that have not ended. One without a finish time counts as ended where another of its name
+// ended when it began or later: Nova closes an event by its name, whichever row of that name it meets first
+// (nova/db/main/api.py, action_event_finish: filter_by(event=…).first(), without an order), so that after a reschedule
+// the later attempt closes the row of the earlier one, and its own stays open for ever. Times of most clouds have
+// whole seconds, so that both may be the same. In a log that was copied while it was written, what was open then stays
+// so for ever: it counts as ended where the last step has succeeded.
+func (a Action) OpenEvents() []Event {
+	if kinds[a.Action].copied && a.arrived() {
+		return nil
+	}
+	var open []Event
+	for i, event := range a.Events {
+		if !event.Finished() && !a.endedUnderItsName(i) {
+			open = append(open, event)
+		}
+	}
+	return open
+}
+
+func (a Action) endedUnderItsName(i int) bool {
+	began := a.Events[i].StartTime
+	if began == nil || !began.Readable() {
+		return false
+	}
+	for j, other := range a.Events {
+		if i != j && sameName(a.Events[i], other) && other.Finished() && other.FinishTime.Readable() &&
+			!other.FinishTime.UTC.Before(began.UTC) {
+			return true
+		}
+	}
+	return false
+}
+
+func sameName(a, b Event) bool { return a.Event != nil && b.Event != nil && *a.Event == *b.Event }
+
+func (a Action) hasUnfinishedEvent() bool {
+	return slices.ContainsFunc(a.Events, func(e Event) bool { return !e.Finished() })
+}
+
+func (a Action) withoutUnfinished() Action {
+	a.Events = slices.DeleteFunc(slices.Clone(a.Events), func(e Event) bool { return !e.Finished() })
+	return a
+}
+
+// allDuplicated reports whether the name of each of the events stands more than once.
+func (a Action) allDuplicated(events []Event) bool {
+	for _, event := range events {
+		namesakes := 0
+		for _, other := range a.Events {
+			if sameName(event, other) {
+				namesakes++
+			}
+		}
+		if namesakes < 2 {
+			return false
+		}
+	}
+	return true
+}
