@@ -80,7 +80,10 @@ func (k *call) checkServerQuery(query url.Values) string {
 	if !k.version.atLeast(sinceParameterChecked) {
 		return ""
 	}
-	return unexpected(query, serverParameters)
+	return strings.NewReplacer(
+		"Additional properties are not allowed (", "", " was unexpected)", " does not match any of the regexes: '^_'",
+		" were unexpected)", " do not match any of the regexes: '^_'",
+	).Replace(unexpected(query, serverParameters))
 }
 
 // statesOf are the statuses that servers found by some may show; nil for all. False says that it has answered.
@@ -156,8 +159,7 @@ func (k *call) sendServers(found []*Server, query url.Values) {
 			limit = min(n, k.c.maxPage)
 		}
 	}
-	if query.Has("marker") && limit > 0 {
-		marker := last(query["marker"])
+	if marker := last(query["marker"]); marker != "" {
 		at := slices.IndexFunc(found, func(s *Server) bool { return strings.EqualFold(s.ID, marker) })
 		if at < 0 {
 			k.fault(http.StatusBadRequest, "marker ["+marker+"] not found")

@@ -62,7 +62,7 @@ func TestListServers(t *testing.T) {
 		{Member, "2.37", "status=NONSENSE", 200, ""},
 		{Member, "2.84", "status=DELETED", 403, "Only administrators may list deleted instances"},
 		{Admin, "2.84", "status=DELETED&all_tenants=1", 200, "gone"},
-		{Member, "2.84", "foo=bar", 400, "'foo' was unexpected"},
+		{Member, "2.84", "foo=bar", 400, "'foo' does not match any of the regexes: '^_'"},
 		{Member, "2.74", "foo=bar&name=huge", 200, "huge"},
 		{Member, "2.84", "limit=abc", 400, "parameters limit"},
 		{Member, "2.84", "limit=0", 200, ""},

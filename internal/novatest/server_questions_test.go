@@ -11,13 +11,14 @@ func (qs *questionnaire) servers(c *cloud) {
 		asks("name-"+v, c.member, v, "name=^web$")
 		asks("unknown-status-"+v, c.member, v, "status=NONSENSE")
 		asks("unknown-parameter-"+v, c.member, v, "name=^web$&foo=bar")
+		asks("unknown-parameters-"+v, c.member, v, "name=^web$&foo=bar&baz=1")
 	}
 	for _, user := range []struct{ name, token string }{
 		{"admin", c.admin}, {"member", c.member}, {"reader", c.reader}, {"unscoped", c.unscoped},
 	} {
 		asks("all-projects-"+user.name, user.token, "2.84", "all_tenants=1&name=^(foreign)$")
-		asks("error-"+user.name, user.token, "2.84", "status=ERROR")
-		asks("error-of-all-"+user.name, user.token, "2.84", "status=error&all_tenants=True")
+		asks("error-"+user.name, user.token, "2.84", "name=^huge$&status=ERROR")
+		asks("error-of-all-"+user.name, user.token, "2.84", "name=^huge$&status=error&all_tenants=True")
 		asks("deleted-"+user.name, user.token, "2.84", "status=DELETED&name=^gone$&all_tenants=1")
 		asks("deleted-own-"+user.name, user.token, "2.84", "status=DELETED&name=^gone$")
 		asks("own-"+user.name, user.token, "2.84", "name=^web$")
