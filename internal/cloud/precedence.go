@@ -168,7 +168,11 @@ var userNames = []string{"user_id", "user_name"}
 // access key than the one that logs in: that of the first source that names one. A source that names nobody, or the
 // same one, keeps them.
 func (from sources) ownSecrets(login loginKind) sources {
-	return from.secretsOf(login.names, login.secrets).secretsOf([]string{"cert"}, []string{"key"})
+	own := from.secretsOf(login.names, login.secrets).secretsOf([]string{"cert"}, []string{"key"})
+	if own.first(login.names...).argument == "application_credential_name" { // which is its user's
+		return own.secretsOf(userNames, login.secrets)
+	}
+	return own
 }
 
 func (from sources) secretsOf(names, secrets []string) sources {

@@ -2,92 +2,9 @@ package cloud
 
 import (
 	"fmt"
-	"maps"
 	"strings"
 	"testing"
 )
-
-// TestNew_WhatGoesWhere sets two clouds against each other: ours, and another one, which a left-over variable names. Each row
-// says which secrets ours gets; the other one gets none, whatever comes of it.
-func TestNew_WhatGoesWhere(t *testing.T) {
-	const mine, stray = "mine-hunter2", "stray-hunter3"
-	entry := func(auth, more string) string {
-		return "clouds:\n  mine:\n    region_name: R\n" + more + "    auth:\n" + auth
-	}
-	const password, credential = "      username: me\n      password: " + mine + "\n", "      application_credential_id: a\n      application_credential_secret: " + mine + "\n"
-	const url = "      auth_url: OURS/v3\n"
-	strayUser := environment{"OS_AUTH_URL": "OTHER/v3", "OS_USERNAME": "stray", "OS_PASSWORD": stray, "OS_USER_DOMAIN_NAME": "Stray"}
-	and := func(env environment, more environment) environment {
-		all := environment{}
-		maps.Copy(all, env)
-		maps.Copy(all, more)
-		return all
-	}
-	for _, c := range []struct {
-		name   string
-		entry  string
-		block  Settings
-		env    environment
-		ours   bool   // whether ours gets the secret
-		failed string // what the error says; "" for none
-	}{
-		{"an application credential's entry, a password left over", entry(url+credential, "    auth_type: v3applicationcredential\n"), nil, environment{"OS_PASSWORD": stray}, true, ""},
-		{"an application credential's entry, a whole login left over", entry(url+credential, ""), nil, strayUser, true, ""},
-		{"a password's entry, a whole login left over", entry(url+password, ""), nil, strayUser, true, ""},
-		{"a password's entry in the block, a whole login left over", entry(url+password, ""), Settings{"cloud": "mine"}, strayUser, true, ""},
-		{"a password's entry, an application credential left over", entry(url+password, ""), nil, environment{"OS_APPLICATION_CREDENTIAL_ID": "s", "OS_APPLICATION_CREDENTIAL_SECRET": stray}, true, ""},
-		{"a password's entry, a token left over", entry(url+password, ""), nil, environment{"OS_TOKEN": stray, "OS_AUTH_URL": "OTHER"}, true, ""},
-		{"a password's entry, a passcode left over", entry(url+password, ""), nil, environment{"OS_PASSCODE": stray}, true, ""},
-		{"a password's entry, an unsupported auth_type left over", entry(url+password, ""), nil, environment{"OS_AUTH_TYPE": "v3oidcpassword", "OS_PASSWORD": stray}, true, ""},
-		{"a password's entry, access keys left over", entry(url+password, ""), nil, environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": stray, "HW_SECURITY_TOKEN": stray}, true, ""},
-		{"an entry without credentials, access keys left over", entry(url, ""), nil, environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": stray}, false, "No credentials"},
-		{"an entry without credentials, an agency by an identity provider left over", entry(url, ""), nil, environment{"HW_ASSUME_ROLE_IDP_ID": "idp"}, false, "No credentials"},
-		{"an entry without auth_url", entry(password, ""), nil, strayUser, false, "OS_AUTH_URL in the environment may be another cloud's"},
-		{"an entry without auth_url, a credential", entry(credential, ""), nil, environment{"OS_AUTH_URL": "OTHER"}, false, "the entry of cloud \"mine\""},
-		{"an entry without auth_url, the block has it", entry(password, ""), Settings{"auth_url": "OURS"}, strayUser, true, ""},
-		{"an entry without a password", entry(url+"      username: me\n", ""), nil, environment{"OS_PASSWORD": mine, "OS_AUTH_URL": "OTHER", "OS_USER_DOMAIN_NAME": "Stray"}, true, ""},
-		{"an entry's user without a password, and another kind of login in the environment", entry(url+"      username: me\n", ""), nil, environment{"OS_PASSWORD": stray, "OS_AUTH_TYPE": "v3samlpassword"}, false, "v3samlpassword"},
-		{"an entry of an unsupported kind", entry(url+password, "    auth_type: v3oidcpassword\n"), nil, nil, false, `"v3oidcpassword" are not supported`},
-		{"an entry's token, an endpoint of the environment", entry(url+"      token: "+mine+"\n", ""), nil, environment{"OS_COMPUTE_ENDPOINT_OVERRIDE": "OTHER"}, false, "Foreign endpoint"},
-		{"an entry's token and endpoint, auth_url left over", entry("      token: "+mine+"\n", "    compute_endpoint_override: OURS\n"), nil, environment{"OS_AUTH_URL": "OTHER"}, true, ""},
-		{"the block's token and endpoint, auth_url left over", "", Settings{"token": mine, "endpoint": "OURS"}, environment{"OS_AUTH_URL": "OTHER"}, true, ""},
-		{"the block's token and endpoint, a whole login left over", "", Settings{"token": mine, "endpoint": "OURS"}, strayUser, true, ""},
-		{"the block's login, a whole login left over", "", Settings{"auth_url": "OURS", "user_name": "me", "password": mine}, strayUser, true, ""},
-		{"the block's user, a token left over", "", Settings{"auth_url": "OURS", "user_name": "me", "password": mine}, environment{"OS_TOKEN": stray, "OS_AUTH_URL": "OTHER"}, true, ""},
-		{"the block's cloud has none of the environment's", entry(url+password, ""), Settings{"cloud": "mine"}, environment{"OS_CLOUD": "other", "OS_AUTH_URL": "OTHER"}, true, ""},
-		{"the block's cloud and access token, auth_url left over", entry("      username: me\n", ""), Settings{"cloud": "mine", "access_token": mine, "identity_provider": "i", "protocol": "p"}, environment{"OS_AUTH_URL": "OTHER"}, false, "Missing auth_url"},
-		{"the block's access key beside a cloud, auth_url left over", entry(url+password, ""), Settings{"access_key": "AK", "secret_key": mine, "security_token": mine, "region": "R", "endpoint": "OURS"}, environment{"OS_AUTH_URL": "OTHER"}, false, "Missing project_id"},
-		{"an entry's trust, a project left over", entry(url+password+"      trust_id: t\n", ""), nil, environment{"OS_PROJECT_ID": stray}, true, ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			ours, other := startStub(t), startStub(t)
-			fill := strings.NewReplacer("OURS", ours.URL, "OTHER", other.URL)
-			block, env := Settings{}, environment{}
-			for name, value := range c.block {
-				block[name] = fill.Replace(value)
-			}
-			for name, value := range c.env {
-				env[name] = fill.Replace(value)
-			}
-			if c.entry != "" {
-				env = and(environment{"OS_CLOUD": "mine", "OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", fill.Replace(c.entry))}, env)
-			}
-			err := readWith(t, block, env)
-			if c.failed == "" && err != nil || c.failed != "" && (err == nil || !strings.Contains(err.Error(), c.failed)) {
-				t.Errorf("error %v, want %q", err, c.failed)
-			}
-			if got := ours.holds(mine); got != c.ours {
-				t.Errorf("ours got the secret: %v, want %v", got, c.ours)
-			}
-			if ours.holds(stray) || ours.holds("Stray") || ours.holds("HMAC") {
-				t.Errorf("ours got what was left over: %v", ours.sent())
-			}
-			if got := other.sent(); len(got) > 0 {
-				t.Errorf("the other cloud got %v", got)
-			}
-		})
-	}
-}
 
 // readWith reads a log, from settings to the answer.
 func readWith(t *testing.T, block Settings, env environment) error {

@@ -53,6 +53,9 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		_, _ = fmt.Fprintf(w, `{"token": {"project": {"id": "147", "name": "demo", "domain": {"id": "default"}}, "catalog": [{"type": "compute", "name": "nova",
 			"endpoints": [{"interface": "public", "region": "R", "region_id": "R", "url": %q}]}]}}`, s.URL+"/compute/v2.1")
+	case r.URL.Path == "/v3/projects": // of Huawei Cloud's IAM
+		name := r.URL.Query().Get("name")
+		_, _ = fmt.Fprintf(w, `{"projects": [{"id": "id-of-%s", "name": %q}]}`, name, name)
 	default:
 		_, _ = fmt.Fprint(w, `{"instanceActions": []}`)
 	}
