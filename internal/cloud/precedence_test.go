@@ -19,6 +19,7 @@ type whereRow struct {
 	signed bool   // whether it gets a signature
 	holds  string // what else it gets; "" for nothing in particular
 	failed string // what the error says; "" for none
+	region string // that the data source asks for; "" for none
 }
 
 // TestNew_WhatGoesWhere sets two clouds against each other: ours, and another one, which a left-over variable names. Each
@@ -173,6 +174,20 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 			env: withPassword.and(huaweiUser, environment{"OS_AUTH_URL": "OURS", "HW_AUTH_URL": "OTHER"})},
 		{name: "a token, and Huawei Cloud's user", ours: true,
 			block: Settings{"auth_url": "OURS", "token": mine}, env: huaweiUser.and(huaweiKey)},
+		{name: "a token and its endpoint, and Huawei Cloud's user", ours: true,
+			block: Settings{"token": mine, "endpoint": "OURS"}, env: huaweiUser.and(environment{"HW_PROJECT_ID": "Stray"})},
+		{name: "auth_url, and Huawei Cloud's keys beside its token", signed: true,
+			block: Settings{"auth_url": "OURS", "endpoint": "OURS", "region": "R", "project_id": "p"},
+			env:   environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_AUTH_TOKEN": stray}},
+		{name: "a user's name, and Huawei Cloud's password without one", ours: true, block: Settings{"user_name": "me"},
+			env: withPassword.and(environment{"OS_AUTH_URL": "OURS", "HW_USER_PASSWORD": stray, "HW_AUTH_URL": "OTHER"})},
+		{name: "an OpenStack's token, and Huawei Cloud's keys and user", ours: true,
+			env: huaweiKey.and(huaweiUser, environment{"OS_TOKEN": mine, "OS_AUTH_URL": "OURS"})},
+		{name: "Huawei Cloud's token, and an OpenStack's", ours: true,
+			env: admin.and(environment{"OS_TOKEN": stray, "HW_AUTH_TOKEN": mine, "HW_AUTH_URL": "OURS"})},
+		{name: "an OpenStack's application credential, and Huawei Cloud's user", ours: true,
+			env: huaweiUser.and(environment{"OS_APPLICATION_CREDENTIAL_ID": "a", "OS_APPLICATION_CREDENTIAL_SECRET": mine,
+				"OS_AUTH_URL": "OURS"})},
 		{name: "Huawei Cloud's user, and OpenStack's", ours: true, holds: `"hw"`,
 			env: admin.and(environment{"HW_USER_NAME": "hw", "HW_USER_PASSWORD": mine, "HW_AUTH_URL": "OURS",
 				"HW_PROJECT_ID": "p", "HW_REGION_NAME": "R"})},
@@ -218,6 +233,11 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 			env:   environment{"OS_PROJECT_NAME": "demo", "OS_PROJECT_DOMAIN_NAME": "Stray"}},
 		{name: "the domain of the same user", ours: true, holds: `"corp"`, block: user,
 			env: withPassword.and(named("me"), environment{"OS_USER_DOMAIN_NAME": "corp"})},
+		{name: "another region's endpoint", failed: "Contradictory region",
+			block: user.with(Settings{"password": mine, "region": "R"}),
+			env:   environment{"OS_REGION_NAME": "S", "OS_COMPUTE_ENDPOINT_OVERRIDE": "OTHER"}},
+		{name: "an endpoint of any region", failed: "Contradictory region", region: "R",
+			block: Settings{"token": mine, "endpoint": "OURS"}},
 		{name: "the system, and a project left over", failed: "Contradictory scope",
 			block: user.with(Settings{"password": mine, "system_scope": "all"}), env: environment{"OS_PROJECT_NAME": "demo"}},
 		{name: "the system and a project", failed: "OS_SYSTEM_SCOPE", block: user.with(Settings{"password": mine}),
@@ -243,7 +263,7 @@ func (row whereRow) test(t *testing.T) {
 	for name, value := range row.env {
 		env[name] = fill.Replace(value)
 	}
-	err := readWith(t, block, env)
+	err := readIn(t, row.region, block, env)
 	if row.failed == "" && err != nil ||
 		row.failed != "" && (err == nil || !strings.Contains(err.Error(), row.failed)) {
 		t.Errorf("error %v, want %q", err, row.failed)

@@ -9,11 +9,16 @@ import (
 // readWith reads a log, from settings to the answer.
 func readWith(t *testing.T, block Settings, env environment) error {
 	t.Helper()
+	return readIn(t, "", block, env)
+}
+
+func readIn(t *testing.T, region string, block Settings, env environment) error {
+	t.Helper()
 	c, err := New(block, env.get, patient)
 	if err != nil {
 		return err
 	}
-	found, err := c.Compute(t.Context(), "")
+	found, err := c.Compute(t.Context(), region)
 	if err != nil {
 		return err
 	}
