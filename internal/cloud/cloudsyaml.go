@@ -212,5 +212,13 @@ var quoted = regexp.MustCompile(`'[^']*' `)
 
 // yamlProblem is the parser's complaint without the values that it quotes, which may be secrets.
 func yamlProblem(err error) string {
+	problem := unquoted(err)
+	if strings.Contains(problem, "escape") || strings.Contains(problem, "hexdecimal") {
+		problem += " (in double quotes a backslash begins an escape: write a path such as 'C:\\Users\\me' in single quotes)"
+	}
+	return problem
+}
+
+func unquoted(err error) string {
 	return quoted.ReplaceAllString(strings.ReplaceAll(err.Error(), "\n", " "), "")
 }

@@ -261,6 +261,7 @@ func TestEntry_Refused(t *testing.T) {
 		{"a text for the cloud", "clouds:\n  mine: hunter2", []string{"line 2: the cloud should be a mapping and is a text"}},
 		{"no auth", mine("region_name: RegionOne"), []string{"has no auth:"}},
 		{"an empty auth", mine("auth: {}"), []string{"has no auth:"}},
+		{"a backslash in double quotes", mine(`cacert: "C:\Users\me\hunter2.pem"`), []string{"line 3", "in single quotes"}},
 		{"a text for auth", mine("auth: hunter2"), []string{"line 3: auth should be a mapping and is a text"}},
 		{"a list for auth", mine("auth: [hunter2]"), []string{"line 3: auth should be a mapping and is a list"}},
 		{"a mapping for a password", mine("auth: {password: {hunter2: hunter2}}"), []string{"line 3: auth.password should be a text and is a mapping"}},

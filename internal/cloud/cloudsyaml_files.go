@@ -93,8 +93,10 @@ func configFolders(getenv func(string) string) []string {
 	if folder := getenv("LOCALAPPDATA"); folder != "" {
 		folders = append(folders, filepath.Join(folder, "OpenStack", "openstack"))
 	}
-	folders = append(folders, filepath.Join(userHome, ".config", "openstack"))
-	if runtime.GOOS == "darwin" {
+	if userHome != "" {
+		folders = append(folders, filepath.Join(userHome, ".config", "openstack"))
+	}
+	if userHome != "" && runtime.GOOS == "darwin" {
 		folders = append(folders, filepath.Join(userHome, "Library", "Application Support", "openstack"))
 	}
 	for _, folder := range filepath.SplitList(cmp.Or(getenv("XDG_CONFIG_DIRS"), "/etc/xdg")) {

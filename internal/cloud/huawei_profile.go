@@ -2,10 +2,10 @@ package cloud
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -87,7 +87,7 @@ func profileSource(from sources, getenv func(string) string) (source, error) {
 	file, name := from.get("shared_config_file"), from.get("profile")
 	argument, path := file, file.text
 	if !file.isSet() {
-		argument, path = name, filepath.Join(home(getenv), ".hcloud", "config.json")
+		argument, path = name, cmp.Or(inHome(getenv, ".hcloud", "config.json"), "~/.hcloud/config.json")
 	}
 	found, err := readProfile(expandHome(path, getenv), name.text)
 	if err != nil {

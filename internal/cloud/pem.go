@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,11 +32,45 @@ func readPEM(v setting, summary string, getenv func(string) string) (pemFile, er
 	case err == nil:
 		return parsePEM(content), nil
 	case errors.Is(err, fs.ErrNotExist):
-		return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: the file that it names does not exist")
+		return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: %s does not exist", shownPath(path))
 	case isDirectory(path):
-		return pemFile{}, invalid(v, summary, "It names a directory. Name one file, which may hold several certificates")
+		return pemFile{}, invalid(v, summary, "%s is a directory. Name one file", shownPath(path))
 	}
-	return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: the file that it names cannot be read")
+	return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: %s cannot be read", shownPath(path))
+}
+
+// shownPath is a path as an error may show it, with what a relative one is relative to. It shows nothing that may be a
+// key in the wrong place, of which base64 leaves no dot, no backslash and no slash at its beginning.
+func shownPath(path string) string {
+	shown := "the file that it names"
+	isPath := filepath.IsAbs(path) || strings.ContainsAny(path, `.\`)
+	if isPath && len(path) < 256 && !strings.ContainsAny(path, "\r\n") {
+		shown = path
+	}
+	folder, err := os.Getwd()
+	if filepath.IsAbs(path) || err != nil {
+		return shown
+	}
+	return shown + " (relative to the working directory, " + folder + ")"
+}
+
+// readAuthorities reads the certificates of a file, or of all files in a folder (openssl rehash makes such ones).
+func readAuthorities(v setting, summary string, getenv func(string) string) (pemFile, error) {
+	folder := expandHome(v.text, getenv)
+	if !isDirectory(folder) {
+		return readPEM(v, summary, getenv)
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return pemFile{}, invalid(v, summary, "The folder %s cannot be read", shownPath(folder))
+	}
+	var all pemFile
+	for _, entry := range entries {
+		if content, err := os.ReadFile(filepath.Join(folder, entry.Name())); err == nil {
+			all.content = append(append(all.content, parsePEM(content).content...), '\n')
+		}
+	}
+	return all, nil
 }
 
 func isDirectory(path string) bool {

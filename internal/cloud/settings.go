@@ -1,8 +1,10 @@
 package cloud
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"os/user"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -60,7 +62,7 @@ var Arguments = []Argument{
 	{"endpoint", []string{"OS_COMPUTE_ENDPOINT_OVERRIDE"}},
 	{"microversion", []string{"OS_COMPUTE_API_VERSION"}},
 	{"insecure", []string{"OS_INSECURE"}},
-	{"cacert_file", []string{"OS_CACERT"}},
+	{"cacert_file", []string{"OS_CACERT", "REQUESTS_CA_BUNDLE"}},
 	{"cert", []string{"OS_CERT"}},
 	{"key", []string{"OS_KEY"}},
 }
@@ -151,19 +153,35 @@ func howToSet(argument string) string {
 	return argument + " (or " + strings.Join(EnvironmentOf(argument), " or ") + ")"
 }
 
-// home is the user's home folder. getenv is os.Getenv, or a stand-in.
+// home is the user's home folder, by the variable HOME (as getenv has it), else by the system's accounts; "" where
+// neither knows one.
 func home(getenv func(string) string) string {
 	if folder := getenv("HOME"); folder != "" {
 		return folder
 	}
-	folder, _ := os.UserHomeDir() // Windows knows it by another name; nowhere else is there one without HOME
-	return folder
+	if folder, err := os.UserHomeDir(); err == nil { // Windows knows it by another name
+		return folder
+	}
+	if account, err := user.Current(); err == nil {
+		return account.HomeDir
+	}
+	return ""
 }
 
-// expandHome resolves a path that begins with ~/.
+// inHome is a path below the user's home folder; "" where there is none, for below the working directory nothing is
+// anybody's home.
+func inHome(getenv func(string) string, path ...string) string {
+	folder := home(getenv)
+	if folder == "" {
+		return ""
+	}
+	return filepath.Join(append([]string{folder}, path...)...)
+}
+
+// expandHome resolves a path that begins with ~/, where there is a home.
 func expandHome(path string, getenv func(string) string) string {
 	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		return filepath.Join(home(getenv), rest)
+		return cmp.Or(inHome(getenv, rest), path)
 	}
 	return path
 }

@@ -1,6 +1,8 @@
 package cloud
 
 import (
+	"os/user"
+	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -90,6 +92,28 @@ func TestCloud_Microversion(t *testing.T) {
 				t.Errorf("%q from %q", text, source)
 			}
 		})
+	}
+}
+
+// TestHome: without one, nothing below the working directory is anybody's home.
+func TestHome(t *testing.T) {
+	account, err := user.Current()
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Setenv("HOME", "")
+	none := func(string) string { return "" }
+	if got := expandHome("~/ca.pem", none); got != filepath.Join(account.HomeDir, "ca.pem") {
+		t.Errorf("%s, and the account's home is %s", got, account.HomeDir)
+	}
+	for _, folder := range configFolders(none)[1:] {
+		if !filepath.IsAbs(folder) {
+			t.Errorf("clouds.yaml is looked for in %q", folder)
+		}
+	}
+	set := environment{"HOME": "/home/me"}
+	if got := expandHome("~/ca.pem", set.get); got != "/home/me/ca.pem" {
+		t.Error(got)
 	}
 }
 

@@ -25,7 +25,7 @@ func certificateAuthority(authority setting, getenv func(string) string) (*x509.
 	if !authority.isSet() {
 		return nil, nil
 	}
-	file, err := readPEM(authority, summary, getenv)
+	file, err := readAuthorities(authority, summary, getenv)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +26,10 @@ func TestTLS(t *testing.T) {
 	cert, key := string(certPEM), string(keyPEM)
 	home := t.TempDir()
 	writeTo(t, home+"/ca.pem", ca(plain))
+	folder := t.TempDir()
+	writeTo(t, filepath.Join(folder, "a.pem"), ca(other))
+	writeTo(t, filepath.Join(folder, "b.pem"), ca(plain))
+	writeTo(t, filepath.Join(folder, "README"), "of our company")
 	for _, c := range []struct {
 		name  string
 		fake  *fakecloud.Cloud
@@ -39,6 +45,10 @@ func TestTLS(t *testing.T) {
 		{"the authority with blanks for line breaks", plain, Settings{"cacert_file": strings.ReplaceAll(ca(plain), "\n", " ")}, nil, ""},
 		{"the authority with line breaks spelled out", plain, nil, environment{"OS_CACERT": strings.ReplaceAll(ca(other)+ca(plain), "\n", `\n`)}, ""},
 		{"the authority in the environment", plain, nil, environment{"OS_CACERT": ca(plain)}, ""},
+		{"the authority in a folder", plain, nil, environment{"OS_CACERT": folder + "/"}, ""},
+		{"the authority as Python's requests have it", plain, nil, environment{"REQUESTS_CA_BUNDLE": ca(plain)}, ""},
+		{"the authority before requests'", plain, nil,
+			environment{"OS_CACERT": ca(plain), "REQUESTS_CA_BUNDLE": ca(other)}, ""},
 		{"one authority of two", plain, Settings{"cacert_file": ca(other) + ca(plain)}, nil, ""},
 		{"insecure", plain, Settings{"insecure": "true"}, nil, ""},
 		{"insecure in the environment, as Python says it", plain, nil, environment{"OS_INSECURE": "True"}, ""},
@@ -109,6 +119,10 @@ func TestTLS_UnusableCertificates(t *testing.T) {
 	cert, key := string(certPEM), string(keyPEM)
 	ca := string(fake.CACertificate())
 	block, _ := pem.Decode(fake.CACertificate())
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	const hunterKey = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n"
 	for _, c := range []struct {
 		name     string
@@ -117,8 +131,11 @@ func TestTLS_UnusableCertificates(t *testing.T) {
 		argument string
 		parts    []string
 	}{
-		{"no such file", Settings{"cacert_file": "/nonexistent/ca.pem"}, nil, "cacert_file", []string{"does not exist", "cacert_file in the provider block"}},
-		{"a folder", Settings{"cacert_file": t.TempDir()}, nil, "cacert_file", []string{"names a directory"}},
+		{"no such file", Settings{"cacert_file": "/nonexistent/ca.pem"}, nil, "cacert_file", []string{"/nonexistent/ca.pem does not exist", "cacert_file in the provider block"}},
+		{"no such file, by a relative path", Settings{"cacert_file": "certs/ca.pem"}, nil, "cacert_file",
+			[]string{"certs/ca.pem (relative to the working directory, " + here + ") does not exist"}},
+		{"an empty folder", Settings{"cacert_file": t.TempDir()}, nil, "cacert_file", []string{"There is no PEM certificate"}},
+		{"a folder for a certificate", Settings{"cert": here, "key": key}, nil, "cert", []string{here + " is a directory"}},
 		{"a file without PEM", Settings{"cacert_file": write(t, "ca.pem", "hunter2")}, nil, "cacert_file", []string{"There is no PEM certificate"}},
 		{"an empty file", Settings{"cacert_file": write(t, "ca.pem", "")}, nil, "cacert_file", []string{"There is no PEM certificate"}},
 		{"PEM that is no certificate", Settings{"cacert_file": hunterKey}, nil, "cacert_file", []string{"There is no PEM certificate"}},
