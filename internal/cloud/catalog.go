@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -24,10 +25,14 @@ type EndpointError struct {
 	InRegion     []string // the interfaces that the region has compute endpoints of; sorted
 	Offered      []string // "internal in RegionOne": all compute endpoints; sorted
 	Candidates   []string // services that are equally likely to be Nova, where there are several
+	Unusable     string   // what the catalog has for a URL, quoted; "" where it is one, or has none
 	Scoped       bool     // whether the token is for a project: only then a catalog is complete
 }
 
 func (e *EndpointError) Error() string {
+	if e.Unusable != "" {
+		return "the service catalog's " + e.Interface + " compute endpoint is no URL: " + e.Unusable
+	}
 	if len(e.Candidates) > 0 {
 		return "the service catalog has several compute services: " + strings.Join(e.Candidates, ", ")
 	}
@@ -55,6 +60,17 @@ func (e computeEndpoint) region() string {
 }
 
 func (e computeEndpoint) isIn(region string) bool { return e.Region == region || e.RegionID == region }
+
+// isUsable reports whether the URL is one.
+func (e computeEndpoint) isUsable() bool { return httpURL(withProject(e.URL, "")) == nil }
+
+// shownURL is what the catalog has. gophercloud reads null as "".
+func (e computeEndpoint) shownURL() string {
+	if e.URL == "" {
+		return `"" or null`
+	}
+	return strconv.Quote(e.URL)
+}
 
 func (e computeEndpoint) String() string {
 	return fmt.Sprintf("%s (type %s) at %s", cmp.Or(e.service.Name, "a service without a name"), e.service.Type, e.URL)
@@ -92,8 +108,9 @@ func findEndpoint(
 	if name == "" && len(regions) == 1 {
 		name = regions[0]
 	}
-	best := likeliest(slices.DeleteFunc(ofInterface, func(e computeEndpoint) bool { return !e.isIn(name) }))
-	if len(best) == 1 {
+	inRegion := slices.DeleteFunc(ofInterface, func(e computeEndpoint) bool { return !e.isIn(name) })
+	best := likeliest(inRegion)
+	if len(best) == 1 && best[0].isUsable() {
 		return best[0].URL, name, nil
 	}
 	failure := &EndpointError{
@@ -112,6 +129,9 @@ func findEndpoint(
 	}
 	for _, candidate := range best {
 		failure.Candidates = append(failure.Candidates, candidate.String())
+	}
+	if len(best) == 1 {
+		failure.Unusable, failure.Candidates = best[0].shownURL(), nil
 	}
 	return "", "", failure
 }
@@ -154,11 +174,13 @@ func novaVersion(endpoint string) int {
 	return notNova
 }
 
-// likeliest are the endpoints that are Nova's most likely: by the service's name, then the version. Of one
+// likeliest are the endpoints that are Nova's most likely: those with a URL, then by the service's name, then the version. Of one
 // service's the first counts.
 func likeliest(endpoints []computeEndpoint) []computeEndpoint {
+	unusable := map[bool]int{true: 0, false: 1}
 	compare := func(a, b computeEndpoint) int {
 		return cmp.Or(
+			cmp.Compare(unusable[a.isUsable()], unusable[b.isUsable()]),
 			cmp.Compare(nameRank(a.service.Name), nameRank(b.service.Name)),
 			cmp.Compare(novaVersion(a.URL), novaVersion(b.URL)),
 		)

@@ -62,7 +62,7 @@ var Arguments = []Argument{
 	{"endpoint", []string{"OS_COMPUTE_ENDPOINT_OVERRIDE"}},
 	{"microversion", []string{"OS_COMPUTE_API_VERSION"}},
 	{"insecure", []string{"OS_INSECURE"}},
-	{"cacert_file", []string{"OS_CACERT", "REQUESTS_CA_BUNDLE"}},
+	{"cacert_file", []string{"OS_CACERT"}},
 	{"cert", []string{"OS_CERT"}},
 	{"key", []string{"OS_KEY"}},
 }

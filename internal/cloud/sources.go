@@ -36,25 +36,25 @@ func blockSource(settings Settings) source {
 // openstackSource reads OpenStack's variables of all arguments. getenv is os.Getenv, or a stand-in.
 func openstackSource(getenv func(string) string) source {
 	known := slices.Concat(keyVariables, Arguments)
-	from := environmentSource(getenv, false, known)
+	from := environmentSource(getenv, "OS_", known)
 	if isWithoutLogin(from.first("auth_type").text) {
-		return environmentSource(getenv, false, append(known, loginEndpoint))
+		return environmentSource(getenv, "OS_", append(known, loginEndpoint))
 	}
 	return from
 }
 
 // huaweiSource reads Huawei Cloud's variables of all arguments.
 func huaweiSource(getenv func(string) string) source {
-	return environmentSource(getenv, true, slices.Concat(keyVariables, Arguments, huaweiVariables))
+	return environmentSource(getenv, "HW_", slices.Concat(keyVariables, Arguments, huaweiVariables))
 }
 
-// environmentSource reads the variables of one family; the first that is set counts.
-func environmentSource(getenv func(string) string, isHuawei bool, known []Argument) source {
+// environmentSource reads the variables of one family, by their prefix; the first that is set counts.
+func environmentSource(getenv func(string) string, prefix string, known []Argument) source {
 	settings, variables := Settings{}, map[string]string{}
 	for _, argument := range known {
 		for _, variable := range argument.Environment {
 			value := getenv(variable)
-			if strings.HasPrefix(variable, "HW_") == isHuawei && trimmed(value) != "" && settings[argument.Name] == "" {
+			if strings.HasPrefix(variable, prefix) && trimmed(value) != "" && settings[argument.Name] == "" {
 				settings[argument.Name], variables[argument.Name] = value, variable
 			}
 		}

@@ -19,9 +19,21 @@ func tlsConfig(from sources, getenv func(string) string) (*tls.Config, error) {
 	return config, err
 }
 
-// certificateAuthority returns nil, which stands for the system's own, where none is set.
+// requestsBundle names further authorities for Python's requests, and so for openstackclient (merge_environment_settings
+// in requests/sessions.py).
+const requestsBundle = "REQUESTS_CA_BUNDLE"
+
+// certificateAuthority returns nil, which stands for the system's own, where none is set. The configured one counts
+// alone, that of [requestsBundle] beside the system's.
 func certificateAuthority(authority setting, getenv func(string) string) (*x509.CertPool, error) {
 	const summary = "Invalid CA certificate"
+	pool := x509.NewCertPool()
+	if bundle := trimmed(getenv(requestsBundle)); !authority.isSet() && bundle != "" {
+		authority = setting{text: bundle, argument: "cacert_file", source: requestsBundle + " in the environment"}
+		if system, err := x509.SystemCertPool(); err == nil {
+			pool = system
+		}
+	}
 	if !authority.isSet() {
 		return nil, nil
 	}
@@ -29,7 +41,6 @@ func certificateAuthority(authority setting, getenv func(string) string) (*x509.
 	if err != nil {
 		return nil, err
 	}
-	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(file.content) {
 		return nil, invalid(authority, summary, "%s", file.withoutCertificate(authority.argument))
 	}

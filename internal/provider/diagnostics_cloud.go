@@ -44,6 +44,10 @@ func refusedKeysExplanation(request readRequest, e *cloud.RefusedKeysError) expl
 
 func endpointExplanation(e *cloud.EndpointError) explanation {
 	switch {
+	case e.Unusable != "":
+		return explanation{summary: "Unusable compute endpoint", answer: fmt.Sprintf("The service catalog's %s compute "+
+			"endpoint in region %q is %s, and should be a URL.", e.Interface, e.Region, e.Unusable),
+			advice: "Give the right URL with endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE), and tell the cloud's operator."}
 	case len(e.Candidates) > 0:
 		return explanation{summary: "Unclear compute service", answer: "The service catalog has several services " +
 			"that may be the compute service: " + strings.Join(e.Candidates, ", ") + ".",

@@ -19,11 +19,21 @@ func withoutPassword(changes settings) func(*fakecloud.Cloud) settings {
 
 // withEndpoints lets Keystone answer a login with a catalog that has only these compute endpoints: interface, region, …
 func withEndpoints(endpoints ...string) fakecloud.Interceptor {
-	type object = map[string]any
 	found := []object{}
 	for i := 0; i < len(endpoints); i += 2 {
 		found = append(found, object{"interface": endpoints[i], "region": endpoints[i+1], "url": "http://127.0.0.1:9/v2.1"})
 	}
+	return withCatalogOf(found)
+}
+
+// withEndpoint does so with one public endpoint, which has that for a URL.
+func withEndpoint(url any) fakecloud.Interceptor {
+	return withCatalogOf([]object{{"interface": "public", "region": "RegionOne", "url": url}})
+}
+
+type object = map[string]any
+
+func withCatalogOf(found []object) fakecloud.Interceptor {
 	catalog := []object{}
 	if len(found) > 0 {
 		catalog = append(catalog, object{"type": "compute", "name": "nova", "endpoints": found})
@@ -70,13 +80,15 @@ func cloudFailures() map[string]failingRead {
 		"refused_keys_again": {
 			block: onlyKey(fakecloud.MemberKey, settings{"secret_key": wrongSecret}), readBefore: true,
 		},
-		"login_503_html":           {answer: fakecloud.OnLogin(fakecloud.Respond(503, nil, htmlPage))},
-		"login_redirect_elsewhere": {answer: fakecloud.OnLogin(fakecloud.Respond(307, http.Header{"Location": {"http://sso.example.com/"}}, ""))},
-		"login_repeats_password":   {block: changing(settings{"password": `half"half`}), answer: fakecloud.OnLogin(repeatBody)},
-		"catalog_without_compute":  {options: []fakecloud.Option{fakecloud.WithoutService("compute")}},
-		"catalog_empty":            {answer: withEndpoints()},
-		"region_unknown":           {options: twoRegions, arguments: changing(settings{"region": "north"})},
-		"region_unclear":           {options: twoRegions},
+		"login_503_html":             {answer: fakecloud.OnLogin(fakecloud.Respond(503, nil, htmlPage))},
+		"login_redirect_elsewhere":   {answer: fakecloud.OnLogin(fakecloud.Respond(307, http.Header{"Location": {"http://sso.example.com/"}}, ""))},
+		"login_repeats_password":     {block: changing(settings{"password": `half"half`}), answer: fakecloud.OnLogin(repeatBody)},
+		"catalog_without_compute":    {options: []fakecloud.Option{fakecloud.WithoutService("compute")}},
+		"catalog_empty":              {answer: withEndpoints()},
+		"catalog_url_without_scheme": {answer: withEndpoint("nova.example.com:8774/v2.1")},
+		"catalog_url_null":           {answer: withEndpoint(nil)},
+		"region_unknown":             {options: twoRegions, arguments: changing(settings{"region": "north"})},
+		"region_unclear":             {options: twoRegions},
 		"region_other_than_endpoint": {options: twoRegions, arguments: changing(settings{"region": "west"}), block: func(c *fakecloud.Cloud) settings {
 			return settings{"endpoint": c.ComputeURLIn("east"), "region": "east"}
 		}},

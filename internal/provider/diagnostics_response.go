@@ -124,7 +124,7 @@ func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r
 		r.summary = "Unknown URL"
 		r.advice = "This is not how a compute service answers for a server or an action that it does not know. Check that " +
 			"endpoint, or the service catalog, leads to one: the URL should look like https://compute.example.com/v2.1 or " +
-			"…/v2.1/{project_id}."
+			"…/v2.1/{project_id}. (/v2.1 is added to an endpoint without a version: where a cloud has only /v2, write that.)"
 		if more := request.explainRefusal(e.StatusCode); more != "" {
 			r.advice += " " + more
 		}
