@@ -92,7 +92,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"application_credential_secret": secret("Secret of the application credential."),
 
 			"project_id": text("ID of the project whose servers are read. An application credential brings its own. With an " +
-				"access key, `HW_PROJECT_ID` counts before the variables below; where none is set, IAM is asked for the project " +
+				"access key, `HW_PROJECT_ID` counts instead of the variables below; where none is set, IAM is asked for the project " +
 				"of `project_name` (or `HW_PROJECT_NAME`), else of the region's name."),
 			"project_name": text("Name of the project whose servers are read, in the domain that `project_domain_id` " +
 				"or `project_domain_name` gives."),
@@ -121,7 +121,8 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				MarkdownDescription: "Whether to accept a TLS certificate that cannot be verified. Whoever is on the way can " +
 					"then read the credentials.",
 			},
-			"cacert_file": text("CA certificate to verify the cloud's with: a path, or PEM."),
+			"cacert_file": text("CA certificates to verify the cloud's with, instead of the system's: the path of a file " +
+				"or of a folder, or PEM."),
 			"cert":        text("Client certificate: a path, or PEM."),
 			"key":         secret("Key of the client certificate: a path, or PEM."),
 
@@ -230,7 +231,7 @@ func environmentNote(argument cloud.Argument) string {
 	note := " Environment: `" + strings.Join(argument.Environment, "`, `") + "`"
 	variable := cloud.HuaweiVariable(argument.Name)
 	if variable != "" && !slices.Contains(argument.Environment, variable) {
-		note += "; for a login at Huawei Cloud, `" + variable + "` before it"
+		note += "; for a login at Huawei Cloud, `" + variable + "` instead"
 	}
 	return note + "."
 }
