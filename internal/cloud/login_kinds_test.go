@@ -53,8 +53,8 @@ func TestCloud_CredentialSaysWhereItIsFrom(t *testing.T) {
 	}
 }
 
-// TestDecideKind_Order: where one source has credentials of several kinds, the most specific kind counts.
-func TestDecideKind_Order(t *testing.T) {
+// TestChooseLogin_Order: where one source has credentials of several kinds, the most specific kind counts.
+func TestChooseLogin_Order(t *testing.T) {
 	all := Settings{"auth_url": "https://k.example.com", "endpoint": "https://n.example.com", "region": "cn-north-4",
 		"project_id": "p"}
 	for _, c := range []struct {
@@ -81,8 +81,8 @@ func TestDecideKind_Order(t *testing.T) {
 	}
 }
 
-// TestDecideKind_ByAuthType, where it is set: in the first source that has it or credentials, and behind it up to the secret.
-func TestDecideKind_ByAuthType(t *testing.T) {
+// TestChooseLogin_ByAuthType, where it is set: in the first source that has it or credentials, and behind it up to the secret.
+func TestChooseLogin_ByAuthType(t *testing.T) {
 	all := Settings{"user_name": "me", "password": "hunter2", "token": "hunter2", "application_credential_id": "a", "application_credential_secret": "hunter2", "passcode": "1"}
 	for _, c := range []struct {
 		name     string
@@ -113,8 +113,8 @@ func TestDecideKind_ByAuthType(t *testing.T) {
 	}
 }
 
-// TestDecideKind_Unsupported kinds are refused by name, with where the name came from and what may be used.
-func TestDecideKind_Unsupported(t *testing.T) {
+// TestChooseLogin_Unsupported kinds are refused by name, with where the name came from and what may be used.
+func TestChooseLogin_Unsupported(t *testing.T) {
 	for _, authType := range []string{
 		"v2password", "v2token", "v3oidcpassword", "v3oidcclientcredentials", "v3oidcauthcode", "v3oidcdeviceauthz", "v3samlpassword", "v3adfspassword",
 		"v3kerberos", "v3fedkerb", "v3oauth1", "v3oauth2clientcredential", "v3tokenlessauth", "http_basic", "made-up",

@@ -63,7 +63,7 @@ type scope struct {
 	system  setting
 }
 
-// As keystoneauth does (keystoneauth1/identity/v3/base.py, get_auth_ref: mutually_exclusive), it refuses two of them in
+// As keystoneauth does (keystoneauth1/identity/v3/base.py, get_auth_ref: mutual_exclusion), it refuses two of them in
 // one source, and the system's beside a project of a later one: whoever wants a project must not get the system.
 func newScope(from sources) (scope, error) {
 	index, chosen := from.find("trust_id", "system_scope", "project_id", "project_name")

@@ -123,8 +123,8 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			},
 			"cacert_file": text("CA certificates to verify the cloud's with, instead of the system's: the path of a file " +
 				"or of a folder, or PEM."),
-			"cert":        text("Client certificate: a path, or PEM."),
-			"key":         secret("Key of the client certificate: a path, or PEM."),
+			"cert": text("Client certificate: a path, or PEM."),
+			"key":  secret("Key of the client certificate: a path, or PEM."),
 
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
