@@ -11,6 +11,8 @@ const (
 	longestMessage = 1000
 	longestExcerpt = 300
 	longestCode    = 100
+
+	longestParagraphs = 5000
 )
 
 const (
@@ -31,6 +33,32 @@ func beginning(body []byte) string { return string(body[:min(len(body), longestL
 // Line is any other text from outside on one line, bounded. redact is as in [Parse].
 func Line(text string, redact func(string) string) string {
 	return printable(apply(redact, text), longestMessage)
+}
+
+// Name is a name from outside, of a region say: on one line, and no longer than a name is. redact is as in [Parse].
+func Name(text string, redact func(string) string) string {
+	return printable(apply(redact, text), longestCode)
+}
+
+// Paragraphs are lines that hold texts from outside, together no longer than a screen or two.
+func Paragraphs(text string) string {
+	var lines strings.Builder
+	length := 0
+	for _, r := range text {
+		if r != '\n' && (!unicode.IsPrint(r) || isUnseen(r)) {
+			continue
+		}
+		if length++; length > longestParagraphs {
+			return lines.String() + "…"
+		}
+		lines.WriteRune(r)
+	}
+	return lines.String()
+}
+
+// isUnseen reports whether a character reorders a text or has no width.
+func isUnseen(r rune) bool {
+	return unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // apply takes the secrets out of a text, and no more than a moment: it is cut generously before that, and what the cut may have split
@@ -57,7 +85,7 @@ func printable(text string, most int) string {
 			blank = length > 0
 			continue
 		}
-		if !unicode.IsPrint(r) || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {
+		if !unicode.IsPrint(r) || isUnseen(r) {
 			continue
 		}
 		if blank && length < most {

@@ -31,10 +31,11 @@ func diagnose(request readRequest, err error) diag.Diagnostic {
 	parts := []string{"Could not read " + request.String() + ".", e.answer, e.advice}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	detail := strings.Join(parts, "\n\n")
-	if e.attribute == "" {
-		return diag.NewErrorDiagnostic(e.summary, detail)
+	at := path.Empty()
+	if e.attribute != "" {
+		at = path.Root(e.attribute)
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root(e.attribute), e.summary, detail)
+	return newError(at, e.summary, detail)
 }
 
 // explain finds the words for an error by its type: settings and logins, then the API's answers, then the way there.
@@ -66,10 +67,10 @@ func explainCloud(request readRequest, err error) (explanation, bool) {
 		return loginExplanation(e), true
 	}
 	if e, ok := errors.AsType[*cloud.EndpointError](err); ok {
-		return endpointExplanation(e), true
+		return endpointExplanation(request, e), true
 	}
 	if e, ok := errors.AsType[*cloud.RegionError](err); ok {
-		return unclearRegionExplanation(e), true
+		return unclearRegionExplanation(request, e), true
 	}
 	return explanation{}, false
 }
@@ -102,13 +103,13 @@ func explainAPI(request readRequest, err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*instanceaction.InvalidIDError](err); ok {
 		return explanation{summary: "Unusable request ID", answer: fmt.Sprintf("The server's log has an action of "+
-			"request ID %q, which no URL can name.", e.ID), advice: "Read the log with compute_instance_actions."}, true
+			"request ID %q, which no URL can name.", request.named(e.ID)), advice: "Read the log with compute_instance_actions."}, true
 	}
 	if e, ok := errors.AsType[*instanceaction.NoActionError](err); ok {
-		return noActionExplanation(e), true
+		return noActionExplanation(request, e), true
 	}
 	if e, ok := errors.AsType[*instanceaction.ActionMismatchError](err); ok {
-		return actionMismatchExplanation(e), true
+		return actionMismatchExplanation(request, e), true
 	}
 	return explanation{}, false
 }
@@ -131,10 +132,10 @@ func withMessage(status int, message string) string {
 	return fault.Status(status) + ": " + message
 }
 
-func unclearRegionExplanation(e *cloud.RegionError) explanation {
+func unclearRegionExplanation(request readRequest, e *cloud.RegionError) explanation {
 	return explanation{
 		attribute: "region", summary: "Unclear region",
-		answer: "The service catalog has several regions with a compute service: " + strings.Join(e.Regions, ", ") + ".",
+		answer: "The service catalog has several regions with a compute service: " + request.listed(e.Regions) + ".",
 		advice: "Choose one with region, here or in the provider block, or with OS_REGION_NAME.",
 	}
 }

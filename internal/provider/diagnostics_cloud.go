@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
@@ -42,15 +43,15 @@ func refusedKeysExplanation(request readRequest, e *cloud.RefusedKeysError) expl
 			"row lock a key. The error of the read that was refused says what the answer means."}
 }
 
-func endpointExplanation(e *cloud.EndpointError) explanation {
+func endpointExplanation(request readRequest, e *cloud.EndpointError) explanation {
 	switch {
 	case e.Unusable != "":
 		return explanation{summary: "Unusable compute endpoint", answer: fmt.Sprintf("The service catalog's %s compute "+
-			"endpoint in region %q is %s, and should be a URL.", e.Interface, e.Region, e.Unusable),
+			"endpoint in region %q is %s, and should be a URL.", e.Interface, request.named(e.Region), request.named(e.Unusable)),
 			advice: "Give the right URL with endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE), and tell the cloud's operator."}
 	case len(e.Candidates) > 0:
 		return explanation{summary: "Unclear compute service", answer: "The service catalog has several services " +
-			"that may be the compute service: " + strings.Join(e.Candidates, ", ") + ".",
+			"that may be the compute service: " + request.listed(e.Candidates) + ".",
 			advice: "Give the URL of the right one with endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE), and tell the " +
 				"cloud's operator."}
 	case !e.Scoped:
@@ -62,13 +63,13 @@ func endpointExplanation(e *cloud.EndpointError) explanation {
 		return noComputeService("The service catalog is empty.")
 	case len(e.Offered) == 0:
 		return noComputeService("The service catalog has no compute service that is Nova's. It has: " +
-			strings.Join(e.Services, ", ") + ".")
+			request.listed(e.Services) + ".")
 	case len(e.Regions) == 0 && (e.Region == "" || len(e.InRegion) > 0):
 		return explanation{summary: "No " + e.Interface + " compute endpoint", answer: "The service catalog's " +
-			"compute endpoints are: " + strings.Join(e.Offered, ", ") + ".",
+			"compute endpoints are: " + request.listed(e.Offered) + ".",
 			advice: "Choose one of them with endpoint_type. " + interfaceVariables}
 	}
-	return regionExplanation(e)
+	return regionExplanation(request, e)
 }
 
 const interfaceVariables = "(Its variables are OS_INTERFACE and OS_ENDPOINT_TYPE.)"
@@ -79,26 +80,26 @@ func noComputeService(answer string) explanation {
 }
 
 // regionExplanation is about a region that the catalog does not have, or not with the interface that is wanted.
-func regionExplanation(e *cloud.EndpointError) explanation {
+func regionExplanation(request readRequest, e *cloud.EndpointError) explanation {
 	r := explanation{attribute: "region", summary: "Unknown region"}
 	switch {
 	case slices.Contains(e.Offered, e.Interface+" in no region"):
 		r.answer = fmt.Sprintf("The service catalog has no compute endpoint in region %q: its compute endpoints "+
-			"name no region.", e.Region)
+			"name no region.", request.named(e.Region))
 		r.advice = "This cloud has no regions. Leave region out, here and in the provider block, and unset " +
 			"OS_REGION_NAME."
 	case len(e.Regions) == 0:
 		r.answer = fmt.Sprintf("The service catalog has no compute endpoint in region %q. Its compute endpoints "+
-			"are: %s.", e.Region, strings.Join(e.Offered, ", "))
+			"are: %s.", request.named(e.Region), request.listed(e.Offered))
 		r.advice = "Choose one of them with region and endpoint_type. " + interfaceVariables
 	default:
 		r.answer = fmt.Sprintf("The service catalog has no %s compute endpoint in region %q. It has them in: %s.",
-			e.Interface, e.Region, strings.Join(e.Regions, ", "))
+			e.Interface, request.named(e.Region), request.listed(e.Regions))
 		r.advice = "Choose one of these with region, here or in the provider block, or with OS_REGION_NAME."
 	}
 	if len(e.InRegion) > 0 {
-		r.answer += fmt.Sprintf(" In region %q it has compute endpoints of the interface: %s.", e.Region,
-			strings.Join(e.InRegion, ", "))
+		r.answer += fmt.Sprintf(" In region %q it has compute endpoints of the interface: %s.", request.named(e.Region),
+			request.listed(e.InRegion))
 		r.advice += " Or choose the interface with endpoint_type. " + interfaceVariables
 	}
 	if e.RegionSource != "" {
@@ -143,10 +144,10 @@ func settingDiagnostic(err error) diag.Diagnostic {
 	e, ok := errors.AsType[*cloud.SettingError](err)
 	switch {
 	case !ok:
-		return diag.NewErrorDiagnostic("Unusable provider configuration", err.Error())
+		return newError(path.Empty(), "Unusable provider configuration", err.Error())
 	case e.Argument == "":
-		return diag.NewErrorDiagnostic(e.Summary, e.Detail)
+		return newError(path.Empty(), e.Summary, e.Detail)
 	default:
-		return diag.NewAttributeErrorDiagnostic(argumentPath(e.Argument), e.Summary, e.Detail)
+		return newError(argumentPath(e.Argument), e.Summary, e.Detail)
 	}
 }

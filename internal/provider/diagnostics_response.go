@@ -119,7 +119,7 @@ func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r
 		r.attribute, r.summary = "request_id", "Unknown action"
 		r.advice = "The server is known, or was, and its log has no action with this request ID. Take the " +
 			"X-Compute-Request-Id of the call that asked for the action, not that of a later GET. A call that was refused " +
-			"(409), or had nothing to do, leaves no action." + newestInLog(request.newest)
+			"(409), or had nothing to do, leaves no action." + newestInLog(request, request.newest)
 	default:
 		r.summary = "Unknown URL"
 		r.advice = "This is not how a compute service answers for a server or an action that it does not know. Check that " +
@@ -141,13 +141,13 @@ func deletedServerHint(microversion instanceaction.Microversion) string {
 }
 
 // newestInLog lists request IDs that would have worked.
-func newestInLog(newest []instanceaction.Action) string {
+func newestInLog(request readRequest, newest []instanceaction.Action) string {
 	if len(newest) == 0 {
 		return ""
 	}
 	var lines strings.Builder
 	for _, action := range newest {
-		fmt.Fprintf(&lines, "\n  %s  %s  %s", action.RequestID, timeText(action.StartTime), action.Action)
+		fmt.Fprintf(&lines, "\n  %s  %s  %s", request.named(action.RequestID), request.named(timeText(action.StartTime)), request.named(action.Action))
 	}
 	return " The newest in the log:" + lines.String()
 }
@@ -209,9 +209,9 @@ func microversionExplanation(e *instanceaction.MicroversionError) explanation {
 }
 
 func mismatchExplanation(request readRequest, e *instanceaction.MismatchError) explanation {
-	answered := "server " + e.AnsweredServer
+	answered := "server " + request.named(e.AnsweredServer)
 	if e.AnsweredRequest != "" {
-		answered = "request " + e.AnsweredRequest + " of " + answered
+		answered = "request " + request.named(e.AnsweredRequest) + " of " + answered
 	}
 	return explanation{
 		summary: "Answer about something else",
@@ -222,7 +222,7 @@ func mismatchExplanation(request readRequest, e *instanceaction.MismatchError) e
 }
 
 // noActionExplanation says what the log has instead. It is attached to what narrowed the choice down last.
-func noActionExplanation(e *instanceaction.NoActionError) explanation {
+func noActionExplanation(request readRequest, e *instanceaction.NoActionError) explanation {
 	r := explanation{attribute: "server_id", summary: "No such action", answer: "The server's log is empty."}
 	if e.Selection.Action != "" {
 		r.attribute = "action"
@@ -231,7 +231,7 @@ func noActionExplanation(e *instanceaction.NoActionError) explanation {
 		r.attribute = "started_after"
 	}
 	if len(e.Newest) > 0 {
-		r.answer = "The server's log has no " + selected(e.Selection) + "." + newestInLog(e.Newest)
+		r.answer = "The server's log has no " + selected(e.Selection) + "." + newestInLog(request, e.Newest)
 		r.advice = "Kinds are written as the log writes them. "
 	}
 	r.advice += "An action that was asked for just now may not be in the log yet: with wait_for_completion and " +
@@ -239,10 +239,10 @@ func noActionExplanation(e *instanceaction.NoActionError) explanation {
 	return r
 }
 
-func actionMismatchExplanation(e *instanceaction.ActionMismatchError) explanation {
+func actionMismatchExplanation(request readRequest, e *instanceaction.ActionMismatchError) explanation {
 	return explanation{
 		attribute: "action", summary: "Contradictory action",
-		answer: "The request asked for " + e.Has + ", and action says " + e.Wanted + ".",
+		answer: "The request asked for " + request.named(e.Has) + ", and action says " + e.Wanted + ".",
 		advice: "Leave action out, or request_id to read the newest " + e.Wanted + ". (Where one request caused several " +
 			"actions, the cloud shows the newest of them.)",
 	}

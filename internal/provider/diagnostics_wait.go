@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -35,13 +36,13 @@ func waitExplanation(request readRequest, e *instanceaction.WaitError) explanati
 			"list "+request.serverID+"."
 	}
 	if absent {
-		found := noActionExplanation(none)
+		found := noActionExplanation(request, none)
 		r.attribute, r.answer = found.attribute, r.answer+"\n"+found.answer
 		return r
 	}
-	r.answer += "\nLast seen: " + lastSeen(e.Action, e.Server) + "."
+	r.answer += "\nLast seen: " + request.lastSeen(e.Action, e.Server) + "."
 	if e.Trouble != nil {
-		r.answer += "\nThe last try failed: " + request.redact(e.Trouble.Error())
+		r.answer += "\nThe last try failed: " + request.said(e.Trouble.Error())
 	}
 	return r
 }
@@ -51,7 +52,7 @@ func waitExplanation(request readRequest, e *instanceaction.WaitError) explanati
 func failedWaitExplanation(request readRequest, e *instanceaction.WaitError) explanation {
 	r := explain(request, e.Err)
 	r.answer = "The action was waited for, until this came after " + shortDuration(e.Waited.Round(time.Second)) +
-		". Last seen: " + lastSeen(e.Action, e.Server) + ".\n\n" + r.answer
+		". Last seen: " + request.lastSeen(e.Action, e.Server) + ".\n\n" + r.answer
 	return r
 }
 
@@ -61,7 +62,7 @@ func goneServerExplanation(request readRequest, e *instanceaction.GoneServerErro
 	r.summary = "Server gone without this action"
 	r.advice = "The server has been deleted, and its log has no action with this request ID: a cloud keeps none where it " +
 		"deletes a server that has no host, or whose host is down. If the request asked for the deletion, it is done." +
-		newestInLog(request.newest)
+		newestInLog(request, request.newest)
 	return r
 }
 
@@ -80,9 +81,9 @@ func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) e
 
 // givenUpWarning tells of an action that looks unfinished, and that nobody seems to finish.
 func givenUpWarning(request readRequest, reading instanceaction.Reading) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(path.Root("status"), "Unfinished log of "+reading.Action.RequestID,
+	return newWarning(path.Root("status"), "Unfinished log of "+reading.Action.RequestID,
 		"The status is unknown: the log has stayed the same, and nothing is known to be under way on server "+
-			request.serverID+". What the log lacks: "+lastSeen(&reading.Action, nil)+".\n\n"+
+			request.serverID+". What the log lacks: "+request.lastSeen(&reading.Action, nil)+".\n\n"+
 			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, or when a host "+
 			"dies, and keeps no event at all of some actions.")
 }
@@ -96,17 +97,17 @@ func serverInErrorWarning(request readRequest, reading instanceaction.Reading) d
 		if reading.OwnsFault() {
 			whose = "of this action's time"
 		}
-		detail += "\n\nThe server's fault, of " + timeText(fault.Created) + " and " + whose + ", is: " +
-			request.redact(*fault.Message)
+		detail += "\n\nThe server's fault, of " + request.named(timeText(fault.Created)) + " and " + whose + ", is: " +
+			request.said(*fault.Message)
 	}
-	return diag.NewAttributeWarningDiagnostic(path.Root("server_status"), "Server in ERROR: "+request.serverID, detail)
+	return newWarning(path.Root("server_status"), "Server in ERROR: "+request.serverID, detail)
 }
 
 // serverUnreadWarning tells that status and failure rest on the log alone.
 func serverUnreadWarning(request readRequest, err error) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(path.Root("server_status"), "Server not read: "+request.serverID,
+	return newWarning(path.Root("server_status"), "Server not read: "+request.serverID,
 		"What the log of "+request.String()+" leaves open, the server would have told, and could not be read: "+
-			request.redact(err.Error()))
+			request.said(err.Error()))
 }
 
 // readingWarnings are what an action that was read, or waited for, has to tell beside itself.
@@ -136,7 +137,7 @@ func listingWarnings(request readRequest, listing instanceaction.Listing) diag.D
 		if reading.IsGivenUp() {
 			at := path.Root("instance_actions").AtListIndex(i).AtName("status")
 			givenUp = append(givenUp, occurrence{
-				at, "of " + reading.Action.RequestID, at.String() + ": " + lastSeen(&reading.Action, nil),
+				at, "of " + reading.Action.RequestID, at.String() + ": " + request.lastSeen(&reading.Action, nil),
 			})
 		}
 	}
@@ -145,41 +146,44 @@ func listingWarnings(request readRequest, listing instanceaction.Listing) diag.D
 }
 
 // lastSeen tells in words what of an action has not ended, since when, and where; and what the server is at.
-func lastSeen(action *instanceaction.Action, server *instanceaction.Server) string {
-	text := unfinished(action)
+func (r readRequest) lastSeen(action *instanceaction.Action, server *instanceaction.Server) string {
+	text := r.unfinished(action)
 	if server != nil && server.TaskState != "" {
-		text += "; the server's task is " + server.TaskState
+		text += "; the server's task is " + r.named(server.TaskState)
 	}
 	return text
 }
 
-func unfinished(action *instanceaction.Action) string {
+func (r readRequest) unfinished(action *instanceaction.Action) string {
 	switch {
 	case action == nil:
 		return "the action is not in the log yet"
 	case action.Events == nil:
-		return "the " + action.Action + " of " + timeText(action.StartTime) + " shows no events to this user, or at this " +
+		return "the " + r.named(action.Action) + " of " + r.named(timeText(action.StartTime)) + " shows no events to this user, or at this " +
 			"microversion"
 	case len(action.Events) == 0:
-		return "the " + action.Action + " of " + timeText(action.StartTime) + " has no event in the log"
+		return "the " + r.named(action.Action) + " of " + r.named(timeText(action.StartTime)) + " has no event in the log"
 	}
 	var parts []string
 	for _, event := range action.OpenEvents() {
-		parts = append(parts, unfinishedEvent(event))
+		parts = append(parts, r.unfinishedEvent(event))
 	}
 	if len(parts) == 0 {
 		return "all its events have ended"
 	}
+	if more := len(parts) - shownNames; more > 0 {
+		parts = append(parts[:shownNames], fmt.Sprintf("and %d more", more))
+	}
 	return strings.Join(parts, "; ")
 }
 
-func unfinishedEvent(event instanceaction.Event) string {
-	text := "event " + orOther(event.Event, "without a name") + ", begun at " + timeText(event.StartTime)
+func (r readRequest) unfinishedEvent(event instanceaction.Event) string {
+	text := "event " + r.named(orOther(event.Event, "without a name")) + ", begun at " + r.named(timeText(event.StartTime))
 	switch {
 	case orEmpty(event.Host) != "":
-		text += " on host " + *event.Host
+		text += " on host " + r.named(*event.Host)
 	case orEmpty(event.HostID) != "":
-		text += " on the host with ID " + *event.HostID
+		text += " on the host with ID " + r.named(*event.HostID)
 	}
 	return text + ", has no end"
 }

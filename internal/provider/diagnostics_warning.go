@@ -35,7 +35,7 @@ func warnOnce(kind, detail string, occurrences []occurrence) diag.Diagnostics {
 	if more := len(occurrences) - shownOccurrences; more > 0 {
 		detail += fmt.Sprintf("\n  … and %d more", more)
 	}
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(occurrences[0].at, summary, detail)}
+	return diag.Diagnostics{newWarning(occurrences[0].at, summary, detail)}
 }
 
 // vanishedWarnings tell of actions that were in the list and not there any more when their events were asked for.

@@ -1,0 +1,49 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+)
+
+// Every diagnostic that may repeat a cloud's words is made here: bounded, and without what a terminal would obey. Each single text of a
+// cloud's is bounded and redacted where it is put into a sentence, so that it leaves room for the others.
+
+// newError makes an error at an attribute; path.Empty() for none.
+func newError(at path.Path, summary, detail string) diag.Diagnostic {
+	summary, detail = fault.Name(summary, nil), fault.Paragraphs(detail)
+	if at.Equal(path.Empty()) {
+		return diag.NewErrorDiagnostic(summary, detail)
+	}
+	return diag.NewAttributeErrorDiagnostic(at, summary, detail)
+}
+
+func newWarning(at path.Path, summary, detail string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(at, fault.Name(summary, nil), fault.Paragraphs(detail))
+}
+
+// named is a name that the cloud gave.
+func (r readRequest) named(text string) string { return fault.Name(text, r.redact) }
+
+// said is a text that the cloud wrote.
+func (r readRequest) said(text string) string { return fault.Line(text, r.redact) }
+
+// shownNames is how many names of a kind an error lists. A catalog may have thousands.
+const shownNames = 10
+
+// listed are names that the cloud gave.
+func (r readRequest) listed(names []string) string {
+	var shown []string
+	for _, name := range names[:min(len(names), shownNames)] {
+		shown = append(shown, r.named(name))
+	}
+	text := strings.Join(shown, ", ")
+	if more := len(names) - shownNames; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
