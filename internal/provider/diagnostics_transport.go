@@ -151,7 +151,7 @@ func certificateAdvice(e *cloud.CertificateError, argument string) string {
 	switch e.Problem {
 	case cloud.UnknownAuthority:
 		return "The cloud's certificate is signed by an authority that is not known here: give its certificate with " +
-			"cacert_file (OS_CACERT; REQUESTS_CA_BUNDLE is not read)."
+			"cacert_file (OS_CACERT or REQUESTS_CA_BUNDLE)."
 	case cloud.OtherHost:
 		return "Check " + argument + " for a slip. If the host is right, the cloud's operator has to issue a certificate that " +
 			"gives its name as subject alternative name (SAN)."

@@ -66,7 +66,7 @@ func TestTransportProblem(t *testing.T) {
 		{"https at a port without TLS", &cloud.SchemeError{Speaks: "http"}, "auth_url", "Wrong URL scheme", []string{"no TLS at this port", "http://"}},
 		{"http at a port with TLS", &cloud.SchemeError{Speaks: "https"}, "endpoint", "Wrong URL scheme", []string{"The URL in endpoint has to begin with https://."}},
 		{"another protocol", &cloud.SchemeError{}, "auth_url", "Unknown protocol", []string{"check the host and the port"}},
-		{"an unknown authority", &cloud.CertificateError{Problem: cloud.UnknownAuthority}, "auth_url", "Unverifiable certificate", []string{"cacert_file (OS_CACERT;"}},
+		{"an unknown authority", &cloud.CertificateError{Problem: cloud.UnknownAuthority}, "auth_url", "Unverifiable certificate", []string{"cacert_file (OS_CACERT or"}},
 		{"another host's certificate", &cloud.CertificateError{Problem: cloud.OtherHost}, "auth_url", "Unverifiable certificate", []string{"Check auth_url for a slip", "subject alternative name (SAN)"}},
 		{"an expired certificate", &cloud.CertificateError{Problem: cloud.Expired}, "auth_url", "Unverifiable certificate", []string{"the time of this machine"}},
 		{"a certificate of tomorrow", &cloud.CertificateError{Problem: cloud.NotYetValid}, "auth_url", "Unverifiable certificate", []string{"the time of this machine"}},
