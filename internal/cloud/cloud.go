@@ -3,7 +3,8 @@
 //
 // Choosing takes three steps, each of them pure but for the files it reads: [findSources] orders where settings come
 // from, [chooseLogin] decides of which kind the credentials are and takes out what is another user's, and the kind's own
-// builder reads its settings from what is left. What comes of it is an [authenticator]. [New] never touches the network; the first [Cloud.Compute] logs in.
+// builder reads its settings from what is left. What comes of it is an [authenticator]. [New] never touches the network;
+// the first [Cloud.Compute] logs in.
 package cloud
 
 import (

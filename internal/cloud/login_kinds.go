@@ -28,10 +28,10 @@ func loginKinds() []loginKind {
 			secrets: []string{"token"}, build: buildToken},
 		{authTypes: []string{"v3oidcaccesstoken"}, arguments: []string{"access_token"},
 			names: []string{"identity_provider"}, secrets: []string{"access_token"}, build: buildOIDC},
-		{arguments: accessKeyArguments, names: []string{"access_key"}, secrets: []string{"secret_key", "security_token"},
-			build: buildAccessKey, signs: true},
-		{authTypes: []string{"v3applicationcredential"}, arguments: slices.Concat(credential, secret), names: credential,
-			secrets: secret, build: buildApplicationCredential},
+		{arguments: accessKeyArguments, names: []string{"access_key"},
+			secrets: []string{"secret_key", "security_token"}, build: buildAccessKey, signs: true},
+		{authTypes: []string{"v3applicationcredential"}, arguments: slices.Concat(credential, secret),
+			names: credential, secrets: secret, build: buildApplicationCredential},
 		{authTypes: []string{"v3multifactor"}, names: userNames, secrets: user, build: buildMultifactor},
 		{authTypes: []string{"v3totp"}, names: userNames, secrets: user, build: buildTOTP},
 		{authTypes: []string{"password", "v3password"}, arguments: slices.Concat(userNames, user), names: userNames,
@@ -95,8 +95,8 @@ func chooseLogin(from sources) (chosen loginKind, authType setting, own sources,
 	return loginKind{}, setting{}, nil, noCredentials(from)
 }
 
-// sharesSecret reports whether a login of another kind proves itself by the secret of this one. Kinds that are not built
-// are taken for ones by a password, as most of keystoneauth's are.
+// sharesSecret reports whether a login of another kind proves itself by the secret of this one. Kinds that are not
+// built are taken for ones by a password, as most of keystoneauth's are.
 func (k loginKind) sharesSecret(authType string) bool {
 	other, found := findKind(authType)
 	if !found {
@@ -105,8 +105,8 @@ func (k loginKind) sharesSecret(authType string) bool {
 	return slices.ContainsFunc(other.secrets, func(secret string) bool { return slices.Contains(k.secrets, secret) })
 }
 
-// loginKind is the kind that a source's auth_type names, else the most specific of which it has credentials. One that is
-// not built has no secrets.
+// loginKind is the kind that a source's auth_type names, else the most specific of which it has credentials. One that
+// is not built has no secrets.
 func (s source) loginKind() (loginKind, bool) {
 	if authType := s.first("auth_type"); authType.isSet() {
 		found, _ := findKind(authType.text)

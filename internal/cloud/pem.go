@@ -32,7 +32,8 @@ func readPEM(v setting, summary string, getenv func(string) string) (pemFile, er
 	case err == nil:
 		return parsePEM(content), nil
 	case errors.Is(err, fs.ErrNotExist):
-		return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: %s does not exist", shownPath(path))
+		return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: %s does not exist",
+			shownPath(path))
 	case isDirectory(path):
 		return pemFile{}, invalid(v, summary, "%s is a directory. Name one file", shownPath(path))
 	}

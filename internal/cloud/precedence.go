@@ -24,8 +24,8 @@ import (
 //	an entry                       all sources
 //	OS_AUTH_URL                    the block and OS_…; nobody's where a cloud is named
 //	HW_AUTH_URL, or the region     the block and HW_…
-//	OS_COMPUTE_ENDPOINT_OVERRIDE   the block and OS_…; of an entry what Keystone issues for it, and never a token that
-//	                               stands in it
+//	OS_COMPUTE_ENDPOINT_OVERRIDE   the block and OS_…; of an entry what Keystone issues for it, and never a token
+//	                               that stands in it
 //
 // A profile of Huawei Cloud's counts as whoever names it.
 //
@@ -154,8 +154,8 @@ func foreignLogin(block, huawei source) map[string]string {
 	found := map[string]string{}
 	for _, secret := range []string{"password", "token"} {
 		if set := huawei.first(secret); set.isSet() && !leadsToHuawei(block.first("auth_url"), block, huawei) {
-			found[secret] = set.source + " is Huawei Cloud's, and auth_url does not lead there: where it is one of the " +
-				"family, set HW_AUTH_URL to it"
+			found[secret] = set.source + " is Huawei Cloud's, and auth_url does not lead there: where it is " +
+				"one of the family, set HW_AUTH_URL to it"
 		}
 	}
 	return found
@@ -228,7 +228,8 @@ func (s source) withhold(secrets []string, named setting) source {
 	}
 	for _, secret := range secrets {
 		if set := s.first(secret); set.isSet() {
-			kept.withheld[secret] = set.source + " stands beside another name, " + named.String() + ", so it is not used"
+			kept.withheld[secret] = set.source + " stands beside another name, " + named.String() +
+				", so it is not used"
 		}
 	}
 	return kept
@@ -236,15 +237,15 @@ func (s source) withhold(secrets []string, named setting) source {
 
 // whyWithheld says why secrets that are set do not count, to follow an error; "" where none is.
 func (from sources) whyWithheld(secrets ...string) string {
-	text := ""
+	var text strings.Builder
 	for _, s := range from {
 		for _, secret := range secrets {
 			if why := s.withheld[secret]; why != "" {
-				text += ". " + why
+				text.WriteString(". " + why)
 			}
 		}
 	}
-	return text
+	return text.String()
 }
 
 // passcodeBeside is the code where nobody says whether one is wanted. One that stands beside another password is of

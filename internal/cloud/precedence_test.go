@@ -22,8 +22,8 @@ type whereRow struct {
 	region string // that the data source asks for; "" for none
 }
 
-// TestNew_WhatGoesWhere sets two clouds against each other: ours, and another one, which a left-over variable names. Each
-// row says which secrets ours gets; the other one gets none, whatever comes of it.
+// TestNew_WhatGoesWhere sets two clouds against each other: ours, and another one, which a left-over variable names.
+// Each row says which secrets ours gets; the other one gets none, whatever comes of it.
 func TestNew_WhatGoesWhere(t *testing.T) {
 	entry := func(auth, more string) string {
 		return "clouds:\n  mine:\n    region_name: R\n" + more + "    auth:\n" + auth
@@ -106,11 +106,12 @@ func TestNew_WhatGoesWhere(t *testing.T) {
 // beside the secrets.
 func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 	user := Settings{"auth_url": "OURS", "user_name": "me"}
-	admin := environment{"OS_AUTH_URL": "OTHER", "OS_AUTH_TYPE": "password", "OS_USERNAME": "admin", "OS_PASSWORD": stray,
-		"OS_PROJECT_ID": "Stray", "OS_REGION_NAME": "Stray", "OS_COMPUTE_ENDPOINT_OVERRIDE": "OTHER"}
+	admin := environment{"OS_AUTH_URL": "OTHER", "OS_AUTH_TYPE": "password", "OS_USERNAME": "admin",
+		"OS_PASSWORD": stray, "OS_PROJECT_ID": "Stray", "OS_REGION_NAME": "Stray", "OS_COMPUTE_ENDPOINT_OVERRIDE": "OTHER"}
 	huaweiUser := environment{"HW_USER_NAME": "hw", "HW_USER_PASSWORD": stray, "HW_REGION_NAME": "Stray",
 		"HW_PROJECT_NAME": "Stray", "HW_DOMAIN_NAME": "Stray"}
-	huaweiToken := environment{"HW_AUTH_TOKEN": stray, "HW_AUTH_URL": "OTHER", "HW_REGION_NAME": "Stray", "HW_PROJECT_ID": "Stray"}
+	huaweiToken := environment{"HW_AUTH_TOKEN": stray, "HW_AUTH_URL": "OTHER", "HW_REGION_NAME": "Stray",
+		"HW_PROJECT_ID": "Stray"}
 	huaweiKey := environment{"HW_ACCESS_KEY": "AKSTRAY", "HW_SECRET_KEY": stray, "HW_SECURITY_TOKEN": stray,
 		"HW_REGION_NAME": "Stray", "HW_PROJECT_ID": "Stray"}
 	bob := "clouds: {mine: {auth: {auth_url: OURS, username: bob}}}"
@@ -121,9 +122,10 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 			block: Settings{"auth_url": "OURS", "application_credential_id": "a"},
 			env: admin.and(environment{"OS_APPLICATION_CREDENTIAL_SECRET": mine, "OS_COMPUTE_ENDPOINT_OVERRIDE": "",
 				"OS_REGION_NAME": ""})},
-		{name: "another application credential", failed: `stands beside another name, "b" (OS_APPLICATION_CREDENTIAL_ID`,
-			block: Settings{"auth_url": "OURS", "application_credential_id": "a"},
-			env:   environment{"OS_APPLICATION_CREDENTIAL_ID": "b", "OS_APPLICATION_CREDENTIAL_SECRET": stray}},
+		{name: "another application credential",
+			failed: `stands beside another name, "b" (OS_APPLICATION_CREDENTIAL_ID`,
+			block:  Settings{"auth_url": "OURS", "application_credential_id": "a"},
+			env:    environment{"OS_APPLICATION_CREDENTIAL_ID": "b", "OS_APPLICATION_CREDENTIAL_SECRET": stray}},
 		{name: "an application credential by name, and its ID elsewhere", failed: `another name, "b"`,
 			block: Settings{"auth_url": "OURS", "application_credential_name": "a", "user_name": "me"},
 			env:   environment{"OS_APPLICATION_CREDENTIAL_ID": "b", "OS_APPLICATION_CREDENTIAL_SECRET": stray}},
@@ -175,19 +177,21 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 		{name: "a token, and Huawei Cloud's user", ours: true,
 			block: Settings{"auth_url": "OURS", "token": mine}, env: huaweiUser.and(huaweiKey)},
 		{name: "a token and its endpoint, and Huawei Cloud's user", ours: true,
-			block: Settings{"token": mine, "endpoint": "OURS"}, env: huaweiUser.and(environment{"HW_PROJECT_ID": "Stray"})},
+			block: Settings{"token": mine, "endpoint": "OURS"},
+			env:   huaweiUser.and(environment{"HW_PROJECT_ID": "Stray"})},
 		{name: "auth_url, and Huawei Cloud's keys beside its token", signed: true,
 			block: Settings{"auth_url": "OURS", "endpoint": "OURS", "region": "R", "project_id": "p"},
 			env:   environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_AUTH_TOKEN": stray}},
 		{name: "a user's name, and Huawei Cloud's password without one", ours: true, block: Settings{"user_name": "me"},
-			env: withPassword.and(environment{"OS_AUTH_URL": "OURS", "HW_USER_PASSWORD": stray, "HW_AUTH_URL": "OTHER"})},
+			env: withPassword.and(environment{"OS_AUTH_URL": "OURS", "HW_USER_PASSWORD": stray,
+				"HW_AUTH_URL": "OTHER"})},
 		{name: "an OpenStack's token, and Huawei Cloud's keys and user", ours: true,
 			env: huaweiKey.and(huaweiUser, environment{"OS_TOKEN": mine, "OS_AUTH_URL": "OURS"})},
 		{name: "Huawei Cloud's token, and an OpenStack's", ours: true,
 			env: admin.and(environment{"OS_TOKEN": stray, "HW_AUTH_TOKEN": mine, "HW_AUTH_URL": "OURS"})},
 		{name: "an OpenStack's application credential, and Huawei Cloud's user", ours: true,
-			env: huaweiUser.and(environment{"OS_APPLICATION_CREDENTIAL_ID": "a", "OS_APPLICATION_CREDENTIAL_SECRET": mine,
-				"OS_AUTH_URL": "OURS"})},
+			env: huaweiUser.and(environment{"OS_APPLICATION_CREDENTIAL_ID": "a",
+				"OS_APPLICATION_CREDENTIAL_SECRET": mine, "OS_AUTH_URL": "OURS"})},
 		{name: "Huawei Cloud's user, and OpenStack's", ours: true, holds: `"hw"`,
 			env: admin.and(environment{"HW_USER_NAME": "hw", "HW_USER_PASSWORD": mine, "HW_AUTH_URL": "OURS",
 				"HW_PROJECT_ID": "p", "HW_REGION_NAME": "R"})},
@@ -196,15 +200,17 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 			entry: "clouds: {mine: {auth: {auth_url: OTHER, username: stray, password: " + stray + "}}}"},
 		{name: "an entry of the same user", ours: true, block: user,
 			entry: "clouds: {mine: {auth: {auth_url: OTHER, username: me, password: " + mine + "}}}"},
-		{name: "an entry of the same name in another domain", failed: "has no password", entry: "clouds: {mine: {auth: " +
-			"{auth_url: OTHER, username: me, user_domain_name: theirs, password: " + stray + "}}}",
+		{name: "an entry of the same name in another domain", failed: "has no password",
+			entry: "clouds: {mine: {auth: {auth_url: OTHER, username: me, user_domain_name: theirs, password: " + stray + "}}}",
 			block: user.with(Settings{"user_domain_name": "ours"})},
-		{name: "an entry's user, and another", entry: bob, failed: `another name, "alice" (OS_USERNAME in the environment)`,
-			env: named("alice").and(environment{"OS_PASSWORD": stray})},
+		{name: "an entry's user, and another", entry: bob,
+			failed: `another name, "alice" (OS_USERNAME in the environment)`,
+			env:    named("alice").and(environment{"OS_PASSWORD": stray})},
 		{name: "an entry's user, and a password alone", entry: bob, ours: true, holds: `"bob"`, env: withPassword},
 		{name: "an entry's user, and the same", entry: bob, ours: true, env: withPassword.and(named("bob"))},
-		{name: "the block's user, and another", block: user, failed: `another name, "alice" (OS_USERNAME in the environment)`,
-			env: named("alice").and(environment{"OS_PASSWORD": stray})},
+		{name: "the block's user, and another", block: user,
+			failed: `another name, "alice" (OS_USERNAME in the environment)`,
+			env:    named("alice").and(environment{"OS_PASSWORD": stray})},
 		{name: "the block's user, and another by ID", block: user, failed: `another name, "7" (OS_USER_ID`,
 			env: environment{"OS_USER_ID": "7", "OS_PASSWORD": stray}},
 		{name: "the block's user, and the same with an ID", block: user, ours: true,
@@ -214,7 +220,8 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 		{name: "the block's user, and another's passcode", block: user.with(Settings{"password": mine}), ours: true,
 			env: named("alice").and(environment{"OS_PASSCODE": stray})},
 		{name: "a code for the block's user, and another's", failed: "needs the code",
-			block: user.with(Settings{"auth_type": "v3totp"}), env: named("alice").and(environment{"OS_PASSCODE": stray})},
+			block: user.with(Settings{"auth_type": "v3totp"}),
+			env:   named("alice").and(environment{"OS_PASSCODE": stray})},
 		{name: "a token for the block's user, and another's", failed: `another name, "alice"`,
 			block: user.with(Settings{"auth_type": "token"}), env: named("alice").and(environment{"OS_TOKEN": stray})},
 		{name: "an access token of another identity provider", failed: "Incomplete login",
@@ -239,11 +246,13 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 		{name: "an endpoint of any region", failed: "Contradictory region", region: "R",
 			block: Settings{"token": mine, "endpoint": "OURS"}},
 		{name: "the system, and a project left over", failed: "Contradictory scope",
-			block: user.with(Settings{"password": mine, "system_scope": "all"}), env: environment{"OS_PROJECT_NAME": "demo"}},
+			block: user.with(Settings{"password": mine, "system_scope": "all"}),
+			env:   environment{"OS_PROJECT_NAME": "demo"}},
 		{name: "the system and a project", failed: "OS_SYSTEM_SCOPE", block: user.with(Settings{"password": mine}),
 			env: environment{"OS_SYSTEM_SCOPE": "all", "OS_PROJECT_NAME": "demo"}},
 		{name: "a project, and the system left over", ours: true, holds: `"demo"`,
-			block: user.with(Settings{"password": mine, "project_name": "demo"}), env: environment{"OS_SYSTEM_SCOPE": "all"}},
+			block: user.with(Settings{"password": mine, "project_name": "demo"}),
+			env:   environment{"OS_SYSTEM_SCOPE": "all"}},
 	} {
 		t.Run(row.name, row.test)
 	}

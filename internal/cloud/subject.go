@@ -97,8 +97,9 @@ func (from sources) contradictScope(index int, chosen setting) error {
 	if !others.isSet() {
 		return nil
 	}
-	return invalid(chosen, "Contradictory scope", "A token is for one of a project, a trust and the whole system, and %s "+
-		"(%s) is set beside %s (%s). Leave one of them out", chosen.argument, chosen.source, others.argument, others.source)
+	return invalid(chosen, "Contradictory scope", "A token is for one of a project, a trust and the whole system, and "+
+		"%s (%s) is set beside %s (%s). Leave one of them out",
+		chosen.argument, chosen.source, others.argument, others.source)
 }
 
 // authScope is the scope in gophercloud's form; nil for none.

@@ -86,8 +86,8 @@ func (t target) contradictsRegion(asked, own setting) error {
 	}
 	return &SettingError{
 		Argument: "region", Summary: "Contradictory region",
-		Detail: fmt.Sprintf("The region %s (%s) is asked for, and the endpoint %s (%s) %s. Give each region a provider "+
-			"block of its own, with its region and its endpoint, or leave the endpoint to the service catalog.",
+		Detail: fmt.Sprintf("The region %s (%s) is asked for, and the endpoint %s (%s) %s. Give each region a "+
+			"provider block of its own, with its region and its endpoint, or leave the endpoint to the service catalog.",
 			asked.text, asked.source, t.endpoint.text, t.endpoint.source, whose),
 	}
 }

@@ -19,8 +19,8 @@ func tlsConfig(from sources, getenv func(string) string) (*tls.Config, error) {
 	return config, err
 }
 
-// requestsBundle names further authorities for Python's requests, and so for openstackclient (merge_environment_settings
-// in requests/sessions.py).
+// requestsBundle names further authorities for Python's requests, and so for openstackclient
+// (merge_environment_settings in requests/sessions.py).
 const requestsBundle = "REQUESTS_CA_BUNDLE"
 
 // certificateAuthority returns nil, which stands for the system's own, where none is set. The configured one counts

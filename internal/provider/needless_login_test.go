@@ -13,18 +13,20 @@ func TestConfigure_RunsThatReadNothingNeedNoCredentials(t *testing.T) {
 	const read = "data \"compute_instance_action\" \"it\" {\n" + server + "}\n"
 	const none = "data \"compute_instance_action\" \"it\" {\ncount = 0\n" + server + "}\n"
 	const other = "resource \"terraform_data\" \"other\" {}\n"
-	const check = "check \"it\" {\n" + read + "assert {\ncondition = data.compute_instance_action.it.status != \"failed\"\n" +
-		"error_message = \"no\"\n}\n}\n"
+	const check = "check \"it\" {\n" + read + "assert {\n" +
+		"condition = data.compute_instance_action.it.status != \"failed\"\nerror_message = \"no\"\n}\n}\n"
 	for name, row := range map[string]struct {
 		provider, config string
 		arguments        []string
 		fails            string // with that text; "" for not at all
 	}{
-		"count = 0":                      {config: none, arguments: []string{"plan"}},
-		"a user without a password":      {provider: `user_name = "me"`, config: none, arguments: []string{"plan"}},
-		"a cloud that is in no file":     {provider: `cloud = "nowhere"`, config: none, arguments: []string{"plan"}},
-		"-target of something else":      {config: read + other, arguments: []string{"plan", "-target=terraform_data.other"}},
-		"destroy -refresh=false":         {config: read + other, arguments: []string{"destroy", "-auto-approve", "-refresh=false"}},
+		"count = 0":                  {config: none, arguments: []string{"plan"}},
+		"a user without a password":  {provider: `user_name = "me"`, config: none, arguments: []string{"plan"}},
+		"a cloud that is in no file": {provider: `cloud = "nowhere"`, config: none, arguments: []string{"plan"}},
+		"-target of something else": {config: read + other,
+			arguments: []string{"plan", "-target=terraform_data.other"}},
+		"destroy -refresh=false": {config: read + other,
+			arguments: []string{"destroy", "-auto-approve", "-refresh=false"}},
 		"a check with a read of its own": {config: check, arguments: []string{"plan"}},
 		"a read":                         {config: read, arguments: []string{"plan"}, fails: "No credentials"},
 		"a malformed URL": {provider: `auth_url = "http://:5000/v3"`, config: none, arguments: []string{"validate"},
