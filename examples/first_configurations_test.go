@@ -31,14 +31,7 @@ func (c firstConfiguration) hosts() map[string]string {
 func firstConfigurations(t *testing.T) (*fakecloud.Cloud, map[string]firstConfiguration) {
 	t.Helper()
 	const password = "first-password"
-	openStack := fakecloud.Account{
-		UserID: "f0f0", UserName: "auditor", Password: password, DomainID: "d0d0", DomainName: "my-domain",
-		ProjectID: fakecloud.DemoProjectID, ProjectName: "my-project",
-	}
-	fujitsu := fakecloud.Account{
-		UserID: "f0f1", UserName: "my-user", Password: password, DomainID: "d0d1", DomainName: "my-contract",
-		ProjectID: "0123456789abcdef0123456789abcdef", ProjectName: "my-project", Roles: []string{"admin"},
-	}
+	openStack, fujitsu := fakecloud.ExampleUser, fakecloud.ExampleFujitsuUser
 	huawei := fakecloud.Account{
 		UserID: "f0f2", UserName: "my-iam-user", Password: password, DomainID: "d0d2", DomainName: "my-account",
 		ProjectID: fakecloud.DemoProjectID, ProjectName: "ap-southeast-3",
@@ -47,7 +40,7 @@ func firstConfigurations(t *testing.T) (*fakecloud.Cloud, map[string]firstConfig
 	return cloud, map[string]firstConfiguration{
 		"provider": {
 			authURL: cloud.IdentityURL() + "/v3", endpoint: cloud.ComputeURL(),
-			env:  []string{"OS_PASSWORD=" + password},
+			env:  []string{"OS_PASSWORD=" + openStack.Password},
 			want: `action = "stop"`,
 		},
 		"huawei-cloud": {
@@ -65,7 +58,7 @@ func firstConfigurations(t *testing.T) (*fakecloud.Cloud, map[string]firstConfig
 		},
 		"fjcloud-o": {
 			authURL: cloud.IdentityURL() + "/v3", endpoint: cloud.ComputeURL(),
-			env:  []string{"OS_PASSWORD=" + password},
+			env:  []string{"OS_PASSWORD=" + fujitsu.Password},
 			want: `action = "reboot"`,
 		},
 	}

@@ -47,7 +47,9 @@ func run(ctx context.Context, out io.Writer, folder string) (err error) {
 	defer cloud.Close()
 	terraform, err := tfcli.New(scratch, tfcli.Options{
 		Provider: provider,
-		Env:      append(login(cloud), "TMPDIR="+scratch), // terraform and the provider meet at a socket there
+		// An administrator's login: Nova tells nobody else why an event failed. Terraform and the provider meet at a
+		// socket in TMPDIR.
+		Env: append(cloud.Environment(fakecloud.DemoAdmin), "TMPDIR="+scratch),
 	})
 	if err != nil {
 		return err
@@ -74,19 +76,6 @@ All of this was read by the real terraform, from a cloud that ended with the dem
 "make install", name the provider's folder in ~/.terraformrc and your cloud in OS_AUTH_URL and the like, then
 "terraform plan". README.md has the lines to copy, for Huawei Cloud, FJcloud-O and any OpenStack.
 `
-
-// login is an administrator's: Nova tells nobody else why an event failed.
-func login(cloud *fakecloud.Cloud) []string {
-	account := fakecloud.DemoAdmin
-	return []string{
-		"OS_AUTH_URL=" + cloud.IdentityURL() + "/v3",
-		"OS_USERNAME=" + account.UserName,
-		"OS_PASSWORD=" + account.Password,
-		"OS_PROJECT_NAME=" + account.ProjectName,
-		"OS_USER_DOMAIN_NAME=" + account.DomainName,
-		"OS_PROJECT_DOMAIN_NAME=" + account.DomainName,
-	}
-}
 
 var (
 	overrides = regexp.MustCompile(`.*╷.*\n.*Provider development overrides are in effect.*\n(?:.*│.*\n)*.*╵.*\n`)

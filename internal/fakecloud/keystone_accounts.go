@@ -43,6 +43,34 @@ var (
 	}
 )
 
+// The accounts that the repository's examples name where a newcomer copies them whole. A cloud knows them only if it is
+// told of them: [WithAccounts].
+var (
+	ExampleUser = Account{
+		UserID: "7be1f0c2d94a4f0e8a35c6d1b2097e44", UserName: "auditor", Password: "auditor-password",
+		DomainID: "5d0e8c1b7f264a93b1c2d3e4f5a60718", DomainName: "my-domain",
+		ProjectID: DemoProjectID, ProjectName: "my-project",
+	}
+	ExampleFujitsuUser = Account{
+		UserID: "90c3b5a7e1f24d68b0a9c8d7e6f51423", UserName: "my-user", Password: "my-user-password",
+		DomainID: "1c2b3a4958674f0e9d8c7b6a5f4e3d2c", DomainName: "my-contract",
+		ProjectID: "0123456789abcdef0123456789abcdef", ProjectName: "my-project", Roles: []string{"admin"},
+	}
+)
+
+// Environment is what an OpenStack client needs to log in as the account: "OS_AUTH_URL=http://…", "OS_USERNAME=…" and
+// the like.
+func (c *Cloud) Environment(a Account) []string {
+	return []string{
+		"OS_AUTH_URL=" + c.IdentityURL() + "/v3",
+		"OS_USERNAME=" + a.UserName,
+		"OS_PASSWORD=" + a.Password,
+		"OS_PROJECT_NAME=" + a.ProjectName,
+		"OS_USER_DOMAIN_NAME=" + a.DomainName,
+		"OS_PROJECT_DOMAIN_NAME=" + a.DomainName,
+	}
+}
+
 // The identity provider and protocol by which FederatedMember logs in.
 const (
 	IdentityProvider   = "sso"

@@ -29,13 +29,8 @@ func TestProvider_UserAgent(t *testing.T) {
 				t.Fatal(err)
 			}
 			terraform(t, w, "plan")
-			var version struct {
-				Terraform string `json:"terraform_version"`
-			}
-			if err := json.Unmarshal([]byte(terraform(t, w, "version", "-json").Stdout), &version); err != nil {
-				t.Fatal(err)
-			}
-			want := regexp.MustCompile(`^terraform-provider-compute/dev terraform/` + regexp.QuoteMeta(version.Terraform) + ` gophercloud/v[0-9.]+` + regexp.QuoteMeta(row.suffix) + `$`)
+			want := regexp.MustCompile(`^terraform-provider-compute/dev terraform/` + versionForProviders(t, w) +
+				` gophercloud/v[0-9.]+` + regexp.QuoteMeta(row.suffix) + `$`)
 			for _, request := range c.Requests() {
 				if got := request.Header.Get("User-Agent"); !want.MatchString(got) {
 					t.Errorf("%s %s came from %q, want %s", request.Method, request.Path, got, want)
@@ -46,6 +41,22 @@ func TestProvider_UserAgent(t *testing.T) {
 			}
 		})
 	}
+}
+
+// versionForProviders matches the version that the terraform of a workspace tells providers: its own, but for OpenTofu,
+// which since 1.12 names the Terraform that it stands for.
+func versionForProviders(t *testing.T, w *tfcli.Workspace) string {
+	t.Helper()
+	if strings.HasPrefix(terraform(t, w, "version").Stdout, "OpenTofu ") {
+		return `1\.[0-9.]+`
+	}
+	var version struct {
+		Terraform string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal([]byte(terraform(t, w, "version", "-json").Stdout), &version); err != nil {
+		t.Fatal(err)
+	}
+	return regexp.QuoteMeta(version.Terraform)
 }
 
 // Terraform reads all that a provider writes, and drops what nobody wants to see: the provider had better not write it.
