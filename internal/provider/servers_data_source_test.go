@@ -123,6 +123,25 @@ func TestServersDataSource_WrongArguments(t *testing.T) {
 	}
 }
 
+// What is odd about a server is told, and loses no list.
+func TestServersDataSource_OddServers(t *testing.T) {
+	t.Parallel()
+	c := startCloud(t)
+	c.Intercept(fakecloud.OnServers(fakecloud.Respond(http.StatusOK, nil, `{"servers": [{"id": "1", "created": "then"}, {"name": "x"}]}`)))
+	got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readServers(t, nil)
+	var summaries []string
+	for _, diagnostic := range got.diagnostics {
+		summaries = append(summaries, diagnostic.Severity.String()+": "+diagnostic.Summary)
+	}
+	want := []string{"WARNING: Unexpected value in servers[1].id", "WARNING: Unreadable time in servers[0].created_at"}
+	if !slices.Equal(summaries, want) {
+		t.Errorf("%v, want %v", summaries, want)
+	}
+	if names := got.serverNames(t); !slices.Equal(names, []string{"", "x"}) {
+		t.Errorf("the list has %q", names)
+	}
+}
+
 // Two servers of a name, through terraform.
 func TestServersDataSource_InTerraform(t *testing.T) {
 	t.Parallel()
