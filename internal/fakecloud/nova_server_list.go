@@ -74,7 +74,11 @@ func (k *call) checkServerQuery(query url.Values) string {
 	}
 	for _, name := range query["name"] {
 		if _, err := regexp.Compile(name); err != nil || name == "" {
-			return fmt.Sprintf("Invalid input for query parameters name. Value: %s. %s is not a 'regex'", name, pythonString(name))
+			return fmt.Sprintf(
+				"Invalid input for query parameters name. Value: %s. %s is not a 'regex'",
+				name,
+				pythonString(name),
+			)
 		}
 	}
 	if !k.version.atLeast(sinceParameterChecked) {
@@ -119,7 +123,9 @@ func allTenants(query url.Values) (asked bool, fault string) {
 	case "0", "f", "false", "off", "n", "no":
 		return false, ""
 	default:
-		return false, "Invalid input received: Unrecognized value " + pythonString(value) + ", acceptable values are: " +
+		return false, "Invalid input received: Unrecognized value " + pythonString(
+			value,
+		) + ", acceptable values are: " +
 			"'0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'"
 	}
 }
@@ -146,7 +152,11 @@ func (c *Cloud) serversIn(project string, everybody bool, statuses []string, nam
 	}
 	slices.SortStableFunc(found, func(a, b *Server) int {
 		hosted := func(s *Server) int { return min(len(s.hostID()), 1) }
-		return cmp.Or(cmp.Compare(hosted(a), hosted(b)), strings.Compare(b.created(), a.created()), strings.Compare(a.ID, b.ID))
+		return cmp.Or(
+			cmp.Compare(hosted(a), hosted(b)),
+			strings.Compare(b.created(), a.created()),
+			strings.Compare(a.ID, b.ID),
+		)
 	})
 	return found
 }

@@ -72,7 +72,11 @@ func TestListServers(t *testing.T) {
 		{Stranger, "2.84", "", 200, "foreign"},
 	} {
 		status, body, found := listServers(t, c, test.who, test.version, test.query)
-		if got := strings.Join(found.names(), ","); status != test.status || status == 200 && got != test.want || !strings.Contains(body, test.want) && status != 200 {
+		if got := strings.Join(
+			found.names(),
+			",",
+		); status != test.status || status == 200 && got != test.want ||
+			!strings.Contains(body, test.want) && status != 200 {
 			t.Errorf("%s at %s: %d %s", test.query, test.version, status, body)
 		}
 	}
@@ -99,7 +103,8 @@ func TestListServers_Fields(t *testing.T) {
 	c := start(t)
 	_, _, found := listServers(t, c, Member, "2.84", "name=web")
 	web := found.Servers[0]
-	if web.Created != "2026-11-21T23:58:29Z" || web.Updated < web.Created || len(web.HostID) != 56 || web.ProjectID != DemoProjectID {
+	if web.Created != "2026-11-21T23:58:29Z" || web.Updated < web.Created || len(web.HostID) != 56 ||
+		web.ProjectID != DemoProjectID {
 		t.Errorf("%+v", web)
 	}
 	if _, _, found := listServers(t, c, Member, "2.84", "name=huge"); found.Servers[0].HostID != "" {

@@ -101,8 +101,8 @@ var patternCharacters = regexp.MustCompile(`[\\+*?()|\[\]{}^$]`)
 
 // namePattern is a pattern that a name matches, and others may. Nova takes it for a regular expression of its database
 // (nova/db/main/api.py, _regex_instance_filter), which finds it anywhere in a name and, with MySQL, in any case. Huawei
-// Cloud searches for a part of the name in which a period is any character ("Querying Details About ECSs"), and knows no
-// backslash and no anchor. So a period stands for what means something else in a regular expression.
+// Cloud searches for a part of the name in which a period is any character ("Querying Details About ECSs"), and knows
+// no backslash and no anchor. So a period stands for what means something else in a regular expression.
 func namePattern(name string) string { return patternCharacters.ReplaceAllString(name, ".") }
 
 // matches compares again. A server that is busy is found by the status that it has at rest, too (nova/api/openstack/

@@ -28,11 +28,14 @@ func (qs *questionnaire) servers(c *cloud) {
 		asks("all-tenants-admin-["+value+"]", c.admin, "2.84", "name=^web$&all_tenants="+value)
 	}
 	for _, name := range []string{
-		"web", "WEB", "^b", "w.b", "w%5C.b", "roke", "^web", "web$", "", "%5B", "(", "*", "%5C", "b%7Cweb", "nothing", ".*eb$", "w b", "^web$&name=^huge$",
+		"web", "WEB", "^b", "w.b", "w%5C.b", "roke", "^web", "web$", "", "%5B", "(", "*", "%5C", "b%7Cweb", "nothing",
+		".*eb$", "w b", "^web$&name=^huge$",
 	} {
 		asks("name-["+name+"]", c.member, "2.84", "name="+name)
 	}
-	for _, status := range []string{"ACTIVE", "active", "UNKNOWN", "", "ERROR&status=NONSENSE", "SOFT_DELETED", "VERIFY_RESIZE", "ERROR&status=ACTIVE"} {
+	for _, status := range []string{
+		"ACTIVE", "active", "UNKNOWN", "", "ERROR&status=NONSENSE", "SOFT_DELETED", "VERIFY_RESIZE", "ERROR&status=ACTIVE",
+	} {
 		asks("status-["+status+"]", c.member, "2.84", "name=^(web|huge|busy)$&status="+status)
 		asks("status-b-["+status+"]", c.member, "2.84", "name=^b&status="+status)
 	}
@@ -40,8 +43,8 @@ func (qs *questionnaire) servers(c *cloud) {
 		asks("limit-["+limit+"]", c.member, "2.84", "name=^(b)&limit="+limit)
 		asks("limit-huge-["+limit+"]", c.member, "2.84", "name=huge&limit="+limit)
 	}
-	qs.ask("servers-limit-project-path", c.ComputeURL+"/v2.1/"+c.Accounts["member"].ProjectID+"/servers/detail?name=huge&limit=1",
-		as(c.member), version("2.84")).only = serverKeys
+	project := c.ComputeURL + "/v2.1/" + c.Accounts["member"].ProjectID
+	qs.ask("servers-limit-project-path", project+"/servers/detail?name=huge&limit=1", as(c.member), version("2.84")).only = serverKeys
 	asks("marker", c.member, "2.84", "name=^b&limit=2&marker="+c.id("bounced"))
 	asks("marker-unknown", c.member, "2.84", "name=^b&marker="+noServer)
 	asks("marker-empty", c.member, "2.84", "name=^b&marker=")

@@ -28,28 +28,39 @@ func TestMapping_Servers(t *testing.T) {
 				CreatedAt: timeOfText(""), UpdatedAt: timeOfText(""), Fault: &instanceaction.Fault{Message: new("")},
 			},
 			want: map[string]string{
-				"id": "i", "name": "", "status": "", "project_id": "", "host_id": "", "created_at": "", "updated_at": "", "fault": "",
+				"id": "i", "name": "", "status": "", "project_id": "", "host_id": "",
+				"created_at": "", "updated_at": "", "fault": "",
 			},
 		},
 		{
 			name: "all there is",
 			server: instanceaction.Server{
-				ID: "i", Name: new("n"), Status: new("s"), ProjectID: new("p"), HostID: new("h"), TaskState: "t", TaskStateShown: true,
+				ID: "i", Name: new("n"), Status: new("s"), ProjectID: new("p"), HostID: new("h"),
+				TaskState: "t", TaskStateShown: true,
 				CreatedAt: timeOfText("2026-11-21T10:00:00Z"), UpdatedAt: timeOfText("2026-11-21T10:00:00-05:00"),
 				Fault: &instanceaction.Fault{Message: new("f")},
 			},
 			want: map[string]string{
-				"id": "i", "name": "n", "status": "s", "project_id": "p", "host_id": "h", "task_state": "t", "fault": "f",
+				"id": "i", "name": "n", "status": "s", "project_id": "p", "host_id": "h",
+				"task_state": "t", "fault": "f",
 				"created_at": "2026-11-21T10:00:00Z", "updated_at": "2026-11-21T15:00:00Z",
 			},
 		},
-		{name: "a fault without a message", server: instanceaction.Server{ID: "i", Fault: &instanceaction.Fault{}}, want: map[string]string{"id": "i"}},
-		{name: "no task, and that is shown", server: instanceaction.Server{ID: "i", TaskStateShown: true}, want: map[string]string{"id": "i"}},
+		{
+			name:   "a fault without a message",
+			server: instanceaction.Server{ID: "i", Fault: &instanceaction.Fault{}}, want: map[string]string{"id": "i"},
+		},
+		{
+			name:   "no task, and that is shown",
+			server: instanceaction.Server{ID: "i", TaskStateShown: true}, want: map[string]string{"id": "i"},
+		},
 		{
 			name:   "times that cannot be read",
 			server: instanceaction.Server{ID: "i", CreatedAt: timeOfText("then"), UpdatedAt: timeOfText("now")},
 			want:   map[string]string{"id": "i", "created_at": "then", "updated_at": "now"},
-			warns:  []path.Path{path.Root("servers").AtListIndex(1).AtName("created_at"), path.Root("servers").AtListIndex(1).AtName("updated_at")},
+			warns: []path.Path{
+				path.Root("servers").AtListIndex(1).AtName("created_at"), path.Root("servers").AtListIndex(1).AtName("updated_at"),
+			},
 		},
 	} {
 		var mapped mapping
@@ -75,7 +86,8 @@ func TestMapping_Servers(t *testing.T) {
 	var mapped mapping
 	id := instanceaction.OddField{Field: "id", Sent: "null"}
 	odd := mapped.servers([]instanceaction.Server{{Odd: []instanceaction.OddField{id}}}).Elements()[0]
-	if value, _ := odd.(types.Object); !value.Attributes()["id"].IsNull() || len(mapped.odd) != 1 || mapped.odd[0].OddField != id ||
+	if value, _ := odd.(types.Object); !value.Attributes()["id"].IsNull() || len(mapped.odd) != 1 ||
+		mapped.odd[0].OddField != id ||
 		!mapped.odd[0].at.Equal(path.Root("servers").AtListIndex(0)) {
 		t.Errorf("without an ID: %s, warns of %v", odd, mapped.odd)
 	}

@@ -35,28 +35,42 @@ func (r reading) serverNames(t *testing.T) []string {
 func TestServersDataSource_Arguments(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
-	c.AddServer(fakecloud.Server{ID: "10000000-0000-4000-8000-000000000001", Name: "web.1", Created: "2026-11-22T00:00:00Z"})
-	c.AddServer(fakecloud.Server{ID: "10000000-0000-4000-8000-000000000002", Name: "web", Created: "2026-11-23T00:00:00Z"})
+	c.AddServer(
+		fakecloud.Server{ID: "10000000-0000-4000-8000-000000000001", Name: "web.1", Created: "2026-11-22T00:00:00Z"},
+	)
+	c.AddServer(
+		fakecloud.Server{ID: "10000000-0000-4000-8000-000000000002", Name: "web", Created: "2026-11-23T00:00:00Z"},
+	)
 	for name, row := range map[string]struct {
 		arguments settings
 		admin     bool
 		query     url.Values
 		want      []string
 	}{
-		"a name":          {arguments: settings{"name": "huge"}, query: url.Values{"name": {"huge"}}, want: []string{"huge"}},
-		"a name of two":   {arguments: settings{"name": "web"}, query: url.Values{"name": {"web"}}, want: []string{"web", "web"}},
-		"an awkward name": {arguments: settings{"name": "web(1"}, query: url.Values{"name": {"web.1"}}, want: []string{}},
-		"a name of none":  {arguments: settings{"name": "WEB"}, query: url.Values{"name": {"WEB"}}, want: []string{}},
-		"a status":        {arguments: settings{"status": "Error"}, query: url.Values{"status": {"Error"}}, want: []string{"huge"}},
+		"a name": {
+			arguments: settings{"name": "huge"}, query: url.Values{"name": {"huge"}}, want: []string{"huge"},
+		},
+		"a name of two": {
+			arguments: settings{"name": "web"}, query: url.Values{"name": {"web"}}, want: []string{"web", "web"},
+		},
+		"an awkward name": {
+			arguments: settings{"name": "web(1"}, query: url.Values{"name": {"web.1"}}, want: []string{},
+		},
+		"a name of none": {arguments: settings{"name": "WEB"}, query: url.Values{"name": {"WEB"}}, want: []string{}},
+		"a status": {
+			arguments: settings{"status": "Error"}, query: url.Values{"status": {"Error"}}, want: []string{"huge"},
+		},
 		"both": {
-			arguments: settings{"status": "RESIZE", "name": "running"}, query: url.Values{"status": {"RESIZE"}, "name": {"running"}}, want: []string{"running"},
+			arguments: settings{"status": "RESIZE", "name": "running"},
+			query:     url.Values{"status": {"RESIZE"}, "name": {"running"}}, want: []string{"running"},
 		},
 		"another project's, as an administrator": {
 			arguments: settings{"name": "foreign", "all_projects": true}, admin: true,
 			query: url.Values{"name": {"foreign"}, "all_tenants": {"1"}}, want: []string{"foreign"},
 		},
 		"not of all projects": {
-			arguments: settings{"name": "foreign", "all_projects": false}, admin: true, query: url.Values{"name": {"foreign"}}, want: []string{},
+			arguments: settings{"name": "foreign", "all_projects": false}, admin: true,
+			query: url.Values{"name": {"foreign"}}, want: []string{},
 		},
 		"deleted ones": {
 			arguments: settings{"status": "DELETED", "all_projects": true}, admin: true,
@@ -112,7 +126,10 @@ func TestServersDataSource_WrongArguments(t *testing.T) {
 	for _, row := range []struct {
 		argument string
 		value    any
-	}{{"name", ""}, {"status", "BROKEN"}, {"status", ""}, {"status", "UNKNOWN"}, {"timeouts", map[string]string{"read": "0s"}}} {
+	}{
+		{"name", ""}, {"status", "BROKEN"}, {"status", ""}, {"status", "UNKNOWN"},
+		{"timeouts", map[string]string{"read": "0s"}},
+	} {
 		got := s.readServers(t, settings{row.argument: row.value})
 		if len(got.diagnostics) != 1 || !strings.HasPrefix(blamed(got.diagnostics[0]), row.argument) {
 			t.Errorf("%s = %v: %s", row.argument, row.value, describe(got.diagnostics))
@@ -127,7 +144,11 @@ func TestServersDataSource_WrongArguments(t *testing.T) {
 func TestServersDataSource_OddServers(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
-	c.Intercept(fakecloud.OnServers(fakecloud.Respond(http.StatusOK, nil, `{"servers": [{"id": "1", "created": "then"}, {"name": "x"}]}`)))
+	c.Intercept(
+		fakecloud.OnServers(
+			fakecloud.Respond(http.StatusOK, nil, `{"servers": [{"id": "1", "created": "then"}, {"name": "x"}]}`),
+		),
+	)
 	got := mustConfigure(t, passwordBlock(c, fakecloud.Member), nil).readServers(t, nil)
 	var summaries []string
 	for _, diagnostic := range got.diagnostics {
@@ -146,19 +167,44 @@ func TestServersDataSource_OddServers(t *testing.T) {
 func TestServersDataSource_InTerraform(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
-	c.AddServer(fakecloud.Server{ID: "10000000-0000-4000-8000-000000000002", Name: "huge", Created: "2026-11-23T00:00:00Z", HostID: new("")})
+	c.AddServer(
+		fakecloud.Server{
+			ID:      "10000000-0000-4000-8000-000000000002",
+			Name:    "huge",
+			Created: "2026-11-23T00:00:00Z",
+			HostID:  new(""),
+		},
+	)
 	huge := c.Server("huge")
-	apply(t, providerBlock(passwordBlock(c, fakecloud.Member))+"data \"compute_servers\" \"it\" {\n  name = \"huge\"\n}\n",
-		statecheck.ExpectKnownValue("data.compute_servers.it", tfjsonpath.New("servers"), knownvalue.ListExact([]knownvalue.Check{
-			serverCheck(map[string]string{
-				"id": "10000000-0000-4000-8000-000000000002", "name": "huge", "status": "ACTIVE", "created_at": "2026-11-23T00:00:00Z", "updated_at": "",
-				"project_id": fakecloud.DemoProjectID, "host_id": "",
+	apply(
+		t,
+		providerBlock(passwordBlock(c, fakecloud.Member))+"data \"compute_servers\" \"it\" {\n  name = \"huge\"\n}\n",
+		statecheck.ExpectKnownValue(
+			"data.compute_servers.it",
+			tfjsonpath.New("servers"),
+			knownvalue.ListExact([]knownvalue.Check{
+				serverCheck(map[string]string{
+					"id":         "10000000-0000-4000-8000-000000000002",
+					"name":       "huge",
+					"status":     "ACTIVE",
+					"created_at": "2026-11-23T00:00:00Z",
+					"updated_at": "",
+					"project_id": fakecloud.DemoProjectID,
+					"host_id":    "",
+				}),
+				serverCheck(map[string]string{
+					"id":         huge.ID,
+					"name":       "huge",
+					"status":     "ERROR",
+					"fault":      huge.Fault.Message,
+					"created_at": "2026-11-21T23:58:31Z",
+					"updated_at": "2026-11-21T23:58:31Z",
+					"project_id": fakecloud.DemoProjectID,
+					"host_id":    "",
+				}),
 			}),
-			serverCheck(map[string]string{
-				"id": huge.ID, "name": "huge", "status": "ERROR", "fault": huge.Fault.Message, "created_at": "2026-11-21T23:58:31Z",
-				"updated_at": "2026-11-21T23:58:31Z", "project_id": fakecloud.DemoProjectID, "host_id": "",
-			}),
-		})))
+		),
+	)
 }
 
 // serverCheck wants these attributes of a server, and null for the rest.
@@ -185,8 +231,13 @@ func serverFailures() map[string]failingRead {
 		"403_deleted_servers": {arguments: changing(settings{"status": "DELETED"})},
 		"403_servers_key":     {block: onlyKey(fakecloud.MemberKey, nil), answer: fakecloud.HuaweiForbid()},
 		"400_servers":         {answer: list(400, novaFault("badRequest", 400, "marker [x] not found"))},
-		"endless_servers": {answer: list(200, `{"servers": [{"id": "1"}], "servers_links": [{"rel": "next", "href": "/?marker=1"}]}`),
-			arguments: changing(settings{"name": "web\n"})},
+		"endless_servers": {
+			answer: list(
+				200,
+				`{"servers": [{"id": "1"}], "servers_links": [{"rel": "next", "href": "/?marker=1"}]}`,
+			),
+			arguments: changing(settings{"name": "web\n"}),
+		},
 		"unreadable_servers": {answer: list(200, `{"servers": {"name": "web"}}`)},
 	}
 	for name, row := range maps.Clone(rows) {
