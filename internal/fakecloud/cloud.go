@@ -139,6 +139,9 @@ func (c *Cloud) IdentityURL() string { return c.identity.url }
 // without a trailing slash.
 func (c *Cloud) ComputeURL() string { return c.compute[0].url }
 
+// NewestMicroversion is the newest that Compute knows, as "2.93": see [WithMicroversions].
+func (c *Cloud) NewestMicroversion() string { return c.newest.String() }
+
 // ComputeURLIn is [Cloud.ComputeURL] for the named region. It panics where there is no such region.
 func (c *Cloud) ComputeURLIn(region string) string {
 	for _, s := range c.compute {

@@ -8,6 +8,11 @@ import (
 //go:embed seed/servers.json
 var seedServers []byte
 
+// Servers whose lives went wrong, as a real Nova showed them.
+//
+//go:embed seed/failures.json
+var seedFailures []byte
+
 // The bodies of two clouds' own documentation, byte for byte.
 //
 //go:embed seed/huawei-action.json
@@ -30,12 +35,22 @@ var fujitsuAction []byte
 //	foreign  another project's
 //	scratch  to act on
 //	running  a resize under way: the newest event is unfinished, earlier ones are not
+//	unbuilt, aborted, hostless, unresized, unrebuilt, unshelved, unevacuated, unrebooted, rolled-back
+//	         something that was asked for failed
+//	second-try, evacuated
+//	         it worked on another host
+//	stuck, deleting, deleted-twice, deleted-down, force-deleted
+//	         their host died
 //	huawei   the action of Huawei Cloud's documentation, answered byte for byte
 //	fujitsu  the same of Fujitsu's
 func SeedServers() []Server {
 	var servers []Server
-	if err := json.Unmarshal(seedServers, &servers); err != nil {
-		panic("fakecloud: the seed is broken: " + err.Error())
+	for _, seed := range [][]byte{seedServers, seedFailures} {
+		var more []Server
+		if err := json.Unmarshal(seed, &more); err != nil {
+			panic("fakecloud: the seed is broken: " + err.Error())
+		}
+		servers = append(servers, more...)
 	}
 	return append(servers, vendorServer("huawei", huaweiAction), vendorServer("fujitsu", fujitsuAction))
 }

@@ -88,8 +88,11 @@ func (s *Server) host() string {
 
 // vmState is Nova's inner name of a status.
 func vmState(status string) string {
-	if status == "SHUTOFF" {
+	switch status {
+	case "SHUTOFF":
 		return "stopped"
+	case "VERIFY_RESIZE":
+		return "resized"
 	}
 	return strings.ToLower(status)
 }

@@ -84,7 +84,8 @@ func TestSeed(t *testing.T) {
 			if i > 0 && a.StartTime > s.Actions[i-1].StartTime {
 				t.Errorf("%s: %s is not older than %s", s.Name, a.Action, s.Actions[i-1].Action)
 			}
-			if len(a.Events) == 0 && a.Action != "resetState" {
+			dead := s.Name == "stuck" || strings.HasPrefix(s.Name, "delet") // its host took nothing up any more
+			if len(a.Events) == 0 && a.Action != "resetState" && !dead {
 				t.Errorf("%s: %s has no events", s.Name, a.Action)
 			}
 		}

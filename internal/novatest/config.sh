@@ -50,11 +50,9 @@ nova_conf() {
     cat <<EOF_CONF
 [DEFAULT]
 my_ip = 127.0.0.1
-host = fake-1
 state_path = $STATE/lib/nova
 transport_url = rabbit://guest:guest@127.0.0.1:$RABBITMQ_PORT//
 enabled_apis = osapi_compute
-compute_driver = fake.Driver
 allow_resize_to_same_host = true
 # A resize left alone is confirmed by a periodic task: an action without user and project. See compute.py.
 resize_confirm_window = 5
@@ -83,17 +81,14 @@ workers = 1
 workers = 1
 [vnc]
 enabled = false
+[quota]
+instances = -1
+cores = -1
 EOF_CONF
 }
 
-# nova_conf_2 is what the second host has of its own.
-nova_conf_2() {
-    cat <<EOF_CONF
-[DEFAULT]
-host = fake-2
-compute_driver = fake.FailingDriver
-EOF_CONF
-}
+# host_conf HOST DRIVER: what a host has of its own.
+host_conf() { printf '[DEFAULT]\nhost = %s\ncompute_driver = fake.%s\n' "$1" "$2"; }
 
 write_config() {
     mkdir -p "$STATE"/etc/{keystone,keystone-short,placement,nova} "$STATE"/lib/{fernet,credential} "$STATE"/lib/nova/{lock,instances}
@@ -101,6 +96,8 @@ write_config() {
     keystone_conf "$SHORT_TOKEN_SECONDS" >"$STATE/etc/keystone-short/keystone.conf"
     placement_conf >"$STATE/etc/placement/placement.conf"
     nova_conf >"$STATE/etc/nova/nova.conf"
-    nova_conf_2 >"$STATE/etc/nova/fake-2.conf"
+    host_conf fake-1 Driver >"$STATE/etc/nova/fake-1.conf"
+    host_conf fake-2 FailingDriver >"$STATE/etc/nova/fake-2.conf"
+    host_conf fake-3 Driver >"$STATE/etc/nova/fake-3.conf"
     cp /usr/share/nova-common/api-paste.ini "$STATE/etc/nova/"
 }

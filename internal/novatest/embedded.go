@@ -7,7 +7,8 @@ import "github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 func Embedded(cloud *fakecloud.Cloud) *World {
 	world := &World{
 		IdentityURL: cloud.IdentityURL() + "/v3", ComputeURL: cloud.ComputeURL(), Region: "RegionOne",
-		Accounts: map[string]Account{},
+		NewestMicroversion: cloud.NewestMicroversion(),
+		Accounts:           map[string]Account{},
 		ApplicationCredential: ApplicationCredential{
 			ID: fakecloud.MemberCredential.ID, Name: fakecloud.MemberCredential.Name, Secret: fakecloud.MemberCredential.Secret,
 		},

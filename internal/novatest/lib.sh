@@ -7,13 +7,20 @@ export no_proxy=127.0.0.1 NO_PROXY=127.0.0.1
 unset "${!OS_@}"                                # a sourced openrc file must not steer OpenStack's programs
 umask 077
 
-STATE=$(realpath -m "${NOVATEST_STATE:-/var/tmp/terraform-provider-compute-nova}")
+RELEASE=${NOVATEST_RELEASE:-bookworm}           # of Debian, and with it of Nova
+case $RELEASE in
+bookworm) PORT=27400 ;;
+trixie) PORT=27420 ;;
+sid) PORT=27440 ;;
+*) echo "novatest: NOVATEST_RELEASE=$RELEASE: bookworm, trixie or sid please" >&2; exit 1 ;;
+esac
+STATE=$(realpath -m "${NOVATEST_STATE:-/var/tmp/terraform-provider-compute-nova-$RELEASE}")
 SOCKET=$STATE/mysql.sock
 REGION=RegionOne
 ADMIN_PASSWORD=admin-password
 SHORT_TOKEN_SECONDS=5
 
-PORT=${NOVATEST_PORT:-27400}                    # the first of eight
+PORT=${NOVATEST_PORT:-$PORT}                    # the first of eight
 KEYSTONE_PORT=$PORT           SHORT_KEYSTONE_PORT=$((PORT + 1))
 NOVA_PORT=$((PORT + 2))       PLACEMENT_PORT=$((PORT + 3))
 STUB_PORT=$((PORT + 4))       RABBITMQ_PORT=$((PORT + 5))
@@ -28,16 +35,16 @@ SERVICES=(
     epmd:"$EPMD_PORT" rabbitmq:"$RABBITMQ_PORT" rabbitmq-distribution:"$RABBITMQ_DIST"
     stub:"$STUB_PORT"
     keystone:"$KEYSTONE_PORT" keystone-short:"$SHORT_KEYSTONE_PORT" placement:"$PLACEMENT_PORT"
-    nova-conductor:- nova-scheduler:- nova-api:"$NOVA_PORT" nova-compute-1:- nova-compute-2:-
+    nova-conductor:- nova-scheduler:- nova-api:"$NOVA_PORT" nova-compute-1:- nova-compute-2:- nova-compute-3:-
 )
 
 die() { echo "novatest: $*" >&2; exit 1; }
 
-# refuse_elsewhere ends with status 77, "cannot run here", anywhere but as root on Debian 12.
+# refuse_elsewhere ends with status 77, "cannot run here", anywhere but as root on Debian.
 refuse_elsewhere() {
     local why=
     [ "$EUID" = 0 ] || why='only root can install the packages'
-    grep -qsx 'VERSION_CODENAME=bookworm' /etc/os-release || why='only Debian 12 has the packages'
+    grep -qsx 'ID=debian' /etc/os-release || why='only Debian has the packages'
     [ -z "$why" ] || { echo "novatest: cannot run here: $why" >&2; exit 77; }
 }
 
@@ -49,25 +56,46 @@ locked() {
     "$@" 9>&-
 }
 
-# ---- the state directory ------------------------------------------------------------------------
+# lap WHAT: how long it took since the last one.
+LAP=$EPOCHREALTIME
+lap() {
+    local now=$EPOCHREALTIME
+    awk -v what="$1" -v from="$LAP" -v to="$now" 'BEGIN {printf "%-22s %6.1f s\n", what, to - from}'
+    LAP=$now
+}
 
-# claim_state makes the directory ours, and refuses one that is somebody else's: it will be deleted one day.
+# apt_get ARGUMENTS: one apt-get at a time, those of a killed run, which hold the lock themselves, included.
+apt_get() (
+    umask 022
+    NOVATEST_SERVICE='' DEBIAN_FRONTEND=noninteractive flock /run/novatest-apt.lock \
+        apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@" </dev/null
+)
+
+# ---- folders ------------------------------------------------------------------------
+
+# claim FOLDER makes it ours, and refuses one that is somebody else's: it will be deleted one day.
+claim() {
+    [[ $1 =~ ^/[A-Za-z0-9/._-]+$ ]] || die "$1: only letters, digits and /._- please"
+    mkdir -p "$1"
+    [ -O "$1" ] || die "$1 belongs to another user"
+    [ -e "$1/.novatest" ] || [ -z "$(ls -A "$1")" ] || die "$1 holds files that are not ours"
+    touch "$1/.novatest"
+}
+
 claim_state() {
-    [[ $STATE =~ ^/[A-Za-z0-9/._-]+$ ]] || die "NOVATEST_STATE=$STATE: only letters, digits and /._- please"
     [ ${#STATE} -le 80 ] || die "NOVATEST_STATE=$STATE is too long for a unix socket's path"
-    mkdir -p "$STATE"
-    [ -O "$STATE" ] || die "$STATE belongs to another user"
-    [ -e "$STATE/.novatest" ] || [ -z "$(ls -A "$STATE")" ] || die "$STATE holds files that are not ours"
-    touch "$STATE/.novatest"
+    claim "$STATE"
     mkdir -p "$STATE/log"
 }
 
-# wipe_state deletes the directory, the mark that it is ours last.
-wipe_state() {
-    [ -e "$STATE/.novatest" ] || return 0
-    find "$STATE" -mindepth 1 -maxdepth 1 ! -name .novatest -exec rm -rf {} +
-    rm -rf "$STATE"
+# wipe FOLDER deletes what is ours, the mark that it is ours last. What is mounted below it would go with it.
+wipe() {
+    [ -e "$1/.novatest" ] || return 0
+    ! grep -qF " $1/" /proc/self/mountinfo || die "something is mounted below $1: nothing was deleted"
+    find "$1" -mindepth 1 -maxdepth 1 ! -name .novatest -exec rm -rf {} +
+    mountpoint -q "$1" || rm -rf "$1"                   # in a base system it is mounted itself (base.sh)
 }
+wipe_state() { wipe "$STATE"; }
 
 # ---- processes ----------------------------------------------------------------------------------
 # A process is ours, and which one it is, by a variable in its environment. There are no pid files: they outlive a

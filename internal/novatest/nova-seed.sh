@@ -2,7 +2,9 @@
 # nova-seed.sh - called by nova-up.sh: makes the servers that the tests read about, acts on them through the API alone,
 # and writes servers.json: their IDs, and their actions as an administrator sees them.
 set -euo pipefail
-. "$(dirname "$0")/lib.sh"
+HERE=$(dirname "$0")
+. "$HERE/lib.sh"
+. "$HERE/nova-seed-failures.sh"
 IMAGE=70000000-0000-4000-8000-000000000001 OTHER_IMAGE=70000000-0000-4000-8000-000000000002
 SMALL=1 LARGE=2 HUGE=9                                             # flavors
 SERVERS=$NOVA/v2.1/servers
@@ -28,23 +30,17 @@ add_flavor() {              # add_flavor ID NAME CPUS DISK
         '{"flavor": {"id": "'"$1"'", "name": "'"$2"'", "vcpus": '"$3"', "ram": 64, "disk": '"$4"'}}' >/dev/null
 }
 
-create() {                  # create USER FLAVOR SERVER...
+create() {                  # create USER FLAVOR SERVER...; with FAILS=CALL, servers that fail in it
     local user=$1 flavor=$2 name; shift 2
     for name in "$@"; do
         ID[$name]=$(api "${TOKEN[$user]}" POST "$SERVERS" '{"server": {"name": "'"$name"'", "imageRef": "'$IMAGE'",
-            "flavorRef": "'"$flavor"'", "networks": "none"}}' | jq -r .server.id)
+            "flavorRef": "'"$flavor"'", '"${FAILS:+\"description\": \"fails: $FAILS\",}"' "networks": "none"}}' | jq -r .server.id)
     done
 }
 
 request() { api "${TOKEN[$2]}" POST "$SERVERS/${ID[$1]}/action" "$3" >/dev/null; }      # request SERVER USER ACTION
 act() { request "$1" "$2" "$3"; settle "$1" "${4:-}"; }                                 # act SERVER USER ACTION [STATUS]
 refused() { ! request "$@" || die "$1: Nova took $3"; settle "$1"; }                     # refused SERVER USER ACTION
-
-second_host() {             # second_host enabled|disabled: whether the scheduler may use the host that fails
-    local id
-    id=$(api "${TOKEN[admin]}" GET "$NOVA/v2.1/os-services?binary=nova-compute&host=fake-2" | jq -r '.services[0].id')
-    api "${TOKEN[admin]}" PUT "$NOVA/v2.1/os-services/$id" '{"status": "'"$1"'"}' >/dev/null
-}
 
 web_lives() {               # an ordinary life: twenty actions with the create
     local action
@@ -73,7 +69,7 @@ broken_lives() {            # an administrator's migrations fail: no other host;
     act broken admin '{"migrate": null}'
     refused broken admin '{"os-migrateLive": {"host": "no-such-host", "block_migration": "auto"}}'
     act broken admin '{"os-migrateLive": {"host": null, "block_migration": "auto"}}'
-    second_host enabled
+    hosts fake-1 fake-2
     act broken admin '{"migrate": {"host": "fake-2"}}'
     act broken admin '{"os-resetState": {"state": "active"}}'
 }
@@ -81,7 +77,6 @@ broken_lives() {            # an administrator's migrations fail: no other host;
 bounced_lives() {           # built on the second host, which has more room, and sent on by it to the first
     create member $SMALL bounced
     settle bounced
-    second_host disabled
 }
 
 describe() {                # describe: all servers as JSON
@@ -95,7 +90,7 @@ describe() {                # describe: all servers as JSON
 add_flavor $SMALL small 1 1
 add_flavor $LARGE large 2 1
 add_flavor $HUGE huge 1 2000000
-second_host disabled
+hosts fake-1
 create member $SMALL auto web broken gone busy scratch scratch-2 scratch-3
 create stranger $SMALL foreign
 create member $HUGE huge                                            # fits nowhere: its create fails, in cell0
@@ -109,6 +104,9 @@ act foreign stranger '{"os-stop": null}'
 web_lives
 broken_lives
 bounced_lives
+creates_fail
+built_servers_fail
+third_host_dies
 settle gone
 settle auto ACTIVE
 wait $busy

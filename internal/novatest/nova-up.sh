@@ -1,18 +1,13 @@
 #!/bin/bash
-# nova-up.sh - brings up a real OpenStack Nova and Keystone on loopback, from Debian 12's packages, as root.
+# nova-up.sh - brings up a real OpenStack Nova and Keystone on loopback, from Debian's packages, as root: those of the
+# release that NOVATEST_RELEASE names (bookworm, trixie or sid), in a chroot where it is not the machine's own.
 # What it made is described in $STATE/world.json, which is written last: where that file is missing, or where what made
 # it has changed since, everything is made anew. Running it again is harmless. Status 77: cannot run here.
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/lib.sh"
 . "$HERE/config.sh"
-
-LAP=$EPOCHREALTIME
-lap() {                     # lap WHAT: how long it took since the last one
-    local now=$EPOCHREALTIME
-    awk -v what="$1" -v from="$LAP" -v to="$now" 'BEGIN {printf "%-22s %6.1f s\n", what, to - from}'
-    LAP=$now
-}
+. "$HERE/base.sh"
 
 # ---- before anything is started -----------------------------------------------------------------
 
@@ -41,11 +36,6 @@ forbid_starts() {
 }
 allow_starts() { ! grep -qs '^# novatest:' $POLICY || rm -f $POLICY; }
 
-# apt_get: one apt-get at a time, those of a killed run, which hold the lock themselves, included.
-apt_get() {
-    NOVATEST_SERVICE='' DEBIAN_FRONTEND=noninteractive flock /run/novatest-apt.lock \
-        apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@" </dev/null
-}
 install_packages() {
     if ! installed; then
         forbid_starts
@@ -70,19 +60,23 @@ answers() { sql <<<'SELECT 1'; }
 http() { curl -s -o /dev/null --max-time 5 "http://127.0.0.1:$1/"; }
 listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-computes_up() {             # both nova-compute processes have reported since they were started
+computes_up() {             # computes_up COUNT: so many nova-compute processes have reported since they were started
     local token; token=$(login admin "$ADMIN_PASSWORD" admin)
     api "$token" GET "$NOVA/v2.1/os-services?binary=nova-compute" |
-        jq -e --arg since "$STARTED" '[.services[] | select(.state == "up" and (.updated_at // "") > $since)] | length == 2'
+        jq -e --arg since "$STARTED" --argjson count "$1" \
+            '[.services[] | select(.state == "up" and (.updated_at // "") > $since)] | length == $count'
 }
 
 # healthy: everything runs, and Nova tells of the first server what world.json tells.
 healthy() {
     local service token
     for service in "${SERVICES[@]%%:*}"; do
-        [ "$service" = rabbitmq-distribution ] || [ -n "$(pids "$service")" ] || return 1
+        case $service in
+        rabbitmq-distribution | nova-compute-3) ;;          # runs inside another; died while seeding
+        *) [ -n "$(pids "$service")" ] || return 1 ;;
+        esac
     done
-    http "$SHORT_KEYSTONE_PORT" && STARTED='' computes_up >/dev/null || return 1
+    http "$SHORT_KEYSTONE_PORT" && STARTED='' computes_up 2 >/dev/null || return 1
     token=$(login admin "$ADMIN_PASSWORD" admin) &&
         actions "$token" "$(jq -r .servers.web.id "$STATE/world.json")" |
         jq -e --slurpfile world "$STATE/world.json" '. == $world[0].servers.web.actions' >/dev/null
@@ -123,33 +117,40 @@ start_rabbitmq() {          # always from nothing: it holds no message worth kee
         /usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server
 }
 
-start_wsgi() {              # start_wsgi SERVICE PORT PROCESSES SCRIPT: under uwsgi, as Debian does
+start_wsgi() {              # start_wsgi SERVICE PORT PROCESSES SCRIPT MODULE: under uwsgi, as Debian does
+    local application=(--wsgi-file "$4")
+    [ -e "$4" ] || application=(--module "$5")              # from 2025.2 on there are no scripts
     start "$1" uwsgi --plugins python3 --http-socket "127.0.0.1:$2" --master --processes "$3" --lazy-apps --enable-threads \
-        --thunder-lock --die-on-term --no-orphans --buffer-size 65535 --rem-header Content-Length --wsgi-file "$4"
+        --thunder-lock --die-on-term --no-orphans --buffer-size 65535 --rem-header Content-Length "${application[@]}"
 }
 
 # Two Keystones with one database and one set of keys: what one issues the other accepts, but the second one's tokens
 # are over after a few seconds.
 start_keystone() {
-    OS_KEYSTONE_CONFIG_DIR=$STATE/etc/keystone start_wsgi keystone "$KEYSTONE_PORT" 2 /usr/bin/keystone-wsgi-public
-    OS_KEYSTONE_CONFIG_DIR=$STATE/etc/keystone-short start_wsgi keystone-short "$SHORT_KEYSTONE_PORT" 1 /usr/bin/keystone-wsgi-public
+    local application=(/usr/bin/keystone-wsgi-public keystone.wsgi.api:application)
+    OS_KEYSTONE_CONFIG_DIR=$STATE/etc/keystone start_wsgi keystone "$KEYSTONE_PORT" 2 "${application[@]}"
+    OS_KEYSTONE_CONFIG_DIR=$STATE/etc/keystone-short start_wsgi keystone-short "$SHORT_KEYSTONE_PORT" 1 "${application[@]}"
     wait_for keystone 60 http "$KEYSTONE_PORT"
     wait_for keystone-short 60 http "$SHORT_KEYSTONE_PORT"
 }
 
 NOVA_CONF=(--config-file "$STATE/etc/nova/nova.conf")
-start_nova() {
+start_nova() {              # start_nova HOSTS: two, or, for a new world, three
+    local n
     STARTED=$(date -u +%FT%T)
-    OS_PLACEMENT_CONFIG_DIR=$STATE/etc/placement start_wsgi placement "$PLACEMENT_PORT" 1 /usr/bin/placement-api
-    OS_NOVA_CONFIG_DIR=$STATE/etc/nova start_wsgi nova-api "$NOVA_PORT" 2 /usr/bin/nova-api-wsgi
+    OS_PLACEMENT_CONFIG_DIR=$STATE/etc/placement start_wsgi placement "$PLACEMENT_PORT" 1 \
+        /usr/bin/placement-api placement.wsgi.api:application
+    OS_NOVA_CONFIG_DIR=$STATE/etc/nova start_wsgi nova-api "$NOVA_PORT" 2 \
+        /usr/bin/nova-api-wsgi nova.wsgi.osapi_compute:application
     wait_for rabbitmq 60 listening "$RABBITMQ_PORT"
     start nova-conductor nova-conductor "${NOVA_CONF[@]}"
     start nova-scheduler nova-scheduler "${NOVA_CONF[@]}"
     wait_for placement 60 http "$PLACEMENT_PORT"
-    start nova-compute-1 python3 "$HERE/compute.py" "${NOVA_CONF[@]}"
-    start nova-compute-2 python3 "$HERE/compute.py" "${NOVA_CONF[@]}" --config-file "$STATE/etc/nova/fake-2.conf"
+    for ((n = 1; n <= $1; n++)); do
+        start "nova-compute-$n" python3 "$HERE/compute.py" "${NOVA_CONF[@]}" --config-file "$STATE/etc/nova/fake-$n.conf"
+    done
     wait_for nova-api 60 http "$NOVA_PORT"
-    wait_for nova-compute-2 120 computes_up
+    wait_for nova-compute-2 120 computes_up "$1"
 }
 
 # ---- what a new world needs ---------------------------------------------------------------------
@@ -189,16 +190,17 @@ databases() {               # Keystone's and Nova's side by side
 world() {                   # all that the tests need to know
     jq -n --arg identity "$KEYSTONE" --arg short "$SHORT_KEYSTONE" --argjson seconds $SHORT_TOKEN_SECONDS \
         --arg compute "$NOVA" --arg region $REGION --arg versions "$(versions)" \
+        --arg release "$RELEASE" --arg newest "$(curl -sf "$NOVA/v2.1/" | jq -r .version.version)" \
         --slurpfile accounts "$STATE/accounts.json" --slurpfile servers "$STATE/servers.json" '
         {identity_url: $identity, short_token_identity_url: $short, short_token_seconds: $seconds,
-         compute_url: $compute, region: $region,
+         compute_url: $compute, region: $region, release: $release, newest_microversion: $newest,
          versions: ($versions | split("\n") | map(split(" ") | {(.[0]): .[1]}) | add)} + $accounts[0] + $servers[0]'
 }
 
 make_world() {
     "$HERE/keystone-seed.sh"
     lap 'accounts made'
-    start_nova
+    start_nova 3
     lap 'nova up'
     logged nova-manage nova_manage cell_v2 discover_hosts
     "$HERE/nova-seed.sh"
@@ -218,7 +220,7 @@ give_up() {
     [ -n "$AGAIN" ] || exit $status
     echo 'novatest: the world from before does not come up: making a new one' >&2
     wipe_state
-    exec "$HERE/nova-up.sh"
+    exec env -u NOVATEST_SERVICE "$HERE/nova-up.sh"
 }
 
 up() {
@@ -240,11 +242,16 @@ up() {
     [ -n "$AGAIN" ] || databases
     start_keystone
     lap 'keystone up'
-    if [ -n "$AGAIN" ]; then start_nova; lap 'nova up'; else make_world; fi
+    if [ -n "$AGAIN" ]; then start_nova 2; lap 'nova up'; else make_world; fi
     trap - EXIT
 }
 
 refuse_elsewhere
+if [ "$RELEASE" != "$(own_release)" ]; then
+    locked make_base
+    in_base /novatest/nova-up.sh
+    exit
+fi
 locked up
 awk -v seconds=$SECONDS 'BEGIN {printf "%-22s %6.1f s\n", "in all", seconds}'
 echo "keystone $KEYSTONE   nova $NOVA   NOVATEST_WORLD=$STATE/world.json"

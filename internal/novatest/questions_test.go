@@ -48,7 +48,7 @@ func questions(t *testing.T, c *cloud) []question {
 	qs.shapes(c)
 	qs.errors(c)
 	qs.tokens(c)
-	qs.microversions(c)
+	qs.microversions(t, c)
 	qs.pages(c, c.updated(t, "busy", "create"))
 	qs.servers(c)
 	qs.discovery(c)
@@ -98,7 +98,9 @@ func (c *cloud) updated(t *testing.T, server, action string) string {
 // shapes asks for what is there: on both sides of each microversion that changed something, as each kind of user.
 func (qs *questionnaire) shapes(c *cloud) {
 	show := func(server, action string) string { return c.actions(c.id(server), c.request(server, action)) }
-	for _, v := range []string{"", "2.1", "2.20", "2.21", "2.50", "2.51", "2.57", "2.58", "2.61", "2.62", "2.65", "2.66", "2.83", "2.84", "2.93", "latest"} {
+	for _, v := range []string{
+		"", "2.1", "2.20", "2.21", "2.50", "2.51", "2.57", "2.58", "2.61", "2.62", "2.65", "2.66", "2.83", "2.84", c.NewestMicroversion, "latest",
+	} {
 		asks := func(token string) []string {
 			headers := []string{as(token)}
 			if v != "" {
@@ -110,7 +112,7 @@ func (qs *questionnaire) shapes(c *cloud) {
 		qs.ask("show-broken-migrate-admin-"+v, show("broken", "migrate"), asks(c.admin)...)
 		qs.ask("show-broken-migrate-member-"+v, show("broken", "migrate"), asks(c.member)...)
 	}
-	for _, v := range []string{"2.1", "2.9", "2.93"} {
+	for _, v := range []string{"2.1", "2.9", c.NewestMicroversion} {
 		qs.ask("server-web-member-"+v, c.server("web"), as(c.member), version(v)).only = serverKeys
 	}
 	for _, user := range []struct{ name, token string }{{"admin", c.admin}, {"member", c.member}} {
@@ -128,6 +130,7 @@ func (qs *questionnaire) shapes(c *cloud) {
 			qs.ask("server-"+server+"-"+user.name, c.server(server), as(user.token), version("2.84")).only = serverKeys
 		}
 	}
+	qs.failures(c)
 	for _, user := range []struct{ name, token string }{{"reader", c.reader}, {"credential", c.credential}} {
 		qs.ask("list-web-"+user.name, c.actions(c.id("web")), as(user.token), version("2.84"))
 		qs.ask("show-web-stop-"+user.name, show("web", "stop"), as(user.token), version("2.84"))
@@ -138,6 +141,26 @@ func (qs *questionnaire) shapes(c *cloud) {
 	qs.ask("project-in-path-list", project+"/os-instance-actions", as(c.member), version("2.84"))
 	qs.ask("project-in-path-show", project+"/os-instance-actions/"+c.request("web", "stop"), as(c.member), version("2.84"))
 	qs.ask("project-in-path-server", project, as(c.member), version("2.84")).only = serverKeys
+}
+
+// failed are the servers whose lives went wrong.
+var failed = []string{
+	"unbuilt", "aborted", "hostless", "rolled-back", "second-try", "unresized", "unrebooted", "unrebuilt", "unshelved",
+	"stuck", "deleting", "deleted-twice", "deleted-down", "force-deleted", "evacuated", "unevacuated",
+}
+
+// failures asks for their logs, each action, and the servers themselves.
+func (qs *questionnaire) failures(c *cloud) {
+	for _, user := range []struct{ name, token string }{{"admin", c.admin}, {"member", c.member}} {
+		headers := []string{as(user.token), version("2.84")}
+		for _, name := range failed {
+			qs.ask("list-"+name+"-"+user.name, c.actions(c.id(name)), headers...)
+			qs.ask("server-"+name+"-"+user.name, c.server(name), headers...).only = serverKeys
+			for i, action := range c.Servers[name].Actions {
+				qs.ask(fmt.Sprintf("show-%s-%d-%s-%s", name, i, action.Action, user.name), c.actions(c.id(name), action.RequestID), headers...)
+			}
+		}
+	}
 }
 
 // serverKeys are what the embedded cloud shows of a server: what waiting for one needs, and a little more.
@@ -219,10 +242,21 @@ func (qs *questionnaire) tokens(c *cloud) {
 	qs.ask("token-none-at-identity", c.IdentityURL+"/auth/tokens")
 }
 
+// newerThan is the microversion after that one.
+func newerThan(t *testing.T, microversion string) string {
+	t.Helper()
+	var minor int
+	if _, err := fmt.Sscanf(microversion, "2.%d", &minor); err != nil {
+		t.Fatalf("newest microversion %q: %v", microversion, err)
+	}
+	return fmt.Sprintf("2.%d", minor+1)
+}
+
 // microversions asks in all the ways to ask for one, good and bad.
-func (qs *questionnaire) microversions(c *cloud) {
+func (qs *questionnaire) microversions(t *testing.T, c *cloud) {
+	t.Helper()
 	list := c.actions(c.id("web"))
-	for _, v := range []string{"2.0", "2.94", "2.999", "3.0", "1.1", "2", "2.x", "abc", "", "latest ", "LATEST", "2.084", "2.1.1", "-2.1"} {
+	for _, v := range []string{"2.0", newerThan(t, c.NewestMicroversion), "2.999", "3.0", "1.1", "2", "2.x", "abc", "", "latest ", "LATEST", "2.084", "2.1.1", "-2.1"} {
 		qs.ask("microversion-["+v+"]", list, as(c.member), version(v))
 	}
 	older := "X-OpenStack-Nova-API-Version: "

@@ -23,6 +23,10 @@ type World struct {
 	// internal with /v2.1/{project_id}, admin as it is.
 	ComputeURL string `json:"compute_url"`
 	Region     string `json:"region"`
+	// Release is Debian's, from whose packages the cloud is made: bookworm, trixie or sid. "" for an embedded cloud.
+	Release string `json:"release"`
+	// NewestMicroversion is the newest that Nova knows: 2.93.
+	NewestMicroversion string `json:"newest_microversion"`
 	// Versions holds the version of each Debian package that the cloud is made from.
 	Versions map[string]string `json:"versions"`
 	// Accounts are, by user name: admin (of the whole cloud), member and reader (of the project demo) and

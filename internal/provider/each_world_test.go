@@ -140,7 +140,7 @@ func readCases(t *testing.T, w world) map[string]readCase {
 		"deleted_server_at_2.1": {provider: member.with(settings{"microversion": "2.1"}), arguments: w.request("gone", "delete"),
 			fails: []string{"Unknown server", "microversion 2.21"}},
 		"microversion_too_new": {provider: member.with(settings{"microversion": "2.999"}), arguments: stop,
-			fails: []string{"Unsupported microversion", "Minimum is 2.1 and maximum is 2.93"}},
+			fails: []string{"Unsupported microversion", "Minimum is 2.1 and maximum is " + w.NewestMicroversion}},
 		"wrong_password": {provider: member.with(settings{"password": "not it"}), arguments: stop,
 			fails: []string{"Failed login", "401 Unauthorized", "password in the provider block"}},
 		"bad_token": {provider: settings{"token": "nonsense", "endpoint": w.ComputeURL}, arguments: stop,
