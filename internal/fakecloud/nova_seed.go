@@ -35,24 +35,28 @@ var fujitsuAction []byte
 //	foreign  another project's
 //	scratch  to act on
 //	running  a resize under way: the newest event is unfinished, earlier ones are not
-//	unbuilt, aborted, hostless, unresized, unrebuilt, unshelved, unevacuated, unrebooted, rolled-back
-//	         something that was asked for failed
-//	second-try, evacuated
-//	         it worked on another host
-//	stuck, deleting, deleted-twice, deleted-down, force-deleted
-//	         their host died
 //	huawei   the action of Huawei Cloud's documentation, answered byte for byte
 //	fujitsu  the same of Fujitsu's
 func SeedServers() []Server {
+	return append(readSeed(seedServers), vendorServer("huawei", huaweiAction), vendorServer("fujitsu", fujitsuAction))
+}
+
+// FailedServers are for [WithServers], beside the seed: their lives went wrong. All are Member's.
+//
+//	unbuilt, aborted, hostless, unresized, unrebuilt, unshelved, unevacuated, unrebooted, rolled-back
+//	         something that was asked for failed
+//	second-try, evacuated
+//	         it was another host's turn
+//	stuck, deleting, deleted-twice, deleted-down, force-deleted
+//	         their host died
+func FailedServers() []Server { return readSeed(seedFailures) }
+
+func readSeed(seed []byte) []Server {
 	var servers []Server
-	for _, seed := range [][]byte{seedServers, seedFailures} {
-		var more []Server
-		if err := json.Unmarshal(seed, &more); err != nil {
-			panic("fakecloud: the seed is broken: " + err.Error())
-		}
-		servers = append(servers, more...)
+	if err := json.Unmarshal(seed, &servers); err != nil {
+		panic("fakecloud: the seed is broken: " + err.Error())
 	}
-	return append(servers, vendorServer("huawei", huaweiAction), vendorServer("fujitsu", fujitsuAction))
+	return servers
 }
 
 // vendorServer is a server with one action, which is shown as that body.

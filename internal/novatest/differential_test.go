@@ -68,7 +68,7 @@ func realCloud(t *testing.T, world *novatest.World) *cloud {
 // embeddedCloud is as new as the real one, which remembers good tokens.
 func embeddedCloud(t *testing.T, newest string) *cloud {
 	t.Helper()
-	started, err := fakecloud.Start(fakecloud.WithTokenCache(), fakecloud.WithMicroversions("2.1", newest))
+	started, err := fakecloud.Start(fakecloud.WithTokenCache(), fakecloud.WithMicroversions("2.1", newest), fakecloud.WithServers(novatest.Servers()...))
 	if err != nil {
 		t.Fatal(err)
 	}

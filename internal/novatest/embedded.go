@@ -2,6 +2,11 @@ package novatest
 
 import "github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 
+// Servers are those that an embedded cloud is started with to have what nova-up.sh seeds a real one with.
+func Servers() []fakecloud.Server {
+	return append(fakecloud.SeedServers(), fakecloud.FailedServers()...)
+}
+
 // Embedded describes an embedded cloud as nova-up.sh describes a real one, so that a test need not know which of the
 // two it is on. There is no second Identity service in it and nothing to make servers from.
 func Embedded(cloud *fakecloud.Cloud) *World {
@@ -20,7 +25,7 @@ func Embedded(cloud *fakecloud.Cloud) *World {
 			ProjectName: a.ProjectName, ProjectID: a.ProjectID, DomainName: a.DomainName, DomainID: a.DomainID,
 		}
 	}
-	for _, server := range fakecloud.SeedServers() {
+	for _, server := range Servers() {
 		actions := make([]Action, 0, len(server.Actions))
 		for _, action := range server.Actions {
 			actions = append(actions, Action{Action: action.Action, RequestID: action.RequestID, Message: action.Message})

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/novatest"
 )
 
@@ -48,7 +49,7 @@ func eachWorld(t *testing.T, test func(*testing.T, world)) {
 // embeddedWorld starts an embedded cloud and describes it as nova-up.sh describes a real one.
 func embeddedWorld(t *testing.T) world {
 	t.Helper()
-	c := startCloud(t)
+	c := startCloud(t, fakecloud.WithServers(novatest.Servers()...))
 	return world{World: novatest.Embedded(c), expiringURL: c.IdentityURL(), expire: c.ExpireTokens}
 }
 
