@@ -79,12 +79,13 @@ func (b *beside) look(ctx context.Context, r *Reading) {
 	}
 }
 
-// activity is what the server tells of an action. What it is at belongs to the newest action of a family.
+// activity is what the server tells of an action. What it is at belongs to the newest action of a family; for the others
+// it is idle.
 func (b *beside) activity(ctx context.Context, server Server, r Reading) activity {
 	r.activity = server.activity(r.Action)
 	decides := r.isStale || len(r.Action.OpenEvents()) == 0 && (r.continues() || r.isContradicted())
 	if decides && r.activity == activityAtIt && b.isExceeded(ctx, r.Action, r.Action.isOfFamily) {
-		return activityElsewhere
+		return activityIdle
 	}
 	return r.activity
 }

@@ -55,19 +55,9 @@ var (
 	shelving = taskOnly(
 		"shelving", "shelving_image_pending_upload", "shelving_image_uploading", "shelving_offloading",
 	)
-	// imaging: the image of a server that boots from a volume sets no task, and a backup deletes old ones without. From
-	// 2026.2 on, snapshot_instance returns when the job is queued.
-	imaging = kind{tasks: []string{
-		"image_snapshot", "image_snapshot_pending", "image_pending_upload", "image_uploading", "image_backup",
-	}}
 	// taskless actions set no task_state, so that an idle server proves nothing.
 	taskless = kind{}
 )
-
-func (k kind) withQueue() kind {
-	k.queued = true
-	return k
-}
 
 var kinds = map[string]kind{
 	// A server is in BUILD from the request for it until its create is over, also between two hosts, and while it has no
@@ -124,8 +114,13 @@ var kinds = map[string]kind{
 		"rebooting", "reboot_pending", "reboot_started", "rebooting_hard", "reboot_pending_hard", "reboot_started_hard",
 	),
 
-	"createImage":  imaging.withQueue(),
-	"createBackup": imaging,
+	// The image of a server that boots from a volume sets no task. From 2026.2 on, snapshot_instance returns when the job
+	// is queued.
+	"createImage": {queued: true, tasks: []string{
+		"image_snapshot", "image_snapshot_pending", "image_pending_upload", "image_uploading",
+	}},
+	// A backup deletes old ones without a task.
+	"createBackup": {tasks: []string{"image_backup", "image_pending_upload", "image_uploading"}},
 
 	"attach_volume":                 taskless,
 	"detach_volume":                 taskless,

@@ -137,6 +137,19 @@ func TestWait_Over(t *testing.T) {
 			least: 310 * time.Second, most: 335 * time.Second, over: EndFinished, status: StatusSucceeded,
 		},
 		{
+			name: "a 404 of the action, and a broken connection",
+			moments: []moment{{0, busy, noAction}, {5 * time.Second, response{}, response{}}, {15 * time.Second, busy, noAction},
+				{30 * time.Second, idle, shown("reboot", "null", 0, ran("a", 0, 0))}},
+			least: 30 * time.Second, most: 43 * time.Second, over: EndFinished, status: StatusSucceeded,
+		},
+		{
+			name: "a create whose fault comes after the state",
+			moments: []moment{{0, building, shown("create", "null", 0, ran("a", 0, 0))},
+				{20 * time.Second, inError, shown("create", "null", 0, ran("a", 0, 0))},
+				{22 * time.Second, serverIn("ERROR", "", "why", 21*time.Second), shown("create", "null", 0, ran("a", 0, 0))}},
+			least: 22 * time.Second, most: 40 * time.Second, over: EndFinished, status: StatusFailed,
+		},
+		{
 			name:    "failed, and the server cannot be read",
 			moments: []moment{{0, response{400, "no"}, shown("resize", `"Error"`, 0, ran("a", 0, 0))}},
 			over:    EndFailed, status: StatusFailed,

@@ -40,7 +40,7 @@ func TestWatch_Decide(t *testing.T) {
 		{"created, and a migration runs", "create", nil, []span{done}, activityElsewhere, 0, EndFinished},
 		{"finished, and an image is made", "", nil, []span{done}, activityElsewhere, 0, EndFinished},
 		{"attached, and an image is made", "attach_volume", nil, []span{done}, activityElsewhere, 9 * time.Second, ""},
-		{"queued, and a newer migration runs", "live-migration", nil, []span{queued}, activityElsewhere, 0, EndFinished},
+		{"queued, and a newer migration runs", "live-migration", nil, []span{queued}, activityIdle, 0, EndFinished},
 		{"the API's own", "lock", nil, []span{{"api_lock", "10:00:00", "10:00:01"}}, activityUnknown, 0, EndFinished},
 		{"the API's own, of another kind", "createImage", nil, []span{{"api_snapshot_instance", "10:00:00", "10:00:01"}}, activityUnknown, 0, EndFinished},
 		{"the API's own, without an event", "resetState", nil, []span{}, activityBusy, 0, EndFinished},

@@ -53,6 +53,8 @@ func readTimeout(ctx context.Context, limits timeouts.Value, diags *diag.Diagnos
 
 func isKnown(value types.String) bool { return !value.IsNull() && !value.IsUnknown() }
 
+func isKnownFalse(value types.Bool) bool { return value.Equal(types.BoolValue(false)) }
+
 // isTime says whether a text is known and a time; what is none, its own validator tells.
 func isTime(text types.String) bool {
 	return isKnown(text) && rfc3339Format.matches(text.ValueString())

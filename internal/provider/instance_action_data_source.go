@@ -85,16 +85,12 @@ type instanceActionModel struct {
 	actionModel
 }
 
-// ValidateConfig refuses two ways at a time of saying which action is meant.
+// ValidateConfig refuses what would have no effect.
 func (d *instanceActionDataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {
 	model := configOf[instanceActionModel](ctx, req.Config, &resp.Diagnostics)
-	if isKnown(model.RequestID) && isTime(model.StartedAfter) {
-		resp.Diagnostics.AddAttributeError(path.Root("started_after"), "Contradictory selection",
-			"request_id names one action, and started_after looks for the newest of those that began later. Leave one of "+
-				"them out.")
-	}
+	resp.Diagnostics.Append(refuseIneffective(model.ineffectiveArguments())...)
 }
 
 func (d *instanceActionDataSource) Read(

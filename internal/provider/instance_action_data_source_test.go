@@ -350,7 +350,7 @@ func TestInstanceActionDataSource_ContradictionsAreRefusedBeforeAnythingIsAsked(
 		arguments          settings
 		summary, attribute string
 	}{
-		"request and time":    {settings{"request_id": noRequest, "started_after": "2026-11-21T00:00:00Z"}, "Contradictory selection", "started_after"},
+		"request and time":    {settings{"request_id": noRequest, "started_after": "2026-11-21T00:00:00Z"}, "Argument without effect", "started_after"},
 		"a time that is none": {settings{"started_after": "yesterday"}, "Invalid time", "started_after"},
 		"no kind":             {settings{"action": ""}, "Invalid Attribute Value Length", "action"},
 		"no time to read":     {settings{"timeouts": map[string]string{"read": "0s"}}, "Invalid duration", "timeouts.read"},

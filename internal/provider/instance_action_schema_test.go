@@ -1,9 +1,12 @@
 package provider
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
 func TestSchema_EveryAttributeSaysWhatItIs(t *testing.T) {
@@ -23,6 +26,20 @@ func TestSchema_EveryAttributeSaysWhatItIs(t *testing.T) {
 			if attribute.NestedType != nil {
 				attributes = append(attributes, attribute.NestedType.Attributes...)
 			}
+		}
+	}
+}
+
+// The page explains the four words; the attribute names them.
+func TestSchema_StatusIsShort(t *testing.T) {
+	t.Parallel()
+	description := instanceActionAttributes()["status"].GetMarkdownDescription()
+	if words := len(strings.Fields(description)); words > 40 || !strings.Contains(description, "(#status)") {
+		t.Errorf("%d words: %s", words, description)
+	}
+	for _, status := range instanceaction.Statuses() {
+		if !strings.Contains(description, "`"+status+"`") {
+			t.Errorf("%s is missing: %s", status, description)
 		}
 	}
 }

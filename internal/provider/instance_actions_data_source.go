@@ -100,11 +100,12 @@ func filterAttribute(description string, more ...validator.Set) schema.SetAttrib
 	}
 }
 
-// ValidateConfig refuses a time span that ends before it begins.
+// ValidateConfig refuses what would have no effect, and a time span that ends before it begins.
 func (d *instanceActionsDataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {
 	model := configOf[instanceActionsModel](ctx, req.Config, &resp.Diagnostics)
+	resp.Diagnostics.Append(refuseIneffective(model.ineffectiveArguments())...)
 	from, to := timeOf(model.ChangesSince), timeOf(model.ChangesBefore)
 	if isTime(model.ChangesSince) && isTime(model.ChangesBefore) && from.After(to) {
 		resp.Diagnostics.AddAttributeError(path.Root("changes_since"), "Contradictory time span",

@@ -244,12 +244,16 @@ func TestInstanceActionsDataSource_WrongArgumentsAreRefusedBeforeAnythingIsAsked
 			settings{"changes_since": "2026-11-01T00:00:00-05:00", "changes_before": "2026-11-01T01:00:00+09:00"}, "Contradictory time span", "changes_since", nil,
 		},
 		"a status that is none": {settings{"statuses": []string{"Failed"}}, "Invalid Attribute Value Match", "statuses", []string{`"failed"`}},
-		"a user without an ID":  {settings{"user_ids": []string{""}}, "Invalid Attribute Value Length", "user_ids", nil},
-		"no time to read":       {settings{"timeouts": map[string]string{"read": "0s"}}, "Invalid duration", "timeouts.read", nil},
-		"limit 0":               {settings{"limit": 0}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: 0"}},
-		"limit -1":              {settings{"limit": -1}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: -1"}},
-		"empty actions":         {settings{"action_names": []string{}}, "Invalid Attribute Value", "action_names", []string{"must contain at least 1 elements, got: 0"}},
-		"null in actions":       {settings{"action_names": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}}, "Null Set Value", "action_names", nil},
+		"no events, and a status": {
+			settings{"statuses": []string{"failed"}, "include_events": false}, "Argument without effect", "include_events",
+			[]string{"include_events has no effect beside statuses"},
+		},
+		"a user without an ID": {settings{"user_ids": []string{""}}, "Invalid Attribute Value Length", "user_ids", nil},
+		"no time to read":      {settings{"timeouts": map[string]string{"read": "0s"}}, "Invalid duration", "timeouts.read", nil},
+		"limit 0":              {settings{"limit": 0}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: 0"}},
+		"limit -1":             {settings{"limit": -1}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: -1"}},
+		"empty actions":        {settings{"action_names": []string{}}, "Invalid Attribute Value", "action_names", []string{"must contain at least 1 elements, got: 0"}},
+		"null in actions":      {settings{"action_names": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}}, "Null Set Value", "action_names", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := s.readList(t, c.Server("web").ID, row.arguments)
