@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -292,20 +293,41 @@ func TestAfterAResource(t *testing.T) {
 }
 
 // The server's resource fails; what it leaves behind is looked at without touching it.
+// failOnEachHost lets the create look as a real Nova leaves it: each attempt a Success, the newer row open for ever, and
+// the reason nowhere but in the server's fault.
+func failOnEachHost(s *fakecloud.Server) {
+	const first, second, end = "2026-11-21T23:58:31.000000", "2026-11-21T23:58:34.000000", "2026-11-21T23:58:38.000000"
+	create := &s.Actions[slices.IndexFunc(s.Actions, func(a fakecloud.Action) bool { return a.Action == "create" })]
+	build := fakecloud.Event{Event: "compute__do_build_and_run_instance", StartTime: first, FinishTime: new(end), Result: new("Success")}
+	open := fakecloud.Event{Event: build.Event, StartTime: second}
+	create.Message, create.StartTime, create.UpdatedAt, create.Events = nil, first, new(end), []fakecloud.Event{open, build}
+	s.Status = "ERROR"
+	s.Fault = &fakecloud.Fault{Code: 500, Created: "2026-11-21T23:58:38Z", Message: "Exceeded maximum number of retries. Exhausted all " +
+		"hosts available for retrying build failures for instance " + s.ID + "."}
+}
+
 func TestWhyDidMyServerFail(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
-		env func(*fakecloud.Cloud) []string
-		why string
+		env    func(*fakecloud.Cloud) []string
+		onHost bool // the hosts failed, and not the scheduler
+		why    string
 	}{
-		"an administrator": {login, "conductor_schedule_and_build_instances on host fake-1: No valid host was found."},
-		"a member":         {memberLogin, "conductor_schedule_and_build_instances on the host with ID "},
-		"without events": {func(c *fakecloud.Cloud) []string { return append(memberLogin(c), "OS_COMPUTE_API_VERSION=2.1") },
-			"No valid host was found."},
+		"an administrator": {env: login, why: "conductor_schedule_and_build_instances on host fake-1: No valid host was found."},
+		"a member":         {env: memberLogin, why: "conductor_schedule_and_build_instances on the host with ID "},
+		"without events": {
+			env: func(c *fakecloud.Cloud) []string { return append(memberLogin(c), "OS_COMPUTE_API_VERSION=2.1") },
+			why: "No valid host was found.",
+		},
+		"an administrator, of hosts that failed": {env: login, onHost: true, why: "Exceeded maximum number of retries."},
+		"a member, of hosts that failed":         {env: memberLogin, onHost: true, why: "Exceeded maximum number of retries."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := startCloud(t)
+			if row.onHost {
+				cloud.Update("huge", failOnEachHost)
+			}
 			w := workspace(t, "why-did-my-server-fail", row.env(cloud)...)
 			mustContain(t, terraform(t, w, 1, "apply", "-auto-approve"), "unexpected state 'ERROR', wanted target 'ACTIVE'")
 			mustContain(t, terraform(t, w, 0, "plan"), "terraform_data.web is tainted, so ") // "must be replaced"; OpenTofu: "it must be replaced"

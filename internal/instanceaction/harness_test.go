@@ -72,9 +72,11 @@ func (m inMemory) client() *Client {
 // RoundTrip answers a request; a handler that panics as net/http's may breaks the connection.
 func (m inMemory) RoundTrip(r *http.Request) (response *http.Response, err error) {
 	defer func() {
-		if broken := recover(); broken == http.ErrAbortHandler {
+		switch broken := recover(); broken {
+		case nil:
+		case http.ErrAbortHandler: //nolint:errorlint // what net/http panics with
 			response, err = nil, io.ErrUnexpectedEOF
-		} else if broken != nil {
+		default:
 			panic(broken)
 		}
 	}()

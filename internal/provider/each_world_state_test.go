@@ -159,10 +159,3 @@ func (s state) event(t *testing.T, kind func(state) bool) state {
 	t.Errorf("no such event among %v", s["events"])
 	return state{}
 }
-
-func (s state) is(t *testing.T, attribute string, want any) {
-	t.Helper()
-	if s[attribute] != want {
-		t.Errorf("%s = %v, want %v", attribute, s[attribute], want)
-	}
-}
