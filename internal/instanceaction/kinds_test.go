@@ -3,7 +3,10 @@ package instanceaction
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // optionalSteps are events that stand inside another, of an action that does something else on the way.
@@ -67,6 +70,30 @@ func isOfTwin(name, one string) bool {
 		}
 	}
 	return false
+}
+
+// TestKinds_KeepsBusy: a row has the server busy to the end exactly where each of its sequences does.
+func TestKinds_KeepsBusy(t *testing.T) {
+	isBusy := map[string]bool{}
+	for name, k := range kinds {
+		isBusy[name] = k.tasks != nil || k.status == "BUILD"
+	}
+	for _, s := range sequences {
+		isFailure := s.ends() == StatusUnknown || strings.Contains(s.name, "no event") || strings.Contains(s.name, "its host is down")
+		for at := 50 * time.Millisecond; at < s.over()-1500*time.Millisecond && !isFailure; at += 500 * time.Millisecond {
+			synctest.Test(t, func(t *testing.T) {
+				now := newPlay(s, exact, nil, at).nova()
+				if now.logged && now.task == "" && now.status != "BUILD" {
+					isBusy[s.kind] = false
+				}
+			})
+		}
+	}
+	for name, k := range kinds {
+		if k.keepsBusy != isBusy[name] && !k.queued {
+			t.Errorf("%s keeps the server busy: %t, by its sequences %t", name, k.keepsBusy, isBusy[name])
+		}
+	}
 }
 
 func TestMayContinue(t *testing.T) {
