@@ -13,7 +13,8 @@ import (
 func NewServer(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		server := providerserver.NewProtocol6(New(version)())()
-		return &detachingServer{server.(frameworkServer)} //nolint:forcetypeassert // a test fails where a framework lacks one
+		framework := server.(frameworkServer) //nolint:forcetypeassert // a test fails where a framework lacks one
+		return &stoppingServer{frameworkServer: &detachingServer{framework}}
 	}
 }
 
