@@ -11,34 +11,43 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// dataSource is what all data sources have in common.
-type dataSource struct {
+// reader is what every data source and action has in common: a cloud to read from.
+type reader struct {
 	providerData *providerData
 }
 
-// newDataSource returns one of a provider that is not configured.
-func newDataSource() dataSource { return dataSource{providerData: new(providerData)} }
+// newReader returns one of a provider that is not configured.
+func newReader() reader { return reader{providerData: new(providerData)} }
 
-// Configure takes what the provider's Configure hands on: nothing while Terraform only validates.
-func (d *dataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	if req.ProviderData == nil {
+// take takes what the provider's Configure hands on: nothing while Terraform only validates.
+func (r *reader) take(handed any, diags *diag.Diagnostics) {
+	if handed == nil {
 		return
 	}
-	data, ok := req.ProviderData.(*providerData)
+	data, ok := handed.(*providerData)
 	if !ok {
-		resp.Diagnostics.AddError("Unexpected provider data",
-			fmt.Sprintf("The data source was handed a %T by its provider, and expects a %T. That is a mistake in the "+
-				"provider: please report it.", req.ProviderData, data))
+		diags.AddError("Unexpected provider data", fmt.Sprintf("The provider handed on a %T, and a %T is expected. That "+
+			"is a mistake in the provider: please report it.", handed, data))
 		return
 	}
-	d.providerData = data
+	r.providerData = data
 }
 
 // failure words what a read failed with. client is nil where there was none.
-func (d *dataSource) failure(ctx context.Context, request readRequest, client *client, err error) diag.Diagnostic {
-	return diagnose(d.providerData.failed(ctx, request, client, err), err)
+func (r *reader) failure(ctx context.Context, request readRequest, client *client, err error) diag.Diagnostic {
+	return diagnose(r.providerData.failed(ctx, request, client, err), err)
+}
+
+// dataSource is what all data sources have in common.
+type dataSource struct{ reader }
+
+func newDataSource() dataSource { return dataSource{newReader()} }
+
+// Configure implements [datasource.DataSourceWithConfigure].
+func (d *dataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.take(req.ProviderData, &resp.Diagnostics)
 }
 
 // defaultReadTimeout is how long a read may take where timeouts do not say.

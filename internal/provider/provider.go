@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -26,7 +27,10 @@ type computeProvider struct {
 	dial    func(ctx context.Context, network, address string) (net.Conn, error) // nil for the machine's own network
 }
 
-var _ provider.ProviderWithValidateConfig = (*computeProvider)(nil)
+var (
+	_ provider.ProviderWithActions        = (*computeProvider)(nil)
+	_ provider.ProviderWithValidateConfig = (*computeProvider)(nil)
+)
 
 // New returns the provider; version is that of the release, and part of the User-Agent header.
 func New(version string) func() provider.Provider {
@@ -164,7 +168,8 @@ func (p *computeProvider) Configure(
 	}
 	if len(config.unknown) > 0 {
 		// A value that is not known yet must not be mistaken for one that is not set, or another cloud might be read.
-		resp.DataSourceData = &providerData{unknown: config.unknown}
+		unknown := &providerData{unknown: config.unknown}
+		resp.DataSourceData, resp.ActionData = unknown, unknown
 		return
 	}
 	data, err := newProviderData(config.settings, p.getenv, cloud.Options{
@@ -177,11 +182,16 @@ func (p *computeProvider) Configure(
 	if err != nil {
 		data = &providerData{problem: err} // for the first read, if there is one
 	}
-	resp.DataSourceData = data
+	resp.DataSourceData, resp.ActionData = data, data
 }
 
 func (p *computeProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{newInstanceActionDataSource, newInstanceActionsDataSource, newServersDataSource}
+}
+
+// Actions implements [provider.ProviderWithActions].
+func (p *computeProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{newInstanceActionWait}
 }
 
 // Resources are none: a log is only read.

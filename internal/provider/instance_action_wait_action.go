@@ -1,0 +1,172 @@
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
+)
+
+// instanceActionWait is the Terraform action that waits, at apply, until what was done to a server is over.
+type instanceActionWait struct{ reader }
+
+var (
+	_ action.ActionWithConfigure      = (*instanceActionWait)(nil)
+	_ action.ActionWithValidateConfig = (*instanceActionWait)(nil)
+)
+
+func newInstanceActionWait() action.Action { return &instanceActionWait{newReader()} }
+
+func (a *instanceActionWait) Metadata(
+	_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_instance_action_wait"
+}
+
+func (a *instanceActionWait) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Waits, while Terraform applies, until an action on a server is over, and fails where the " +
+			"action failed. It only reads the server's log. Needs Terraform 1.14 or newer.",
+		Attributes: map[string]schema.Attribute{
+			"server_id": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "ID of the server, a UUID with its dashes.",
+				Validators:          []validator.String{serverIDFormat},
+			},
+			"region": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Region to read in, instead of the provider's.",
+			},
+			"action": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Kind of the action to wait for: `create`, `resize`, `migrate`, `reboot` … Without it, the " +
+					"newest action of any kind. Upper and lower case differ.",
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"request_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "ID of the request that asked for the action, instead of the newest action.",
+				Validators:          []validator.String{requestIDFormat},
+			},
+			"started_after": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Wait for the newest action that began at this time or later: RFC 3339, by the cloud's " +
+					"clock. One that is not there yet is waited for, unless `ignore_missing` is set.",
+				Validators: []validator.String{rfc3339Format},
+			},
+			"started_within": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Wait for the newest action that began at most this long before the invocation, by the " +
+					"cloud's clock: a duration such as `10m`. One that is not there yet is looked for for 10 seconds.",
+				Validators: []validator.String{durationFormat},
+			},
+			"ignore_missing": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether it is fine that the log has no such action. A server that does not exist stays an " +
+					"error. Default: `false`.",
+			},
+			"allow_failure": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether a failed action is a warning instead of an error. Default: `false`.",
+			},
+			"timeouts": invokeTimeouts(ctx),
+		},
+	}
+}
+
+// invokeTimeouts is the library's attribute with our words, and with a validator that refuses 0s and -5m.
+func invokeTimeouts(ctx context.Context) schema.Attribute {
+	attribute, ok := timeouts.Attributes(ctx).(schema.SingleNestedAttribute)
+	if !ok {
+		return timeouts.Attributes(ctx)
+	}
+	attribute.MarkdownDescription = "Limits of time."
+	attribute.Attributes["invoke"] = schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: "How long to wait, with all tries: a duration such as `30m`. Default: `" +
+			shortDuration(defaultInvokeTimeout) + "`.",
+		Validators: []validator.String{durationFormat},
+	}
+	return attribute
+}
+
+// defaultInvokeTimeout is how long an action may be waited for where timeouts do not say.
+const defaultInvokeTimeout = 30 * time.Minute
+
+// instanceActionWaitModel is the action's config block.
+type instanceActionWaitModel struct {
+	ServerID      types.String   `tfsdk:"server_id"`
+	Region        types.String   `tfsdk:"region"`
+	Action        types.String   `tfsdk:"action"`
+	RequestID     types.String   `tfsdk:"request_id"`
+	StartedAfter  types.String   `tfsdk:"started_after"`
+	StartedWithin types.String   `tfsdk:"started_within"`
+	IgnoreMissing types.Bool     `tfsdk:"ignore_missing"`
+	AllowFailure  types.Bool     `tfsdk:"allow_failure"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
+}
+
+// ValidateConfig refuses two ways at a time of saying which action is meant.
+func (a *instanceActionWait) ValidateConfig(
+	ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse,
+) {
+	_ = configOf[instanceActionWaitModel](ctx, req.Config, &resp.Diagnostics)
+}
+
+// Configure implements [action.ActionWithConfigure].
+func (a *instanceActionWait) Configure(
+	_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse,
+) {
+	a.take(req.ProviderData, &resp.Diagnostics)
+}
+
+func (a *instanceActionWait) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	model := configOf[instanceActionWaitModel](ctx, req.Config, &resp.Diagnostics)
+	timeout, unreadable := model.Timeouts.Invoke(ctx, defaultInvokeTimeout)
+	resp.Diagnostics.Append(unreadable...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(a.wait(ctx, model, timeout, progressWriter(ctx, resp.SendProgress))...)
+}
+
+// progressWriter sends lines until the invocation is interrupted: Terraform halts at progress that comes later.
+func progressWriter(ctx context.Context, send func(action.InvokeProgressEvent)) func(string) {
+	return func(line string) {
+		if ctx.Err() == nil {
+			send(action.InvokeProgressEvent{Message: line})
+		}
+	}
+}
+
+func (a *instanceActionWait) wait(
+	ctx context.Context, model instanceActionWaitModel, timeout time.Duration, write func(string),
+) diag.Diagnostics {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	selection := instanceaction.Selection{
+		RequestID: model.RequestID.ValueString(), Action: model.Action.ValueString(), StartedAfter: timeOf(model.StartedAfter),
+	}
+	request := a.providerData.newReadRequest(model.ServerID.ValueString(), &selection, timeout)
+	client, err := a.providerData.client(ctx, model.Region.ValueString())
+	if err != nil {
+		return diag.Diagnostics{a.failure(ctx, request, nil, err)}
+	}
+	progress := &waitProgress{write: write}
+	outcome, err := client.GetWhenOver(ctx, request.serverID, selection, instanceaction.WaitOptions{
+		Clock: a.providerData.clock, Progress: progress.observe,
+	})
+	if err != nil {
+		return diag.Diagnostics{a.failure(ctx, request, client, err)}
+	}
+	progress.end(outcome.Action.Action + " (" + outcome.Action.RequestID + "): " + string(outcome.Status()))
+	return outcomeWarnings(request, outcome)
+}
