@@ -113,11 +113,11 @@ func (p *waitProgress) line(text string) {
 	p.write(text)
 }
 
-// oldestFirst sorts events by when they began. Nova sends the newest first, so that of two that began in the same second
-// the later one of its list is the older.
+// oldestFirst sorts events by when they began. Most clouds send the newest first, so that of two that began in the same
+// second the later one of the list is the older.
 func oldestFirst(events []instanceaction.Event) []instanceaction.Event {
 	sorted := slices.Clone(events)
-	if len(sorted) > 1 && utc(sorted[0].StartTime).After(utc(sorted[len(sorted)-1].StartTime)) {
+	if last := len(sorted) - 1; last > 0 && !utc(sorted[last].StartTime).After(utc(sorted[0].StartTime)) {
 		slices.Reverse(sorted)
 	}
 	slices.SortStableFunc(sorted, func(a, b instanceaction.Event) int {
