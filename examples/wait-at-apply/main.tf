@@ -1,0 +1,42 @@
+# Waits, in the apply that changes a server, for the resize that the change caused. Needs Terraform 1.14 or newer.
+terraform {
+  required_version = ">= 1.14"
+  required_providers {
+    compute = {
+      source = "seed-fc30b86a/compute"
+    }
+  }
+}
+
+provider "compute" {} # OS_AUTH_URL, OS_USERNAME … say who logs in, and where
+
+variable "server_id" {
+  type    = string
+  default = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
+}
+
+variable "flavor" {
+  type    = string
+  default = "m1.large"
+}
+
+action "compute_instance_action_wait" "resize" {
+  config {
+    server_id      = var.server_id # openstack_compute_instance_v2.web.id
+    action         = "resize"
+    started_within = "10m"
+    ignore_missing = true # the apply need not have resized the server
+  }
+}
+
+# Stands in for the resource of the server, such as openstack_compute_instance_v2.
+resource "terraform_data" "web" {
+  input = var.flavor
+
+  lifecycle {
+    action_trigger {
+      events  = [after_create, after_update]
+      actions = [action.compute_instance_action_wait.resize]
+    }
+  }
+}
