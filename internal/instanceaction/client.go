@@ -13,6 +13,7 @@ type Client struct {
 	compute      *gophercloud.ServiceClient
 	microversion *negotiation
 	events       *EventLimiter
+	clock        clockOffset
 	redact       func(string) string
 }
 

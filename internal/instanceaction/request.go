@@ -74,8 +74,8 @@ func (c *Client) getAt(ctx context.Context, target string, microversion, needed 
 		return answer{}, c.responseError(err, microversion)
 	}
 	defer response.Body.Close()
+	date := c.clock.observe(response.Header)
 	body, err := io.ReadAll(response.Body)
-	date, _ := http.ParseTime(response.Header.Get("Date"))
 	return answer{
 		body: body, microversion: microversionOf(response.Header), date: date,
 		url: target, requestID: fault.RequestID(response.Header, c.redact),

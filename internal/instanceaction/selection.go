@@ -12,6 +12,10 @@ type Selection struct {
 	RequestID    string    // "" for the newest
 	Action       string    // of this kind; "" for any
 	StartedAfter time.Time // that began then or later; the zero value for any. Not looked at where there is a RequestID
+
+	// StartedWithin is another way of saying StartedAfter: so long before the wait began at most, by the cloud's clock; 0
+	// for any. Only [Client.Wait] knows it.
+	StartedWithin time.Duration
 }
 
 // NoActionError is a log that has no action of a selection.

@@ -10,25 +10,29 @@ import (
 const (
 	firstPoll   = time.Second
 	longestPoll = 10 * time.Second
-	// progressPeriod is how often a wait says that it goes on.
-	progressPeriod = time.Minute
 	// grace is how long a wait takes "not yet" for no answer: an action that the log does not have, a cloud that has
 	// not given one good answer. A create is not in the log before the conductor has scheduled it
 	// (nova/conductor/manager.py, schedule_and_build_instances).
 	grace = time.Minute
+	// graceWithin is the same for an action that began just now or not at all: what waits for it may be quicker than the
+	// conductor that writes it.
+	graceWithin = 10 * time.Second
 )
 
 // WaitOptions say how to wait.
 type WaitOptions struct {
-	Progress func(Progress)      // called once a minute; may be nil
-	Retry    func(trouble error) // called for each failure that is polled through; may be nil
+	// IgnoreMissing reports whether an action that began after a time need not come: then its appearance is not waited for.
+	IgnoreMissing bool
+	Progress      func(Progress)      // called after each look at the log; may be nil
+	Retry         func(trouble error) // called for each failure that is polled through; may be nil
 }
 
 // Progress is how far a wait is.
 type Progress struct {
-	Waited time.Duration
-	Action *Action // as seen last; nil where it has not appeared yet
-	Server *Server // as seen last; nil where it cannot be seen
+	Waited  time.Duration
+	Action  *Action // as seen last; nil where it was never seen
+	Missing bool    // whether the log does not have it
+	Server  *Server // as seen last; nil where it cannot be seen
 }
 
 // WaitError is a wait that ended before the action did.
@@ -60,8 +64,8 @@ func (e *GoneServerError) Unwrap() error { return e.Err }
 
 // Wait reads the action of a selection again and again until it is over, by the rules of [End].
 //
-// The action is chosen once. One that began after a time is waited for until it appears; one that is not in the log,
-// for a minute. What can pass (429, 5xx, trouble with the connection, a page in the place of a document) is polled
+// The action is chosen once. One that is not in the log is waited for as long as mayAppear says, one of a request for a
+// minute. What can pass (429, 5xx, trouble with the connection, a page in the place of a document) is polled
 // through until ctx ends. Before the cloud has given one good answer, its refusals are polled through for a minute, and
 // a broken connection is not. The server is auxiliary: where it cannot be read, the log alone tells.
 //
@@ -71,8 +75,10 @@ func (c *Client) Wait(ctx context.Context, serverID string, selection Selection,
 	w := newWait(c, serverID, selection, options)
 	for poll := firstPoll; ; poll = min(poll*3/2, longestPoll) {
 		end, err := w.poll(ctx)
-		if err == nil && end == "" {
+		if err == nil {
 			w.progress()
+		}
+		if err == nil && end == "" {
 			err = sleep(ctx, jitter(poll))
 		}
 		switch {
@@ -108,7 +114,6 @@ type wait struct {
 	selection Selection
 	options   WaitOptions
 	began     time.Time
-	reported  time.Time
 	chosen    *Action // from the list, where that was asked
 	answered  bool    // the cloud has given a good answer
 	trouble   error   // of the last poll
@@ -116,8 +121,7 @@ type wait struct {
 }
 
 func newWait(c *Client, serverID string, selection Selection, options WaitOptions) *wait {
-	now := time.Now()
-	return &wait{client: c, serverID: serverID, selection: selection, options: options, began: now, reported: now}
+	return &wait{client: c, serverID: serverID, selection: selection, options: options, began: time.Now()}
 }
 
 func (w *wait) waited() time.Duration { return time.Since(w.began) }
@@ -183,12 +187,32 @@ func (w *wait) observe(ctx context.Context) (End, error) {
 }
 
 // choose finds the action in the list, once.
-func (w *wait) choose(ctx context.Context) (err error) {
-	if w.selection.RequestID == "" && w.chosen == nil {
-		w.chosen, err = w.client.choose(ctx, w.serverID, w.selection)
-		w.answered = w.answered || err == nil || isType[*NoActionError](err)
+func (w *wait) choose(ctx context.Context) error {
+	if w.selection.RequestID != "" || w.chosen != nil {
+		return nil
 	}
+	err := w.setStart(ctx)
+	if err == nil {
+		w.chosen, err = w.client.choose(ctx, w.serverID, w.selection)
+	}
+	w.answered = w.answered || err == nil || isType[*NoActionError](err)
 	return err
+}
+
+// setStart turns StartedWithin into a time of the cloud's, in whole seconds as most logs have them.
+func (w *wait) setStart(ctx context.Context) error {
+	if w.selection.StartedWithin == 0 || !w.selection.StartedAfter.IsZero() {
+		return nil
+	}
+	offset, known := w.client.ClockOffset()
+	if !known {
+		if _, err := w.client.page(ctx, w.serverID, ListOptions{PageSize: 1}.query(), ListOptions{}); err != nil {
+			return err
+		}
+		offset, _ = w.client.ClockOffset() // 0 where the cloud does not say what its time is
+	}
+	w.selection.StartedAfter = w.began.Add(offset - w.selection.StartedWithin).UTC().Truncate(time.Second)
+	return nil
 }
 
 func (w *wait) requestID() string {
@@ -205,7 +229,7 @@ func (w *wait) isTolerated(err error) bool {
 		return !isType[*GoneServerError](w.trouble)
 	}
 	if none, ok := errors.AsType[*NoActionError](err); ok {
-		return !w.selection.StartedAfter.IsZero() || early && len(none.Newest) == 0
+		return w.mayAppear(none)
 	}
 	if IsActionNotFound(err) {
 		return early && !w.watch.isBegun
@@ -213,12 +237,26 @@ func (w *wait) isTolerated(err error) bool {
 	return isTransientOnceUp(err) && (w.answered || early && isType[*ResponseError](err))
 }
 
+// mayAppear reports whether an action that the log does not have is waited for.
+func (w *wait) mayAppear(none *NoActionError) bool {
+	switch {
+	case w.selection.StartedWithin > 0:
+		return w.waited() < graceWithin
+	case !w.selection.StartedAfter.IsZero():
+		return !w.options.IgnoreMissing
+	default:
+		return w.waited() < grace && len(none.Newest) == 0
+	}
+}
+
 func (w *wait) progress() {
-	if w.options.Progress == nil || time.Since(w.reported) < progressPeriod {
+	if w.options.Progress == nil {
 		return
 	}
-	w.reported = time.Now()
-	w.options.Progress(Progress{Waited: w.waited(), Action: w.action(), Server: w.watch.reading.Server})
+	missing := isType[*NoActionError](w.trouble) || IsActionNotFound(w.trouble)
+	w.options.Progress(Progress{
+		Waited: w.waited(), Action: w.action(), Missing: missing, Server: w.watch.reading.Server,
+	})
 }
 
 // action is the action as seen last; nil where it was never seen.

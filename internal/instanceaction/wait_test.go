@@ -291,7 +291,7 @@ func TestWait_InterruptedAtFirst(t *testing.T) {
 	}
 }
 
-// TestWait_Tells of itself once a minute, and of each failure that it polls through.
+// TestWait_Tells after each look, also one that fails, and of each failure that it polls through.
 func TestWait_Tells(t *testing.T) {
 	running := shown("resize", "null", 0, runs("a", 0))
 	cloud := &waitedCloud{moments: []moment{{0, busy, running}, {100 * time.Second, busy, disturbed}, {130 * time.Second, busy, running}}}
@@ -309,7 +309,12 @@ func TestWait_Tells(t *testing.T) {
 	if _, ok := errors.AsType[*WaitError](err); !ok {
 		t.Errorf("%#v", err)
 	}
-	if len(reported) < 4 || len(reported) > 5 || reported[0] < time.Minute {
+	for i, at := range reported[1:] {
+		if between := at - reported[i]; between > longestPoll*5/4+time.Second {
+			t.Errorf("%s between two reports, the later after %s", between, at)
+		}
+	}
+	if reported[0] > time.Second || reported[len(reported)-1] < 5*time.Minute {
 		t.Errorf("reported after %v", reported)
 	}
 	if len(troubles) == 0 || !isType[*ResponseError](troubles[0]) {
@@ -363,6 +368,18 @@ func TestWait_Chooses(t *testing.T) {
 			[]moment{{0, disturbed, disturbed}, {90 * time.Second, idle, finished}}, 90 * time.Second, EndFinished, nil,
 		},
 		{"none in the log", Selection{}, after(0, "", listed()), []moment{{0, idle, finished}}, time.Minute, "", isType[*NoActionError]},
+		{
+			"one begun within a time, by the cloud's clock", Selection{StartedWithin: 61 * time.Minute},
+			after(0, "", listed(ours, old)), []moment{{0, idle, finished}}, 0, EndFinished, nil,
+		},
+		{
+			"one begun within a time, that the log lacks at first", Selection{StartedWithin: 61 * time.Minute},
+			after(5*time.Second, listed(old), listed(ours, old)), []moment{{0, idle, finished}}, 5 * time.Second, EndFinished, nil,
+		},
+		{
+			"none begun within a time", Selection{StartedWithin: 59 * time.Minute}, after(0, "", listed(ours, old)),
+			[]moment{{0, idle, finished}}, graceWithin, "", isType[*NoActionError],
+		},
 		{"none of the kind", Selection{Action: "resize"}, after(0, "", listed(ours)), []moment{{0, idle, finished}}, 0, "", isType[*NoActionError]},
 		{"another kind than the request's", Selection{RequestID: waited, Action: "resize"}, nil, []moment{{0, idle, finished}}, 0, "", isType[*ActionMismatchError]},
 		{
@@ -381,6 +398,27 @@ func TestWait_Chooses(t *testing.T) {
 			}
 			if slept < c.least || slept > c.least+13*time.Second {
 				t.Errorf("after %s, want %s", slept, c.least)
+			}
+		})
+	}
+}
+
+// TestWait_IgnoresMissing actions that began after a time, and waits for the others as ever.
+func TestWait_IgnoresMissing(t *testing.T) {
+	for name, c := range map[string]struct {
+		selection Selection
+		slept     time.Duration // at least
+	}{
+		"after a time":    {Selection{StartedAfter: cloudStart}, 0},
+		"an empty log":    {Selection{}, grace},
+		"of a request":    {Selection{RequestID: waited}, grace},
+		"begun within 1m": {Selection{StartedWithin: time.Minute}, graceWithin},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cloud := &waitedCloud{moments: []moment{{0, idle, noAction}}}
+			_, slept, err := cloud.wait(t, c.selection, time.Hour, WaitOptions{IgnoreMissing: true})
+			if !isType[*NoActionError](err) && !IsActionNotFound(err) || slept < c.slept || slept > c.slept+13*time.Second {
+				t.Errorf("after %s: %v", slept, err)
 			}
 		})
 	}

@@ -28,7 +28,7 @@ func diagnose(request readRequest, err error) diag.Diagnostic {
 		request.selection = &instanceaction.Selection{RequestID: one.RequestID}
 	}
 	e := explain(request, err)
-	parts := []string{"Could not read " + request.String() + ".", e.answer, e.advice}
+	parts := []string{"Could not " + request.task.verb + " " + request.String() + ".", e.answer, e.advice}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	detail := strings.Join(parts, "\n\n")
 	at := path.Empty()

@@ -119,7 +119,7 @@ func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r
 		r.attribute, r.summary = "request_id", "Unknown action"
 		r.advice = "The server is known, or was, and its log has no action with this request ID. Take the " +
 			"X-Compute-Request-Id of the call that asked for the action, not that of a later GET. A call that was refused " +
-			"(409), or had nothing to do, leaves no action." + newestInLog(request, request.newest)
+			"(409), or had nothing to do, leaves no action. " + request.missingHint() + newestInLog(request, request.newest)
 	default:
 		r.summary = "Unknown URL"
 		r.advice = "This is not how a compute service answers for a server or an action that it does not know. Check that " +
@@ -230,12 +230,18 @@ func noActionExplanation(request readRequest, e *instanceaction.NoActionError) e
 	if !e.Selection.StartedAfter.IsZero() {
 		r.attribute = "started_after"
 	}
+	if e.Selection.StartedWithin > 0 {
+		r.attribute = "started_within"
+	}
 	if len(e.Newest) > 0 {
 		r.answer = "The server's log has no " + selected(e.Selection) + "." + newestInLog(request, e.Newest)
 		r.advice = "Kinds are written as the log writes them. "
 	}
-	r.advice += "An action that was asked for just now may not be in the log yet: with wait_for_completion and " +
-		"started_after its appearance is waited for."
+	if request.task == readTask {
+		r.advice += "An action that was asked for just now may not be in the log yet: with wait_for_completion and " +
+			"started_after its appearance is waited for. "
+	}
+	r.advice += request.missingHint()
 	return r
 }
 

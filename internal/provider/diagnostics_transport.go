@@ -10,15 +10,22 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
 
+func outOfTime(request readRequest) string {
+	if request.task == waitTask {
+		return "Wait out of time"
+	}
+	return "Read out of time"
+}
+
 func transportExplanation(request readRequest, err error) explanation {
 	if errors.Is(err, context.Canceled) {
-		return explanation{summary: "Interrupted read", answer: "It was interrupted before the cloud had given a good answer."}
+		return explanation{summary: "Interrupted " + request.task.noun, answer: "It was interrupted before the cloud had given a good answer."}
 	}
 	if request.timedOut {
 		return explanation{
-			summary: "Read out of time",
-			answer:  "The cloud had given no good answer when timeouts.read (" + shortDuration(request.timeout) + ") ended.",
-			advice: "Check the network (VPN, proxy, firewall), or give it more time: timeouts = { read = \"20m\" }. " +
+			summary: outOfTime(request),
+			answer:  "The cloud had given no good answer when " + request.timeLimit() + " ended.",
+			advice: "Check the network (VPN, proxy, firewall), or give it more time: " + request.moreTime("20m") + ". " +
 				"With TF_LOG=debug Terraform's log has each try and what it was answered with.",
 		}
 	}

@@ -23,9 +23,9 @@ func waitExplanation(request readRequest, e *instanceaction.WaitError) explanati
 	}
 	r := explanation{
 		summary: "Action still under way",
-		answer:  "It was waited for until timeouts.read (" + shortDuration(request.timeout) + ") ended.",
-		advice: "Give it more time, timeouts = { read = \"1h\" } say, or look at the server: an action that hangs ends " +
-			"when the server is deleted or its state is reset.",
+		answer:  "It was waited for until " + request.timeLimit() + " ended.",
+		advice: "Give it more time, " + request.moreTime("1h") + " say, or look at the server: an action that hangs ends " +
+			"when the server is deleted or its state is reset." + request.destroyHint(),
 	}
 	if errors.Is(e.Err, context.Canceled) {
 		r = explanation{summary: interruptedWait, answer: "The wait was interrupted after " + shortDuration(waited) + "."}
@@ -68,13 +68,13 @@ func goneServerExplanation(request readRequest, e *instanceaction.GoneServerErro
 
 func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) explanation {
 	if errors.Is(e.Err, context.Canceled) {
-		return explanation{summary: "Interrupted read", answer: "It was interrupted before the cloud was asked."}
+		return explanation{summary: "Interrupted " + request.task.noun, answer: "It was interrupted before the cloud was asked."}
 	}
 	return explanation{
-		summary: "Read out of time",
-		answer: "Nothing was asked of the cloud: other reads were waited for until timeouts.read (" +
-			shortDuration(request.timeout) + ") ended.",
-		advice: "Give it more time, timeouts = { read = \"20m\" } say. Where the cloud does not answer, the first read " +
+		summary: outOfTime(request),
+		answer: "Nothing was asked of the cloud: other reads were waited for until " + request.timeLimit() +
+			" ended.",
+		advice: "Give it more time, " + request.moreTime("20m") + " say. Where the cloud does not answer, the first read " +
 			"says so.",
 	}
 }

@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -50,6 +51,31 @@ func vanishedWarnings(listing instanceaction.Listing) diag.Diagnostics {
 	return warnOnce("Vanished action", "The cloud listed an action, and did not show it when its events were asked "+
 		"for: it has vanished, or the same request caused a later action, which is the one that the cloud shows. It stays "+
 		"in the list, with events null:", occurrences)
+}
+
+const (
+	// recentStart is how old a started_after may be for this machine's clock to have had a part in it.
+	recentStart = time.Hour
+	// clockTolerance is how far clocks may be apart: a cloud tells its time in whole seconds, and answers take a while.
+	clockTolerance = 5 * time.Second
+)
+
+// clockWarnings tell of a started_after that is likely to be of this machine's clock where the cloud's is another.
+func clockWarnings(request readRequest, client *client) diag.Diagnostics {
+	after := request.selection.StartedAfter
+	offset, known := client.ClockOffset()
+	if !known || offset.Abs() <= clockTolerance || after.IsZero() || time.Since(after).Abs() > recentStart {
+		return nil
+	}
+	direction := "ahead of"
+	if offset < 0 {
+		direction = "behind"
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("started_after"),
+		"Different clocks for server "+request.serverID, fmt.Sprintf("The cloud's clock is %s %s this machine's. "+
+			"started_after is compared with the times in the cloud's log, so that a time of this machine's may find an action "+
+			"that was there before, or miss the one that is meant. Set the clock, or subtract a minute with timeadd.",
+			shortDuration(offset.Abs().Round(time.Second)), direction))}
 }
 
 // warnings tell of what is odd about the actions that were mapped.

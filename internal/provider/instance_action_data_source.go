@@ -58,6 +58,11 @@ func (d *instanceActionDataSource) Schema(
 			"together with `request_id`.",
 		Validators: []validator.String{rfc3339Format},
 	}
+	attributes["ignore_missing"] = schema.BoolAttribute{
+		Optional: true,
+		MarkdownDescription: "Whether it is fine that the log has no such action: all that would be read is null then. A " +
+			"server that does not exist stays an error. Default: `false`.",
+	}
 	attributes["wait_for_completion"] = schema.BoolAttribute{
 		Optional: true,
 		MarkdownDescription: "Whether to wait until the action is over, however it ended, or until nobody seems to finish " +
@@ -78,6 +83,7 @@ type instanceActionModel struct {
 	ServerID          types.String   `tfsdk:"server_id"`
 	Region            types.String   `tfsdk:"region"`
 	StartedAfter      types.String   `tfsdk:"started_after"`
+	IgnoreMissing     types.Bool     `tfsdk:"ignore_missing"`
 	WaitForCompletion types.Bool     `tfsdk:"wait_for_completion"`
 	ServerStatus      types.String   `tfsdk:"server_status"`
 	ServerFault       types.String   `tfsdk:"server_fault"`
@@ -110,13 +116,19 @@ func (d *instanceActionDataSource) Read(
 		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
 		return
 	}
+	model.Region = textOrNull(client.region)
 	reading, err := model.read(ctx, client, request)
+	resp.Diagnostics.Append(clockWarnings(request, client)...)
+	if isMissing(err) && model.IgnoreMissing.ValueBool() {
+		model.showNothing()
+		setState(ctx, resp, model)
+		return
+	}
 	if err != nil {
 		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
 		return
 	}
 	resp.Diagnostics.Append(readingWarnings(request, reading)...)
-	model.Region = textOrNull(client.region)
 	resp.Diagnostics.Append(model.show(reading)...)
 	setState(ctx, resp, model)
 }
@@ -125,6 +137,12 @@ func (m *instanceActionModel) selection() instanceaction.Selection {
 	return instanceaction.Selection{
 		RequestID: m.RequestID.ValueString(), Action: m.Action.ValueString(), StartedAfter: timeOf(m.StartedAfter),
 	}
+}
+
+// showNothing leaves null what would have been read. Arguments stay as they were written.
+func (m *instanceActionModel) showNothing() {
+	requestID, action := m.RequestID, m.Action
+	m.actionModel = actionModel{RequestID: requestID, Action: action, Events: types.ListNull(eventType)}
 }
 
 // show fills in what was read. Arguments stay as they were written.

@@ -2,7 +2,7 @@ package provider
 
 import (
 	"context"
-	"time"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -16,10 +16,32 @@ func (m *instanceActionModel) read(
 	if !m.WaitForCompletion.ValueBool() {
 		return client.Read(ctx, request.serverID, *request.selection)
 	}
+	progress := &waitProgress{write: func(line string) { logProgress(ctx, request, line) }}
+	return waitWith(ctx, client, request, m.IgnoreMissing.ValueBool(), progress)
+}
+
+// waitWith waits until the action is over, and tells what happens meanwhile.
+func waitWith(
+	ctx context.Context, client *client, request readRequest, ignoreMissing bool, progress *waitProgress,
+) (instanceaction.Reading, error) {
 	return client.Wait(ctx, request.serverID, *request.selection, instanceaction.WaitOptions{
-		Progress: func(progress instanceaction.Progress) { logProgress(ctx, request, progress) },
-		Retry:    func(trouble error) { logRetry(ctx, request, trouble) },
+		IgnoreMissing: ignoreMissing,
+		Progress:      progress.observe,
+		Retry:         func(trouble error) { logRetry(ctx, request, trouble) },
 	})
+}
+
+// isMissing reports whether the log has no such action, as ignore_missing takes it: one that vanished while it was waited
+// for is not meant, nor that of a server that is gone.
+func isMissing(err error) bool {
+	if _, isWait := errors.AsType[*instanceaction.WaitError](err); isWait {
+		return false
+	}
+	if _, isGone := errors.AsType[*instanceaction.GoneServerError](err); isGone {
+		return false
+	}
+	_, isNone := errors.AsType[*instanceaction.NoActionError](err)
+	return isNone || instanceaction.IsActionNotFound(err)
 }
 
 // logRetry tells in Terraform's log that a wait goes on though the cloud was in trouble.
@@ -27,11 +49,7 @@ func logRetry(ctx context.Context, request readRequest, trouble error) {
 	tflog.Warn(ctx, "trying again: "+request.String(), map[string]any{"error": request.redact(trouble.Error())})
 }
 
-// logProgress tells in Terraform's log that a wait goes on.
-func logProgress(ctx context.Context, request readRequest, progress instanceaction.Progress) {
-	fields := map[string]any{"waited": progress.Waited.Round(time.Second).String()}
-	if last := progress.Action; last != nil {
-		fields["action"], fields["events"] = last.Action, len(last.Events)
-	}
-	tflog.Info(ctx, "still waiting for "+request.String(), fields)
+// logProgress tells in Terraform's log how a wait goes on.
+func logProgress(ctx context.Context, request readRequest, line string) {
+	tflog.Info(ctx, "waiting for "+request.String(), map[string]any{"progress": request.redact(line)})
 }

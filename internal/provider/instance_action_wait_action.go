@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
@@ -9,19 +10,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
 // instanceActionWait is the Terraform action that waits, at apply, until what was done to a server is over.
 type instanceActionWait struct{ reader }
 
-var (
-	_ action.ActionWithConfigure      = (*instanceActionWait)(nil)
-	_ action.ActionWithValidateConfig = (*instanceActionWait)(nil)
-)
+var _ action.ActionWithConfigure = (*instanceActionWait)(nil)
 
 func newInstanceActionWait() action.Action { return &instanceActionWait{newReader()} }
 
@@ -60,13 +60,13 @@ func (a *instanceActionWait) Schema(ctx context.Context, _ action.SchemaRequest,
 				Optional: true,
 				MarkdownDescription: "Wait for the newest action that began at this time or later: RFC 3339, by the cloud's " +
 					"clock. One that is not there yet is waited for, unless `ignore_missing` is set.",
-				Validators: []validator.String{rfc3339Format},
+				Validators: []validator.String{rfc3339Format, withoutAny("request_id", "started_within")},
 			},
 			"started_within": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Wait for the newest action that began at most this long before the invocation, by the " +
 					"cloud's clock: a duration such as `10m`. One that is not there yet is looked for for 10 seconds.",
-				Validators: []validator.String{durationFormat},
+				Validators: []validator.String{durationFormat, withoutAny("request_id", "started_after")},
 			},
 			"ignore_missing": schema.BoolAttribute{
 				Optional: true,
@@ -80,6 +80,15 @@ func (a *instanceActionWait) Schema(ctx context.Context, _ action.SchemaRequest,
 			"timeouts": invokeTimeouts(ctx),
 		},
 	}
+}
+
+// withoutAny refuses an argument beside others, which say in another way which action is meant.
+func withoutAny(arguments ...string) validator.String {
+	expressions := make([]path.Expression, len(arguments))
+	for i, argument := range arguments {
+		expressions[i] = path.MatchRoot(argument)
+	}
+	return stringvalidator.ConflictsWith(expressions...)
 }
 
 // invokeTimeouts is the library's attribute with our words, and with a validator that refuses 0s and -5m.
@@ -114,13 +123,6 @@ type instanceActionWaitModel struct {
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
 
-// ValidateConfig refuses two ways at a time of saying which action is meant.
-func (a *instanceActionWait) ValidateConfig(
-	ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse,
-) {
-	_ = configOf[instanceActionWaitModel](ctx, req.Config, &resp.Diagnostics)
-}
-
 // Configure implements [action.ActionWithConfigure].
 func (a *instanceActionWait) Configure(
 	_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse,
@@ -152,21 +154,55 @@ func (a *instanceActionWait) wait(
 ) diag.Diagnostics {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	selection := instanceaction.Selection{
-		RequestID: model.RequestID.ValueString(), Action: model.Action.ValueString(), StartedAfter: timeOf(model.StartedAfter),
-	}
+	selection := model.selection()
 	request := a.providerData.newReadRequest(model.ServerID.ValueString(), &selection, timeout)
+	request.task = waitTask
 	client, err := a.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
 		return diag.Diagnostics{a.failure(ctx, request, nil, err)}
 	}
-	progress := &waitProgress{write: write}
-	outcome, err := client.GetWhenOver(ctx, request.serverID, selection, instanceaction.WaitOptions{
-		Clock: a.providerData.clock, Progress: progress.observe,
-	})
+	progress := &waitProgress{write: func(line string) { write(fault.Line(line, request.redact)) }}
+	reading, err := waitWith(ctx, client, request, model.IgnoreMissing.ValueBool(), progress)
+	if isMissing(err) && model.IgnoreMissing.ValueBool() {
+		progress.end("no such action")
+		return nil
+	}
 	if err != nil {
 		return diag.Diagnostics{a.failure(ctx, request, client, err)}
 	}
-	progress.end(outcome.Action.Action + " (" + outcome.Action.RequestID + "): " + string(outcome.Status()))
-	return outcomeWarnings(request, outcome)
+	progress.end(ending(reading))
+	return append(model.verdict(request, reading), readingWarnings(request, reading)...)
+}
+
+func (m instanceActionWaitModel) selection() instanceaction.Selection {
+	within, _ := time.ParseDuration(m.StartedWithin.ValueString()) // validated by the schema; 0 for none
+	return instanceaction.Selection{
+		RequestID: m.RequestID.ValueString(), Action: m.Action.ValueString(),
+		StartedAfter: timeOf(m.StartedAfter), StartedWithin: within,
+	}
+}
+
+// ending is the last line of progress.
+func ending(reading instanceaction.Reading) string {
+	text := fmt.Sprintf("%s (%s): %s", reading.Action.Action, reading.Action.RequestID, reading.Status())
+	if took := reading.Duration(); took != nil {
+		text += " after " + shortDuration(took.Round(time.Second))
+	}
+	return text
+}
+
+// verdict tells of an action that failed.
+func (m instanceActionWaitModel) verdict(request readRequest, reading instanceaction.Reading) diag.Diagnostics {
+	if reading.Status() != instanceaction.StatusFailed {
+		return nil
+	}
+	action := reading.Action
+	detail := fmt.Sprintf("The %s of server %s failed: %s\n\nIt began at %s, under request ID %s.", action.Action,
+		request.serverID, fault.Line(orOther(reading.Failure(), "the cloud does not tell this user why."), request.redact),
+		timeText(action.StartTime), action.RequestID)
+	if m.AllowFailure.ValueBool() {
+		return diag.Diagnostics{diag.NewWarningDiagnostic("Failed "+action.Action, detail)}
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Failed "+action.Action,
+		detail+" Where the apply should go on all the same, set allow_failure = true.")}
 }

@@ -15,8 +15,9 @@ type readRequest struct {
 	serverID  string
 	selection *instanceaction.Selection    // nil where the whole log is asked for
 	servers   *instanceaction.ServerFilter // nil where a log is asked for; else there is no serverID
-	timeout   time.Duration                // of the read
-	tries     int                          // of each request, where what it fails with can pass
+	task      task
+	timeout   time.Duration // of the read
+	tries     int           // of each request, where what it fails with can pass
 
 	credential         string                   // in words, "the password of user …"; "" where there is none yet
 	explainRefusal     func(status int) string  // of these credentials, by a status; "" for nothing to say
@@ -30,6 +31,14 @@ type readRequest struct {
 	newest      []instanceaction.Action // of the server, where the action is not in the log; nil where the log cannot be read
 	reportedFor string                  // what another read of this run asked for that failed in the same way; "" for none
 }
+
+// task is what a request is made for, in words, and the argument of timeouts that limits it.
+type task struct{ verb, noun, limit string }
+
+var (
+	readTask = task{verb: "read", noun: "read", limit: "read"}
+	waitTask = task{verb: "wait for", noun: "wait", limit: "invoke"}
+)
 
 func (r readRequest) String() string {
 	switch {
@@ -49,6 +58,9 @@ func selected(selection instanceaction.Selection) string {
 	kind := selection.Action
 	if kind == "" {
 		kind = "action"
+	}
+	if selection.StartedWithin > 0 {
+		return kind + " begun in the last " + shortDuration(selection.StartedWithin)
 	}
 	if !selection.StartedAfter.IsZero() {
 		kind += " that began at " + selection.StartedAfter.Format(time.RFC3339Nano) + " or later"
@@ -77,7 +89,7 @@ func (r readRequest) isListed() bool { return r.selection != nil && r.selection.
 // everyTry says, of a failure that can pass, that it did not.
 func (r readRequest) everyTry() string {
 	if r.timedOut {
-		return "timeouts.read (" + shortDuration(r.timeout) + ") ended before another try"
+		return r.timeLimit() + " ended before another try"
 	}
 	if r.tries == 1 {
 		return "It was tried once, for max_retries is 0"
@@ -85,12 +97,35 @@ func (r readRequest) everyTry() string {
 	return fmt.Sprintf("All %d tries ended like this", r.tries)
 }
 
+// timeLimit names the limit of the read's time.
+func (r readRequest) timeLimit() string {
+	return "timeouts." + r.task.limit + " (" + shortDuration(r.timeout) + ")"
+}
+
+// moreTime is how to raise it.
+func (r readRequest) moreTime(duration string) string {
+	return fmt.Sprintf("timeouts = { %s = %q }", r.task.limit, duration)
+}
+
+// missingHint is what to do where an action is missing that need not be there.
+func (r readRequest) missingHint() string {
+	return "If the log need not have one, set ignore_missing = true." + r.destroyHint()
+}
+
+// destroyHint is the way out for whoever only wants to destroy.
+func (r readRequest) destroyHint() string {
+	if r.task != readTask {
+		return ""
+	}
+	return " terraform destroy reads first, unless it is given -refresh=false."
+}
+
 // newReadRequest starts the description of a read; selection is nil for the whole log.
 func (d *providerData) newReadRequest(
 	serverID string, selection *instanceaction.Selection, timeout time.Duration,
 ) readRequest {
 	request := readRequest{
-		serverID: serverID, selection: selection, timeout: timeout, tries: d.tries,
+		task: readTask, serverID: serverID, selection: selection, timeout: timeout, tries: d.tries,
 		redact: func(text string) string { return text }, explainRefusal: func(int) string { return "" },
 	}
 	if d.cloud == nil { // while the provider block is not known, or cannot be used

@@ -23,10 +23,10 @@ type waitProgress struct {
 	held    int    // lines since then that were not written
 	last    string // of those
 
-	events map[eventKey]eventState
-	absent bool   // that the action is not there yet was told
-	server string // what was told of the server
-	told   time.Duration
+	events    map[eventKey]eventState
+	isMissing bool          // that the action is not there yet was told
+	server    string        // what was told of the server
+	told      time.Duration // when the last line was written, since the wait began
 }
 
 // eventKey tells the events of an action apart. A cloud has no IDs of them, and after a reschedule two of one name may
@@ -47,13 +47,12 @@ type progressLine struct {
 // observe tells what is new since the last look.
 func (p *waitProgress) observe(seen instanceaction.Progress) {
 	before := p.written + p.held
-	if seen.Action == nil {
-		if !p.absent {
-			p.line("not in the log yet")
-		}
-		p.absent = true
-	} else {
+	switch {
+	case seen.Action != nil:
 		p.observeEvents(seen.Action.Events)
+	case seen.Missing && !p.isMissing:
+		p.isMissing = true
+		p.line("not in the log yet")
 	}
 	if state := serverState(seen.Server); state != "" && state != p.server {
 		p.server = state
@@ -63,7 +62,7 @@ func (p *waitProgress) observe(seen instanceaction.Progress) {
 		p.told = seen.Waited
 	} else if seen.Waited-p.told >= progressPeriod {
 		p.told = seen.Waited
-		p.line("still waiting, after " + shortDuration(seen.Waited.Round(time.Second)))
+		p.line("still waiting, after " + shortDuration(seen.Waited.Truncate(time.Minute)))
 	}
 }
 

@@ -44,7 +44,7 @@ func TestWaitProgress(t *testing.T) {
 		lines []string
 	}{
 		"an action that is not there yet is told of once": {
-			polls: []instanceaction.Progress{{}, {Waited: time.Second}, look(2*time.Second, "")},
+			polls: []instanceaction.Progress{{Missing: true}, {Waited: time.Second, Missing: true}, look(2*time.Second, "")},
 			lines: []string{"not in the log yet", "server: ACTIVE"},
 		},
 		"a step begins, and ends at a later poll": {
@@ -96,7 +96,7 @@ func TestWaitProgress(t *testing.T) {
 				look(0, "rebooting"), look(59*time.Second, "rebooting"), look(61*time.Second, "rebooting"),
 				look(70*time.Second, "rebooting"), look(121*time.Second, "rebooting"),
 			},
-			lines: []string{"server: rebooting", "still waiting, after 1m1s", "still waiting, after 2m1s"},
+			lines: []string{"server: rebooting", "still waiting, after 1m", "still waiting, after 2m"},
 		},
 		"what happened puts the next such line off": {
 			polls: []instanceaction.Progress{
