@@ -22,8 +22,13 @@ func newError(at path.Path, summary, detail string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, summary, detail)
 }
 
+// newWarning makes a warning at an attribute; path.Empty() for none.
 func newWarning(at path.Path, summary, detail string) diag.Diagnostic {
-	return diag.NewAttributeWarningDiagnostic(at, fault.Name(summary, nil), fault.Paragraphs(detail))
+	summary, detail = fault.Name(summary, nil), fault.Paragraphs(detail)
+	if at.Equal(path.Empty()) {
+		return diag.NewWarningDiagnostic(summary, detail)
+	}
+	return diag.NewAttributeWarningDiagnostic(at, summary, detail)
 }
 
 // named is a name that the cloud gave.

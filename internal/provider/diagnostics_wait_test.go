@@ -25,7 +25,7 @@ func openAction() instanceaction.Action {
 // waitDiagnostics are the errors and warnings of waits.
 func waitDiagnostics() map[string]diag.Diagnostics {
 	request := readRequest{
-		task: readTask,
+		task:     readTask,
 		serverID: noServer, selection: &instanceaction.Selection{RequestID: waitedFor}, timeout: 20 * time.Minute,
 		redact: strings.Clone, explainRefusal: func(int) string { return "" }, tries: 4,
 	}

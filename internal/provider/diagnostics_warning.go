@@ -71,7 +71,7 @@ func clockWarnings(request readRequest, client *client) diag.Diagnostics {
 	if offset < 0 {
 		direction = "behind"
 	}
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("started_after"),
+	return diag.Diagnostics{newWarning(path.Root("started_after"),
 		"Different clocks for server "+request.serverID, fmt.Sprintf("The cloud's clock is %s %s this machine's. "+
 			"started_after is compared with the times in the cloud's log, so that a time of this machine's may find an action "+
 			"that was there before, or miss the one that is meant. Set the clock, or subtract a minute with timeadd.",

@@ -46,10 +46,10 @@ func isMissing(err error) bool {
 
 // logRetry tells in Terraform's log that a wait goes on though the cloud was in trouble.
 func logRetry(ctx context.Context, request readRequest, trouble error) {
-	tflog.Warn(ctx, "trying again: "+request.String(), map[string]any{"error": request.redact(trouble.Error())})
+	tflog.Warn(ctx, "trying again: "+request.String(), map[string]any{"error": request.said(trouble.Error())})
 }
 
 // logProgress tells in Terraform's log how a wait goes on.
 func logProgress(ctx context.Context, request readRequest, line string) {
-	tflog.Info(ctx, "waiting for "+request.String(), map[string]any{"progress": request.redact(line)})
+	tflog.Info(ctx, "waiting for "+request.String(), map[string]any{"progress": request.said(line)})
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
@@ -161,7 +160,7 @@ func (a *instanceActionWait) wait(
 	if err != nil {
 		return diag.Diagnostics{a.failure(ctx, request, nil, err)}
 	}
-	progress := &waitProgress{write: func(line string) { write(fault.Line(line, request.redact)) }}
+	progress := &waitProgress{write: func(line string) { write(request.said(line)) }}
 	reading, err := waitWith(ctx, client, request, model.IgnoreMissing.ValueBool(), progress)
 	if isMissing(err) && model.IgnoreMissing.ValueBool() {
 		progress.end("no such action")
@@ -198,11 +197,11 @@ func (m instanceActionWaitModel) verdict(request readRequest, reading instanceac
 	}
 	action := reading.Action
 	detail := fmt.Sprintf("The %s of server %s failed: %s\n\nIt began at %s, under request ID %s.", action.Action,
-		request.serverID, fault.Line(orOther(reading.Failure(), "the cloud does not tell this user why."), request.redact),
+		request.serverID, request.said(orOther(reading.Failure(), "the cloud does not tell this user why.")),
 		timeText(action.StartTime), action.RequestID)
 	if m.AllowFailure.ValueBool() {
-		return diag.Diagnostics{diag.NewWarningDiagnostic("Failed "+action.Action, detail)}
+		return diag.Diagnostics{newWarning(path.Empty(), "Failed "+action.Action, detail)}
 	}
-	return diag.Diagnostics{diag.NewErrorDiagnostic("Failed "+action.Action,
-		detail+" Where the apply should go on all the same, set allow_failure = true.")}
+	return diag.Diagnostics{newError(path.Empty(), "Failed "+action.Action,
+		detail+" If the apply should go on all the same, set allow_failure = true.")}
 }

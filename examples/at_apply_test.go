@@ -1,0 +1,69 @@
+package examples_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/tfcli"
+)
+
+// needsActions skips a test where the terraform knows no actions.
+func needsActions(t *testing.T, w *tfcli.Workspace) {
+	t.Helper()
+	var major, minor int
+	printed := terraform(t, w, 0, "version")
+	if n, _ := fmt.Sscanf(printed, "Terraform v%d.%d", &major, &minor); n != 2 || major == 1 && minor < 14 {
+		t.Skip("actions need Terraform 1.14: " + printed)
+	}
+}
+
+// fails makes an action fail on a server just now.
+func fails(cloud *fakecloud.Cloud, server, action string) {
+	cloud.Update(server, func(s *fakecloud.Server) {
+		now := time.Now().UTC().Format("2006-01-02T15:04:05.000000")
+		s.Actions = slices.Insert(s.Actions, 0, fakecloud.Action{
+			Action: action, RequestID: "req-failed", InstanceUUID: s.ID, StartTime: now, UpdatedAt: &now, Message: new("Error"),
+			Events: []fakecloud.Event{{
+				Event: "conductor_migrate_server", StartTime: now, FinishTime: &now, Result: new("Error"),
+				Details: new("No valid host was found."), Host: new("fake-1"),
+			}},
+		})
+	})
+}
+
+func TestWaitAtApply(t *testing.T) {
+	t.Parallel()
+	cloud := startCloud(t)
+	w := workspace(t, "wait-at-apply", login(cloud)...)
+	needsActions(t, w)
+
+	got := terraform(t, w, 0, "apply", "-auto-approve") // which has not resized the server
+	mustContain(t, got, "no such action", "Apply complete!")
+
+	fails(cloud, "web", "resize")
+	got = terraform(t, w, 1, "apply", "-auto-approve", variable("flavor", "m1.small"))
+	mustContain(t, got, "conductor_migrate_server: error after 0s: No valid host was found.",
+		"resize (req-failed): failed after 0s", "Failed resize", "conductor_migrate_server on host fake-1: No valid "+
+			"host was found.", "request ID req-failed")
+
+	got = terraform(t, w, 1, "apply", "-auto-approve", "-invoke=action.compute_instance_action_wait.resize")
+	mustContain(t, got, "Failed resize")
+}
+
+// A saved plan keeps what data sources read. The gate looks when the plan is applied.
+func TestGateAtApply(t *testing.T) {
+	t.Parallel()
+	cloud := startCloud(t)
+	w := workspace(t, "gate-at-apply", login(cloud)...)
+	needsActions(t, w)
+
+	terraform(t, w, 0, "apply", "-auto-approve")
+	terraform(t, w, 0, "plan", "-out=saved", variable("release", "2.0.0"))
+	fails(cloud, "web", "reboot")
+	got := terraform(t, w, 1, "apply", "saved")
+	mustContain(t, got, "Failed reboot", "request ID req-failed")
+	mustContain(t, terraform(t, w, 0, "show"), `"1.0.0"`) // the rollout was not changed
+}
