@@ -11,32 +11,37 @@ import (
 )
 
 const (
-	guide       = "../../templates/guides/reliability.md.tmpl"
-	matrixBegin = "<!-- What follows is written by: go test ./internal/provider -run TestFaultGuide -update -->\n"
-	matrixEnd   = "<!-- end -->\n"
+	guide        = "../../templates/guides/reliability.md.tmpl"
+	matrixBegin  = "<!-- What follows is written by: go test ./internal/provider -run TestFaultGuide -update -->\n"
+	generatedEnd = "<!-- end -->\n"
 )
 
 // TestFaultGuide compares the guide's tables with those that TestFaultMatrix proves.
 func TestFaultGuide(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(guide)
+	mustHold(t, guide, matrixBegin, faultTables())
+}
+
+// mustHold compares what stands in a page between two marks, or writes it there.
+func mustHold(t *testing.T, page, begin, want string) {
+	t.Helper()
+	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, rest, begins := strings.Cut(string(text), matrixBegin)
-	written, after, ends := strings.Cut(rest, matrixEnd)
+	before, rest, begins := strings.Cut(string(text), begin)
+	written, after, ends := strings.Cut(rest, generatedEnd)
 	if !begins || !ends {
-		t.Fatalf("%s lacks %q or %q", guide, matrixBegin, matrixEnd)
+		t.Fatalf("%s lacks %q or %q", page, begin, generatedEnd)
 	}
-	want := faultTables()
 	if *update {
-		if err := os.WriteFile(guide, []byte(before+matrixBegin+want+matrixEnd+after), 0o600); err != nil {
+		if err := os.WriteFile(page, []byte(before+begin+want+generatedEnd+after), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	if written != want {
-		t.Errorf("%s shows\n%s\nwant\n%s", guide, written, want)
+		t.Errorf("%s shows\n%s\nwant\n%s", page, written, want)
 	}
 }
 
