@@ -3,9 +3,11 @@ package provider
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
@@ -102,6 +104,9 @@ func unreachableAdvice(err error, argument string) string {
 		return "Check that " + argument + " leads to the service, and that no proxy or login page answers in its place."
 	case failure.Timeout():
 		return "No answer came in time, on any try: check the network (VPN, proxy, firewall), or raise request_timeout."
+	case strings.HasPrefix(failure.URL, "http://") && errors.Is(err, io.EOF): // as servers on OpenSSL do without a word
+		return "Check that " + argument + " is right: a port that wants TLS may hang up like this, and then the URL begins with " +
+			"https://. Check that the network (VPN, proxy, firewall) lets requests through, too."
 	}
 	return "Check that " + argument + " is right, and that the network (VPN, proxy, firewall) lets requests through."
 }

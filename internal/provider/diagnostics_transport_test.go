@@ -93,3 +93,13 @@ func TestTransportProblem(t *testing.T) {
 		})
 	}
 }
+
+// TestTransportProblem_HangUp of a port that was asked in plain HTTP may mean that it wants TLS.
+func TestTransportProblem_HangUp(t *testing.T) {
+	for target, want := range map[string]bool{"http://h": true, "https://h": false} {
+		_, advice := transportProblem(&url.Error{Op: "Get", URL: target, Err: fmt.Errorf("closed: %w", io.EOF)}, "auth_url")
+		if strings.Contains(advice, "https://") != want {
+			t.Errorf("%s: %s", target, advice)
+		}
+	}
+}
