@@ -29,6 +29,13 @@ func (l Listing) Actions() []Action {
 	return actions
 }
 
+func (l *Listing) append(more Listing) {
+	for _, i := range more.Vanished {
+		l.Vanished = append(l.Vanished, len(l.Readings)+i)
+	}
+	l.Readings = append(l.Readings, more.Readings...)
+}
+
 // Server is the server as it was looked at; nil where it was not, cannot be seen or is gone.
 func (l Listing) Server() *Server {
 	for _, reading := range l.Readings {
@@ -59,10 +66,7 @@ func (c *Client) ListMatching(
 		if err != nil {
 			return Listing{}, err
 		}
-		for _, i := range matching.Vanished {
-			listing.Vanished = append(listing.Vanished, len(listing.Readings)+i)
-		}
-		listing.Readings = append(listing.Readings, matching.Readings...)
+		listing.append(matching)
 		if filter.Limit > 0 && len(listing.Readings) == filter.Limit {
 			break
 		}

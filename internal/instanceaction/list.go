@@ -59,7 +59,7 @@ func (c *Client) pages(ctx context.Context, serverID string, options ListOptions
 		var repeated []Action             // what the next page begins with, and was there before
 		query, count := options.query(), 0
 		for pages := 1; ; pages++ {
-			page, err := c.page(ctx, serverID, query, options)
+			page, err := c.pageInTurn(ctx, serverID, query, options)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -170,6 +170,15 @@ type page struct {
 	marker  string // that led to it; "" for the first
 	actions []Action
 	next    url.Values // the query of the link to the next page; nil at the end
+}
+
+// pageInTurn is page in a place of the [EventLimiter], which a read of many servers shares.
+func (c *Client) pageInTurn(ctx context.Context, serverID string, query url.Values, options ListOptions) (page, error) {
+	if err := c.events.acquire(ctx); err != nil {
+		return page{}, err
+	}
+	defer c.events.release()
+	return c.page(ctx, serverID, query, options)
 }
 
 func (c *Client) page(ctx context.Context, serverID string, query url.Values, options ListOptions) (page, error) {

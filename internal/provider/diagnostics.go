@@ -24,6 +24,9 @@ type explanation struct {
 
 // diagnose words whatever a read failed with. It is pure: what it needs comes with the request.
 func diagnose(request readRequest, err error) diag.Diagnostic {
+	if one, ok := errors.AsType[*instanceaction.ServerError](err); ok {
+		request.serverID = one.ServerID
+	}
 	if one, ok := errors.AsType[*instanceaction.EventsError](err); ok {
 		request.selection = &instanceaction.Selection{RequestID: one.RequestID}
 	}

@@ -109,9 +109,12 @@ func unsupportedMicroversionAdvice(request readRequest, microversion string) str
 func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r explanation) explanation {
 	switch {
 	case instanceaction.IsServerNotFound(e):
-		r.attribute, r.summary = "server_id", "Unknown server"
+		r.attribute, r.summary = request.serverArgument(), "Unknown server"
 		r.advice = "The cloud knows no such server, or not in the project of these credentials: " + request.credential +
 			". Check the ID, the region and the project." + deletedServerHint(e.Microversion)
+		if request.selection == nil {
+			r.advice += " With ignore_missing it is left out."
+		}
 	case instanceaction.IsActionNotFound(e) && request.isListed():
 		r.summary = "Vanished action"
 		r.advice = "The server's log listed the action, and did not show it when it was asked for. Read again."

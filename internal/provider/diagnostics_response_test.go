@@ -108,6 +108,7 @@ func responseFailures() map[string]failingRead {
 		"403_list":             {dataSource: list, answer: fakecloud.Deny("os_compute_api:os-instance-actions:list")},
 		"403_access_key":       {block: onlyKey(fakecloud.MemberKey, nil), answer: fakecloud.HuaweiForbid()},
 		"404_server":           {arguments: changing(settings{"server_id": noServer})},
+		"404_server_of_many":   {dataSource: list, arguments: changing(settings{"server_id": nil, "server_ids": []string{noServer}})},
 		"404_deleted_server":   {arguments: deleted, block: changing(settings{"microversion": "2.1"})},
 		"404_action":           {arguments: unknownAction},
 		"404_action_alone": {arguments: unknownAction, answer: fakecloud.OnPath(

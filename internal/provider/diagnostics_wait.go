@@ -132,6 +132,7 @@ func listingWarnings(request readRequest, listing instanceaction.Listing) diag.D
 	var givenUp []occurrence
 	for i, reading := range listing.Readings {
 		if reading.ServerErr != nil && len(diags) == 0 {
+			request.serverID = reading.Action.InstanceUUID
 			diags.Append(serverUnreadWarning(request, reading.ServerErr))
 		}
 		if reading.IsGivenUp() {

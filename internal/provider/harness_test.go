@@ -194,7 +194,7 @@ func valueOf(attributeType tftypes.Type, value any) tftypes.Value {
 	case unknown:
 		return tftypes.NewValue(attributeType, tftypes.UnknownValue)
 	case []string:
-		element := attributeType.(tftypes.Set).ElementType // the only collection of strings
+		element := tftypes.Type(tftypes.String)
 		elements := make([]tftypes.Value, 0, len(value))
 		for _, text := range value {
 			elements = append(elements, tftypes.NewValue(element, text))

@@ -30,6 +30,10 @@ func (m *instanceActionsModel) ineffectiveArguments() []ineffective {
 			"include_events", isKnownFalse(m.IncludeEvents), "statuses", m.Statuses,
 			"a status is read from events, which are therefore shown",
 		},
+		{
+			"server_id", isKnown(m.ServerID), "server_ids", m.ServerIDs,
+			"it names one server, and server_ids names all that are meant",
+		},
 	}
 }
 

@@ -7,8 +7,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -39,14 +41,30 @@ func (d *instanceActionsDataSource) Schema(
 	ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	serverStatus, serverFault := serverSeenAttributes()
+	serverID := serverIDAttribute()
+	serverID.Required, serverID.Optional = false, true
+	serverID.MarkdownDescription += " Either this or `server_ids`."
+	serverStatus.MarkdownDescription += " With `server_ids`, null."
+	serverFault.MarkdownDescription += " With `server_ids`, null."
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads a server's log: the actions that were done to it, the newest first (Nova's *List " +
-			"Actions For Server*, `GET /servers/{server_id}/os-instance-actions`).\n\n" +
-			"All pages are read. With `include_events`, each action is completed by a request of its own, many at a time: " +
-			"far quicker than as many `compute_instance_action` data sources.",
+		MarkdownDescription: "Reads the log of a server, or of several: the actions that were done to it, the newest first " +
+			"(Nova's *List Actions For Server*, `GET /servers/{server_id}/os-instance-actions`).\n\n" +
+			"All pages are read, and many servers at a time. With `include_events`, each action is completed by a request of " +
+			"its own, many at a time, too: far quicker than as many data sources.",
 		Attributes: map[string]schema.Attribute{
-			"server_id": serverIDAttribute(),
-			"region":    regionAttribute(),
+			"server_id": serverID,
+			"server_ids": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "IDs of servers, instead of `server_id`. Their actions stand by server, in the order given; " +
+					"each server is read once, and an empty list is an empty answer. Filters apply to all, `limit` to each server.",
+				Validators: []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(serverIDFormat)},
+			},
+			"ignore_missing": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether to leave out a server that the cloud does not know, where that is an error " +
+					"otherwise. Default: `false`.",
+			},
+			"region": regionAttribute(),
 			"changes_since": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Only actions that changed then or later: RFC 3339, `2026-11-01T00:00:00Z`. The cloud " +
@@ -63,7 +81,7 @@ func (d *instanceActionsDataSource) Schema(
 				"filters, before it fetches events; any string is taken, upper and lower case differ."),
 			"user_ids": filterAttribute("Only actions of these users. The provider filters, before it fetches events."),
 			"statuses": filterAttribute("Only actions of these statuses: `failed`, `in_progress`, `succeeded`, `unknown`. They "+
-				"are read from events, which are therefore fetched and shown as with `include_events`, page by page until "+
+				"are read from events, which are therefore fetched and shown as with `include_events`, the newest first until "+
 				"`limit` is met; for `failed` alone, only those of actions that may have failed.",
 				setvalidator.ValueStringsAre(stringvalidator.OneOf(instanceaction.Statuses()...))),
 			"limit": schema.Int64Attribute{
@@ -82,7 +100,8 @@ func (d *instanceActionsDataSource) Schema(
 			"server_fault":  serverFault,
 			"instance_actions": schema.ListNestedAttribute{
 				Computed: true,
-				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first). Without `include_events`, " +
+				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first), each with the server's ID as " +
+					"`instance_uuid`. Without `include_events`, " +
 					"`events` and what is read from them is null; that an action failed is known all the same.",
 				NestedObject: schema.NestedAttributeObject{Attributes: instanceActionAttributes()},
 			},
@@ -100,11 +119,14 @@ func filterAttribute(description string, more ...validator.Set) schema.SetAttrib
 	}
 }
 
-// ValidateConfig refuses what would have no effect, and a time span that ends before it begins.
+// ValidateConfig wants a server, and refuses what would have no effect, and a time span that ends before it begins.
 func (d *instanceActionsDataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {
 	model := configOf[instanceActionsModel](ctx, req.Config, &resp.Diagnostics)
+	if model.ServerID.IsNull() && model.ServerIDs.IsNull() {
+		resp.Diagnostics.AddError("Missing server", "Set server_id, or server_ids to read the logs of several servers.")
+	}
 	resp.Diagnostics.Append(refuseIneffective(model.ineffectiveArguments())...)
 	from, to := timeOf(model.ChangesSince), timeOf(model.ChangesBefore)
 	if isTime(model.ChangesSince) && isTime(model.ChangesBefore) && from.After(to) {
@@ -117,6 +139,8 @@ func (d *instanceActionsDataSource) ValidateConfig(
 // instanceActionsModel is the data source's block.
 type instanceActionsModel struct {
 	ServerID        types.String   `tfsdk:"server_id"`
+	ServerIDs       types.List     `tfsdk:"server_ids"`
+	IgnoreMissing   types.Bool     `tfsdk:"ignore_missing"`
 	Region          types.String   `tfsdk:"region"`
 	ChangesSince    types.String   `tfsdk:"changes_since"`
 	ChangesBefore   types.String   `tfsdk:"changes_before"`
@@ -142,24 +166,37 @@ func (d *instanceActionsDataSource) Read(
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	request := d.providerData.newReadRequest(model.ServerID.ValueString(), nil, timeout)
+	request.isOfMany = model.isOfMany()
 	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
 		return
 	}
 	filter := model.filter()
-	listing, err := client.ListMatching(ctx, request.serverID, model.options(), filter)
+	listing, err := client.ListServers(ctx, model.servers(), model.options(), filter, model.IgnoreMissing.ValueBool())
 	if err != nil {
 		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
 		return
 	}
 	var mapped mapping
 	model.Region, model.InstanceActions = textOrNull(client.region), mapped.list(listing.Readings, filter.Events)
-	model.ServerStatus, model.ServerFault = serverValues(listing.Server())
+	if !model.isOfMany() {
+		model.ServerStatus, model.ServerFault = serverValues(listing.Server())
+	}
 	resp.Diagnostics.Append(vanishedWarnings(listing)...)
 	resp.Diagnostics.Append(listingWarnings(request, listing)...)
 	resp.Diagnostics.Append(mapped.warnings()...)
 	setState(ctx, resp, model)
+}
+
+func (m *instanceActionsModel) isOfMany() bool { return !m.ServerIDs.IsNull() }
+
+// servers are those whose logs are read.
+func (m *instanceActionsModel) servers() []string {
+	if m.isOfMany() {
+		return textsOf(m.ServerIDs)
+	}
+	return []string{m.ServerID.ValueString()}
 }
 
 // options are what the cloud filters by.
@@ -181,9 +218,9 @@ func (m *instanceActionsModel) filter() instanceaction.Filter {
 	return filter
 }
 
-// textsOf are a set's texts; nil for null.
-func textsOf(set types.Set) (texts []string) {
-	for _, element := range set.Elements() {
+// textsOf are the texts of a set or a list; nil for null.
+func textsOf(collection interface{ Elements() []attr.Value }) (texts []string) {
+	for _, element := range collection.Elements() {
 		texts = append(texts, element.(types.String).ValueString()) //nolint:forcetypeassert // the schema's element type
 	}
 	return texts

@@ -248,12 +248,23 @@ func TestInstanceActionsDataSource_WrongArgumentsAreRefusedBeforeAnythingIsAsked
 			settings{"statuses": []string{"failed"}, "include_events": false}, "Argument without effect", "include_events",
 			[]string{"include_events has no effect beside statuses"},
 		},
-		"a user without an ID": {settings{"user_ids": []string{""}}, "Invalid Attribute Value Length", "user_ids", nil},
-		"no time to read":      {settings{"timeouts": map[string]string{"read": "0s"}}, "Invalid duration", "timeouts.read", nil},
-		"limit 0":              {settings{"limit": 0}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: 0"}},
-		"limit -1":             {settings{"limit": -1}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: -1"}},
-		"empty actions":        {settings{"action_names": []string{}}, "Invalid Attribute Value", "action_names", []string{"must contain at least 1 elements, got: 0"}},
-		"null in actions":      {settings{"action_names": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}}, "Null Set Value", "action_names", nil},
+		"a user without an ID":             {settings{"user_ids": []string{""}}, "Invalid Attribute Value Length", "user_ids", nil},
+		"no time to read":                  {settings{"timeouts": map[string]string{"read": "0s"}}, "Invalid duration", "timeouts.read", nil},
+		"limit 0":                          {settings{"limit": 0}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: 0"}},
+		"limit -1":                         {settings{"limit": -1}, "Invalid Attribute Value", "limit", []string{"must be at least 1, got: -1"}},
+		"empty actions":                    {settings{"action_names": []string{}}, "Invalid Attribute Value", "action_names", []string{"must contain at least 1 elements, got: 0"}},
+		"null in actions":                  {settings{"action_names": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}}, "Null Set Value", "action_names", nil},
+		"neither server_id nor server_ids": {settings{"server_id": nil}, "Missing server", "", []string{"Set server_id, or server_ids"}},
+		"server_id and server_ids": {
+			settings{"server_ids": []string{noServer}}, "Argument without effect", "server_id", []string{"server_id has no effect beside server_ids"},
+		},
+		"server_id and no server_ids": {settings{"server_ids": []string{}}, "Argument without effect", "server_id", nil},
+		"server_ids that are no UUIDs": {
+			settings{"server_id": nil, "server_ids": []string{"web"}}, "Invalid server ID", "server_ids[0]", []string{"should be a server's UUID"},
+		},
+		"null in server_ids": {
+			settings{"server_id": nil, "server_ids": []tftypes.Value{tftypes.NewValue(tftypes.String, nil)}}, "Null List Value", "server_ids", nil,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := s.readList(t, c.Server("web").ID, row.arguments)

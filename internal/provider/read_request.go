@@ -12,7 +12,8 @@ import (
 // readRequest is what a read asked for, and of whom: all that the wording of its failure needs. It is data; wording
 // an error asks nobody.
 type readRequest struct {
-	serverID  string
+	serverID  string                       // "" where it is not known yet which of many servers fails
+	isOfMany  bool                         // whether several servers are asked for
 	selection *instanceaction.Selection    // nil where the whole log is asked for
 	servers   *instanceaction.ServerFilter // nil where a log is asked for; else there is no serverID
 	task      task
@@ -44,6 +45,8 @@ func (r readRequest) String() string {
 	switch {
 	case r.servers != nil:
 		return listed(*r.servers)
+	case r.isOfMany && r.serverID == "":
+		return "the logs of the servers"
 	case r.selection == nil:
 		return "the log of server " + r.serverID
 	case r.selection.RequestID != "":
@@ -81,6 +84,14 @@ func listed(filter instanceaction.ServerFilter) string {
 		text += " in status " + filter.Status
 	}
 	return text
+}
+
+// serverArgument is where the servers that are read are named.
+func (r readRequest) serverArgument() string {
+	if r.isOfMany {
+		return "server_ids"
+	}
+	return "server_id"
 }
 
 // isListed says whether the action was found in the log, not named by the configuration.

@@ -1,25 +1,20 @@
-variable "servers" {
-  description = "IDs of servers, by a name for each."
-  type        = map(string)
-  default = {
-    web    = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
-    broken = "ff5e341e-8824-466f-84cf-410e71bc9eea"
-    huge   = "333d3bcd-a96c-424a-b800-8f8bc9e18042"
-  }
-}
+data "compute_servers" "all" {}
 
 # Events are fetched only for actions that may have failed.
 data "compute_instance_actions" "failed" {
-  for_each = var.servers
-
-  server_id = each.value
-  statuses  = ["failed"]
+  server_ids     = data.compute_servers.all.servers[*].id
+  statuses       = ["failed"]
+  ignore_missing = true # a server may be deleted meanwhile
 }
 
-# A list, and not a map by request_id: one request may have caused several actions.
+locals {
+  names = { for server in data.compute_servers.all.servers : server.id => server.name }
+}
+
+# "..." groups: a server may have several.
 output "failed_actions" {
   value = {
-    for name, log in data.compute_instance_actions.failed :
-    name => [for action in log.instance_actions : "${action.start_time} ${action.action} (${action.request_id})"]
+    for action in data.compute_instance_actions.failed.instance_actions :
+    local.names[action.instance_uuid] => "${action.start_time} ${action.action} (${action.request_id})"...
   }
 }
