@@ -50,6 +50,7 @@ func repeating() (raw, redacted []error) {
 	raw = []error{
 		&cloud.EndpointError{Scoped: true}, &cloud.RegionError{}, &instanceaction.NoActionError{}, &instanceaction.WaitError{},
 		&instanceaction.MismatchError{}, &instanceaction.InvalidIDError{}, &instanceaction.ActionMismatchError{},
+		&instanceaction.ServerError{},
 	}
 	redacted = []error{
 		&cloud.LoginError{StatusCode: 500}, &cloud.RefusedKeysError{StatusCode: 401}, &cloud.SettingError{}, &cloud.ProxyError{},
@@ -69,6 +70,7 @@ func repeating() (raw, redacted []error) {
 	raw[0].(*cloud.EndpointError).Interface = "public"
 	raw = append(raw, withoutUnusable(*raw[0].(*cloud.EndpointError)))
 	raw[6].(*instanceaction.ActionMismatchError).Wanted = "stop"
+	raw[7].(*instanceaction.ServerError).ServerID = noServer
 	return raw, redacted
 }
 
