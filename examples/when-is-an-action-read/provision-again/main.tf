@@ -1,0 +1,38 @@
+# Provisions a server again when somebody has rebuilt it, and at no other change.
+terraform {
+  required_providers {
+    compute = {
+      source = "seed-fc30b86a/compute"
+    }
+  }
+}
+
+provider "compute" {} # who logs in, and where, comes from the environment: OS_AUTH_URL, OS_USERNAME …
+
+variable "tag" {
+  type    = string
+  default = "a"
+}
+
+# Stands in for openstack_compute_instance_v2.web.
+resource "terraform_data" "web" {
+  input = { id = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f", tag = var.tag }
+}
+
+# Through a local: with a direct reference, a changed tag would put the read off, and what it triggers with it.
+locals {
+  web_id = terraform_data.web.input.id
+}
+
+data "compute_instance_action" "rebuild" {
+  server_id = local.web_id
+  action    = "rebuild"
+}
+
+resource "terraform_data" "provisioned" {
+  triggers_replace = [data.compute_instance_action.rebuild.request_id]
+
+  provisioner "local-exec" {
+    command = "echo provisioned" # ansible-playbook …
+  }
+}
