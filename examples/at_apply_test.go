@@ -2,7 +2,10 @@ package examples_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,13 +13,13 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/tfcli"
 )
 
-// needsActions skips a test where the terraform knows no actions.
-func needsActions(t *testing.T, w *tfcli.Workspace) {
+// needsActions skips a test where the terraform is older than 1.version: actions came with 1.14, on_failure with 1.16.
+func needsActions(t *testing.T, w *tfcli.Workspace, version int) {
 	t.Helper()
 	var major, minor int
 	printed := terraform(t, w, 0, "version")
-	if n, _ := fmt.Sscanf(printed, "Terraform v%d.%d", &major, &minor); n != 2 || major == 1 && minor < 14 {
-		t.Skip("actions need Terraform 1.14: " + printed)
+	if n, _ := fmt.Sscanf(printed, "Terraform v%d.%d", &major, &minor); n != 2 || major == 1 && minor < version {
+		t.Skipf("this needs Terraform 1.%d: %s", version, printed)
 	}
 }
 
@@ -38,7 +41,7 @@ func TestWaitAtApply(t *testing.T) {
 	t.Parallel()
 	cloud := startCloud(t)
 	w := workspace(t, "wait-at-apply", login(cloud)...)
-	needsActions(t, w)
+	needsActions(t, w, 14)
 
 	got := terraform(t, w, 0, "apply", "-auto-approve") // which has not resized the server
 	mustContain(t, got, "no such action", "Apply complete!")
@@ -58,7 +61,7 @@ func TestGateAtApply(t *testing.T) {
 	t.Parallel()
 	cloud := startCloud(t)
 	w := workspace(t, "gate-at-apply", login(cloud)...)
-	needsActions(t, w)
+	needsActions(t, w, 14)
 
 	terraform(t, w, 0, "apply", "-auto-approve")
 	terraform(t, w, 0, "plan", "-out=saved", variable("release", "2.0.0"))
@@ -66,4 +69,45 @@ func TestGateAtApply(t *testing.T) {
 	got := terraform(t, w, 1, "apply", "saved")
 	mustContain(t, got, "Failed reboot", "request ID req-failed")
 	mustContain(t, terraform(t, w, 0, "show"), `"1.0.0"`) // the rollout was not changed
+}
+
+// What a failure does to the rest of the apply, and to the resource, is Terraform's own to say: on_failure, from 1.16 on.
+func TestWaitAtApply_OnFailure(t *testing.T) {
+	t.Parallel()
+	cloud := startCloud(t)
+	fails(cloud, "web", "resize")
+	for onFailure, want := range map[string]struct {
+		exitCode  int
+		isTainted bool
+	}{
+		"halt": {exitCode: 1}, "taint": {exitCode: 1, isTainted: true}, "continue": {exitCode: 0},
+	} {
+		t.Run(onFailure, func(t *testing.T) {
+			t.Parallel()
+			w := workspace(t, "wait-at-apply", login(cloud)...)
+			needsActions(t, w, 16)
+			edit(t, w, "actions = [", "on_failure = "+onFailure+"\n      actions = [")
+			got := terraform(t, w, want.exitCode, "apply", "-auto-approve")
+			mustContain(t, got, "resize (req-failed): failed after 0s", "Failed resize")
+			if tainted := strings.Contains(terraform(t, w, 0, "show"), "(tainted)"); tainted != want.isTainted {
+				t.Errorf("tainted: %t", tainted)
+			}
+		})
+	}
+}
+
+// edit replaces a text in the workspace's main.tf.
+func edit(t *testing.T, w *tfcli.Workspace, old, replacement string) {
+	t.Helper()
+	file := filepath.Join(w.Dir, "main.tf")
+	text, err := os.ReadFile(file)
+	if err == nil && !strings.Contains(string(text), old) {
+		t.Fatalf("%s lacks %q", file, old)
+	}
+	if err == nil {
+		err = os.WriteFile(file, []byte(strings.Replace(string(text), old, replacement, 1)), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
