@@ -292,6 +292,32 @@ func TestAfterAResource(t *testing.T) {
 	mustContain(t, terraform(t, w, 2, "plan", "-detailed-exitcode", variable("flavor", "m1.huge")), "will be read during apply")
 }
 
+// A server has only a create; then it is resized, which fails; an old failure stops nobody, and the server can go.
+func TestAfterAResource_FromCreateToDestroy(t *testing.T) {
+	t.Parallel()
+	cloud := startCloud(t)
+	resize := cloud.Server("web").Action("resize")
+	resize.RequestID, resize.Message = "req-of-this-run", new("Error")
+	resize.Events[0].Result = new("Error")
+	cloud.Update("web", func(s *fakecloud.Server) { s.Actions = s.Actions[len(s.Actions)-1:] })
+	w := workspace(t, "after-a-resource", login(cloud)...)
+	mustContain(t, terraform(t, w, 0, "apply", "-auto-approve"), `"status" = tostring(null)`)
+	mustContain(t, terraform(t, w, 0, "plan", "-detailed-exitcode"), "No changes.")
+
+	var lists atomic.Int64
+	cloud.Intercept(fakecloud.OnList(func(http.ResponseWriter, *http.Request) bool {
+		if lists.Add(1) == 2 { // the first is of the plan
+			cloud.Update("web", func(s *fakecloud.Server) { s.Actions = append([]fakecloud.Action{resize}, s.Actions...) })
+		}
+		return false
+	}))
+	bigger := variable("flavor", "m1.huge")
+	mustContain(t, terraform(t, w, 1, "apply", "-auto-approve", bigger), "Resource postcondition failed", "The resize of this run failed: ")
+	terraform(t, w, 0, "apply", "-auto-approve", bigger)
+	mustContain(t, terraform(t, w, 0, "plan", "-detailed-exitcode", bigger), "No changes.")
+	mustContain(t, terraform(t, w, 0, "destroy", "-auto-approve", bigger), "Destroy complete!")
+}
+
 // The server's resource fails; what it leaves behind is looked at without touching it.
 // failOnEachHost lets the create look as a real Nova leaves it: each attempt a Success, the newer row open for ever, and
 // the reason nowhere but in the server's fault.
