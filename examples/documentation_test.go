@@ -11,9 +11,10 @@ import (
 )
 
 var (
-	hclBlock = regexp.MustCompile("(?ms)^```(?:terraform|hcl)\\n(.*?)^```")
-	settings = regexp.MustCompile(`(?m)^provider_installation `) // terraform's own, which terraform fmt does not know
-	testFile = regexp.MustCompile(`(?m)^(mock_provider|run) `)
+	hclBlock    = regexp.MustCompile("(?ms)^```(?:terraform|hcl)\\n(.*?)^```")
+	settings    = regexp.MustCompile(`(?m)^provider_installation `) // terraform's own, which terraform fmt does not know
+	actionBlock = regexp.MustCompile(`(?m)^action "`)
+	testFile    = regexp.MustCompile(`(?m)^(mock_provider|run) `)
 )
 
 // Whatever a reader may copy out of the documentation is formatted, and terraform finds it valid.
@@ -36,6 +37,9 @@ func TestDocumentation_BlocksAreFormattedAndValid(t *testing.T) {
 			w := workspace(t, t.TempDir())
 			if strings.Contains(text, "ephemeral = true") {
 				skipWithoutEphemeralValues(t, w)
+			}
+			if actionBlock.MatchString(text) {
+				skipWithoutActions(t, w)
 			}
 			if !strings.Contains(text, "required_providers") {
 				text += requiredProviders

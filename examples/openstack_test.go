@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -77,7 +78,7 @@ func TestComingFromOpenStackClient(t *testing.T) {
 func TestEphemeralPassword(t *testing.T) {
 	t.Parallel()
 	_, configurations := firstConfigurations(t)
-	const password = "first-password"
+	password := fakecloud.ExampleUser.Password
 	for name, test := range map[string]struct{ ephemeral, kept bool }{
 		"ephemeral": {ephemeral: true},
 		"sensitive": {kept: true},
@@ -110,14 +111,25 @@ func TestEphemeralPassword(t *testing.T) {
 // skipWithoutEphemeralValues skips the test with a Terraform before 1.10, or an OpenTofu before 1.11.
 func skipWithoutEphemeralValues(t *testing.T, w *tfcli.Workspace) {
 	t.Helper()
-	since := map[string]int{"Terraform": 10, "OpenTofu": 11}
+	skipBefore(t, w, "ephemeral values", map[string]int{"Terraform": 10, "OpenTofu": 11})
+}
+
+// skipWithoutActions skips the test with a Terraform before 1.14, or any OpenTofu.
+func skipWithoutActions(t *testing.T, w *tfcli.Workspace) {
+	t.Helper()
+	skipBefore(t, w, "actions", map[string]int{"Terraform": 14, "OpenTofu": math.MaxInt})
+}
+
+// skipBefore skips the test where the engine's minor version is older than what it needs.
+func skipBefore(t *testing.T, w *tfcli.Workspace, needed string, since map[string]int) {
+	t.Helper()
 	printed := terraform(t, w, 0, "version")
 	version := regexp.MustCompile(`^(Terraform|OpenTofu) v1\.(\d+)`).FindStringSubmatch(printed)
 	if version == nil {
 		t.Fatalf("no version is in %s", printed)
 	}
 	if minor, err := strconv.Atoi(version[2]); err == nil && minor < since[version[1]] {
-		t.Skipf("%s knows no ephemeral values", version[0])
+		t.Skipf("%s knows no %s", version[0], needed)
 	}
 }
 
