@@ -68,7 +68,8 @@ func exceptionList() string {
 	for _, cell := range slices.Sorted(maps.Keys(exceptions)) {
 		parts := strings.Split(cell, "/")
 		how := map[string]string{"once": "once", "lasting": "every time"}[parts[1]]
-		request := map[string]string{"events": "events of a list's action", "project": "a project's ID"}[parts[2]]
+		request := map[string]string{"events": "events of a list's action", "project": "a project's ID",
+			"invocation": "the server while an action of Terraform's waits"}[parts[2]]
 		fmt.Fprintf(&list, "- %s, %s, at the request for %s: %s\n", parts[0], how, cmp.Or(request, parts[2]), exceptions[cell])
 	}
 	return list.String()

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
@@ -71,6 +72,9 @@ func matrixRequests() []matrixRequest {
 		{"events", readKind, "instance_actions", show, fakecloud.OnShow, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, listed, (*matrixCell).readEvents},
 		{"server", waitKind, "action", regexp.MustCompile(`^GET .*/servers/[^/]+$`), fakecloud.OnServer, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil,
 			(*matrixCell).wait},
+		{"invocation", waitKind, "action", regexp.MustCompile(`^GET .*/servers/[^/]+$`), fakecloud.OnServer, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil,
+			(*matrixCell).invoke},
+		{"logs", readKind, "instance_actions", list, fakecloud.OnList, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil, (*matrixCell).readLogs},
 		{"servers", readKind, "servers", regexp.MustCompile(`^GET .*/servers/detail$`), fakecloud.OnServers, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil,
 			(*matrixCell).readServers},
 		{"project", loginKind, "action", regexp.MustCompile(`^GET /v3/projects$`), fakecloud.OnProjects, (*fakecloud.Cloud).HuaweiURL,
@@ -203,12 +207,29 @@ func (m *matrixCell) readEvents() reading {
 	return m.read("compute_instance_actions", settings{"include_events": true})
 }
 
+func (m *matrixCell) readLogs() reading {
+	return m.read("compute_instance_actions", settings{"server_id": nil, "server_ids": []string{m.server.ID}})
+}
+
 func (m *matrixCell) readServers() reading {
 	return m.provider.read(m.t, tflogtest.RootLogger(m.t.Context(), &m.log), "compute_servers", settings{})
 }
 
 // wait waits for an action that ended two minutes ago.
 func (m *matrixCell) wait() reading {
+	return m.read("compute_instance_action", m.stopped().with(settings{"wait_for_completion": true}))
+}
+
+// invoke waits for the same with Terraform's action. What it tells stands in the place of a state.
+func (m *matrixCell) invoke() reading {
+	lines, end := m.provider.invoke(m.t, tflogtest.RootLogger(m.t.Context(), &m.log), m.stopped())
+	told := strings.Join(lines, "\n")
+	m.checkSecrets("the progress", told)
+	return reading{state: map[string]tftypes.Value{"action": tftypes.NewValue(tftypes.String, told)}, diagnostics: end}
+}
+
+// stopped adds a server that was stopped two minutes ago, and names that action.
+func (m *matrixCell) stopped() settings {
 	ended := time.Now().Add(-2 * time.Minute).UTC().Format("2006-01-02T15:04:05.000000")
 	stop := fakecloud.Action{
 		Action: "stop", RequestID: "req-stop", StartTime: ended, UpdatedAt: &ended,
@@ -216,9 +237,7 @@ func (m *matrixCell) wait() reading {
 	}
 	stopped := fakecloud.Server{ID: "22222222-2222-4222-8222-222222222222", Name: "stopped", Actions: []fakecloud.Action{stop}}
 	m.cloud.AddServer(stopped)
-	return m.read("compute_instance_action", settings{
-		"server_id": stopped.ID, "request_id": stop.RequestID, "wait_for_completion": true,
-	})
+	return settings{"server_id": stopped.ID, "request_id": stop.RequestID}
 }
 
 // longestDiagnostic is a screen, in characters.

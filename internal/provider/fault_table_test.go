@@ -110,7 +110,8 @@ var exceptions = map[string]outcome{
 	"400/once/events":    {"Rejected request", 1, atOnce},
 	"400/lasting/events": {"Rejected request", 1, atOnce},
 	// The log is asked for without a microversion then, and has no events.
-	"406/lasting/server": {"Action still under way", 0, span{10 * time.Minute, 11 * time.Minute, "10 min"}},
+	"406/lasting/server":     {"Action still under way", 0, span{10 * time.Minute, 11 * time.Minute, "10 min"}},
+	"406/lasting/invocation": {"Action still under way", 0, span{30 * time.Minute, 31 * time.Minute, "30 min"}},
 	// A GET stays a GET.
 	"302 to the same origin/once/project":    {"", 2, atOnce},
 	"302 to the same origin/lasting/project": {"", 2, atOnce},

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,7 +17,9 @@ import (
 const waitAction = "compute_instance_action_wait"
 
 // invoke validates, plans and invokes compute_instance_action_wait, and returns what it told meanwhile and at the end.
-func (s *plugin) invoke(t *testing.T, arguments settings) (lines []string, end []*tfprotov6.Diagnostic) {
+func (s *plugin) invoke(
+	t *testing.T, ctx context.Context, arguments settings,
+) (lines []string, end []*tfprotov6.Diagnostic) {
 	t.Helper()
 	schema := s.schema.ActionSchemas[waitAction]
 	if schema == nil {
@@ -27,7 +30,7 @@ func (s *plugin) invoke(t *testing.T, arguments settings) (lines []string, end [
 		t.Fatal("the server knows no actions")
 	}
 	config := dynamicValue(t, schema.Schema, arguments)
-	validated, err := server.ValidateActionConfig(t.Context(),
+	validated, err := server.ValidateActionConfig(ctx,
 		&tfprotov6.ValidateActionConfigRequest{ActionType: waitAction, Config: config})
 	if err != nil {
 		t.Fatal(err)
@@ -35,11 +38,11 @@ func (s *plugin) invoke(t *testing.T, arguments settings) (lines []string, end [
 	if len(validated.Diagnostics) > 0 {
 		return nil, validated.Diagnostics
 	}
-	planned, err := server.PlanAction(t.Context(), &tfprotov6.PlanActionRequest{ActionType: waitAction, Config: config})
+	planned, err := server.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: waitAction, Config: config})
 	if err != nil || len(planned.Diagnostics) > 0 {
 		t.Fatal(err, describe(planned.Diagnostics))
 	}
-	stream, err := server.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{ActionType: waitAction, Config: config})
+	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: waitAction, Config: config})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +71,7 @@ func (w waiting) resizes(begins, ends time.Duration, result string) {
 		resize := &s.Actions[0]
 		resize.Events[0].FinishTime, resize.Events[0].Result = w.ago(-ends), &result
 		if result == "Error" {
-			resize.Message, resize.Events[0].Details = new("Error"), new("No valid host was found.\x1b[31m")
+			resize.Message, resize.Events[0].Details = new("Error"), new("No valid host for "+fakecloud.Admin.Password+".\x1b[31m")
 			return
 		}
 		resize.Events = append([]fakecloud.Event{
@@ -81,7 +84,7 @@ func TestInstanceActionWait(t *testing.T) {
 	t.Parallel()
 	newest := settings{"server_id": waitedServer, "action": "resize", "started_within": "10m"}
 	failed := []string{"The resize of server " + waitedServer + " failed: conductor_migrate_server on host fake-1: " +
-		"No valid host was found.", "req-resize"}
+		"No valid host for (sensitive).", "req-resize"}
 	for name, test := range map[string]struct {
 		arguments settings
 		happens   func(waiting)
@@ -99,14 +102,14 @@ func TestInstanceActionWait(t *testing.T) {
 				"conductor_migrate_server: success after 17s", "compute_finish_resize: begun",
 				"compute_finish_resize: success after 0s", "server: ACTIVE", "resize (req-resize): succeeded after 17s",
 			},
-			took: [2]time.Duration{20 * time.Second, 31 * time.Second},
+			took: [2]time.Duration{20 * time.Second, 34 * time.Second},
 		},
 		"failure": {
 			arguments: newest,
 			happens:   func(w waiting) { w.resizes(3*time.Second, 20*time.Second, "Error") },
 			lines: []string{
 				"not in the log yet", "conductor_migrate_server: begun", "server: resize_prep",
-				"conductor_migrate_server: error after 17s: No valid host was found.[31m", "server: ACTIVE",
+				"conductor_migrate_server: error after 17s: No valid host for (sensitive).[31m", "server: ACTIVE",
 				"resize (req-resize): failed after 17s",
 			},
 			severity: tfprotov6.DiagnosticSeverityError, summary: "Failed resize", parts: append(failed, "allow_failure"),
@@ -203,7 +206,7 @@ func TestInstanceActionWait(t *testing.T) {
 				if test.happens != nil {
 					test.happens(w)
 				}
-				lines, end := w.invoke(t, test.arguments)
+				lines, end := w.invoke(t, t.Context(), test.arguments)
 				mustTell(t, lines, test.lines)
 				mustEnd(t, end, test.severity, test.summary, test.parts)
 				took := time.Since(w.began)
@@ -275,7 +278,7 @@ func TestInstanceActionWait_Interrupted(t *testing.T) {
 			}
 			stopped = time.Since(w.began)
 		})
-		lines, end := w.invoke(t, settings{"server_id": waitedServer, "action": "resize"})
+		lines, end := w.invoke(t, t.Context(), settings{"server_id": waitedServer, "action": "resize"})
 		ended := time.Since(w.began)
 		mustEnd(t, end, tfprotov6.DiagnosticSeverityError, "Interrupted wait", []string{
 			"The wait was interrupted after 1m35s.", "Last seen: event conductor_migrate_server",

@@ -100,7 +100,8 @@ func TestSecrets_OfEveryLogin(t *testing.T) {
 				where = "endpoint = \"" + endpoint + "\""
 			}
 			config := requiredProviders + "provider \"compute\" {\n" + where + "\n}\n" + actionBlock(c, "it", "web", "stop", nil) +
-				"data \"compute_servers\" \"all\" {}\n"
+				"data \"compute_servers\" \"all\" {}\n" +
+				fmt.Sprintf("data \"compute_instance_actions\" \"logs\" {\n  server_ids = [%q]\n}\n", c.Server("web").ID)
 			if err := w.Write("main.tf", config); err != nil {
 				t.Fatal(err)
 			}
@@ -111,7 +112,7 @@ func TestSecrets_OfEveryLogin(t *testing.T) {
 			}
 			repeatSecrets(c, login.secrets)
 			refused, err := w.Run(t.Context(), "plan", "-no-color")
-			if err != nil || strings.Count(refused.Stderr, "Missing permission") != 2 {
+			if err != nil || strings.Count(refused.Stderr, "Missing permission") != 3 {
 				t.Fatalf("%v\n%s\n%s", err, refused.Stdout, refused.Stderr)
 			}
 			printed["the refused terraform plan"] = unwrapped(refused)
