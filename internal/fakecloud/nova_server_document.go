@@ -34,7 +34,7 @@ func (k *call) faultDocument(f *Fault) object {
 }
 
 // created is when the log begins, where nothing else is said.
-func (s *Server) created() string {
+func (s Server) created() string {
 	if s.Created != "" || len(s.Actions) == 0 {
 		return s.Created
 	}
@@ -42,7 +42,7 @@ func (s *Server) created() string {
 }
 
 // updated is when the log last changed, where nothing else is said.
-func (s *Server) updated() string {
+func (s Server) updated() string {
 	if s.Updated != "" || len(s.Actions) == 0 {
 		return s.Updated
 	}
@@ -62,7 +62,7 @@ func isoTime(text string) string {
 }
 
 // hostID names the server's host to its project; "" where no host has taken it.
-func (s *Server) hostID() string {
+func (s Server) hostID() string {
 	if s.HostID != nil {
 		return *s.HostID
 	}
@@ -75,7 +75,7 @@ func (s *Server) hostID() string {
 }
 
 // host is that of the newest event that was on a compute host.
-func (s *Server) host() string {
+func (s Server) host() string {
 	for _, a := range s.Actions {
 		for _, e := range a.Events {
 			if e.Host != nil && strings.HasPrefix(e.Event, "compute_") {

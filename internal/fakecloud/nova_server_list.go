@@ -192,12 +192,13 @@ func (k *call) sendServers(found []*Server, query url.Values) {
 // nextServers is the address of the next page: the query by the names of its parameters, a marker that was not there at
 // its end.
 func (k *call) nextServers(query url.Values, last *Server) string {
-	marker, encoded := url.Values{"marker": {last.ID}}.Encode(), ""
-	if query.Has("marker") {
+	encoded := url.Values{"marker": {last.ID}}.Encode()
+	switch {
+	case query.Has("marker"):
 		query.Set("marker", last.ID)
 		encoded = query.Encode()
-	} else if encoded = marker; len(query) > 0 {
-		encoded = query.Encode() + "&" + marker
+	case len(query) > 0:
+		encoded = query.Encode() + "&" + encoded
 	}
 	return k.prefix() + "/servers/detail?" + encoded
 }
