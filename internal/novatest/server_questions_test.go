@@ -40,12 +40,14 @@ func (qs *questionnaire) servers(c *cloud) {
 		asks("status-b-["+status+"]", c.member, "2.84", "name=^b&status="+status)
 	}
 	for _, limit := range []string{"0", "1", "3", "4", "100000", "-1", "abc", "", "1&limit=2"} {
-		asks("limit-["+limit+"]", c.member, "2.84", "name=^(b)&limit="+limit)
+		if limit != "3" && limit != "1&limit=2" { // chance tells which of two that were made at once is last
+			asks("limit-["+limit+"]", c.member, "2.84", "name=^(b)&limit="+limit)
+		}
 		asks("limit-huge-["+limit+"]", c.member, "2.84", "name=huge&limit="+limit)
 	}
 	project := c.ComputeURL + "/v2.1/" + c.Accounts["member"].ProjectID
 	qs.ask("servers-limit-project-path", project+"/servers/detail?name=huge&limit=1", as(c.member), version("2.84")).only = serverKeys
-	asks("marker", c.member, "2.84", "name=^b&limit=2&marker="+c.id("bounced"))
+	asks("marker", c.member, "2.84", "name=^b&marker="+c.id("bounced"))
 	asks("marker-unknown", c.member, "2.84", "name=^b&marker="+noServer)
 	asks("marker-empty", c.member, "2.84", "name=^b&marker=")
 	asks("marker-word", c.member, "2.84", "name=^b&marker=web")
