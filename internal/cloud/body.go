@@ -45,8 +45,8 @@ func brokenHead(err error) error {
 // Winsock's numbers of a connection that was reset or aborted. On Windows syscall.ECONNRESET is a number of Go's own, which no
 // connection fails with (types_windows.go). Elsewhere no error has these numbers.
 const (
-	wsaConnAborted = syscall.Errno(10053)
-	wsaConnReset   = syscall.Errno(10054)
+	wsaConnAborted = syscall.Errno(10053) //nolint:errname // Winsock's own name
+	wsaConnReset   = syscall.Errno(10054) //nolint:errname // likewise
 )
 
 func isHangUp(err error) bool {

@@ -50,13 +50,14 @@ func TestCache_OutlivesTheCallerThatCameFirst(t *testing.T) {
 	var o cache[string]
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	began, release := make(chan struct{}), make(chan struct{})
+	end := time.Now().Add(time.Hour)
 	call := func(ctx context.Context) (string, time.Time, error) {
 		if _, has := ctx.Deadline(); has {
 			t.Error("the first caller's deadline counts")
 		}
 		close(began)
 		<-release
-		return "found", time.Time{}, ctx.Err()
+		return "found", end, ctx.Err()
 	}
 	first := make(chan error, 1)
 	go func() { _, err := o.get(ctx, "", call); first <- err }()

@@ -234,11 +234,10 @@ func TestTokenTransport_EndOfAToken(t *testing.T) {
 		old.isInVain.Store(true)
 		k := &keystone{login: applicationCredentialLogin{}}
 		k.current.Store(old)
-		called := false
 		fresh := &grant{}
 		_, _ = k.grants.get(t.Context(), "0", func(context.Context) (*grant, time.Time, error) { return fresh, time.Time{}, nil })
 		got, err := k.renew(t.Context(), old)
-		if called = got == fresh; called != c.calls || err != nil {
+		if called := got == fresh; called != c.calls || err != nil {
 			t.Errorf("%s: %t, error %v", name, called, err)
 		}
 	}

@@ -29,11 +29,13 @@ func (l Listing) Actions() []Action {
 	return actions
 }
 
-func (l *Listing) append(more Listing) {
+// with returns the listing with more behind it.
+func (l Listing) with(more Listing) Listing {
 	for _, i := range more.Vanished {
 		l.Vanished = append(l.Vanished, len(l.Readings)+i)
 	}
 	l.Readings = append(l.Readings, more.Readings...)
+	return l
 }
 
 // Server is the server as it was looked at; nil where it was not, cannot be seen or is gone.
@@ -66,7 +68,7 @@ func (c *Client) ListMatching(
 		if err != nil {
 			return Listing{}, err
 		}
-		listing.append(matching)
+		listing = listing.with(matching)
 		if filter.Limit > 0 && len(listing.Readings) == filter.Limit {
 			break
 		}

@@ -74,7 +74,7 @@ func (m inMemory) RoundTrip(r *http.Request) (response *http.Response, err error
 	defer func() {
 		switch broken := recover(); broken {
 		case nil:
-		case http.ErrAbortHandler: //nolint:errorlint // what net/http panics with
+		case http.ErrAbortHandler: // what net/http panics with
 			response, err = nil, io.ErrUnexpectedEOF
 		default:
 			panic(broken)

@@ -86,7 +86,7 @@ func textOf(value any) *string {
 }
 
 func jsonOf(value any) string {
-	text, _ := json.Marshal(value) // what was decoded can be encoded
+	text, _ := json.Marshal(value) //nolint:errchkjson // what was decoded can be encoded
 	return string(text)
 }
 

@@ -45,7 +45,7 @@ func (c *Client) ListServers(
 	}
 	all := Listing{Readings: []Reading{}}
 	for _, log := range logs {
-		all.append(log)
+		all = all.with(log)
 	}
 	return all, nil
 }

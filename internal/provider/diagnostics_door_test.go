@@ -37,9 +37,9 @@ func fill(v reflect.Value) {
 			}
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Field(i).CanSet() {
-				fill(v.Field(i))
+		for _, field := range v.Fields() {
+			if field.CanSet() {
+				fill(field)
 			}
 		}
 	}
@@ -47,17 +47,18 @@ func fill(v reflect.Value) {
 
 // repeating are the errors that repeat what a cloud said. Those of the second list are redacted where they are made.
 func repeating() (raw, redacted []error) {
+	endpoint, none := &cloud.EndpointError{Scoped: true}, &instanceaction.NoActionError{}
+	mismatch, server := &instanceaction.ActionMismatchError{}, &instanceaction.ServerError{}
 	raw = []error{
-		&cloud.EndpointError{Scoped: true}, &cloud.RegionError{}, &instanceaction.NoActionError{}, &instanceaction.WaitError{},
-		&instanceaction.MismatchError{}, &instanceaction.InvalidIDError{}, &instanceaction.ActionMismatchError{},
-		&instanceaction.ServerError{},
+		endpoint, &cloud.RegionError{}, none, &instanceaction.WaitError{}, &instanceaction.MismatchError{},
+		&instanceaction.InvalidIDError{}, mismatch, server,
 	}
 	redacted = []error{
 		&cloud.LoginError{StatusCode: 500}, &cloud.RefusedKeysError{StatusCode: 401}, &cloud.SettingError{}, &cloud.ProxyError{},
 		&cloud.RedirectError{}, &cloud.RedirectLoopError{}, &cloud.SchemeError{}, &cloud.CertificateError{}, &cloud.HandshakeError{},
 		&cloud.BrokenAnswerError{}, &cloud.BodyTooLargeError{}, &instanceaction.ResponseError{StatusCode: 500},
-		&instanceaction.DecodeError{}, &instanceaction.NotAskedError{}, &instanceaction.GoneServerError{}, &instanceaction.EventsError{}, &instanceaction.PagingError{},
-		&instanceaction.MicroversionError{},
+		&instanceaction.DecodeError{}, &instanceaction.NotAskedError{}, &instanceaction.GoneServerError{},
+		&instanceaction.EventsError{}, &instanceaction.PagingError{}, &instanceaction.MicroversionError{},
 	}
 	for _, err := range append(raw, redacted...) {
 		v := reflect.ValueOf(err).Elem()
@@ -66,12 +67,9 @@ func repeating() (raw, redacted []error) {
 			cause.Set(reflect.ValueOf(errors.Join(context.DeadlineExceeded, errors.New(hostile))))
 		}
 	}
-	raw[2].(*instanceaction.NoActionError).Selection = instanceaction.Selection{} // the configuration's
-	raw[0].(*cloud.EndpointError).Interface = "public"
-	raw = append(raw, withoutUnusable(*raw[0].(*cloud.EndpointError)))
-	raw[6].(*instanceaction.ActionMismatchError).Wanted = "stop"
-	raw[7].(*instanceaction.ServerError).ServerID = noServer
-	return raw, redacted
+	// What the configuration says is not the cloud's.
+	none.Selection, endpoint.Interface, mismatch.Wanted, server.ServerID = instanceaction.Selection{}, "public", "stop", noServer
+	return append(raw, withoutUnusable(*endpoint)), redacted
 }
 
 // withoutUnusable is the error of a catalog whose URLs are fine.

@@ -150,7 +150,8 @@ func newestInLog(request readRequest, newest []instanceaction.Action) string {
 	}
 	var lines strings.Builder
 	for _, action := range newest {
-		fmt.Fprintf(&lines, "\n  %s  %s  %s", request.named(action.RequestID), request.named(timeText(action.StartTime)), request.named(action.Action))
+		fmt.Fprintf(&lines, "\n  %s  %s  %s",
+			request.named(action.RequestID), request.named(timeText(action.StartTime)), request.named(action.Action))
 	}
 	return " The newest in the log:" + lines.String()
 }

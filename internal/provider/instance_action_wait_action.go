@@ -64,7 +64,7 @@ func (a *instanceActionWait) Schema(ctx context.Context, _ action.SchemaRequest,
 			"started_within": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "Wait for the newest action that began at most this long before the invocation, by the " +
-					"cloud's clock: a duration such as `10m`. One that is not there yet is looked for for 10 seconds.",
+					"cloud's clock: a duration such as `10m`. One that is not there yet gets 10 seconds.",
 				Validators: []validator.String{durationFormat, withoutAny("request_id", "started_after")},
 			},
 			"ignore_missing": schema.BoolAttribute{
