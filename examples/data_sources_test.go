@@ -36,7 +36,9 @@ func TestDataSourceExamples(t *testing.T) {
 		},
 		"compute_servers/data-source.tf": {
 			want: map[string]any{
-				"broken": map[string]any{huge.ID: "huge: " + huge.Fault.Message}, "last": map[string]any{huge.ID: "create failed"},
+				"broken": map[string]any{huge.ID: "huge: see its last action"}, "last": map[string]any{
+					huge.ID: "create failed: conductor_schedule_and_build_instances on host fake-1: No valid host was found.",
+				},
 			},
 		},
 		"compute_servers/by-name.tf": {

@@ -64,7 +64,7 @@ func TestComingFromOpenStackClient(t *testing.T) {
 		"list":     `"action" = "reboot"`,
 		"november": `november = tolist([ "` + cloud.Server("web").Actions[0].RequestID,
 		"show":     `"details" = "Virtual Interface creation failed"`,
-		"servers":  cloud.Server("huge").ID + " huge ERROR No valid host was found.",
+		"servers":  cloud.Server("huge").ID + " huge ERROR unknown",
 	} {
 		t.Run(folder, func(t *testing.T) {
 			files := map[string]string{"required_providers.tf": requiredProviders}

@@ -29,7 +29,7 @@ func (qs *questionnaire) servers(c *cloud) {
 	}
 	for _, name := range []string{
 		"web", "WEB", "^b", "w.b", "w%5C.b", "roke", "^web", "web$", "", "%5B", "(", "*", "%5C", "b%7Cweb", "nothing",
-		".*eb$", "w b", "^web$&name=^huge$",
+		".*eb$", "w%20b", "^web$&name=^huge$",
 	} {
 		asks("name-["+name+"]", c.member, "2.84", "name="+name)
 	}

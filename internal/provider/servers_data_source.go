@@ -70,7 +70,8 @@ func serverAttributes() map[string]schema.Attribute {
 		"task_state": computed("What is under way on the server, `reboot_started` say. Null where nothing is, and where the " +
 			"cloud does not show it to this user."),
 		"fault": computed("Why the server is in `ERROR`, in the cloud's words: the latest fault's message. Null unless " +
-			"`status` is `ERROR` or `DELETED`, and where no fault is recorded."),
+			"`status` is `ERROR` or `DELETED`, and where the list has none: Nova's leaves out that of a server which no host " +
+			"could take. The `failure` of its newest action tells it."),
 		"created_at": computed("When the server was asked for: RFC 3339 in UTC, `2014-12-11T02:17:49Z`."),
 		"updated_at": computed("When the server last changed: RFC 3339 in UTC."),
 		"project_id": computed("ID of the server's project."),

@@ -196,7 +196,6 @@ func TestServersDataSource_InTerraform(t *testing.T) {
 					"id":         huge.ID,
 					"name":       "huge",
 					"status":     "ERROR",
-					"fault":      huge.Fault.Message,
 					"created_at": "2026-11-21T23:58:31Z",
 					"updated_at": "2026-11-21T23:58:31Z",
 					"project_id": fakecloud.DemoProjectID,

@@ -6,6 +6,6 @@ data "compute_servers" "broken" {
 output "broken" {
   value = [
     for server in data.compute_servers.broken.servers :
-    "${server.id} ${server.name} ${server.status} ${server.fault}"
+    "${server.id} ${server.name} ${server.status} ${coalesce(server.fault, "unknown")}"
   ]
 }

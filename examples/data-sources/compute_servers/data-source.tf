@@ -6,7 +6,7 @@ data "compute_servers" "broken" {
 output "broken" {
   value = {
     for server in data.compute_servers.broken.servers :
-    server.id => "${server.name}: ${coalesce(server.fault, "the cloud does not say why")}"
+    server.id => "${server.name}: ${coalesce(server.fault, "see its last action")}"
   }
 }
 
@@ -17,5 +17,5 @@ data "compute_instance_action" "last" {
 }
 
 output "last" {
-  value = { for id, last in data.compute_instance_action.last : id => "${last.action} ${last.status}" }
+  value = { for id, last in data.compute_instance_action.last : id => "${last.action} ${last.status}: ${coalesce(last.failure, "unknown")}" }
 }
