@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -51,15 +52,15 @@ func TestStoppingServer_WaitsForWhatActionsSayLast(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				said := false
-				go stream.Events(func(tfprotov6.InvokeActionEvent) bool { said = true; return true })
+				var said atomic.Bool
+				go stream.Events(func(tfprotov6.InvokeActionEvent) bool { said.Store(true); return true })
 				synctest.Wait()
 				began := time.Now()
 				if _, err := server.StopProvider(t.Context(), nil); err != nil {
 					t.Fatal(err)
 				}
-				if took := time.Since(began); took != test.stops || said != test.said {
-					t.Errorf("stopped after %s, said its end: %t; want %s, %t", took, said, test.stops, test.said)
+				if took := time.Since(began); took != test.stops || said.Load() != test.said {
+					t.Errorf("stopped after %s, said its end: %t; want %s, %t", took, said.Load(), test.stops, test.said)
 				}
 				time.Sleep(time.Hour) // nothing of it may be left
 			})
