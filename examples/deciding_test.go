@@ -159,7 +159,8 @@ func TestPlanChecks(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, got)
 	}
-	mustContain(t, string(got), "--- PASS: TestTheResizeIsKnownWhilePlanning")
+	mustContain(t, string(got), "--- PASS: TestTheResizeIsKnownWhilePlanning",
+		"--- PASS: TestWhatThisRunCausesIsReadWhileApplying")
 	if len(cloud.Requests()) == 0 {
 		t.Error("the cloud was not asked")
 	}

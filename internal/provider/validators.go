@@ -18,6 +18,7 @@ type stringFormat struct {
 	summary     string // of the error, a noun phrase
 	requirement string // "should be …"
 	matches     func(text string) bool
+	hint        func(text string) string // what else to say of a text that does not match; nil for nothing
 }
 
 var (
@@ -29,33 +30,33 @@ var (
 var (
 	serverIDFormat = stringFormat{"Invalid server ID", "should be a server's UUID such as " +
 		"e723eb40-f56e-40f9-8c8c-caa517fe06ba. The ID of a server whose name is known: openstack server show NAME -f " +
-		"value -c id; in Terraform, the id of the resource or data source that has the server", uuidPattern.MatchString}
+		"value -c id; in Terraform, the id of the resource or data source that has the server", uuidPattern.MatchString, inventedHint}
 	// Nothing is kept from the API but what cannot be a path segment of its own: clouds differ.
 	requestIDFormat = stringFormat{"Invalid request ID", "should be a request ID such as " +
 		"req-5a429946-c9cc-45cc-b5bd-68864209e5cc: 1 to 255 letters, digits, '.', '_' and '-'", func(text string) bool {
 		return len(text) <= 255 && requestIDPattern.MatchString(text) && text != "." && text != ".."
-	}}
+	}, nil}
 	// A microversion, or what stands for the newest.
 	microversionFormat = stringFormat{"Invalid microversion", "should be a microversion such as 2.58", func(text string) bool {
 		microversion, ok := instanceaction.ParseMicroversion(strings.TrimSpace(text))
 		return ok && microversion.AtLeast(instanceaction.MicroversionBase) || cloud.IsNewestMicroversion(text)
-	}}
+	}, nil}
 	// One of the catalog's interfaces, or "" as not set.
-	endpointTypeFormat = stringFormat{"Invalid endpoint_type", `should be "public", "internal" or "admin"`, cloud.IsEndpointType}
+	endpointTypeFormat = stringFormat{"Invalid endpoint_type", `should be "public", "internal" or "admin"`, cloud.IsEndpointType, nil}
 	// A duration of Go's above zero.
 	durationFormat = stringFormat{"Invalid duration", "should be a duration above zero such as 30s or 2m", func(text string) bool {
 		duration, err := time.ParseDuration(text)
 		return err == nil && duration > 0
-	}}
+	}, nil}
 	// The same, or "" as not set.
 	optionalDurationFormat = stringFormat{durationFormat.summary, durationFormat.requirement, func(text string) bool {
 		return text == "" || durationFormat.matches(text)
-	}}
+	}, nil}
 	// The form of time that Terraform's own functions take and give, and that it has in UTC, too.
 	rfc3339Format = stringFormat{"Invalid time", "should be a time in RFC 3339 such as 2026-11-01T00:00:00Z", func(text string) bool {
 		t, err := time.Parse(time.RFC3339, text)
 		return err == nil && rfc3339Pattern.MatchString(text) && t.UTC().Year() >= 0 && t.UTC().Year() <= 9999
-	}}
+	}, nil}
 )
 
 func (f stringFormat) Description(context.Context) string { return f.requirement }
@@ -70,5 +71,22 @@ func (f stringFormat) ValidateString(_ context.Context, req validator.StringRequ
 	if len(req.Path.Steps()) > 1 { // Terraform shows the line of the block only
 		value = req.Path.String() + " = " + value
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, f.summary, value+" "+f.requirement+".")
+	detail := value + " " + f.requirement + "."
+	if f.hint != nil {
+		detail += f.hint(req.ConfigValue.ValueString())
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, f.summary, detail)
+}
+
+// inventedPattern is how Terraform's mock_provider invents a text: eight letters and digits
+// (hashicorp/terraform, internal/moduletest/mocking/generate.go).
+var inventedPattern = regexp.MustCompile(`^[a-z0-9]{8}$`)
+
+// inventedHint is for tests of modules.
+func inventedHint(id string) string {
+	if !inventedPattern.MatchString(id) {
+		return ""
+	}
+	return " If a test's mock_provider has invented it, give that resource an id of its own: " +
+		`mock_resource "openstack_compute_instance_v2" { defaults = { id = "e723eb40-f56e-40f9-8c8c-caa517fe06ba" } }.`
 }

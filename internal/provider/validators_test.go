@@ -64,6 +64,10 @@ func TestStringFormat_SaysWhatIsWrong(t *testing.T) {
 	var response validator.StringResponse
 	serverIDFormat.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("server_id"), ConfigValue: types.StringValue("web")}, &response)
 	golden(t, "server_id_that_is_a_name", printedDiags(response.Diagnostics))
+	response = validator.StringResponse{}
+	invented := validator.StringRequest{Path: path.Root("server_id"), ConfigValue: types.StringValue("h4k2x0qz")}
+	serverIDFormat.ValidateString(t.Context(), invented, &response)
+	golden(t, "server_id_that_a_mock_invented", printedDiags(response.Diagnostics))
 }
 
 // TestStringFormat_NamesANestedAttribute: of those Terraform shows the line of the block only.
