@@ -7,6 +7,10 @@ const (
 	singles        = "singles"          // N data sources of one action each
 	list           = "list"             // one data source of N actions, without events
 	listWithEvents = "list with events" // the same with a request for the events of each action
+
+	servers           = "servers"              // one data source of N servers' logs, without events
+	serversWithEvents = "servers with events"  // the same with a request for the events of each action
+	forEachWithEvents = "for_each with events" // the same logs, by a data source for each server
 )
 
 // The terraform command of a case.
@@ -18,8 +22,8 @@ const (
 // Case is one thing to measure.
 type Case struct {
 	Subject     string // who reads
-	Reads       string // singles, list or listWithEvents
-	N           int    // actions
+	Reads       string // one of those above
+	N           int    // actions, or servers
 	LatencyMS   int    // that the cloud takes to answer
 	Parallelism int    // terraform's
 	Command     string
@@ -32,6 +36,20 @@ func single(subject string, n, latency, parallelism int) Case {
 func listOf(n int, reads string, latency int) Case {
 	return Case{Subject: ours, Reads: reads, N: n, LatencyMS: latency, Parallelism: 10, Command: plan}
 }
+
+func ofServers(n int, reads string, latency int) Case {
+	return Case{Subject: ours, Reads: reads, N: n, LatencyMS: latency, Parallelism: 10, Command: plan}
+}
+
+// getsOfServers are the same GETs by a program that makes as many at a time as the provider may.
+func getsOfServers(n, latency int) Case {
+	return Case{
+		Subject: gets, Reads: serversWithEvents, N: n, LatencyMS: latency, Parallelism: placesOfACloud, Command: plan,
+	}
+}
+
+// placesOfACloud is how many requests the provider makes at a time in logs of one cloud.
+const placesOfACloud = 32
 
 func savedPlan() Case {
 	c := single(ours, 100, 0, 10)
@@ -62,7 +80,14 @@ func cases(subjects map[string]subject, quick bool) []Case {
 			all = append(all, listOf(n, list, latency), listOf(n, listWithEvents, latency))
 		}
 	}
-	return all
+	return append(append(all, manyServers(200, 50)...), ofServers(1000, servers, 50))
+}
+
+// manyServers are the ways to read the logs of many servers, with events.
+func manyServers(n, latency int) []Case {
+	return []Case{
+		getsOfServers(n, latency), ofServers(n, serversWithEvents, latency), ofServers(n, forEachWithEvents, latency),
+	}
 }
 
 func quickCases(subjects map[string]subject) []Case {
@@ -73,7 +98,8 @@ func quickCases(subjects map[string]subject) []Case {
 	for _, subject := range comparedAt1000(subjects) {
 		all = append(all, single(subject, 100, 0, 10))
 	}
-	return append(all, listOf(1000, list, 0), listOf(1000, listWithEvents, 0))
+	all = append(all, listOf(1000, list, 0), listOf(1000, listWithEvents, 0))
+	return append(append(all, manyServers(20, 0)...), ofServers(20, servers, 0))
 }
 
 func overSettings(subject string, n int) []Case {

@@ -30,7 +30,7 @@ func serveCloud(latencyMS string, in io.Reader, out io.Writer) error {
 		return err
 	}
 	cloud, err := fakecloud.Start(
-		fakecloud.WithLatency(time.Duration(latency)*time.Millisecond), fakecloud.WithServers(servers()...))
+		fakecloud.WithLatency(time.Duration(latency)*time.Millisecond), fakecloud.WithServers(cloudsServers()...))
 	if err != nil {
 		return err
 	}

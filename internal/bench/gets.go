@@ -16,7 +16,8 @@ import (
 
 // getsJob is what a program makes that asks the cloud what the data sources do, and nothing else.
 type getsJob struct {
-	World       world
+	URLs        []string
+	Token       string
 	Parallelism int
 }
 
@@ -26,7 +27,7 @@ func runGets(ctx context.Context, w world, parallelism int) (cpu time.Duration, 
 	if err != nil {
 		return 0, err
 	}
-	job, err := json.Marshal(getsJob{w, parallelism})
+	job, err := json.Marshal(getsJob{URLs: w.urls(), Token: w.Token, Parallelism: parallelism})
 	if err != nil {
 		return 0, err
 	}
@@ -48,11 +49,8 @@ func makeGets(ctx context.Context, in io.Reader) error {
 	client := http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: job.Parallelism}}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(job.Parallelism)
-	for _, requestID := range job.World.RequestIDs {
-		group.Go(func() error {
-			target := job.World.ComputeURL + "/servers/" + job.World.ServerID + "/os-instance-actions/" + requestID
-			return get(ctx, &client, target, job.World.Token)
-		})
+	for _, url := range job.URLs {
+		group.Go(func() error { return get(ctx, &client, url, job.Token) })
 	}
 	return group.Wait()
 }

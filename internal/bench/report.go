@@ -58,9 +58,12 @@ func (c Case) String() string {
 }
 
 func (c Case) reads() string {
-	what := fmt.Sprintf("%s of %d", c.Reads, c.N)
-	if c.Reads == singles {
-		what = fmt.Sprintf("%d %s", c.N, c.Reads)
+	what := fmt.Sprintf("%d %s", c.N, c.Reads)
+	switch c.Reads {
+	case list, listWithEvents:
+		what = fmt.Sprintf("%s of %d", c.Reads, c.N)
+	case forEachWithEvents:
+		what = fmt.Sprintf("%d servers by %s", c.N, c.Reads)
 	}
 	if c.Command != plan {
 		what += ", " + c.Command

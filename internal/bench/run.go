@@ -143,12 +143,8 @@ func (b *bench) prepare(ctx context.Context, c Case, w world) (*tfcli.Workspace,
 	if err != nil {
 		return nil, err
 	}
-	config := subject.singles
-	if c.Reads != singles {
-		config = subject.list
-	}
 	var text strings.Builder
-	if err := config.Execute(&text, w); err != nil {
+	if err := subject.configs[c.Reads].Execute(&text, w); err != nil {
 		return nil, err
 	}
 	if err := workspace.Write("main.tf", text.String()); err != nil {

@@ -24,10 +24,9 @@ var configs embed.FS
 
 // subject is something that reads actions.
 type subject struct {
-	provider string // its binary; "" for none
-	source   string // its source address, as its configuration has it
-	singles  *template.Template
-	list     *template.Template // nil where it has no list
+	provider string                        // its binary; "" for none
+	source   string                        // its source address, as its configuration has it
+	configs  map[string]*template.Template // by what is read
 	peer     bool
 }
 
@@ -35,10 +34,10 @@ type subject struct {
 // once they are built.
 func subjects(peers, configurations string) (map[string]subject, error) {
 	found := map[string]subject{
-		ours:           {singles: embedded("compute-singles"), list: embedded("compute-list")},
-		pluginGo:       {singles: embedded("floor")},
-		nothing:        {singles: embedded("nothing")},
-		terraformAlone: {singles: embedded("terraform")},
+		ours:           {configs: oursByReads()},
+		pluginGo:       {configs: ofSingles(embedded("floor"))},
+		nothing:        {configs: ofSingles(embedded("nothing"))},
+		terraformAlone: {configs: ofSingles(embedded("terraform"))},
 		gets:           {},
 	}
 	binaries, configPaths := filepath.SplitList(peers), filepath.SplitList(configurations)
@@ -53,6 +52,18 @@ func subjects(peers, configurations string) (map[string]subject, error) {
 		found[name] = peer
 	}
 	return found, nil
+}
+
+func oursByReads() map[string]*template.Template {
+	ofList, ofServers := embedded("compute-list"), embedded("compute-servers")
+	return map[string]*template.Template{
+		singles: embedded("compute-singles"), list: ofList, listWithEvents: ofList,
+		servers: ofServers, serversWithEvents: ofServers, forEachWithEvents: embedded("compute-for-each"),
+	}
+}
+
+func ofSingles(config *template.Template) map[string]*template.Template {
+	return map[string]*template.Template{singles: config}
 }
 
 func embedded(name string) *template.Template {
@@ -79,7 +90,7 @@ func newPeer(binary, configPath string) (name string, peer subject, err error) {
 	if binary, err = filepath.EvalSymlinks(binary); err != nil {
 		return "", subject{}, fmt.Errorf("PEER: %w", err)
 	}
-	return filepath.Base(binary), subject{provider: binary, source: source, singles: config, peer: true}, nil
+	return filepath.Base(binary), subject{provider: binary, source: source, configs: ofSingles(config), peer: true}, nil
 }
 
 var sourcePattern = regexp.MustCompile(`source\s*=\s*"([^"]*/[^"]+)"`)

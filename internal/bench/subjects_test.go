@@ -65,16 +65,45 @@ func TestConfigurations_AreFilledIn(t *testing.T) {
 	}
 	w := world{AuthURL: "http://identity/v3", ComputeURL: "http://compute/v2.1", Token: "secret"}.of(single(ours, 3, 0, 10))
 	for name, subject := range found {
-		if subject.singles == nil {
+		config := subject.configs[singles]
+		if config == nil {
 			continue
 		}
 		var text strings.Builder
-		if err := subject.singles.Execute(&text, w); err != nil {
+		if err := config.Execute(&text, w); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		for i := range 3 {
 			if got := strings.Count(text.String(), `"`+requestID(i)+`" {`); got != 1 {
 				t.Errorf("%s: %d blocks of action %d, want 1", name, got, i)
+			}
+		}
+	}
+}
+
+// Every case that runs terraform finds a configuration of what it reads, and one of servers names all of them.
+func TestConfigurations_AreThereForEachCase(t *testing.T) {
+	found, err := subjects("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases(found, false) {
+		if c.Subject == gets {
+			continue
+		}
+		config := found[c.Subject].configs[c.Reads]
+		if config == nil {
+			t.Errorf("%s: no configuration", c)
+			continue
+		}
+		w := world{}.of(c)
+		var text strings.Builder
+		if err := config.Execute(&text, w); err != nil {
+			t.Errorf("%s: %v", c, err)
+		}
+		for _, id := range w.ServerIDs {
+			if !strings.Contains(text.String(), `"`+id+`",`) {
+				t.Errorf("%s: server %s is missing", c, id)
 			}
 		}
 	}

@@ -22,6 +22,7 @@ type target struct {
 const httpPeer = "terraform-provider-http"
 
 func targets() []target {
+	manyWithEvents := ofServers(200, serversWithEvents, 50)
 	const mostLatency = 1.2 * 1000 * 0.050 / 10
 	at := func(subject string, latency, parallelism int) Case {
 		return single(subject, 1000, latency, parallelism)
@@ -41,6 +42,10 @@ func targets() []target {
 		{"connections at parallelism 10", at(ours, 50, 10), Case{}, connections, 10},
 		{"connections at parallelism 100", at(ours, 50, 100), Case{}, connections, 100},
 		{"list of 1000 with events, 50 ms, wall, of singles", listOf(1000, listWithEvents, 50), at(ours, 50, 10), wall, 0.45},
+		{"200 servers with events, 50 ms, wall, of the GETs alone", manyWithEvents, getsOfServers(200, 50), wall, 1.1},
+		{"200 servers with events, 50 ms, wall, of for_each", manyWithEvents, ofServers(200, forEachWithEvents, 50), wall, 0.25},
+		{"1000 servers, 50 ms, seconds", ofServers(1000, servers, 50), Case{}, wall, 5},
+		{"tokens of 200 servers", manyWithEvents, Case{}, tokens, 1},
 		// Five times the actions may take five times as long; a tenth more is noise.
 		{"list of 5000, wall, of one of 1000", listOf(5000, list, 0), listOf(1000, list, 0), wall, 5.5},
 		{"list of 5000 with events, wall, of one of 1000", listOf(5000, listWithEvents, 0), listOf(1000, listWithEvents, 0), wall, 5.5},
