@@ -23,11 +23,13 @@ data "compute_instance_action" "reboot" {
 output "reboot" { value = data.compute_instance_action.reboot.status }
 `
 
-// Each kind of login is used as the index shows it, but for addresses and IDs.
+// Each kind of login is used as the guide shows it, but for addresses and IDs.
 func TestOpenStackLogins(t *testing.T) {
 	cloud := startCloud(t)
 	credential := fakecloud.MemberCredential
 	authURL := fmt.Sprintf("auth_url = %q", cloud.IdentityURL())
+	entry := fmt.Sprintf("{auth: {auth_url: %q, username: %s, password: %s, user_domain_id: %s, project_id: %s}}\n",
+		cloud.IdentityURL(), fakecloud.Member.UserName, fakecloud.Member.Password, fakecloud.DomainID, fakecloud.DemoProjectID)
 	for folder, test := range map[string]struct {
 		override string // of arguments
 		clouds   string // clouds.yaml
@@ -37,10 +39,8 @@ func TestOpenStackLogins(t *testing.T) {
 			override: fmt.Sprintf("%s\napplication_credential_id = %q", authURL, credential.ID),
 			env:      []string{"OS_APPLICATION_CREDENTIAL_SECRET=" + credential.Secret},
 		},
-		"clouds-yaml": {
-			clouds: fmt.Sprintf("clouds:\n  mycloud:\n    auth: {auth_url: %q, username: %s, password: %s, user_domain_id: %s, project_id: %s}\n",
-				cloud.IdentityURL(), fakecloud.Member.UserName, fakecloud.Member.Password, fakecloud.DomainID, fakecloud.DemoProjectID),
-		},
+		"clouds-yaml": {clouds: "clouds:\n  mycloud: " + entry},
+		"two-clouds":  {clouds: "clouds:\n  mycloud: " + entry + "  othercloud: " + entry},
 		"token": {
 			override: fmt.Sprintf("%s\nproject_id = %q", authURL, fakecloud.DemoProjectID),
 			env:      []string{"OS_TOKEN=" + cloud.IssueToken(fakecloud.Member)},

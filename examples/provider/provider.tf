@@ -6,8 +6,8 @@ terraform {
   }
 }
 
-# Whatever is left out here comes from the environment: OS_AUTH_URL, OS_USERNAME, OS_PASSWORD … Where those are all set,
-# as after sourcing an openrc file, an empty block does.
+# What is left out here comes from the environment: OS_AUTH_URL,
+# OS_USERNAME … After sourcing an openrc file, an empty block is enough.
 provider "compute" {
   auth_url     = "https://keystone.example.com:5000/v3"
   region       = "RegionOne"

@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	guide        = "../../templates/guides/reliability.md.tmpl"
+	guide        = "testdata/faults.md"
 	matrixBegin  = "<!-- What follows is written by: go test ./internal/provider -run TestFaultGuide -update -->\n"
 	generatedEnd = "<!-- end -->\n"
 )
 
-// TestFaultGuide compares the guide's tables with those that TestFaultMatrix proves.
+// TestFaultGuide compares the tables for maintainers with those that TestFaultMatrix proves.
 func TestFaultGuide(t *testing.T) {
 	t.Parallel()
 	mustHold(t, guide, matrixBegin, faultTables())
@@ -75,7 +75,7 @@ func exceptionList() string {
 	return list.String()
 }
 
-// String is the outcome as the guide has it: "value, 2 requests, ½ s".
+// String is the outcome as the tables have it: "value, 2 requests, ½ s".
 func (o outcome) String() string {
 	parts := []string{cmp.Or(o.summary, "value")}
 	switch o.requests {

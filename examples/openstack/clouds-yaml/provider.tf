@@ -1,4 +1,5 @@
-# An entry of clouds.yaml in this folder, in ~/.config/openstack or in /etc/openstack, with its secrets from secure.yaml.
+# clouds.yaml lies in this folder, in ~/.config/openstack or in
+# /etc/openstack. Its secrets may stand in secure.yaml.
 provider "compute" {
   cloud = "mycloud"
 }
