@@ -1,5 +1,5 @@
-# Changes nothing where the server's newest action has failed by the time of the apply, whenever the plan was made.
-# Needs Terraform 1.14 or newer.
+# Changes nothing if the server's newest action has failed by the time of the
+# apply, whenever the plan was made. Needs Terraform 1.14 or newer.
 terraform {
   required_version = ">= 1.14"
   required_providers {
@@ -9,7 +9,7 @@ terraform {
   }
 }
 
-provider "compute" {} # OS_AUTH_URL, OS_USERNAME … say who logs in, and where
+provider "compute" {} # OS_AUTH_URL, OS_USERNAME … say who logs in
 
 variable "server_id" {
   type    = string
@@ -27,7 +27,7 @@ action "compute_instance_action_wait" "newest" {
   }
 }
 
-# Stands in for what must not be changed on a server that failed.
+# Stands in for what must not change on a server that failed.
 resource "terraform_data" "rollout" {
   input = var.release
 

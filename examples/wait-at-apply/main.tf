@@ -1,4 +1,5 @@
-# Waits, in the apply that changes a server, for the resize that the change caused. Needs Terraform 1.14 or newer.
+# Waits, in the apply that changes a server, for the resize that the change
+# caused. Needs Terraform 1.14 or newer.
 terraform {
   required_version = ">= 1.14"
   required_providers {
@@ -8,7 +9,7 @@ terraform {
   }
 }
 
-provider "compute" {} # OS_AUTH_URL, OS_USERNAME … say who logs in, and where
+provider "compute" {} # OS_AUTH_URL, OS_USERNAME … say who logs in
 
 variable "server_id" {
   type    = string
@@ -22,14 +23,15 @@ variable "flavor" {
 
 action "compute_instance_action_wait" "resize" {
   config {
-    server_id      = var.server_id # openstack_compute_instance_v2.web.id
+    # openstack_compute_instance_v2.web.id; from Terraform 1.16 on caller.id
+    server_id      = var.server_id
     action         = "resize"
     started_within = "10m"
     ignore_missing = true # the apply need not have resized the server
   }
 }
 
-# Stands in for the resource of the server, such as openstack_compute_instance_v2.
+# Stands in for openstack_compute_instance_v2.
 resource "terraform_data" "web" {
   input = var.flavor
 
