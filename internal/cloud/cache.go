@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"golang.org/x/sync/singleflight"
 )
 
@@ -17,7 +18,7 @@ type cache[V any] struct {
 	calls   singleflight.Group
 	mutex   sync.Mutex
 	entries map[string]cached[V]
-	seen    map[string]*disturbance // of the newest calls
+	seen    map[string]*transport.Disturbance // of the newest calls
 }
 
 type cached[V any] struct {
@@ -45,7 +46,7 @@ func (c *cache[V]) get(ctx context.Context, key string, call func(context.Contex
 	pending := c.calls.DoChan(key, func() (any, error) {
 		kept, ok := c.kept(key)
 		if !ok {
-			value, end, err := call(context.WithValue(context.WithoutCancel(ctx), disturbanceKey{}, c.watch(key)))
+			value, end, err := call(c.watch(key).In(context.WithoutCancel(ctx)))
 			kept = c.keep(key, cached[V]{value: value, err: err, end: end})
 		}
 		return kept.value, kept.err
@@ -63,13 +64,13 @@ func (c *cache[V]) get(ctx context.Context, key string, call func(context.Contex
 }
 
 // watch returns a place for what the cloud answers to a new call.
-func (c *cache[V]) watch(key string) *disturbance {
+func (c *cache[V]) watch(key string) *transport.Disturbance {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if c.seen == nil {
-		c.seen = map[string]*disturbance{}
+		c.seen = map[string]*transport.Disturbance{}
 	}
-	c.seen[key] = &disturbance{}
+	c.seen[key] = &transport.Disturbance{}
 	return c.seen[key]
 }
 
@@ -80,7 +81,7 @@ func (c *cache[V]) lastAnswer(key string) error {
 	if c.seen[key] == nil {
 		return nil
 	}
-	return c.seen[key].err()
+	return c.seen[key].Err()
 }
 
 // kept returns an entry that needs no other in its place.
@@ -105,7 +106,7 @@ func (c *cache[V]) keep(key string, returned cached[V]) cached[V] {
 	case now.Before(old.end):
 		returned = old
 		returned.renewal = now.Add(renewalPause)
-	case !isRefusal(returned.err) && !isAny[*SettingError](returned.err):
+	case !isRefusal(returned.err) && !isSettingError(returned.err):
 		return returned
 	}
 	if c.entries == nil {
@@ -113,6 +114,11 @@ func (c *cache[V]) keep(key string, returned cached[V]) cached[V] {
 	}
 	c.entries[key] = returned
 	return returned
+}
+
+func isSettingError(err error) bool {
+	_, ok := errors.AsType[*SettingError](err)
+	return ok
 }
 
 // isRefusal reports whether an identity service has looked at the credentials and does not accept them. Keystone answers

@@ -3,13 +3,15 @@ package cloud
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
-	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
 // TestCache_ForgetsFailures that are no refusals.
@@ -138,13 +140,22 @@ func TestCache_KeepsWhatIsGood(t *testing.T) {
 func TestCache_TellsWhatTheCloudAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c cache[int]
+		away := func(http.RoundTripper) http.RoundTripper {
+			return sender(func(request *http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: http.StatusServiceUnavailable, Request: request,
+					Body: io.NopCloser(strings.NewReader("until 18:00"))}, nil
+			})
+		}
+		options := transport.Options{MaxRetries: 3}
+		client := transport.NewHTTPClient(transport.New(nil, options), away, options)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		_, err := c.get(ctx, "", func(ctx context.Context) (int, time.Time, error) {
-			response := answerOf(http.StatusServiceUnavailable, "until 18:00")
-			response.Request = httptest.NewRequest(http.MethodPost, "/v3/auth/tokens", nil)
-			_, _ = shouldRetry(ctx, response, nil)
-			time.Sleep(time.Minute)
+			request, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://keystone.example.com/v3/auth/tokens", nil)
+			response, err := client.Do(request)
+			if err == nil {
+				_ = response.Body.Close()
+			}
 			return 0, time.Time{}, nil
 		})
 		told, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err)
@@ -154,3 +165,7 @@ func TestCache_TellsWhatTheCloudAnswered(t *testing.T) {
 		time.Sleep(time.Hour)
 	})
 }
+
+type sender func(*http.Request) (*http.Response, error)
+
+func (f sender) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }

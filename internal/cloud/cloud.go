@@ -18,7 +18,11 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
+
+// Exchange is one attempt at a request, for a log.
+type Exchange = transport.Exchange
 
 // Options are what a program, rather than a user's settings, says of its client.
 type Options struct {
@@ -27,7 +31,7 @@ type Options struct {
 	MaxRetries      int    // tries after the first
 	RequestTimeout  time.Duration
 	Log             func(context.Context, Exchange) // called for each try; may be nil
-	MetadataURL     string                          // of the metadata service of an ECS; "" for the real one
+	MetadataURL     string                                    // of the metadata service of an ECS; "" for the real one
 	// Dial opens connections; nil for the machine's own network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -60,7 +64,7 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	}
 	known := &secrets{public: from.public()}
 	known.note(all.secrets()...)
-	known.note(proxySecrets(proxySettings(os.Getenv))...)
+	known.note(transport.ProxySecrets(os.Getenv)...)
 	c := &Cloud{options: options, microversion: from.microversion(), secrets: known}
 	c.auth, err = chosen.build(builder{
 		from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, secrets: known,
@@ -76,7 +80,7 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err != nil {
 		return nil, err
 	}
-	c.transport = newTransport(config, options)
+	c.transport = transport.New(config, c.transportOptions())
 	return c, nil
 }
 
@@ -147,9 +151,17 @@ func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	return &Compute{Client: client, Region: name}, nil
 }
 
-// newProviderClient returns a client that carries no token. wrap is as in [newHTTPClient].
+// newProviderClient returns a client that carries no token. wrap is as in [transport.NewHTTPClient].
 func (c *Cloud) newProviderClient(wrap func(http.RoundTripper) http.RoundTripper) *gophercloud.ProviderClient {
-	client := &gophercloud.ProviderClient{HTTPClient: newHTTPClient(c.transport, wrap, c.options, c.secrets)}
+	client := &gophercloud.ProviderClient{HTTPClient: transport.NewHTTPClient(c.transport, wrap, c.transportOptions())}
 	client.UserAgent.Prepend(c.options.UserAgent)
 	return client
+}
+
+func (c *Cloud) transportOptions() transport.Options {
+	return transport.Options{
+		UserAgentSuffix: c.options.UserAgentSuffix, MaxRetries: c.options.MaxRetries,
+		RequestTimeout: c.options.RequestTimeout, Log: c.options.Log, Dial: c.options.Dial,
+		Redact: c.secrets.redact, Note: c.secrets.note,
+	}
 }

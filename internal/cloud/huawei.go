@@ -14,6 +14,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
 // accessKey is the way in by an access key, which Huawei Cloud's users mostly hold: there is no login, every request is
@@ -192,7 +193,7 @@ func adviceOfIAM(statusCode int) string {
 	case statusCode == http.StatusNotFound:
 		return "IAM does not know what was asked for: check the names of the agency and of its account, and that " +
 			"auth_url, where it is set, leads to IAM."
-	case isDisturbance(statusCode):
+	case transport.IsDisturbance(statusCode):
 		return disturbedAdvice(statusCode)
 	}
 	return "Check that region (or auth_url) leads to IAM; if it does, the cloud's support can look the request up."
@@ -251,7 +252,7 @@ func (a *accessKey) loginError(url, wanted string, err error) error {
 
 // explained makes what IAM had answered until a caller's time was over a failed login. It leaves other errors.
 func (a *accessKey) explained(region, wanted string, err error) error {
-	if isAny[gophercloud.ErrUnexpectedResponseCode](err) {
+	if _, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err); ok {
 		return a.loginError(a.iam(region), wanted, err)
 	}
 	return err

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
@@ -61,7 +62,7 @@ func (s *signing) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err == nil && response.StatusCode == http.StatusUnauthorized {
 		proof.end(false, s.refusal(request, response))
 	} else {
-		proof.end(err == nil && !isDisturbance(response.StatusCode), nil)
+		proof.end(err == nil && !transport.IsDisturbance(response.StatusCode), nil)
 	}
 	return response, err
 }
@@ -80,7 +81,7 @@ func (s *signing) refusal(request *http.Request, response *http.Response) *Refus
 	body, _ := io.ReadAll(response.Body)
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	code, message := fault.Parse(body, s.redact)
-	return &RefusedKeysError{Method: request.Method, URL: loggedURL(request.URL), StatusCode: response.StatusCode,
+	return &RefusedKeysError{Method: request.Method, URL: transport.LoggedURL(request.URL), StatusCode: response.StatusCode,
 		Code: code, Message: message, RequestID: fault.RequestID(response.Header, s.redact)}
 }
 

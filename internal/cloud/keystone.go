@@ -145,7 +145,7 @@ func (k *keystone) configuredEndpoint(s *session, region setting) (endpoint, nam
 // issued returns the grant that a login under this key has brought, or brings now.
 func (k *keystone) issued(ctx context.Context, key string) (*grant, error) {
 	found, err := k.grants.get(ctx, key, k.logIn)
-	if isAny[gophercloud.ErrUnexpectedResponseCode](err) { // until the caller's time was over
+	if _, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err); ok { // until the caller's time was over
 		err = k.loginError(err)
 	}
 	return found, err

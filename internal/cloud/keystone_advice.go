@@ -8,6 +8,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
@@ -50,7 +51,7 @@ func adviceByStatus(statusCode int) string {
 		return "Keystone could not make sense of the login. A domain may be missing (user_domain_name, " +
 			"project_domain_name)."
 	}
-	if isDisturbance(statusCode) {
+	if transport.IsDisturbance(statusCode) {
 		return disturbedAdvice(statusCode)
 	}
 	return "Check that auth_url leads to Keystone; if it does, its operator can look the request up."

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"errors"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"net/http"
 	"strings"
 	"testing"
@@ -81,7 +82,7 @@ func TestKeystone_RedirectOfALogin(t *testing.T) {
 		return true
 	}
 	err := readWith(t, passwordAt(s), nil)
-	redirect, ok := errors.AsType[*RedirectError](err)
+	redirect, ok := errors.AsType[*transport.RedirectError](err)
 	if !ok || !redirect.SameOrigin || len(s.sent()) != 1 {
 		t.Errorf("%#v, %v", err, s.sent())
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
 // A token is put into each request by the transport, and renewed there where a service answers 401. gophercloud's own
@@ -43,7 +44,7 @@ func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error
 	}
 	_ = response.Body.Close()
 	response, err = t.send(request, fresh.token)
-	if err != nil || response.StatusCode != http.StatusUnauthorized && !isDisturbance(response.StatusCode) {
+	if err != nil || response.StatusCode != http.StatusUnauthorized && !transport.IsDisturbance(response.StatusCode) {
 		fresh.isInVain.Store(false)
 	}
 	return response, err

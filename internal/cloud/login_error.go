@@ -47,7 +47,7 @@ func newLoginError(err error, redact func(string) string) *LoginError {
 		failure.RequestID = fault.RequestID(answer.ResponseHeader, redact)
 	} else if isUnreadable(err) {
 		failure.Message = "the answer is not the JSON that an identity service sends: " + redact(whyUnreadable(err))
-	} else if !isAny[*url.Error](err) { // the transport has redacted what is not its own
+	} else if !isFromTransport(err) { // the transport has redacted what is not its own
 		failure.Message = redact(failure.Message)
 	}
 	return failure
@@ -69,9 +69,14 @@ func whyUnreadable(err error) string {
 	return "it may be a web page"
 }
 
+func isFromTransport(err error) bool {
+	_, ok := errors.AsType[*url.Error](err)
+	return ok
+}
+
 // isUnreadable says whether err is a good answer that could not be decoded.
 func isUnreadable(err error) bool {
-	if _, transport := errors.AsType[*url.Error](err); transport {
+	if isFromTransport(err) {
 		return false
 	}
 	_, syntax := errors.AsType[*json.SyntaxError](err)

@@ -49,7 +49,7 @@ func isWithoutLogin(authType string) bool {
 
 var accessKeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}
 
-// newClient returns a client that carries no token; wrap is as in [newHTTPClient].
+// newClient returns a client that carries no token; wrap is as in [transport.NewHTTPClient].
 type newClient func(wrap func(http.RoundTripper) http.RoundTripper) *gophercloud.ProviderClient
 
 // builder is what a way in is built from.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
@@ -54,7 +55,7 @@ func TestRedact_Redirect(t *testing.T) {
 		return true
 	}
 	_, err := newCloud(t, passwordAt(s), nil).Compute(t.Context(), "")
-	if refused, ok := errors.AsType[*RedirectError](err); !ok || refused.Base() != "http://other.example.com/(sensitive)/v3" {
+	if refused, ok := errors.AsType[*transport.RedirectError](err); !ok || refused.Base() != "http://other.example.com/(sensitive)/v3" {
 		t.Errorf("%v", err)
 	}
 }

@@ -4,28 +4,83 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
-// TestLastAnswer_IsHandedOn with its body: the cloud's words say more than "giving up".
-func TestLastAnswer_IsHandedOn(t *testing.T) {
-	for _, retries := range []int{0, 1, 4} {
-		server := &failing{first: 100, failure: func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no host", 503) }}
-		simulate(t, Options{MaxRetries: retries, RequestTimeout: time.Minute}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
-			if status, body, err := get(t.Context(), client); status != 503 || body != "no host\n" || err != nil {
-				t.Errorf("%d %q, error %v", status, body, err)
-			}
-			if got := server.seen.Load(); got != int64(retries)+1 {
-				t.Errorf("%d requests with max_retries %d", got, retries)
-			}
-		})
+func TestAttempt_UserAgent(t *testing.T) {
+	fake := startCloud(t)
+	fake.Intercept(fakecloud.OnActions(fakecloud.Times(1, func(w http.ResponseWriter, r *http.Request) bool {
+		http.Redirect(w, r, r.URL.Path, http.StatusFound) // each try has it once
+		return true
+	})))
+	c := newCloudWith(t, memberLogin(fake), nil, Options{UserAgent: "test/1 terraform/2", UserAgentSuffix: "mine/3 (a b)", RequestTimeout: time.Minute})
+	if err := readLog(t.Context(), compute(t, c)); err != nil {
+		t.Fatal(err)
 	}
+	for _, request := range fake.Requests() {
+		got := request.Header.Get("User-Agent")
+		if !strings.HasPrefix(got, "test/1 terraform/2 gophercloud/") || !strings.HasSuffix(got, " mine/3 (a b)") || strings.Count(got, "mine") != 1 {
+			t.Errorf("%s %s: %q", request.Method, request.Path, got)
+		}
+	}
+}
+
+// nobodyCame wants a cloud that has not been asked anything.
+func nobodyCame(t *testing.T, fake *fakecloud.Cloud) {
+	t.Helper()
+	for _, request := range fake.Requests() {
+		t.Errorf("%s %s came, with header %v and body %s", request.Method, request.Path, request.Header, request.Body)
+	}
+}
+
+// TestCheckRedirect_Elsewhere: the token, and the password of a login, stay with the origin they are meant for.
+func TestCheckRedirect_Elsewhere(t *testing.T) {
+	fake, elsewhere := startCloud(t), startCloud(t)
+	port := func(address string) string {
+		_, port, _ := strings.Cut(strings.TrimPrefix(address, "http://"), ":")
+		return port
+	}
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for name, to := range map[string]func(here, there string) string{
+			"another port":   func(_, there string) string { return there },
+			"another host":   func(here, _ string) string { return "http://localhost:" + port(here) },
+			"another scheme": func(here, _ string) string { return "https://127.0.0.1:" + port(here) },
+			"no scheme":      func(_, there string) string { return strings.TrimPrefix(there, "http:") },
+		} {
+			t.Run(fmt.Sprint(status, " to ", name), func(t *testing.T) {
+				location := func(here, there, path string) http.Header {
+					return http.Header{"Location": {to(here, there) + path}}
+				}
+				options := Options{MaxRetries: 4, RequestTimeout: time.Minute}
+				c := newCloudWith(t, memberLogin(fake), nil, options)
+				service := compute(t, c)
+				fake.ResetRequests()
+
+				remove := fake.Intercept(fakecloud.OnActions(fakecloud.Respond(status, location(fake.ComputeURL(), elsewhere.ComputeURL(), "/v2.1/steal"), "")))
+				wantRedirectError(t, readLog(t.Context(), service), fake.ComputeURL(), to(fake.ComputeURL(), elsewhere.ComputeURL()))
+				remove()
+
+				remove = fake.Intercept(fakecloud.OnLogin(fakecloud.Respond(status, location(fake.IdentityURL(), elsewhere.IdentityURL(), "/v3/auth/tokens"), "")))
+				_, err := newCloudWith(t, memberLogin(fake), nil, options).Compute(t.Context(), "")
+				if _, ok := errors.AsType[*LoginError](err); !ok {
+					t.Errorf("%#v", err)
+				}
+				wantRedirectError(t, err, fake.IdentityURL(), to(fake.IdentityURL(), elsewhere.IdentityURL()))
+				remove()
+
+				if got := len(fake.Requests()); got != 2 {
+					t.Errorf("%d requests, want one of each", got)
+				}
+			})
+		}
+	}
+	nobodyCame(t, elsewhere)
 }
 
 // TestHTTPClient_HeaderThatIsNone: a token with a newline in it is refused before it is sent, and not repeated.
@@ -83,44 +138,10 @@ func TestNewTransport_DoesNotThrottle(t *testing.T) {
 	}
 }
 
-// TestNewTransport_BoundsHeaders as well as bodies.
-func TestNewTransport_BoundsHeaders(t *testing.T) {
-	handler := func(w http.ResponseWriter, _ *http.Request) {
-		for i := range 100 {
-			w.Header().Set(fmt.Sprint("X-Filler-", i), strings.Repeat("x", maxHeader/50))
-		}
-	}
-	simulate(t, Options{RequestTimeout: time.Minute}, handler, func(t *testing.T, client *http.Client) {
-		if _, _, err := get(t.Context(), client); err == nil || !strings.Contains(err.Error(), "exceeded") {
-			t.Error(err)
-		}
-	})
-}
-
-// TestPrintable tells what a server sent on one line, and our own words as they are.
-func TestPrintable(t *testing.T) {
-	redact := func(text string) string { return strings.ReplaceAll(text, "admin", "(sensitive)") }
-	for _, c := range []struct {
-		name string
-		err  error
-		want string
-	}{
-		{"what a server sent", errors.New("malformed header \"admin\x1b[2J\n\""), `malformed header "(sensitive)[2J "`},
-		{"a redirect", &RedirectError{From: "http://h", To: "http://h/admin"}, "http://h redirects to http://h/(sensitive), another origin, which credentials are not sent to"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := printable(c.err, redact); got.Error() != c.want || !errors.Is(got, c.err) {
-				t.Errorf("%q, want %q", got, c.want)
-			}
-		})
-	}
-}
-
-// TestLastAnswer_IsPrintable: an error that leaves the client repeats nothing as a server sent it.
-func TestLastAnswer_IsPrintable(t *testing.T) {
-	cause := errors.New("a\x1b[2Jb\nhunter2")
-	_, err := lastAnswer(nil, &url.Error{Op: "Get", URL: "http://h", Err: cause}, func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") })
-	if err == nil || err.Error() != "a[2Jb (sensitive)" || !errors.Is(err, cause) {
-		t.Errorf("%q", err)
+func wantRedirectError(t *testing.T, err error, from, to string) {
+	t.Helper()
+	refused, ok := errors.AsType[*transport.RedirectError](err)
+	if !ok || refused.SameOrigin || refused.From != from || !strings.Contains(refused.To, strings.TrimPrefix(to, "//")) || !strings.Contains(err.Error(), "another origin") {
+		t.Errorf("%v", err)
 	}
 }

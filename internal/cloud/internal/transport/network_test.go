@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"context"
@@ -13,8 +13,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
-
-	"github.com/hashicorp/go-retryablehttp"
 )
 
 // pipes is a network without sockets: on it the time of a test is simulated.
@@ -56,9 +54,9 @@ func simulateVia(t *testing.T, proxy *url.URL, options Options, handler http.Han
 		server := &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0)}
 		go func() { _ = server.Serve(network) }() // ends with the test
 
-		transport := newTransport(&tls.Config{MinVersion: tls.VersionTLS12}, options)
+		transport := New(&tls.Config{MinVersion: tls.VersionTLS12}, options)
 		transport.Proxy, transport.DialContext = http.ProxyURL(proxy), network.dial
-		client := newHTTPClient(transport, nil, options, &secrets{})
+		client := NewHTTPClient(transport, nil, withoutSecrets(options))
 		test(t, &client)
 		transport.CloseIdleConnections()
 		server.Close()
@@ -68,12 +66,14 @@ func simulateVia(t *testing.T, proxy *url.URL, options Options, handler http.Han
 
 // testClient is one for the machine's own network.
 func testClient(config *tls.Config, options Options) http.Client {
-	return newHTTPClient(newTransport(config, options), nil, options, &secrets{})
+	return NewHTTPClient(New(config, options), nil, withoutSecrets(options))
 }
 
-// attemptOf is what sends the attempts of a client.
-func attemptOf(client *http.Client) *attempt {
-	return client.Transport.(patience).next.(*retryablehttp.RoundTripper).Client.HTTPClient.Transport.(*attempt)
+// withoutSecrets completes the options with a redaction that knows one secret.
+func withoutSecrets(options Options) Options {
+	options.Redact = func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") }
+	options.Note = func(...string) {}
+	return options
 }
 
 func get(ctx context.Context, client *http.Client) (status int, body string, err error) {

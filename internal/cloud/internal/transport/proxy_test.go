@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"crypto/tls"
@@ -158,8 +158,8 @@ func TestProxySettings(t *testing.T) {
 				t.Setenv(name, "")
 			}
 			t.Setenv("HTTPS_PROXY", c.https)
-			all := environment{c.variable: "socks5h://all:1080"}
-			config := proxySettings(all.get)
+			all := map[string]string{c.variable: "socks5h://all:1080"}
+			config := proxySettings(func(name string) string { return all[name] })
 			if config.HTTPSProxy != c.want || config.HTTPProxy != "socks5h://all:1080" {
 				t.Errorf("%+v", config)
 			}

@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"compress/gzip"

@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"context"
@@ -19,8 +19,6 @@ import (
 	"time"
 
 	"golang.org/x/net/http2"
-
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
 // TestAttempt_Timeout is for one try, to the end of its body, and says that it is a setting.
@@ -48,24 +46,6 @@ func TestAttempt_Timeout(t *testing.T) {
 	}
 }
 
-func TestAttempt_UserAgent(t *testing.T) {
-	fake := startCloud(t)
-	fake.Intercept(fakecloud.OnActions(fakecloud.Times(1, func(w http.ResponseWriter, r *http.Request) bool {
-		http.Redirect(w, r, r.URL.Path, http.StatusFound) // each try has it once
-		return true
-	})))
-	c := newCloudWith(t, memberLogin(fake), nil, Options{UserAgent: "test/1 terraform/2", UserAgentSuffix: "mine/3 (a b)", RequestTimeout: time.Minute})
-	if err := readLog(t.Context(), compute(t, c)); err != nil {
-		t.Fatal(err)
-	}
-	for _, request := range fake.Requests() {
-		got := request.Header.Get("User-Agent")
-		if !strings.HasPrefix(got, "test/1 terraform/2 gophercloud/") || !strings.HasSuffix(got, " mine/3 (a b)") || strings.Count(got, "mine") != 1 {
-			t.Errorf("%s %s: %q", request.Method, request.Path, got)
-		}
-	}
-}
-
 // TestAttempt_Log has what happened, and nothing that is secret.
 func TestAttempt_Log(t *testing.T) {
 	server := &failing{first: 1, failure: func(w http.ResponseWriter, _ *http.Request) {
@@ -80,7 +60,6 @@ func TestAttempt_Log(t *testing.T) {
 	var log []Exchange
 	options := Options{MaxRetries: 1, RequestTimeout: time.Minute, Log: func(_ context.Context, exchange Exchange) { log = append(log, exchange) }}
 	simulate(t, options, handler, func(t *testing.T, client *http.Client) {
-		attemptOf(client).secrets.note("hunter2")
 		if _, _, err := request(t.Context(), client, http.MethodGet, "http://nova.example.com/v2.1/servers?limit=7&token=hunter2", ""); err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +86,6 @@ func TestAttempt_LogOfRedirect(t *testing.T) {
 	var urls []string
 	options := Options{RequestTimeout: time.Minute, Log: func(_ context.Context, exchange Exchange) { urls = append(urls, exchange.URL) }}
 	simulate(t, options, handler, func(t *testing.T, client *http.Client) {
-		attemptOf(client).secrets.note("hunter2")
 		if _, _, err := request(t.Context(), client, http.MethodGet, "http://nova.example.com/start", ""); err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +110,7 @@ func TestLoggedURL(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := loggedURL(parsed); got != want {
+		if got := LoggedURL(parsed); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
@@ -192,11 +170,11 @@ func TestTransport_SilentHTTP2(t *testing.T) {
 				go (&http2.Server{}).ServeConn(connection, &http2.ServeConnOpts{Handler: answer(200)})
 			}
 		}()
-		transport := newTransport(nil, patient)
+		transport := New(nil, Options{RequestTimeout: time.Minute})
 		transport.DialContext = network.dial
 		transport.Protocols = new(http.Protocols)
 		transport.Protocols.SetUnencryptedHTTP2(true)
-		client := newHTTPClient(transport, nil, Options{MaxRetries: 2, RequestTimeout: 30 * time.Second}, &secrets{})
+		client := NewHTTPClient(transport, nil, withoutSecrets(Options{MaxRetries: 2, RequestTimeout: 30 * time.Second}))
 		if status, _, err := get(t.Context(), &client); status != 200 || err != nil || dials != 2 {
 			t.Errorf("%d after %d connections, error %v", status, dials, err)
 		}

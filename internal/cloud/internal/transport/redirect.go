@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"errors"
@@ -60,13 +60,13 @@ func (*RedirectLoopError) Final() bool { return true }
 
 // checkRedirect lets redirects through that change neither the origin nor the method. (Statuses 307 and 308 repeat a
 // POST.)
-func (s *secrets) checkRedirect(next *http.Request, before []*http.Request) error {
+func (o Options) checkRedirect(next *http.Request, before []*http.Request) error {
 	last := before[len(before)-1]
 	sameOrigin := originOf(next.URL) == originOf(before[0].URL)
 	if !sameOrigin || next.Method != last.Method {
 		return &RedirectError{
 			StatusCode: next.Response.StatusCode, From: originOf(last.URL),
-			To: fault.Line(withoutQuery(next.URL), s.redact), SameOrigin: sameOrigin,
+			To: fault.Line(withoutQuery(next.URL), o.Redact), SameOrigin: sameOrigin,
 		}
 	}
 	if len(before) > maxRedirects {

@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"bytes"
@@ -27,8 +27,8 @@ func (p patience) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// disturbance is the last answer that another attempt was to mend.
-type disturbance struct {
+// Disturbance is the last answer that another attempt was to mend.
+type Disturbance struct {
 	mutex    sync.Mutex
 	response *http.Response // nil for none
 	body     []byte
@@ -37,16 +37,21 @@ type disturbance struct {
 type disturbanceKey struct{}
 
 // withDisturbance returns the place that the context holds, or a context that holds one.
-func withDisturbance(ctx context.Context) (context.Context, *disturbance) {
-	if seen, ok := ctx.Value(disturbanceKey{}).(*disturbance); ok {
+func withDisturbance(ctx context.Context) (context.Context, *Disturbance) {
+	if seen, ok := ctx.Value(disturbanceKey{}).(*Disturbance); ok {
 		return ctx, seen
 	}
-	seen := &disturbance{}
-	return context.WithValue(ctx, disturbanceKey{}, seen), seen
+	seen := &Disturbance{}
+	return seen.In(ctx), seen
+}
+
+// In returns a context whose requests keep their answers here.
+func (d *Disturbance) In(ctx context.Context) context.Context {
+	return context.WithValue(ctx, disturbanceKey{}, d)
 }
 
 // keep keeps an answer, whose body is in memory, and leaves it as it is.
-func (d *disturbance) keep(response *http.Response) error {
+func (d *Disturbance) keep(response *http.Response) error {
 	body, err := io.ReadAll(response.Body)
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	d.mutex.Lock()
@@ -56,7 +61,7 @@ func (d *disturbance) keep(response *http.Response) error {
 }
 
 // answer returns the answer that was kept; nil for none.
-func (d *disturbance) answer() *http.Response {
+func (d *Disturbance) answer() *http.Response {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	if d.response == nil {
@@ -67,8 +72,8 @@ func (d *disturbance) answer() *http.Response {
 	return &last
 }
 
-// err returns the answer that was kept as the error that gophercloud would make of it; nil for none.
-func (d *disturbance) err() error {
+// Err returns the answer that was kept as the error that gophercloud would make of it; nil for none.
+func (d *Disturbance) Err() error {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	if d.response == nil {

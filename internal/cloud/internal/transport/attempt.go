@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"cmp"
@@ -29,7 +29,6 @@ type attempt struct {
 	next    http.RoundTripper
 	proxy   func(*http.Request) (*url.URL, error)
 	options Options
-	secrets *secrets
 }
 
 // RoundTrip reads the body here so that an answer that breaks off is asked for again like one that never came.
@@ -86,7 +85,7 @@ func (a *attempt) send(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, causeOf(request, proxy, err)
 	}
-	a.secrets.note(response.Header.Get("X-Subject-Token"))
+	a.options.Note(response.Header.Get("X-Subject-Token"))
 	body, err := readWhole(response)
 	if err == nil {
 		err = answerOfAnother(request, proxy, response, body)
@@ -112,15 +111,15 @@ func (a *attempt) log(request *http.Request, response *http.Response, err error,
 	if a.options.Log == nil {
 		return
 	}
-	exchange := Exchange{Method: request.Method, URL: loggedURL(request.URL), Duration: duration}
+	exchange := Exchange{Method: request.Method, URL: LoggedURL(request.URL), Duration: duration}
 	if request.Response != nil { // a redirect chose the URL
-		exchange.URL = fault.Line(exchange.URL, a.secrets.redact)
+		exchange.URL = fault.Line(exchange.URL, a.options.Redact)
 	}
 	if response != nil {
-		exchange.StatusCode, exchange.RequestID = response.StatusCode, fault.RequestID(response.Header, a.secrets.redact)
+		exchange.StatusCode, exchange.RequestID = response.StatusCode, fault.RequestID(response.Header, a.options.Redact)
 	}
 	if err != nil {
-		exchange.Err = printable(err, a.secrets.redact)
+		exchange.Err = printable(err, a.options.Redact)
 	}
 	a.options.Log(request.Context(), exchange)
 }
@@ -128,7 +127,7 @@ func (a *attempt) log(request *http.Request, response *http.Response, err error,
 // loggedParameters are those of the requests that we make. Others come with a catalog's URL or a redirect, and may be secret.
 var loggedParameters = map[string]bool{"changes-before": true, "changes-since": true, "limit": true, "marker": true, "name": true}
 
-func loggedURL(full *url.URL) string {
+func LoggedURL(full *url.URL) string {
 	logged := *full
 	logged.User, logged.Fragment = nil, ""
 	query, err := url.ParseQuery(full.RawQuery)

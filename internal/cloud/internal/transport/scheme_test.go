@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"errors"
@@ -63,7 +63,7 @@ func TestTLSWanted_OtherAnswers(t *testing.T) {
 		{"another status", 404, "Client sent an HTTP request to an HTTPS server."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			simulate(t, patient, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, c.words, c.status) }, func(t *testing.T, client *http.Client) {
+			simulate(t, Options{RequestTimeout: time.Minute}, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, c.words, c.status) }, func(t *testing.T, client *http.Client) {
 				if status, body, err := get(t.Context(), client); status != c.status || body != c.words+"\n" || err != nil {
 					t.Errorf("%d %q, error %v", status, body, err)
 				}

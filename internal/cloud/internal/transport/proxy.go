@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"cmp"
@@ -38,7 +38,7 @@ func (e *ProxyError) Final() bool {
 	if e.StatusCode == 0 {
 		return isAny[*tls.CertificateVerificationError](e.Err) || errors.Is(e.Err, errNoProxyURL) || isUnknownHost(e.Err)
 	}
-	return !isDisturbance(e.StatusCode)
+	return !IsDisturbance(e.StatusCode)
 }
 
 var errNoProxyURL = errors.New("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not a URL; in a password, % is written as %25, # as %23 " +
@@ -71,8 +71,9 @@ func environmentProxy(config *httpproxy.Config) func(*http.Request) (*url.URL, e
 	}
 }
 
-// proxySecrets are what a proxy is sent to let us in, as it may repeat it: the password, and both in one for Basic.
-func proxySecrets(config *httpproxy.Config) []string {
+// ProxySecrets are what a proxy of the environment is sent to let us in, as it may repeat it: the password, and both in one for Basic.
+func ProxySecrets(getenv func(string) string) []string {
+	config := proxySettings(getenv)
 	var secrets []string
 	for _, proxy := range []string{config.HTTPProxy, config.HTTPSProxy} {
 		if !strings.Contains(proxy, "://") {

@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"errors"
@@ -10,69 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
-
-// nobodyCame wants a cloud that has not been asked anything.
-func nobodyCame(t *testing.T, fake *fakecloud.Cloud) {
-	t.Helper()
-	for _, request := range fake.Requests() {
-		t.Errorf("%s %s came, with header %v and body %s", request.Method, request.Path, request.Header, request.Body)
-	}
-}
-
-// TestCheckRedirect_Elsewhere: the token, and the password of a login, stay with the origin they are meant for.
-func TestCheckRedirect_Elsewhere(t *testing.T) {
-	fake, elsewhere := startCloud(t), startCloud(t)
-	port := func(address string) string {
-		_, port, _ := strings.Cut(strings.TrimPrefix(address, "http://"), ":")
-		return port
-	}
-	for _, status := range []int{301, 302, 303, 307, 308} {
-		for name, to := range map[string]func(here, there string) string{
-			"another port":   func(_, there string) string { return there },
-			"another host":   func(here, _ string) string { return "http://localhost:" + port(here) },
-			"another scheme": func(here, _ string) string { return "https://127.0.0.1:" + port(here) },
-			"no scheme":      func(_, there string) string { return strings.TrimPrefix(there, "http:") },
-		} {
-			t.Run(fmt.Sprint(status, " to ", name), func(t *testing.T) {
-				location := func(here, there, path string) http.Header {
-					return http.Header{"Location": {to(here, there) + path}}
-				}
-				options := Options{MaxRetries: 4, RequestTimeout: time.Minute}
-				c := newCloudWith(t, memberLogin(fake), nil, options)
-				service := compute(t, c)
-				fake.ResetRequests()
-
-				remove := fake.Intercept(fakecloud.OnActions(fakecloud.Respond(status, location(fake.ComputeURL(), elsewhere.ComputeURL(), "/v2.1/steal"), "")))
-				wantRedirectError(t, readLog(t.Context(), service), fake.ComputeURL(), to(fake.ComputeURL(), elsewhere.ComputeURL()))
-				remove()
-
-				remove = fake.Intercept(fakecloud.OnLogin(fakecloud.Respond(status, location(fake.IdentityURL(), elsewhere.IdentityURL(), "/v3/auth/tokens"), "")))
-				_, err := newCloudWith(t, memberLogin(fake), nil, options).Compute(t.Context(), "")
-				if _, ok := errors.AsType[*LoginError](err); !ok {
-					t.Errorf("%#v", err)
-				}
-				wantRedirectError(t, err, fake.IdentityURL(), to(fake.IdentityURL(), elsewhere.IdentityURL()))
-				remove()
-
-				if got := len(fake.Requests()); got != 2 {
-					t.Errorf("%d requests, want one of each", got)
-				}
-			})
-		}
-	}
-	nobodyCame(t, elsewhere)
-}
-
-func wantRedirectError(t *testing.T, err error, from, to string) {
-	t.Helper()
-	refused, ok := errors.AsType[*RedirectError](err)
-	if !ok || refused.SameOrigin || refused.From != from || !strings.Contains(refused.To, strings.TrimPrefix(to, "//")) || !strings.Contains(err.Error(), "another origin") {
-		t.Errorf("%v", err)
-	}
-}
 
 // TestCheckRedirect_SameOrigin: reads follow it with their token, and a login with its body where the status says so.
 func TestCheckRedirect_SameOrigin(t *testing.T) {

@@ -1,8 +1,11 @@
-package cloud
+// Package transport is the HTTP client: retries, redirects, limits, and errors that say what failed.
+package transport
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -22,8 +25,21 @@ const (
 	quietTime = 10 * time.Second
 )
 
-// newTransport keeps connections and does not limit how many there are: whoever causes the load limits it.
-func newTransport(config *tls.Config, options Options) *http.Transport {
+// Options are what a program says of its client.
+type Options struct {
+	UserAgentSuffix string // behind the request's own
+	MaxRetries      int    // tries after the first
+	RequestTimeout  time.Duration
+	Log             func(context.Context, Exchange) // called for each try; may be nil
+	// Dial opens connections; nil for the machine's own network.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	Redact func(text string) string // takes secrets out of a text that others wrote
+	Note   func(secrets ...string)  // is told of a token that an answer brings, before the answer is handed on
+}
+
+// New keeps connections and does not limit how many there are: whoever causes the load limits it.
+func New(config *tls.Config, options Options) *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
 	transport.TLSClientConfig = config
 	if options.Dial != nil {
@@ -39,7 +55,7 @@ func newTransport(config *tls.Config, options Options) *http.Transport {
 	return transport
 }
 
-// newHTTPClient returns a client for login and reads, whose parts are, from outside to inside:
+// NewHTTPClient returns a client for login and reads, whose parts are, from outside to inside:
 //
 //	patience    where the time is over, hands on the last answer of the cloud's
 //	retries     repeats attempts that failed
@@ -47,10 +63,10 @@ func newTransport(config *tls.Config, options Options) *http.Transport {
 //	wrap        may change or hold back an attempt; nil for nothing
 //	attempt     has its time limited, its body read to the end, and its failure told apart and logged
 //	transport   keeps connections
-func newHTTPClient(
-	transport *http.Transport, wrap func(http.RoundTripper) http.RoundTripper, options Options, known *secrets,
+func NewHTTPClient(
+	transport *http.Transport, wrap func(http.RoundTripper) http.RoundTripper, options Options,
 ) http.Client {
-	var sender http.RoundTripper = &attempt{next: transport, proxy: transport.Proxy, options: options, secrets: known}
+	var sender http.RoundTripper = &attempt{next: transport, proxy: transport.Proxy, options: options}
 	if wrap != nil {
 		sender = wrap(sender)
 	}
@@ -61,9 +77,9 @@ func newHTTPClient(
 	retries.CheckRetry = shouldRetry
 	retries.Backoff = backoff
 	retries.ErrorHandler = func(response *http.Response, err error, _ int) (*http.Response, error) {
-		return lastAnswer(response, err, known.redact)
+		return lastAnswer(response, err, options.Redact)
 	}
-	retries.HTTPClient = &http.Client{Transport: sender, CheckRedirect: known.checkRedirect}
+	retries.HTTPClient = &http.Client{Transport: sender, CheckRedirect: options.checkRedirect}
 	return http.Client{Transport: patience{&retryablehttp.RoundTripper{Client: retries}}}
 }
 

@@ -1,4 +1,4 @@
-package cloud
+package transport
 
 import (
 	"context"
@@ -26,8 +26,8 @@ var retriedStatuses = []int{
 	http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
-// isDisturbance says whether a status tells nothing of the request and its credentials.
-func isDisturbance(status int) bool { return slices.Contains(retriedStatuses, status) }
+// IsDisturbance says whether a status tells nothing of the request and its credentials.
+func IsDisturbance(status int) bool { return slices.Contains(retriedStatuses, status) }
 
 // shouldRetry repeats what another attempt may mend. Every call of this provider is safe to repeat, a login too.
 func shouldRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
@@ -37,10 +37,10 @@ func shouldRetry(ctx context.Context, response *http.Response, err error) (bool,
 	if err != nil {
 		return !isFinal(err), nil
 	}
-	if !isDisturbance(response.StatusCode) {
+	if !IsDisturbance(response.StatusCode) {
 		return false, nil
 	}
-	if seen, ok := ctx.Value(disturbanceKey{}).(*disturbance); ok {
+	if seen, ok := ctx.Value(disturbanceKey{}).(*Disturbance); ok {
 		return true, seen.keep(response)
 	}
 	return true, nil

@@ -1,0 +1,25 @@
+package cloud
+
+import "github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
+
+// What a request fails with on its way.
+type (
+	BodyTooLargeError  = transport.BodyTooLargeError
+	BrokenAnswerError  = transport.BrokenAnswerError
+	CertificateError   = transport.CertificateError
+	CertificateProblem = transport.CertificateProblem
+	HandshakeError     = transport.HandshakeError
+	ProxyError         = transport.ProxyError
+	RedirectError      = transport.RedirectError
+	RedirectLoopError  = transport.RedirectLoopError
+	SchemeError        = transport.SchemeError
+)
+
+// What is wrong with a certificate.
+const (
+	UnknownAuthority   = transport.UnknownAuthority
+	OtherHost          = transport.OtherHost
+	Expired            = transport.Expired
+	NotYetValid        = transport.NotYetValid
+	InvalidCertificate = transport.InvalidCertificate
+)
