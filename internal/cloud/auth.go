@@ -13,11 +13,11 @@ type authenticator interface {
 	String() string
 
 	// authenticate proves who we are, once a process however many ask together, and remembers a refusal. region is
-	// the one to be read, "" for the only one there is. Errors: [*LoginError], [*SettingError].
+	// the one to be read, "" for the only one there is. Errors: [*LoginError], [*settings.SettingError].
 	authenticate(ctx context.Context, region string) (*session, error)
 
 	// resolveEndpoint finds the URL of a region's compute service, and the name of the region where "" was asked for.
-	// It asks no one. Errors: [*EndpointError], [*RegionError], [*SettingError].
+	// It asks no one. Errors: [*EndpointError], [*RegionError], [*settings.SettingError].
 	resolveEndpoint(s *session, region string) (endpoint, name string, err error)
 
 	// endpointArgument is the argument that the compute service's URL follows from, for an error where it cannot be

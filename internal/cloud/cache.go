@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"golang.org/x/sync/singleflight"
 )
@@ -117,7 +118,7 @@ func (c *cache[V]) keep(key string, returned cached[V]) cached[V] {
 }
 
 func isSettingError(err error) bool {
-	_, ok := errors.AsType[*SettingError](err)
+	_, ok := errors.AsType[*settings.SettingError](err)
 	return ok
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
@@ -28,7 +29,7 @@ func TestCache_ForgetsFailures(t *testing.T) {
 		{"a header that is too large for a proxy", &LoginError{StatusCode: 400}, 3},
 		{"a page of a web filter's", &LoginError{StatusCode: 403}, 3},
 		{"a load balancer without a Keystone", &LoginError{StatusCode: 404}, 3},
-		{"a setting", &SettingError{}, 1},
+		{"a setting", &settings.SettingError{}, 1},
 		{"a busy Keystone", &LoginError{StatusCode: 503}, 3},
 		{"no answer", &LoginError{Err: errors.New("reset")}, 3},
 	} {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // serviceType is Nova's in every catalog.
@@ -78,7 +79,7 @@ func (e computeEndpoint) String() string {
 
 // firstEndpoint is that of the first interface that the catalog has. The error is that of the interface wanted most.
 func firstEndpoint(
-	catalog *tokens.ServiceCatalog, region setting, availabilities []gophercloud.Availability, scoped bool,
+	catalog *tokens.ServiceCatalog, region settings.Setting, availabilities []gophercloud.Availability, scoped bool,
 ) (endpoint, name string, err error) {
 	var first error
 	for _, availability := range availabilities {
@@ -94,14 +95,14 @@ func firstEndpoint(
 // findEndpoint looks a region's compute endpoint up in the catalog. Without a region the catalog's only one counts. It
 // returns the region's name, and the URL as the catalog has it.
 func findEndpoint(
-	catalog *tokens.ServiceCatalog, region setting, availability gophercloud.Availability, scoped bool,
+	catalog *tokens.ServiceCatalog, region settings.Setting, availability gophercloud.Availability, scoped bool,
 ) (endpoint, name string, err error) {
 	all := computeEndpoints(catalog)
 	ofInterface := slices.DeleteFunc(slices.Clone(all), func(e computeEndpoint) bool {
 		return e.Interface != string(availability)
 	})
 	regions := collect(ofInterface, computeEndpoint.region)
-	name = region.text
+	name = region.Text
 	if name == "" && len(regions) > 1 {
 		return "", "", &RegionError{Regions: regions}
 	}
@@ -114,7 +115,7 @@ func findEndpoint(
 		return best[0].URL, name, nil
 	}
 	failure := &EndpointError{
-		Region: name, RegionSource: region.source, Interface: string(availability), Scoped: scoped,
+		Region: name, RegionSource: region.Origin, Interface: string(availability), Scoped: scoped,
 		Services: services(catalog), Regions: regions,
 		Offered: collect(all, func(e computeEndpoint) string {
 			return e.Interface + " in " + cmp.Or(e.region(),
@@ -214,7 +215,7 @@ func collect(endpoints []computeEndpoint, of func(computeEndpoint) string) []str
 			found[text] = struct{}{}
 		}
 	}
-	return sortedKeys(found)
+	return slices.Sorted(maps.Keys(found))
 }
 
 func computeRegions(catalog *tokens.ServiceCatalog, availability gophercloud.Availability) []string {
@@ -238,7 +239,5 @@ func services(catalog *tokens.ServiceCatalog) []string {
 	for _, service := range catalog.Entries {
 		types[service.Type] = struct{}{}
 	}
-	return sortedKeys(types)
+	return slices.Sorted(maps.Keys(types))
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -9,6 +9,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
@@ -27,7 +28,7 @@ func TestFindEndpoint_EveryShapeCanBeRead(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fake := startCloud(t, fakecloud.WithPublicEndpoint(c.shape))
-			service := compute(t, newCloud(t, memberLogin(fake).with(Settings{"endpoint_type": c.endpointType}), nil))
+			service := compute(t, newCloud(t, changed(memberLogin(fake), settings.Settings{"endpoint_type": c.endpointType}), nil))
 			if want := fake.ComputeURL() + c.path; service.Client.Endpoint != want {
 				t.Errorf("%s, want %s", service.Client.Endpoint, want)
 			}
@@ -42,7 +43,7 @@ func TestFindEndpoint_EveryShapeCanBeRead(t *testing.T) {
 func TestKeystone_ConfiguredEndpointCanBeRead(t *testing.T) {
 	fake := startCloud(t, fakecloud.WithoutService(fakecloud.Compute))
 	for _, suffix := range []string{"", "/", "/v2.1", "/v2.1/", "/v2.1/" + project, "/v2.1/" + project + "/"} {
-		service := compute(t, newCloud(t, memberLogin(fake).with(Settings{"endpoint": fake.ComputeURL() + suffix}), nil))
+		service := compute(t, newCloud(t, changed(memberLogin(fake), settings.Settings{"endpoint": fake.ComputeURL() + suffix}), nil))
 		if want := fake.ComputeURL() + "/v2.1/" + project + "/"; service.Client.Endpoint != want {
 			t.Errorf("%q: %s", suffix, service.Client.Endpoint)
 		}
@@ -58,19 +59,19 @@ func TestFindEndpoint_Regions(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		fake  *fakecloud.Cloud
-		block Settings
+		block settings.Settings
 		env   environment
 		asked string
 		want  string
 	}{
 		{"the only one", one, nil, nil, "", "RegionOne"},
-		{"the configured one", two, Settings{"region": "RegionTwo"}, nil, "", "RegionTwo"},
+		{"the configured one", two, settings.Settings{"region": "RegionTwo"}, nil, "", "RegionTwo"},
 		{"the environment's", two, nil, environment{"OS_REGION_NAME": "RegionTwo"}, "", "RegionTwo"},
-		{"the asked one before the configured one", two, Settings{"region": "RegionTwo"}, nil, "RegionOne", "RegionOne"},
+		{"the asked one before the configured one", two, settings.Settings{"region": "RegionTwo"}, nil, "RegionOne", "RegionOne"},
 		{"the asked one", two, nil, nil, "RegionTwo", "RegionTwo"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			service, err := newCloud(t, memberLogin(c.fake).with(c.block), c.env).Compute(t.Context(), c.asked)
+			service, err := newCloud(t, changed(memberLogin(c.fake), c.block), c.env).Compute(t.Context(), c.asked)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -95,22 +96,22 @@ func TestFindEndpoint_Regions(t *testing.T) {
 func TestTarget_RegionAndEndpoint(t *testing.T) {
 	one := startCloud(t)
 	two := startCloud(t, fakecloud.WithRegions("RegionOne", "RegionTwo"))
-	noLogin := Settings{"token": "t", "endpoint": "https://nova.example.com"}
-	at := func(fake *fakecloud.Cloud) Settings {
-		return memberLogin(fake).with(Settings{"endpoint": fake.ComputeURL()})
+	noLogin := settings.Settings{"token": "t", "endpoint": "https://nova.example.com"}
+	at := func(fake *fakecloud.Cloud) settings.Settings {
+		return changed(memberLogin(fake), settings.Settings{"endpoint": fake.ComputeURL()})
 	}
 	for _, c := range []struct {
 		name        string
-		block       Settings
+		block       settings.Settings
 		asked, want string
 	}{
 		{"no catalog, none given", noLogin, "", ""},
-		{"no catalog, the configured one", noLogin.with(Settings{"region": "R"}), "", "R"},
+		{"no catalog, the configured one", changed(noLogin, settings.Settings{"region": "R"}), "", "R"},
 		{"the asked one is the catalog's only one", at(one), "RegionOne", "RegionOne"},
-		{"the asked one is the configured one", noLogin.with(Settings{"region": "R"}), "R", "R"},
+		{"the asked one is the configured one", changed(noLogin, settings.Settings{"region": "R"}), "R", "R"},
 		{"the catalog's only one", at(one), "", "RegionOne"},
 		{"the catalog has several", at(two), "", ""},
-		{"the configured one, which the catalog lacks", at(one).with(Settings{"region": "R"}), "", "R"},
+		{"the configured one, which the catalog lacks", changed(at(one), settings.Settings{"region": "R"}), "", "R"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			service, err := newCloud(t, c.block, nil).Compute(t.Context(), c.asked)
@@ -120,19 +121,19 @@ func TestTarget_RegionAndEndpoint(t *testing.T) {
 		})
 	}
 	t.Run("none is configured, and nobody tells where the endpoint is", func(t *testing.T) {
-		for _, block := range []Settings{noLogin, {"access_key": "AK", "secret_key": "s", "project_id": "p",
-			"endpoint": "https://nova.example.com"}, at(two).with(Settings{"endpoint": "https://nova.example.com"})} {
+		for _, block := range []settings.Settings{noLogin, {"access_key": "AK", "secret_key": "s", "project_id": "p",
+			"endpoint": "https://nova.example.com"}, changed(at(two), settings.Settings{"endpoint": "https://nova.example.com"})} {
 			_, err := newCloud(t, block, nil).Compute(t.Context(), "RegionTwo")
 			wantSettingError(t, err, "region", "The region RegionTwo", "may be another region's", "https://nova.example.com")
 		}
 	})
 	t.Run("it stands beside another one", func(t *testing.T) {
 		env := environment{"OS_REGION_NAME": "S", "OS_COMPUTE_ENDPOINT_OVERRIDE": "https://nova.example.com"}
-		_, err := New(Settings{"token": "t", "region": "R"}, env.get, patient)
+		_, err := New(settings.Settings{"token": "t", "region": "R"}, env.get, patient)
 		wantSettingError(t, err, "region", "The region R", "is one of S (OS_REGION_NAME")
 	})
 	t.Run("another one than the configured one", func(t *testing.T) {
-		_, err := newCloud(t, noLogin.with(Settings{"region": "R"}), nil).Compute(t.Context(), "S")
+		_, err := newCloud(t, changed(noLogin, settings.Settings{"region": "R"}), nil).Compute(t.Context(), "S")
 		wantSettingError(t, err, "region", "The region S", "is one of R", "https://nova.example.com", "endpoint in the provider block")
 	})
 }
@@ -141,11 +142,11 @@ func TestFindEndpoint_CatalogLacks(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		fake  *fakecloud.Cloud
-		block func(*fakecloud.Cloud) Settings
+		block func(*fakecloud.Cloud) settings.Settings
 		want  EndpointError
 	}{
-		{"the region", startCloud(t, fakecloud.WithRegions("RegionTwo", "RegionOne")), func(fake *fakecloud.Cloud) Settings {
-			return memberLogin(fake).with(Settings{"region": "RegionThree"})
+		{"the region", startCloud(t, fakecloud.WithRegions("RegionTwo", "RegionOne")), func(fake *fakecloud.Cloud) settings.Settings {
+			return changed(memberLogin(fake), settings.Settings{"region": "RegionThree"})
 		}, EndpointError{
 			Region: "RegionThree", Interface: "public", Scoped: true, Services: []string{"compute", "identity", "image", "network", "placement"},
 			Regions: []string{"RegionOne", "RegionTwo"},
@@ -153,8 +154,8 @@ func TestFindEndpoint_CatalogLacks(t *testing.T) {
 		}},
 		{"compute", startCloud(t, fakecloud.WithoutService(fakecloud.Compute)), memberLogin,
 			EndpointError{Interface: "public", Scoped: true, Services: []string{"identity", "image", "network", "placement"}}},
-		{"everything: the token is for no project", startCloud(t), func(fake *fakecloud.Cloud) Settings {
-			return memberLogin(fake).with(Settings{"project_name": ""})
+		{"everything: the token is for no project", startCloud(t), func(fake *fakecloud.Cloud) settings.Settings {
+			return changed(memberLogin(fake), settings.Settings{"project_name": ""})
 		}, EndpointError{Interface: "public"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -193,7 +194,7 @@ func TestFindEndpoint_OddCatalogs(t *testing.T) {
 				{Type: "image", Endpoints: []tokens.Endpoint{endpoint("public", "elsewhere", "elsewhere", "https://glance")}},
 				{Type: "compute", Endpoints: c.endpoints},
 			}}
-			got, region, err := findEndpoint(catalog, setting{text: c.asked}, "public", true)
+			got, region, err := findEndpoint(catalog, settings.Setting{Text: c.asked}, "public", true)
 			if err != nil || got != c.endpoint || region != c.region {
 				t.Errorf("%s in %q, error %v", got, region, err)
 			}
@@ -221,7 +222,7 @@ func TestFindEndpoint_SeveralComputeServices(t *testing.T) {
 		{"two that nothing tells apart", []tokens.CatalogEntry{service("compute", "a", "https://a/v2.1"), service("compute", "b", "https://b/v2.1")}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, _, err := findEndpoint(&tokens.ServiceCatalog{Entries: c.services}, setting{}, "public", true)
+			got, _, err := findEndpoint(&tokens.ServiceCatalog{Entries: c.services}, settings.Setting{}, "public", true)
 			if c.want != "" {
 				if got != c.want || err != nil {
 					t.Errorf("%s, %v; want %s", got, err, c.want)
@@ -241,7 +242,7 @@ func TestFindEndpoint_WhatARegionLacks(t *testing.T) {
 	catalog := func(endpoints ...tokens.Endpoint) *tokens.ServiceCatalog {
 		return &tokens.ServiceCatalog{Entries: []tokens.CatalogEntry{{Type: "compute", Name: "nova", Endpoints: endpoints}}}
 	}
-	region := setting{text: "R", source: "OS_REGION_NAME in the environment"}
+	region := settings.Setting{Text: "R", Origin: "OS_REGION_NAME in the environment"}
 	for _, c := range []struct {
 		name                       string
 		catalog                    *tokens.ServiceCatalog
@@ -254,7 +255,7 @@ func TestFindEndpoint_WhatARegionLacks(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, _, err := findEndpoint(c.catalog, region, "public", true)
 			lacking, ok := errors.AsType[*EndpointError](err)
-			if !ok || lacking.Region != "R" || lacking.RegionSource != region.source || !slices.Equal(lacking.Regions, c.regions) ||
+			if !ok || lacking.Region != "R" || lacking.RegionSource != region.Origin || !slices.Equal(lacking.Regions, c.regions) ||
 				!slices.Equal(lacking.InRegion, c.inRegion) || !slices.Equal(lacking.Offered, c.offered) {
 				t.Errorf("%#v", err)
 			}
@@ -275,7 +276,7 @@ func TestFirstEndpoint(t *testing.T) {
 		{[]gophercloud.Availability{"admin", "public"}, "https://public"},
 		{[]gophercloud.Availability{"admin", "other"}, ""},
 	} {
-		got, _, err := firstEndpoint(services, setting{}, c.wanted, true)
+		got, _, err := firstEndpoint(services, settings.Setting{}, c.wanted, true)
 		lacking, _ := errors.AsType[*EndpointError](err)
 		if got != c.want || (lacking != nil) != (c.want == "") || lacking != nil && lacking.Interface != "admin" {
 			t.Errorf("%v: %q, %v", c.wanted, got, err)
@@ -288,7 +289,7 @@ func TestFindEndpoint_OtherServiceAlone(t *testing.T) {
 	catalog := &tokens.ServiceCatalog{Entries: []tokens.CatalogEntry{
 		{Type: "compute", Name: "ces", Endpoints: []tokens.Endpoint{{Interface: "public", Region: "R", URL: "https://ces/V1.0/147"}}},
 	}}
-	_, _, err := findEndpoint(catalog, setting{}, "public", true)
+	_, _, err := findEndpoint(catalog, settings.Setting{}, "public", true)
 	if lacking, ok := errors.AsType[*EndpointError](err); !ok || len(lacking.Offered) > 0 || !slices.Equal(lacking.Services, []string{"compute"}) {
 		t.Errorf("%#v", err)
 	}

@@ -13,11 +13,10 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
@@ -31,7 +30,7 @@ type Options struct {
 	MaxRetries      int    // tries after the first
 	RequestTimeout  time.Duration
 	Log             func(context.Context, Exchange) // called for each try; may be nil
-	MetadataURL     string                                    // of the metadata service of an ECS; "" for the real one
+	MetadataURL     string                          // of the metadata service of an ECS; "" for the real one
 	// Dial opens connections; nil for the machine's own network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -40,7 +39,7 @@ type Options struct {
 type Cloud struct {
 	options      Options
 	auth         authenticator
-	microversion setting
+	microversion settings.Setting
 	secrets      *secrets
 	transport    *http.Transport
 }
@@ -52,8 +51,8 @@ type Compute struct {
 }
 
 // New makes a Cloud of the settings in a provider block and in the environment; getenv is os.Getenv, or a stand-in. It
-// reads files (clouds.yaml, certificates) and never asks the network. Its errors are [*SettingError].
-func New(block Settings, getenv func(string) string, options Options) (*Cloud, error) {
+// reads files (clouds.yaml, certificates) and never asks the network. Its errors are [*settings.SettingError].
+func New(block settings.Settings, getenv func(string) string, options Options) (*Cloud, error) {
 	all, err := findSources(block, getenv)
 	if err != nil {
 		return nil, err
@@ -62,10 +61,10 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err != nil {
 		return nil, err
 	}
-	known := &secrets{public: from.public()}
-	known.note(all.secrets()...)
+	known := &secrets{public: from.Public()}
+	known.note(all.Secrets()...)
 	known.note(transport.ProxySecrets(os.Getenv)...)
-	c := &Cloud{options: options, microversion: from.microversion(), secrets: known}
+	c := &Cloud{options: options, microversion: configuredMicroversion(from), secrets: known}
 	c.auth, err = chosen.build(builder{
 		from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, secrets: known,
 		metadataURL: options.MetadataURL,
@@ -76,7 +75,7 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 	if err := checkAgency(from, chosen, c.auth); err != nil {
 		return nil, err
 	}
-	config, err := tlsConfig(from, getenv)
+	config, err := settings.TLSConfig(from, getenv)
 	if err != nil {
 		return nil, err
 	}
@@ -85,38 +84,31 @@ func New(block Settings, getenv func(string) string, options Options) (*Cloud, e
 }
 
 // CheckBlock finds what is wrong in a provider block by itself, whatever the environment and files say; what is missing
-// there is not. Its errors are [*SettingError].
-func CheckBlock(block Settings) error {
-	from := sources{blockSource(block)}
-	if authType := from.get("auth_type"); authType.isSet() {
+// there is not. Its errors are [*settings.SettingError].
+func CheckBlock(block settings.Settings) error {
+	from := settings.Sources{settings.FromBlock(block)}
+	if authType := from.Get("auth_type"); authType.IsSet() {
 		if _, err := kindNamed(authType); err != nil {
 			return err
 		}
 	}
-	_, _, ofMethods := factors(from.get("auth_methods"))
+	_, _, ofMethods := factors(from.Get("auth_methods"))
 	_, ofScope := newScope(from)
-	return cmp.Or(checkURL(from.get("auth_url")), checkURL(from.get("endpoint")), ofMethods, ofScope, checkDomain(from.get("cloud_domain")))
+	return cmp.Or(checkURL(from.Get("auth_url")), checkURL(from.Get("endpoint")), ofMethods, ofScope, checkDomain(from.Get("cloud_domain")))
 }
 
-// IsNewestMicroversion says whether a configured microversion is none in particular: not set, or one of the ways to
-// say so in OS_COMPUTE_API_VERSION and the like. "2", and "1.1" in older openrc files, name an API and none of its
-// microversions; 2.latest stands in every overcloudrc that TripleO writes.
-func IsNewestMicroversion(text string) bool {
-	return slices.Contains([]string{"", "1.1", "2", "2.0", "latest", "2.latest"}, strings.ToLower(trimmed(text)))
-}
-
-// microversion is the configured one; not set where the newest is wanted.
-func (from sources) microversion() setting {
-	configured := from.get("microversion")
-	if IsNewestMicroversion(configured.text) {
-		return setting{}
+// configuredMicroversion is the configured one; not set where the newest is wanted.
+func configuredMicroversion(from settings.Sources) settings.Setting {
+	configured := from.Get("microversion")
+	if settings.IsNewestMicroversion(configured.Text) {
+		return settings.Setting{}
 	}
 	return configured
 }
 
 // Microversion is the configured one and where it was configured; "" where the newest is wanted.
 func (c *Cloud) Microversion() (microversion, source string) {
-	return c.microversion.text, c.microversion.source
+	return c.microversion.Text, c.microversion.Origin
 }
 
 // Credential says which credential is used and where it came from; never a secret.
@@ -134,7 +126,7 @@ func (c *Cloud) EndpointArgument() string { return c.auth.endpointArgument() }
 // first call logs in, once however many come together; after a login that failed the next call tries again, unless it
 // was refused.
 //
-// Errors: [*LoginError], [*EndpointError], [*RegionError]; [*SettingError] for a region that contradicts the
+// Errors: [*LoginError], [*EndpointError], [*RegionError]; [*settings.SettingError] for a region that contradicts the
 // endpoint, and for a project that an access key does not know.
 func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	session, err := c.auth.authenticate(ctx, region)

@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -24,39 +27,39 @@ import (
 
 // cloudsYAMLSource reads the entry that name names, for the region that is asked for, if any. getenv is os.Getenv, or a
 // stand-in.
-func cloudsYAMLSource(name setting, region string, getenv func(string) string) (source, error) {
+func cloudsYAMLSource(name settings.Setting, region string, getenv func(string) string) (settings.Source, error) {
 	files, err := findCloudsFiles(getenv)
 	if err != nil {
-		return source{}, invalid(name, "Missing clouds.yaml",
-			"The cloud %q should be read from a clouds.yaml, and %s", name.text, err)
+		return settings.Source{}, settings.Invalid(name, "Missing clouds.yaml",
+			"The cloud %q should be read from a clouds.yaml, and %s", name.Text, err)
 	}
-	settings, err := files.settings(name.text, region, getenv)
+	values, err := files.settings(name.Text, region, getenv)
 	if _, ok := errors.AsType[*regionNotListedError](err); ok && region != "" {
-		return source{}, &SettingError{Argument: "region", Summary: "Unknown region", Detail: fmt.Sprintf(
-			"The cloud %q cannot be read: %s.", name.text, err)}
+		return settings.Source{}, &settings.SettingError{Argument: "region", Summary: "Unknown region", Detail: fmt.Sprintf(
+			"The cloud %q cannot be read: %s.", name.Text, err)}
 	}
 	if err != nil {
-		return source{}, invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.text, err)
+		return settings.Source{}, settings.Invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.Text, err)
 	}
-	where := func(string) string { return fmt.Sprintf("entry %q of %s", name.text, files) }
-	return source{settings: settings, name: where, kind: entryKind}, nil
+	where := func(string) string { return fmt.Sprintf("entry %q of %s", name.Text, files) }
+	return settings.Source{Settings: values, Name: where, Kind: settings.EntryKind}, nil
 }
 
 // settings are what the files say of a cloud.
-func (files cloudsFiles) settings(name, region string, getenv func(string) string) (Settings, error) {
+func (files cloudsFiles) settings(name, region string, getenv func(string) string) (settings.Settings, error) {
 	own, err := files.entry(name)
 	if err != nil {
 		return nil, err
 	}
-	settings, err := own.settings(region, getenv)
+	values, err := own.settings(region, getenv)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", files, err)
 	}
-	return settings, nil
+	return values, nil
 }
 
 // settings puts an entry together: the vendor's profile, the entry on top of it, then the values of a region.
-func (e *entry) settings(region string, getenv func(string) string) (Settings, error) {
+func (e *entry) settings(region string, getenv func(string) string) (settings.Settings, error) {
 	profile, err := e.beside.text(keyProfile)
 	if err != nil {
 		return nil, err
@@ -110,7 +113,7 @@ func (files cloudsFiles) entry(name string) (*entry, error) {
 	case len(known) == 0:
 		return nil, fmt.Errorf("%s has no clouds", files)
 	}
-	return nil, fmt.Errorf("%s has no cloud of this name; it has %s", files, strings.Join(sortedKeys(known), ", "))
+	return nil, fmt.Errorf("%s has no cloud of this name; it has %s", files, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
 }
 
 // vendorProfile is what clouds-public.yaml says of a vendor's cloud; an empty entry for no vendor.

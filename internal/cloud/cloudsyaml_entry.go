@@ -111,7 +111,7 @@ func parseRegion(node yaml.Node) (entryRegion, error) {
 	if err != nil {
 		return entryRegion{}, err
 	}
-	for _, key := range sortedKeys(region.nodes) {
+	for _, key := range slices.Sorted(maps.Keys(region.nodes)) {
 		if key != "name" && key != "values" {
 			return entryRegion{}, fmt.Errorf("line %d: a region has name and values, and no %s",
 				region.nodes[key].Line, key)

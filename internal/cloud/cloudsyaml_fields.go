@@ -3,6 +3,7 @@ package cloud
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,7 +29,7 @@ func fieldsOf(node yaml.Node, name string) (fields, error) {
 	if err := node.Decode(&raw); err != nil {
 		return fields{}, fmt.Errorf("%s", yamlProblem(err))
 	}
-	for _, key := range sortedKeys(raw) { // of project-id and project_id the latter stays
+	for _, key := range slices.Sorted(maps.Keys(raw)) { // of project-id and project_id the latter stays
 		found.nodes[strings.ReplaceAll(key, "-", "_")] = resolve(raw[key])
 	}
 	return found, nil
@@ -105,7 +106,7 @@ func (f fields) otherTexts() map[string]string {
 // unknown are the keys that have a value and are no part of a login.
 func (f fields) unknown() []string {
 	var unknown []string
-	for _, key := range sortedKeys(f.nodes) {
+	for _, key := range slices.Sorted(maps.Keys(f.nodes)) {
 		known := slices.ContainsFunc(slices.Concat(loginKeys, overridingKeys),
 			func(name string) bool { return slices.Contains(namesOf(name), key) })
 		if !known && !slices.Contains(meaninglessKeys, key) && !isNull(f.nodes[key]) {

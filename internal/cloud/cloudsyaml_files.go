@@ -3,6 +3,7 @@ package cloud
 import (
 	"cmp"
 	"fmt"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -43,7 +44,7 @@ func findCloudsFiles(getenv func(string) string) (cloudsFiles, error) {
 // findFile is the file that a variable names, else the first of paths that there is; "" where there is none.
 func findFile(variable string, paths []string, getenv func(string) string) (string, error) {
 	if path := getenv(variable); path != "" {
-		path = expandHome(path, getenv)
+		path = settings.ExpandHome(path, getenv)
 		if _, err := os.Stat(path); err != nil {
 			return "", fmt.Errorf("%s names a file that cannot be read: %w", variable, err)
 		}
@@ -85,7 +86,7 @@ func filesIn(folder, name string) []string {
 // configFolders are those of openstacksdk, whose platformdirs knows them by the XDG Base Directory Specification and
 // by the customs of macOS and Windows. A snap has a HOME of its own, and says which the user's is.
 func configFolders(getenv func(string) string) []string {
-	userHome := cmp.Or(getenv("SNAP_REAL_HOME"), home(getenv))
+	userHome := cmp.Or(getenv("SNAP_REAL_HOME"), settings.Home(getenv))
 	folders := []string{""}
 	if folder := getenv("XDG_CONFIG_HOME"); folder != "" {
 		folders = append(folders, filepath.Join(folder, "openstack"))

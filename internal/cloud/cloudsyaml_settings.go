@@ -3,6 +3,7 @@ package cloud
 import (
 	"cmp"
 	"fmt"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,33 +20,33 @@ func (texts entryTexts) hasLogin() bool {
 }
 
 // settings are the values of the entry by the names of their arguments; it refuses what nothing here does as it says.
-func (texts entryTexts) settings() (Settings, error) {
+func (texts entryTexts) settings() (settings.Settings, error) {
 	if err := texts.refuse(); err != nil {
 		return nil, err
 	}
-	settings := Settings{}
+	values := settings.Settings{}
 	for argument, keys := range entryArguments {
 		for _, key := range keys {
-			if text := texts[key]; text != "" && settings[argument] == "" {
-				settings[argument] = text
+			if text := texts[key]; text != "" && values[argument] == "" {
+				values[argument] = text
 			}
 		}
 	}
-	texts.setEndpoint(settings)
-	if IsNewestMicroversion(settings["microversion"]) {
-		delete(settings, "microversion")
+	texts.setEndpoint(values)
+	if settings.IsNewestMicroversion(values["microversion"]) {
+		delete(values, "microversion")
 	}
-	if settings["key"] == "" && settings["cert"] != "" {
-		settings["key"] = settings["cert"] // one PEM may hold both
+	if values["key"] == "" && values["cert"] != "" {
+		values["key"] = values["cert"] // one PEM may hold both
 	}
-	if err := texts.setVerification(settings); err != nil {
+	if err := texts.setVerification(values); err != nil {
 		return nil, err
 	}
-	return settings, texts.fillPlaceholders(settings)
+	return values, texts.fillPlaceholders(values)
 }
 
 func (texts entryTexts) refuse() error {
-	for key, known := range map[string]string{"compute_service_type": serviceType, "compute_service_name": "nova"} {
+	for key, known := range map[string]string{"compute_service_type": "compute", "compute_service_name": "nova"} {
 		if text := texts[key]; text != "" && text != known {
 			return fmt.Errorf("it has %s, and the catalog is searched for no service but Nova's. Set "+
 				"compute_endpoint_override instead", key)
@@ -55,14 +56,14 @@ func (texts entryTexts) refuse() error {
 }
 
 // setEndpoint: for the kinds that need no login, the endpoint stands among the login's keys.
-func (texts entryTexts) setEndpoint(settings Settings) {
-	if settings["endpoint"] == "" && isWithoutLogin(texts[keyAuthType]) {
-		settings["endpoint"] = texts[keyEndpoint]
+func (texts entryTexts) setEndpoint(values settings.Settings) {
+	if values["endpoint"] == "" && settings.IsWithoutLogin(texts[keyAuthType]) {
+		values["endpoint"] = texts[keyEndpoint]
 	}
 }
 
 // setVerification reads insecure and verify, of which the latter may be the path of a CA certificate.
-func (texts entryTexts) setVerification(settings Settings) error {
+func (texts entryTexts) setVerification(values settings.Settings) error {
 	insecure, isFlag := flagOf(texts["insecure"])
 	if texts["insecure"] != "" && !isFlag {
 		return fmt.Errorf("insecure is neither true nor false")
@@ -70,16 +71,16 @@ func (texts entryTexts) setVerification(settings Settings) error {
 	verify, isFlag := flagOf(texts["verify"])
 	switch {
 	case insecure:
-		settings["insecure"] = "true"
+		values["insecure"] = "true"
 	case isFlag:
-		settings["insecure"] = strconv.FormatBool(!verify)
+		values["insecure"] = strconv.FormatBool(!verify)
 	case isPath(texts["verify"]):
-		settings["insecure"] = "false"
-		settings["cacert_file"] = cmp.Or(settings["cacert_file"], texts["verify"])
+		values["insecure"] = "false"
+		values["cacert_file"] = cmp.Or(values["cacert_file"], texts["verify"])
 	case texts["verify"] != "":
 		return fmt.Errorf("verify is neither true nor false, nor the path of a CA certificate")
 	case texts["insecure"] != "":
-		settings["insecure"] = "false"
+		values["insecure"] = "false"
 	}
 	return nil
 }
@@ -105,10 +106,10 @@ var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 var fillable = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 // fillPlaceholders fills keys beside auth:, such as {region_name}, into URLs. Those for the project wait for the login.
-func (texts entryTexts) fillPlaceholders(settings Settings) error {
+func (texts entryTexts) fillPlaceholders(values settings.Settings) error {
 	for _, argument := range []string{"auth_url", "endpoint"} {
 		var wrong error
-		settings[argument] = placeholder.ReplaceAllStringFunc(settings[argument], func(found string) string {
+		values[argument] = placeholder.ReplaceAllStringFunc(values[argument], func(found string) string {
 			key := strings.Trim(found, "{}")
 			text := texts[key]
 			switch {

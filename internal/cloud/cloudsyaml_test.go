@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,16 +19,16 @@ func TestCloudsFile(t *testing.T) {
 	env := environment{"XDG_CONFIG_HOME": xdg, "HOME": home}
 	want := func(region string) {
 		t.Helper()
-		from, err := findSources(Settings{"cloud": "mine"}, env.get)
+		from, err := findSources(settings.Settings{"cloud": "mine"}, env.get)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := from.get("region").text; got != region {
+		if got := from.Get("region").Text; got != region {
 			t.Errorf("read the one in %s, want %s", got, region)
 		}
 	}
 
-	_, err := New(Settings{"cloud": "mine"}, env.get, patient)
+	_, err := New(settings.Settings{"cloud": "mine"}, env.get, patient)
 	wantSettingError(t, err, "cloud", "Missing clouds.yaml", filepath.Join(xdg, "openstack/clouds.yaml"), "/etc/openstack/clouds.yaml", "OS_CLIENT_CONFIG_FILE")
 
 	env["XDG_CONFIG_DIRS"] = system
@@ -55,7 +56,7 @@ func TestCloudsFile(t *testing.T) {
 	want("named")
 
 	env["OS_CLIENT_CONFIG_FILE"] = filepath.Join(here, "missing.yaml") // no other is taken in its place
-	_, err = New(Settings{"cloud": "mine"}, env.get, patient)
+	_, err = New(settings.Settings{"cloud": "mine"}, env.get, patient)
 	wantSettingError(t, err, "cloud", "Missing clouds.yaml", "missing.yaml", "OS_CLIENT_CONFIG_FILE")
 }
 
@@ -65,14 +66,14 @@ func TestSecureFile(t *testing.T) {
 	secure := func(password string) string { return "clouds: {mine: {auth: {password: " + password + "}}}" }
 	want := func(t *testing.T, env environment, password string) {
 		t.Helper()
-		from, err := findSources(Settings{"cloud": "mine"}, env.get)
+		from, err := findSources(settings.Settings{"cloud": "mine"}, env.get)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := from.get("password").text; got != password {
+		if got := from.Get("password").Text; got != password {
 			t.Errorf("password %q, want %q", got, password)
 		}
-		if from.get("user_name").text != "me" || from.get("region").text != "RegionOne" {
+		if from.Get("user_name").Text != "me" || from.Get("region").Text != "RegionOne" {
 			t.Errorf("the rest of the entry is lost")
 		}
 	}
@@ -123,13 +124,13 @@ func TestSecureFile(t *testing.T) {
 	})
 	t.Run("named and missing", func(t *testing.T) {
 		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", entry), "OS_CLIENT_SECURE_FILE": "/nonexistent/secure.yaml"}
-		_, err := New(Settings{"cloud": "mine"}, env.get, patient)
+		_, err := New(settings.Settings{"cloud": "mine"}, env.get, patient)
 		wantSettingError(t, err, "cloud", "/nonexistent/secure.yaml")
 	})
 	t.Run("malformed", func(t *testing.T) {
 		path := write(t, "s.yaml", "clouds: {mine: {auth: hunter2}}")
 		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", entry), "OS_CLIENT_SECURE_FILE": path}
-		_, err := New(Settings{"cloud": "mine"}, env.get, patient)
+		_, err := New(settings.Settings{"cloud": "mine"}, env.get, patient)
 		wantSettingError(t, err, "cloud", path, "line 1: auth should be a mapping and is a text")
 	})
 }
@@ -146,29 +147,39 @@ func TestProfile(t *testing.T) {
 `)
 	for _, c := range []struct {
 		name, entry string
-		want        Settings
+		want        settings.Settings
 	}{
-		{"under the entry", "profile: vendor, auth: {username: me}, region_name: Mine", Settings{"auth_url": "https://vendor.example.com", "user_domain_name": "vendor", "user_name": "me", "region": "Mine", "endpoint_type": "public"}},
-		{"by its older name", "cloud: vendor, auth: {username: me}", Settings{"auth_url": "https://vendor.example.com", "region": "VendorOne"}},
-		{"a region of its list", "profile: sites, region_name: sto2, auth: {username: me}", Settings{"auth_url": "https://sto2.example.com", "region": "sto2", "user_name": "me"}},
-		{"the first region of its list", "profile: sites, auth: {username: me}", Settings{"auth_url": "https://kna1.example.com", "region": "kna1"}},
-		{"the name that counts over the other one", "profile: vendor, auth: {username: me}, endpoint_type: internal", Settings{"endpoint_type": "internal"}},
-		{"the name that counts under the other one", "profile: older, auth: {username: me}, interface: public, tenant_name: mine", Settings{"endpoint_type": "internal", "project_name": "vendors"}},
+		{"under the entry", "profile: vendor, auth: {username: me}, region_name: Mine", settings.Settings{"auth_url": "https://vendor.example.com", "user_domain_name": "vendor", "user_name": "me", "region": "Mine", "endpoint_type": "public"}},
+		{"by its older name", "cloud: vendor, auth: {username: me}", settings.Settings{"auth_url": "https://vendor.example.com", "region": "VendorOne"}},
+		{"a region of its list", "profile: sites, region_name: sto2, auth: {username: me}", settings.Settings{"auth_url": "https://sto2.example.com", "region": "sto2", "user_name": "me"}},
+		{"the first region of its list", "profile: sites, auth: {username: me}", settings.Settings{"auth_url": "https://kna1.example.com", "region": "kna1"}},
+		{"the name that counts over the other one", "profile: vendor, auth: {username: me}, endpoint_type: internal", settings.Settings{"endpoint_type": "internal"}},
+		{"the name that counts under the other one", "profile: older, auth: {username: me}, interface: public, tenant_name: mine", settings.Settings{"endpoint_type": "internal", "project_name": "vendors"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {mine: {"+c.entry+"}}"), "XDG_CONFIG_HOME": xdg}
-			from, err := findSources(Settings{"cloud": "mine"}, env.get)
+			from, err := findSources(settings.Settings{"cloud": "mine"}, env.get)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for argument, want := range c.want {
-				if got := from.get(argument).text; got != want {
+				if got := from.Get(argument).Text; got != want {
 					t.Errorf("%s is %q, want %q", argument, got, want)
 				}
 			}
 		})
 	}
 	env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {mine: {profile: broken}}"), "XDG_CONFIG_HOME": xdg}
-	_, err := New(Settings{"cloud": "mine"}, env.get, patient)
+	_, err := New(settings.Settings{"cloud": "mine"}, env.get, patient)
 	wantSettingError(t, err, "cloud", public, "line 4: auth should be a mapping and is a text")
+}
+
+// TestConfigFolders: below the working directory nothing is anybody's home.
+func TestConfigFolders(t *testing.T) {
+	t.Setenv("HOME", "")
+	for _, folder := range configFolders(func(string) string { return "" })[1:] {
+		if !filepath.IsAbs(folder) {
+			t.Errorf("clouds.yaml is looked for in %q", folder)
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // A segment of a path that looks like a version is one only at the path's end, where at most a project stands behind
@@ -30,7 +31,7 @@ func identityBase(authURL string) string {
 // versionOf is the version in a compute endpoint's path, "" where it has none. What stands behind Nova's own v2.1 is a
 // project, whatever it looks like.
 func versionOf(endpoint string) string {
-	segments := strings.Split(strings.Trim(pathOf(trimmed(endpoint)), "/"), "/")
+	segments := strings.Split(strings.Trim(pathOf(settings.Trim(endpoint)), "/"), "/")
 	last := segments[len(segments)-1]
 	if versionSegment.MatchString(last) {
 		return last
@@ -75,7 +76,7 @@ func completeEndpoint(endpoint, project string) string {
 // withProject fills placeholders for the project in, and takes off what may be too much at the end.
 func withProject(endpoint, project string) string {
 	filled := strings.NewReplacer("{project_id}", project, "%(project_id)s", project, "$(project_id)s", project,
-		"%(tenant_id)s", project, "$(tenant_id)s", project).Replace(trimmed(endpoint))
+		"%(tenant_id)s", project, "$(tenant_id)s", project).Replace(settings.Trim(endpoint))
 	return strings.TrimRight(filled, "/")
 }
 
@@ -94,7 +95,7 @@ func pathOf(endpoint string) string {
 
 // hostname is a URL's host without its port; "" for what is none.
 func hostname(text string) string {
-	parsed, err := url.Parse(trimmed(text))
+	parsed, err := url.Parse(settings.Trim(text))
 	if err != nil {
 		return ""
 	}
@@ -103,7 +104,7 @@ func hostname(text string) string {
 
 // hostOf is a URL's host and port; "" for what is none.
 func hostOf(text string) string {
-	parsed, err := url.Parse(trimmed(text))
+	parsed, err := url.Parse(settings.Trim(text))
 	if err != nil {
 		return ""
 	}
@@ -111,13 +112,13 @@ func hostOf(text string) string {
 }
 
 // checkURL refuses what cannot be Keystone's or a compute service's URL.
-func checkURL(s setting) error {
-	if !s.isSet() {
+func checkURL(s settings.Setting) error {
+	if !s.IsSet() {
 		return nil
 	}
-	if err := httpURL(withProject(s.text, "")); err != nil {
-		return invalid(s, "Invalid "+s.argument, "%s should be a URL such as https://cloud.example.com and %s",
-			s.argument, err)
+	if err := httpURL(withProject(s.Text, "")); err != nil {
+		return settings.Invalid(s, "Invalid "+s.Argument, "%s should be a URL such as https://cloud.example.com and %s",
+			s.Argument, err)
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package cloud
 
-import "testing"
+import (
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+	"testing"
+)
 
 const project = "74ba5e3eee3f4c978a267dbe721be04e"
 
@@ -48,8 +51,8 @@ func TestCompleteEndpoint_Shapes(t *testing.T) {
 // TestCompleteEndpoint_Placeholders are filled in, in each form that openstackclient takes.
 func TestCompleteEndpoint_Placeholders(t *testing.T) {
 	for _, placeholder := range []string{"{project_id}", "%(project_id)s", "$(project_id)s", "%(tenant_id)s", "$(tenant_id)s"} {
-		block := Settings{"token": "t", "endpoint": "https://nova/v2.1/" + placeholder}
-		if got := compute(t, newCloud(t, block.with(Settings{"project_id": "147"}), nil)).Client.Endpoint; got != "https://nova/v2.1/147/" {
+		block := settings.Settings{"token": "t", "endpoint": "https://nova/v2.1/" + placeholder}
+		if got := compute(t, newCloud(t, changed(block, settings.Settings{"project_id": "147"}), nil)).Client.Endpoint; got != "https://nova/v2.1/147/" {
 			t.Errorf("%s: %s", placeholder, got)
 		}
 		if got := compute(t, newCloud(t, block, nil)).Client.Endpoint; got != "https://nova/v2.1/" {

@@ -1,6 +1,12 @@
 package cloud
 
-import "github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
+import (
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
+)
+
+// SettingError is a setting that cannot be right, found without asking the cloud.
+type SettingError = settings.SettingError
 
 // What a request fails with on its way.
 type (

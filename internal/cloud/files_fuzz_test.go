@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"errors"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"testing"
 )
 
@@ -33,14 +34,14 @@ func FuzzProfile(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
-		isReadOrSettingError(t, Settings{"shared_config_file": write(t, "config.json", content)}, nil)
+		isReadOrSettingError(t, settings.Settings{"shared_config_file": write(t, "config.json", content)}, nil)
 	})
 }
 
-func isReadOrSettingError(t *testing.T, block Settings, env environment) {
+func isReadOrSettingError(t *testing.T, block settings.Settings, env environment) {
 	t.Helper()
 	c, err := New(block, env.get, patient)
-	if _, ok := errors.AsType[*SettingError](err); err != nil && !ok {
+	if _, ok := errors.AsType[*settings.SettingError](err); err != nil && !ok {
 		t.Errorf("%#v", err)
 	}
 	if err == nil && c.Credential() == "" {

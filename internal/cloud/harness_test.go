@@ -14,6 +14,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
@@ -39,12 +40,12 @@ func startCloud(t *testing.T, opts ...fakecloud.Option) *fakecloud.Cloud {
 
 var patient = Options{UserAgent: "test/1", RequestTimeout: time.Minute}
 
-func newCloud(t *testing.T, block Settings, env environment) *Cloud {
+func newCloud(t *testing.T, block settings.Settings, env environment) *Cloud {
 	t.Helper()
 	return newCloudWith(t, block, env, patient)
 }
 
-func newCloudWith(t *testing.T, block Settings, env environment, options Options) *Cloud {
+func newCloudWith(t *testing.T, block settings.Settings, env environment, options Options) *Cloud {
 	t.Helper()
 	c, err := New(block, env.get, options)
 	if err != nil {
@@ -54,19 +55,19 @@ func newCloudWith(t *testing.T, block Settings, env environment, options Options
 }
 
 // memberLogin is a complete login of the cloud's member.
-func memberLogin(fake *fakecloud.Cloud) Settings {
-	return Settings{
+func memberLogin(fake *fakecloud.Cloud) settings.Settings {
+	return settings.Settings{
 		"auth_url": fake.IdentityURL(), "user_name": fakecloud.Member.UserName, "password": fakecloud.Member.Password,
 		"project_name": fakecloud.Member.ProjectName,
 	}
 }
 
-// with returns the settings with changes; "" takes one away.
-func (s Settings) with(changes Settings) Settings {
-	changed := Settings{}
-	maps.Copy(changed, s)
-	maps.Copy(changed, changes)
-	return changed
+// changed returns the settings with changes; "" takes one away.
+func changed(block, changes settings.Settings) settings.Settings {
+	merged := settings.Settings{}
+	maps.Copy(merged, block)
+	maps.Copy(merged, changes)
+	return merged
 }
 
 func compute(t *testing.T, c *Cloud) *Compute {
@@ -125,7 +126,7 @@ func writeTo(t *testing.T, path, content string) {
 // wantSettingError wants that kind of error, with a text that holds all of the parts, and none of the secrets.
 func wantSettingError(t *testing.T, err error, argument string, parts ...string) {
 	t.Helper()
-	wrong, ok := errors.AsType[*SettingError](err)
+	wrong, ok := errors.AsType[*settings.SettingError](err)
 	if !ok {
 		t.Fatalf("%#v", err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
@@ -38,9 +39,9 @@ func buildAccessKey(b builder) (authenticator, error) {
 
 func newAccessKey(settings accessKeySettings, b builder) *accessKey {
 	a := &accessKey{accessKeySettings: settings, newClient: b.newClient, secrets: b.secrets}
-	a.secrets.note(a.secretKey.text, a.securityToken.text)
+	a.secrets.note(a.secretKey.Text, a.securityToken.Text)
 	a.current = settings.ownKeys()
-	if settings.ecsAgency.isSet() {
+	if settings.ecsAgency.IsSet() {
 		service := newMetadataService(cmp.Or(b.metadataURL, metadataURL))
 		a.renewBy(func(ctx context.Context) (accessKeys, error) { return a.askECS(ctx, service) })
 	}
@@ -75,7 +76,7 @@ func (a *accessKey) signingClient(source keySource) *gophercloud.ProviderClient 
 }
 
 func (a *accessKey) endpointArgument() string {
-	if a.target.endpoint.isSet() {
+	if a.target.endpoint.IsSet() {
 		return "endpoint"
 	}
 	return "region"
@@ -87,14 +88,14 @@ func (a *accessKey) authenticate(ctx context.Context, wanted string) (*session, 
 	if err != nil {
 		return nil, err
 	}
-	if region.isSet() && !regionPattern.MatchString(region.text) {
-		return nil, &SettingError{Argument: "region", Summary: "Invalid region", Detail: fmt.Sprintf("%q is not "+
-			"the name of a region such as cn-north-4.", region.text)}
+	if region.IsSet() && !regionPattern.MatchString(region.Text) {
+		return nil, &settings.SettingError{Argument: "region", Summary: "Invalid region", Detail: fmt.Sprintf("%q is not "+
+			"the name of a region such as cn-north-4.", region.Text)}
 	}
 	if _, err := a.current.keys(ctx); err != nil {
-		return nil, a.explained(region.text, "temporary keys", err)
+		return nil, a.explained(region.Text, "temporary keys", err)
 	}
-	project, err := a.projectIn(ctx, region.text)
+	project, err := a.projectIn(ctx, region.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -107,11 +108,11 @@ func (a *accessKey) resolveEndpoint(s *session, wanted string) (endpoint, name s
 	if err != nil {
 		return "", "", err
 	}
-	endpoint = huaweiURL("ecs", region.text, a.domain.text)
-	if a.target.endpoint.isSet() {
-		endpoint = a.target.endpoint.text
+	endpoint = huaweiURL("ecs", region.Text, a.domain.Text)
+	if a.target.endpoint.IsSet() {
+		endpoint = a.target.endpoint.Text
 	}
-	return completeEndpoint(endpoint, s.project.ID), region.text, nil
+	return completeEndpoint(endpoint, s.project.ID), region.Text, nil
 }
 
 // explainRefusal says what is behind the refusals of Huawei Cloud's gateway.
@@ -128,13 +129,13 @@ func (a *accessKey) explainRefusal(statusCode int) string {
 // projectIn is the ID of the project to read in a region. A configured one is that of the configured region;
 // elsewhere, and where none is configured, IAM is asked for the project of the region's own name, once a region.
 func (a *accessKey) projectIn(ctx context.Context, region string) (string, error) {
-	isConfigured := region == a.target.region.text || !a.target.region.isSet()
-	if isConfigured && a.project.argument == "project_id" {
-		return a.project.text, nil
+	isConfigured := region == a.target.region.Text || !a.target.region.IsSet()
+	if isConfigured && a.project.Argument == "project_id" {
+		return a.project.Text, nil
 	}
 	name := region
-	if isConfigured && a.project.argument == "project_name" {
-		name = a.project.text
+	if isConfigured && a.project.Argument == "project_name" {
+		name = a.project.Text
 	}
 	id, err := a.projects.get(ctx, region, func(ctx context.Context) (string, time.Time, error) {
 		id, err := a.askProject(ctx, region, name)
@@ -166,7 +167,7 @@ func (a *accessKey) askProject(ctx context.Context, region, name string) (string
 			return project.ID, nil
 		}
 	}
-	return "", &SettingError{Argument: "", Summary: "Unknown project", Detail: fmt.Sprintf("IAM was asked at %s "+
+	return "", &settings.SettingError{Argument: "", Summary: "Unknown project", Detail: fmt.Sprintf("IAM was asked at %s "+
 		"for the project %q, and knows none of this name that %s may use. "+
 		"Set project_id (or HW_PROJECT_ID): the console shows it under My Credentials.", target, name, a)}
 }
@@ -174,7 +175,7 @@ func (a *accessKey) askProject(ctx context.Context, region, name string) (string
 // assume asks for an agency's keys; client signs by the keys of whoever may assume it.
 func (a *accessKey) assume(ctx context.Context, client *gophercloud.ProviderClient) (accessKeys, error) {
 	wanted := "temporary keys of " + a.agency.String()
-	iam := a.iam(a.target.region.text)
+	iam := a.iam(a.target.region.Text)
 	keys, err := assumeAgency(ctx, client, iam, a.agency)
 	if err != nil {
 		return accessKeys{}, a.loginError(iam, wanted, err)
@@ -224,10 +225,10 @@ func (a *accessKey) askECS(ctx context.Context, service *metadataService) (acces
 
 // iam is the base URL of a region's IAM.
 func (a *accessKey) iam(region string) string {
-	if a.authURL.isSet() {
-		return identityBase(a.authURL.text)
+	if a.authURL.IsSet() {
+		return identityBase(a.authURL.Text)
 	}
-	return huaweiURL("iam", region, a.domain.text)
+	return huaweiURL("iam", region, a.domain.Text)
 }
 
 // loginError leaves what is explained already: keys that could not be had, or were refused elsewhere.
@@ -240,7 +241,7 @@ func (a *accessKey) loginError(url, wanted string, err error) error {
 	}
 	failure := newLoginError(err, a.secrets.redact)
 	failure.AuthURL, failure.URLArgument, failure.Wanted, failure.Credential = url, "region", wanted, a.String()
-	if a.authURL.isSet() {
+	if a.authURL.IsSet() {
 		failure.URLArgument = "auth_url"
 	}
 	failure.Advice = adviceOfIAM(failure.StatusCode)

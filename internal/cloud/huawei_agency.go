@@ -6,30 +6,19 @@ import (
 	"strconv"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
-
-// The settings of assume_role, by the names under which they stand among the others.
-const (
-	agencyName       = "assume_role.agency_name"
-	agencyDomainName = "assume_role.domain_name"
-	agencyDomainID   = "assume_role.domain_id"
-	agencyDuration   = "assume_role.duration"
-)
-
-// identityProviderID is the setting of Huawei Cloud's own provider for agencies that a token of an identity provider
-// assumes (assume_role_with_oidc). No argument of ours stands for it.
-const identityProviderID = "assume_role_with_oidc.idp_id"
 
 // refuseIdentityProvider refuses such a login by name: its own provider would act as the agency, and not as whoever a
 // left-over access key is of (LoadAndValidate in huaweicloud/config/config.go).
-func refuseIdentityProvider(from sources) error {
-	provider := from.get(identityProviderID)
-	if !provider.isSet() || from.namesCloud() {
+func refuseIdentityProvider(from settings.Sources) error {
+	provider := from.Get(settings.IdentityProviderID)
+	if !provider.IsSet() || from.NamesCloud() {
 		return nil
 	}
-	return &SettingError{Summary: "Unsupported assume_role_with_oidc", Detail: "An agency of Huawei Cloud's cannot be " +
-		"assumed by the token of an identity provider (" + provider.source + ") here, and nothing has been sent. Set " +
-		howToSet("access_key") + " and " + howToSet("secret_key") + ", with security_token where they are temporary, and " +
+	return &settings.SettingError{Summary: "Unsupported assume_role_with_oidc", Detail: "An agency of Huawei Cloud's cannot be " +
+		"assumed by the token of an identity provider (" + provider.Origin + ") here, and nothing has been sent. Set " +
+		settings.HowToSet("access_key") + " and " + settings.HowToSet("secret_key") + ", with security_token where they are temporary, and " +
 		"unset the variable."}
 }
 

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"maps"
 	"strings"
 	"testing"
@@ -18,34 +19,34 @@ func TestHuaweiLogin(t *testing.T) {
 		}
 		return all
 	}
-	european := Settings{"user_name": "me", "password": "hw-secret", "domain_name": "account", "user_domain_name": "",
+	european := settings.Settings{"user_name": "me", "password": "hw-secret", "domain_name": "account", "user_domain_name": "",
 		"auth_url": "https://iam.eu-west-101.myhuaweicloud.eu/v3", "project_name": "eu-west-101", "region": "eu-west-101"}
-	openstacks := Settings{"user_name": "os-user", "password": "os-secret", "auth_url": "https://keystone.example.com", "project_name": "os-project", "region": "os-region"}
+	openstacks := settings.Settings{"user_name": "os-user", "password": "os-secret", "auth_url": "https://keystone.example.com", "project_name": "os-project", "region": "os-region"}
 	for _, c := range []struct {
 		name  string
-		block Settings
+		block settings.Settings
 		env   environment
-		want  Settings
+		want  settings.Settings
 	}{
 		{"a user", nil, user, european},
 		{"beside another cloud's login", nil, with(openstack, user), european},
 		{"a user's ID", nil, environment{"HW_USER_ID": "id", "HW_USER_PASSWORD": "hw-secret", "HW_AUTH_URL": "https://iam.example.com/v3"},
-			Settings{"user_id": "id", "password": "hw-secret", "auth_url": "https://iam.example.com/v3"}},
+			settings.Settings{"user_id": "id", "password": "hw-secret", "auth_url": "https://iam.example.com/v3"}},
 		{"a token", nil, with(openstack, environment{"HW_AUTH_TOKEN": "hw-token", "HW_REGION_NAME": "cn-north-4"}),
-			Settings{"token": "hw-token", "auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3", "project_name": "", "password": "", "user_name": ""}},
+			settings.Settings{"token": "hw-token", "auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3", "project_name": "", "password": "", "user_name": ""}},
 		{"a site", nil, with(user, environment{"HW_CLOUD": "example.com", "HW_INSECURE": "true", "HW_PROJECT_ID": "p"}),
-			Settings{"auth_url": "https://iam.eu-west-101.example.com/v3", "insecure": "true", "project_id": "p", "project_name": ""}},
-		{"the block's region", Settings{"region": "cn-north-4"}, user, Settings{"auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3", "project_name": "cn-north-4"}},
-		{"the block's region, and another one's project", Settings{"region": "cn-north-4"}, with(user, environment{"HW_PROJECT_ID": "p"}), Settings{"project_id": "", "project_name": "cn-north-4"}},
-		{"the block's auth_url", Settings{"auth_url": "https://iam.example.com"}, user, Settings{"auth_url": "https://iam.example.com", "password": "hw-secret"}},
-		{"the block's user", Settings{"user_name": "mine"}, environment{"HW_USER_PASSWORD": "hw-secret", "HW_REGION_NAME": "cn-north-4"},
-			Settings{"user_name": "mine", "password": "hw-secret", "auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3"}},
+			settings.Settings{"auth_url": "https://iam.eu-west-101.example.com/v3", "insecure": "true", "project_id": "p", "project_name": ""}},
+		{"the block's region", settings.Settings{"region": "cn-north-4"}, user, settings.Settings{"auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3", "project_name": "cn-north-4"}},
+		{"the block's region, and another one's project", settings.Settings{"region": "cn-north-4"}, with(user, environment{"HW_PROJECT_ID": "p"}), settings.Settings{"project_id": "", "project_name": "cn-north-4"}},
+		{"the block's auth_url", settings.Settings{"auth_url": "https://iam.example.com"}, user, settings.Settings{"auth_url": "https://iam.example.com", "password": "hw-secret"}},
+		{"the block's user", settings.Settings{"user_name": "mine"}, environment{"HW_USER_PASSWORD": "hw-secret", "HW_REGION_NAME": "cn-north-4"},
+			settings.Settings{"user_name": "mine", "password": "hw-secret", "auth_url": "https://iam.cn-north-4.myhuaweicloud.com/v3"}},
 		{"OpenStack's variables that name no cloud", nil, with(user, environment{"OS_INSECURE": "true", "OS_CACERT": "/ca.pem", "OS_COMPUTE_API_VERSION": "2.60"}),
-			Settings{"insecure": "true", "cacert_file": "/ca.pem", "microversion": "2.60"}},
+			settings.Settings{"insecure": "true", "cacert_file": "/ca.pem", "microversion": "2.60"}},
 		{"a password without a user, beside another cloud's login", nil, with(openstack, environment{"HW_USER_PASSWORD": "hw-secret"}), openstacks},
 		{"a user without a password", nil, with(openstack, environment{"HW_USER_NAME": "me"}), openstacks},
 		{"a region and a project", nil, with(openstack, environment{"HW_REGION_NAME": "r", "HW_PROJECT_NAME": "p", "HW_AUTH_URL": "https://iam.example.com"}), openstacks},
-		{"a password beside another cloud's token", nil, with(openstack, user, environment{"OS_TOKEN": "os-token"}), openstacks.with(Settings{"token": "os-token"})},
+		{"a password beside another cloud's token", nil, with(openstack, user, environment{"OS_TOKEN": "os-token"}), changed(openstacks, settings.Settings{"token": "os-token"})},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			from, err := findSources(c.block, c.env.get)
@@ -53,8 +54,8 @@ func TestHuaweiLogin(t *testing.T) {
 				t.Fatal(err)
 			}
 			for argument, want := range c.want {
-				if got := from.get(argument); got.text != want {
-					t.Errorf("%s is %q from %s, want %q", argument, got.text, got.source, want)
+				if got := from.Get(argument); got.Text != want {
+					t.Errorf("%s is %q from %s, want %q", argument, got.Text, got.Origin, want)
 				}
 			}
 		})
@@ -64,13 +65,13 @@ func TestHuaweiLogin(t *testing.T) {
 // TestHuaweiLogin_NamedCloud: nothing of Huawei Cloud's fills an entry of clouds.yaml.
 func TestHuaweiLogin_NamedCloud(t *testing.T) {
 	env := environment{"HW_USER_PASSWORD": "hw-secret", "HW_AUTH_TOKEN": "hw-token", "HW_REGION_NAME": "r", "OS_CLOUD": "first", "OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", cloudsOfAll)}
-	for _, block := range []Settings{nil, {"cloud": "second", "user_name": "me"}} {
+	for _, block := range []settings.Settings{nil, {"cloud": "second", "user_name": "me"}} {
 		from, err := findSources(block, env.get)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, argument := range []string{"password", "token", "region"} {
-			if got := from.get(argument).text; got == "hw-secret" || got == "hw-token" || got == "r" {
+			if got := from.Get(argument).Text; got == "hw-secret" || got == "hw-token" || got == "r" {
 				t.Errorf("%s is %q", argument, got)
 			}
 		}
@@ -78,7 +79,7 @@ func TestHuaweiLogin_NamedCloud(t *testing.T) {
 }
 
 func TestHuaweiVariable(t *testing.T) {
-	if HuaweiVariable("user_name") != "HW_USER_NAME" || HuaweiVariable("endpoint") != "" {
+	if settings.HuaweiVariable("user_name") != "HW_USER_NAME" || settings.HuaweiVariable("endpoint") != "" {
 		t.Error("wrong variables")
 	}
 }

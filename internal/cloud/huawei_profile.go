@@ -5,7 +5,10 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -48,12 +51,12 @@ func (p profile) keys() profileKeys {
 
 func (p profile) isSSO() bool { return strings.EqualFold(p.Mode, "SSO") }
 
-func (p profile) settings() Settings {
+func (p profile) settings() settings.Settings {
 	keys := p.keys()
-	return Settings{
+	return settings.Settings{
 		"access_key": keys.AccessKey, "secret_key": keys.SecretKey, "security_token": keys.SecurityToken,
 		"region": p.Region, "project_id": p.ProjectID,
-		agencyName: p.AgencyName, agencyDomainID: p.AgencyDomainID, agencyDomainName: p.AgencyDomainName,
+		settings.AgencyName: p.AgencyName, settings.AgencyDomainID: p.AgencyDomainID, settings.AgencyDomainName: p.AgencyDomainName,
 	}
 }
 
@@ -83,18 +86,18 @@ func (p profile) check(config sharedConfig) error {
 }
 
 // profileSource reads a profile of the shared configuration file: the one that is named, else the file's current one.
-func profileSource(from sources, getenv func(string) string) (source, error) {
-	file, name := from.get("shared_config_file"), from.get("profile")
-	argument, path := file, file.text
-	if !file.isSet() {
-		argument, path = name, cmp.Or(inHome(getenv, ".hcloud", "config.json"), "~/.hcloud/config.json")
+func profileSource(from settings.Sources, getenv func(string) string) (settings.Source, error) {
+	file, name := from.Get("shared_config_file"), from.Get("profile")
+	argument, path := file, file.Text
+	if !file.IsSet() {
+		argument, path = name, cmp.Or(settings.InHome(getenv, ".hcloud", "config.json"), "~/.hcloud/config.json")
 	}
-	found, err := readProfile(expandHome(path, getenv), name.text)
+	found, err := readProfile(settings.ExpandHome(path, getenv), name.Text)
 	if err != nil {
-		return source{}, invalid(argument, "Unusable shared configuration file", "%s", err)
+		return settings.Source{}, settings.Invalid(argument, "Unusable shared configuration file", "%s", err)
 	}
 	where := func(string) string { return fmt.Sprintf("profile %q of %s", found.Name, path) }
-	return source{settings: found.settings(), name: where, kind: profileKind}, nil
+	return settings.Source{Settings: found.settings(), Name: where, Kind: settings.ProfileKind}, nil
 }
 
 // readProfile's errors quote nothing of the file but names.
@@ -104,7 +107,7 @@ func readProfile(path, name string) (profile, error) {
 		return profile{}, fmt.Errorf("it cannot be read: %w", err)
 	}
 	var config sharedConfig
-	if json.Unmarshal(bytes.TrimPrefix(content, byteOrderMark), &config) != nil {
+	if json.Unmarshal(bytes.TrimPrefix(content, []byte("\ufeff")), &config) != nil {
 		return profile{}, fmt.Errorf("%s is not the JSON that hcloud writes", path)
 	}
 	if name == "" {
@@ -121,5 +124,5 @@ func readProfile(path, name string) (profile, error) {
 		}
 		return candidate, nil
 	}
-	return profile{}, fmt.Errorf("%s has no profile %q; it has: %s", path, name, strings.Join(sortedKeys(names), ", "))
+	return profile{}, fmt.Errorf("%s has no profile %q; it has: %s", path, name, strings.Join(slices.Sorted(maps.Keys(names)), ", "))
 }

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"maps"
 	"testing"
 )
@@ -8,16 +9,16 @@ import (
 func TestProfile_Settings(t *testing.T) {
 	for _, c := range []struct {
 		name, content, profile string
-		want                   Settings
+		want                   settings.Settings
 	}{
 		{"the current one", `{"current": "b", "profiles": [{"name": "a", "accessKeyId": "A", "secretAccessKey": "s"}, {"name": "b", "mode": "AKSK", "accessKeyId": "B", "secretAccessKey": "s", "region": "r", "projectId": "p"}]}`, "",
-			Settings{"access_key": "B", "secret_key": "s", "region": "r", "project_id": "p"}},
+			settings.Settings{"access_key": "B", "secret_key": "s", "region": "r", "project_id": "p"}},
 		{"the one that is named", `{"current": "b", "profiles": [{"name": "a", "accessKeyId": "A", "secretAccessKey": "s", "securityToken": "t"}, {"name": "b"}]}`, "a",
-			Settings{"access_key": "A", "secret_key": "s", "security_token": "t"}},
+			settings.Settings{"access_key": "A", "secret_key": "s", "security_token": "t"}},
 		{"an agency", `{"authEncrypt": "false", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "A", "secretAccessKey": "s", "agencyName": "n", "agencyDomainId": "i", "agencyDomainName": "d"}]}`, "a",
-			Settings{"access_key": "A", "secret_key": "s", agencyName: "n", agencyDomainID: "i", agencyDomainName: "d"}},
+			settings.Settings{"access_key": "A", "secret_key": "s", settings.AgencyName: "n", settings.AgencyDomainID: "i", settings.AgencyDomainName: "d"}},
 		{"SSO", `{"profiles": [{"name": "a", "mode": "SSO", "accessKeyId": "OLD", "secretAccessKey": "old", "ssoAuth": {"stsToken": {"accessKeyId": "A", "secretAccessKey": "s", "securityToken": "t"}}}]}`, "a",
-			Settings{"access_key": "A", "secret_key": "s", "security_token": "t"}},
+			settings.Settings{"access_key": "A", "secret_key": "s", "security_token": "t"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			found, err := readProfile(write(t, "config.json", c.content), c.profile)
@@ -58,7 +59,7 @@ func TestProfile_Refused(t *testing.T) {
 			if c.content != "" {
 				path = write(t, "config.json", c.content)
 			}
-			_, err := New(Settings{"shared_config_file": path, "region": "cn-north-4"}, environment{}.get, patient)
+			_, err := New(settings.Settings{"shared_config_file": path, "region": "cn-north-4"}, environment{}.get, patient)
 			wantSettingError(t, err, "shared_config_file", append(c.parts, "Unusable shared configuration file", path)...)
 			_, err = New(nil, environment{"HW_SHARED_CONFIG_FILE": path}.get, patient)
 			wantSettingError(t, err, "shared_config_file", "HW_SHARED_CONFIG_FILE in the environment")

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"regexp"
 	"strings"
 )
@@ -21,9 +22,9 @@ var (
 )
 
 // checkDomain refuses a site's domain that is none: it stands in the name of the host that gets a password.
-func checkDomain(domain setting) error {
-	if domain.isSet() && !domainPattern.MatchString(domain.text) {
-		return invalid(domain, "Invalid cloud_domain", "%q is not a domain such as %s", domain.text, europeanDomain)
+func checkDomain(domain settings.Setting) error {
+	if domain.IsSet() && !domainPattern.MatchString(domain.Text) {
+		return settings.Invalid(domain, "Invalid cloud_domain", "%q is not a domain such as %s", domain.Text, europeanDomain)
 	}
 	return nil
 }

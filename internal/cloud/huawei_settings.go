@@ -2,25 +2,26 @@ package cloud
 
 import (
 	"fmt"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"slices"
 	"strconv"
 )
 
 // accessKeySettings are what an access key is used with.
 type accessKeySettings struct {
-	accessKey, secretKey, securityToken setting
-	ecsAgency                           setting // set where the keys are those of the ECS's agency
-	agency                              agency  // "" for its name where none is assumed
-	agencySource                        setting
+	accessKey, secretKey, securityToken settings.Setting
+	ecsAgency                           settings.Setting // set where the keys are those of the ECS's agency
+	agency                              agency           // "" for its name where none is assumed
+	agencySource                        settings.Setting
 
-	project, authURL, domain setting
+	project, authURL, domain settings.Setting
 	target                   target
 }
 
 // findAccessKeySettings reads what belongs to an access key.
-func findAccessKeySettings(from sources, getenv func(string) string) (accessKeySettings, error) {
-	index, found := from.find(accessKeyArguments...)
-	if found.kind == environmentKind {
+func findAccessKeySettings(from settings.Sources, getenv func(string) string) (accessKeySettings, error) {
+	index, found := from.Find(accessKeyArguments...)
+	if found.Kind == settings.EnvironmentKind {
 		if err := refuseIdentityProvider(from); err != nil {
 			return accessKeySettings{}, err
 		}
@@ -35,7 +36,7 @@ func findAccessKeySettings(from sources, getenv func(string) string) (accessKeyS
 // withProfile adds the profile, unless the source of that index, where the key was found, has the key itself. A profile
 // that the block names stands right behind the block; one that the environment names, behind Huawei Cloud's own
 // variables and before what the environment says of OpenStack.
-func withProfile(from sources, index int, getenv func(string) string) (sources, error) {
+func withProfile(from settings.Sources, index int, getenv func(string) string) (settings.Sources, error) {
 	if !holdsProfile(from[index : index+1]) {
 		return from, nil
 	}
@@ -44,21 +45,21 @@ func withProfile(from sources, index int, getenv func(string) string) (sources, 
 		return nil, err
 	}
 	position := index + 1
-	if from[index].kind == environmentKind {
-		position = 1 + slices.IndexFunc(from, func(s source) bool { return s.kind == environmentKind })
+	if from[index].Kind == settings.EnvironmentKind {
+		position = 1 + slices.IndexFunc(from, func(s settings.Source) bool { return s.Kind == settings.EnvironmentKind })
 	}
 	return slices.Insert(slices.Clone(from), position, profile), nil
 }
 
 // holdsProfile says whether a source names a profile that counts: not where it has the key itself.
-func holdsProfile(chosen sources) bool {
-	return !chosen.first("access_key", "secret_key").isSet() && chosen.first("shared_config_file", "profile").isSet()
+func holdsProfile(chosen settings.Sources) bool {
+	return !chosen.First("access_key", "secret_key").IsSet() && chosen.First("shared_config_file", "profile").IsSet()
 }
 
 // readAccessKeySettings reads what belongs to an access key, of which the chosen source is the first that speaks.
-func readAccessKeySettings(from, chosen sources) (accessKeySettings, error) {
-	s := accessKeySettings{project: from.projectOf(from.get("region")), authURL: from.authURL(),
-		domain: from.get("cloud_domain")}
+func readAccessKeySettings(from, chosen settings.Sources) (accessKeySettings, error) {
+	s := accessKeySettings{project: projectOf(from, from.Get("region")), authURL: from.AuthURL(),
+		domain: from.Get("cloud_domain")}
 	err := checkURL(s.authURL)
 	if err != nil {
 		return s, err
@@ -69,7 +70,7 @@ func readAccessKeySettings(from, chosen sources) (accessKeySettings, error) {
 	if s.agency, s.agencySource, err = readAgency(from); err != nil {
 		return s, err
 	}
-	if chosen.first("access_key", "secret_key", "shared_config_file", "profile").isSet() {
+	if chosen.First("access_key", "secret_key", "shared_config_file", "profile").IsSet() {
 		err = s.readKeys(from)
 	} else {
 		err = s.readECSAgency(chosen)
@@ -82,35 +83,35 @@ func readAccessKeySettings(from, chosen sources) (accessKeySettings, error) {
 
 // projectOf is the first project that may be the region's. Projects of Huawei Cloud are one region's each, so one that
 // stands beside another region, in a profile say, is not.
-func (from sources) projectOf(region setting) setting {
-	ofOthers := func(s source) bool {
-		own := s.first("region")
-		return own.isSet() && own.text != region.text
+func projectOf(from settings.Sources, region settings.Setting) settings.Setting {
+	ofOthers := func(s settings.Source) bool {
+		own := s.First("region")
+		return own.IsSet() && own.Text != region.Text
 	}
-	return slices.DeleteFunc(slices.Clone(from), ofOthers).first("project_id", "project_name")
+	return slices.DeleteFunc(slices.Clone(from), ofOthers).First("project_id", "project_name")
 }
 
-func (s *accessKeySettings) readECSAgency(chosen sources) error {
-	s.ecsAgency = chosen.get("ecs_agency")
-	_, err := isTrue(s.ecsAgency) // one that says no is no source of keys
+func (s *accessKeySettings) readECSAgency(chosen settings.Sources) error {
+	s.ecsAgency = chosen.Get("ecs_agency")
+	_, err := settings.IsTrue(s.ecsAgency) // one that says no is no source of keys
 	return err
 }
 
 // readKeys finds an access key and its secret key. A security token belongs to its keys, so one that stands further
 // down than both, in the environment say, is of other keys.
-func (s *accessKeySettings) readKeys(from sources) error {
-	s.accessKey, s.secretKey = from.get("access_key"), from.get("secret_key")
+func (s *accessKeySettings) readKeys(from settings.Sources) error {
+	s.accessKey, s.secretKey = from.Get("access_key"), from.Get("secret_key")
 	switch {
-	case !s.secretKey.isSet():
-		return missing("secret_key", s.accessKey, "Incomplete access key",
-			"An access key is set and its secret key is not. Set %s%s", howToSet("secret_key"), from.whyWithheld("secret_key"))
-	case !s.accessKey.isSet():
-		return missing("access_key", s.secretKey, "Incomplete access key",
-			"A secret key is set and its access key is not. Set %s", howToSet("access_key"))
+	case !s.secretKey.IsSet():
+		return settings.Missing("secret_key", s.accessKey, "Incomplete access key",
+			"An access key is set and its secret key is not. Set %s%s", settings.HowToSet("secret_key"), from.WhyWithheld("secret_key"))
+	case !s.accessKey.IsSet():
+		return settings.Missing("access_key", s.secretKey, "Incomplete access key",
+			"A secret key is set and its access key is not. Set %s", settings.HowToSet("access_key"))
 	}
 	for i := range from {
-		if from[:i+1].get("access_key").isSet() && from[:i+1].get("secret_key").isSet() {
-			s.securityToken = from[:i+1].get("security_token")
+		if from[:i+1].Get("access_key").IsSet() && from[:i+1].Get("secret_key").IsSet() {
+			s.securityToken = from[:i+1].Get("security_token")
 			return nil
 		}
 	}
@@ -118,48 +119,48 @@ func (s *accessKeySettings) readKeys(from sources) error {
 }
 
 // readAgency reads the agency to assume, all of it from the first source that names one.
-func readAgency(from sources) (found agency, where setting, err error) {
+func readAgency(from settings.Sources) (found agency, where settings.Setting, err error) {
 	for i := range from {
 		own := from[i : i+1]
-		if where = own.get(agencyName); !where.isSet() {
+		if where = own.Get(settings.AgencyName); !where.IsSet() {
 			continue
 		}
-		found = agency{name: where.text, domainName: own.get(agencyDomainName).text,
-			domainID: own.get(agencyDomainID).text, duration: defaultAgency}
+		found = agency{name: where.Text, domainName: own.Get(settings.AgencyDomainName).Text,
+			domainID: own.Get(settings.AgencyDomainID).Text, duration: defaultAgency}
 		if found.domainName == "" && found.domainID == "" {
-			return found, where, invalid(where, "Incomplete assume_role", "The agency %q is one of another "+
+			return found, where, settings.Invalid(where, "Incomplete assume_role", "The agency %q is one of another "+
 				"account, which is not named. Set domain_name or domain_id in assume_role "+
-				"(or HW_ASSUME_ROLE_DOMAIN_NAME or HW_ASSUME_ROLE_DOMAIN_ID)", where.text)
+				"(or HW_ASSUME_ROLE_DOMAIN_NAME or HW_ASSUME_ROLE_DOMAIN_ID)", where.Text)
 		}
-		if duration := own.get(agencyDuration); duration.isSet() {
+		if duration := own.Get(settings.AgencyDuration); duration.IsSet() {
 			found.duration, err = readAgencyDuration(duration)
 		}
 		return found, where, err
 	}
-	return agency{}, setting{}, nil
+	return agency{}, settings.Setting{}, nil
 }
 
 // checkAgency refuses an agency in the provider block that would not be assumed: only access keys can.
-func checkAgency(from sources, login loginKind, auth authenticator) error {
+func checkAgency(from settings.Sources, login loginKind, auth authenticator) error {
 	ours := from[:1]
-	role := ours.first(agencyName, agencyDomainName, agencyDomainID, agencyDuration)
+	role := ours.First(settings.AgencyName, settings.AgencyDomainName, settings.AgencyDomainID, settings.AgencyDuration)
 	switch {
-	case !role.isSet():
+	case !role.IsSet():
 		return nil
-	case role.argument != agencyName:
-		return missing(agencyName, role, "Incomplete assume_role", "The agency of assume_role is not named. Set agency_name in it")
+	case role.Argument != settings.AgencyName:
+		return settings.Missing(settings.AgencyName, role, "Incomplete assume_role", "The agency of assume_role is not named. Set agency_name in it")
 	case !login.signs:
-		return invalid(role, "Unusable assume_role", "Only an access key, a profile or ecs_agency can assume the agency %q, "+
-			"and the credentials are %s. Set access_key and secret_key (or HW_ACCESS_KEY and HW_SECRET_KEY)", role.text, auth)
+		return settings.Invalid(role, "Unusable assume_role", "Only an access key, a profile or ecs_agency can assume the agency %q, "+
+			"and the credentials are %s. Set access_key and secret_key (or HW_ACCESS_KEY and HW_SECRET_KEY)", role.Text, auth)
 	}
 	return nil
 }
 
-func readAgencyDuration(duration setting) (int, error) {
-	seconds, err := strconv.Atoi(duration.text)
+func readAgencyDuration(duration settings.Setting) (int, error) {
+	seconds, err := strconv.Atoi(duration.Text)
 	if err != nil || seconds < shortestAgency || seconds > longestAgency {
-		return 0, invalid(duration, "Invalid duration", "%q is not a number of seconds from %d to %d, for which "+
-			"an agency may be assumed", duration.text, shortestAgency, longestAgency)
+		return 0, settings.Invalid(duration, "Invalid duration", "%q is not a number of seconds from %d to %d, for which "+
+			"an agency may be assumed", duration.Text, shortestAgency, longestAgency)
 	}
 	return seconds, nil
 }
@@ -171,26 +172,26 @@ func (s *accessKeySettings) check() error {
 		return err
 	}
 	switch {
-	case region.isSet() && !regionPattern.MatchString(region.text):
-		return invalid(region, "Invalid region", "%q is not the name of a region such as cn-north-4", region.text)
-	case s.authURL.isSet() && !endpoint.isSet() && region.isSet() &&
-		!isSiteOf(hostname(s.authURL.text), region.text, s.domain.text):
+	case region.IsSet() && !regionPattern.MatchString(region.Text):
+		return settings.Invalid(region, "Invalid region", "%q is not the name of a region such as cn-north-4", region.Text)
+	case s.authURL.IsSet() && !endpoint.IsSet() && region.IsSet() &&
+		!isSiteOf(hostname(s.authURL.Text), region.Text, s.domain.Text):
 		return notSet("endpoint", "auth_url (%s) is not of the site %s, where the compute service of region %s would be "+
 			"looked for, and nothing has been sent. Set endpoint to the compute service's URL, or cloud_domain (or HW_CLOUD) "+
-			"to this cloud's domain.", s.authURL.source, domainOfSite(region.text, s.domain.text), region.text)
-	case s.needsIAM() && region.isSet() && s.isElsewhere() && !s.authURL.isSet():
+			"to this cloud's domain.", s.authURL.Origin, domainOfSite(region.Text, s.domain.Text), region.Text)
+	case s.needsIAM() && region.IsSet() && s.isElsewhere() && !s.authURL.IsSet():
 		return notSet("project_id", "The endpoint %s (%s) is not Huawei Cloud's own, so where its IAM is to be asked is "+
 			"not known. Set project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM.",
-			endpoint.text, endpoint.source)
-	case region.isSet():
+			endpoint.Text, endpoint.Origin)
+	case region.IsSet():
 		return nil
-	case !endpoint.isSet():
+	case !endpoint.IsSet():
 		return notSet("region", "With an access key the compute service's URL follows from the region. "+
 			"Set region (or HW_REGION_NAME), or endpoint.")
-	case s.project.argument != "project_id":
+	case s.project.Argument != "project_id":
 		return notSet("project_id", "With an access key and without a region the project cannot be looked up. "+
 			"Set project_id (or HW_PROJECT_ID), or region (or HW_REGION_NAME).")
-	case s.agency.name != "" && !s.authURL.isSet():
+	case s.agency.name != "" && !s.authURL.IsSet():
 		return notSet("region", "IAM, which hands out the keys of %s, is found by the region. "+
 			"Set region (or HW_REGION_NAME), or auth_url (or HW_AUTH_URL).", s.agency)
 	}
@@ -198,34 +199,34 @@ func (s *accessKeySettings) check() error {
 }
 
 func notSet(argument, format string, arguments ...any) error {
-	return &SettingError{Argument: argument, Summary: "Missing " + argument, Detail: fmt.Sprintf(format, arguments...)}
+	return &settings.SettingError{Argument: argument, Summary: "Missing " + argument, Detail: fmt.Sprintf(format, arguments...)}
 }
 
 // ownKeys are those that are set; empty where they are an ECS's.
 func (s *accessKeySettings) ownKeys() accessKeys {
-	return accessKeys{access: s.accessKey.text, secret: s.secretKey.text, securityToken: s.securityToken.text}
+	return accessKeys{access: s.accessKey.Text, secret: s.secretKey.Text, securityToken: s.securityToken.Text}
 }
 
 // needsIAM says whether IAM is asked before the first read.
 func (s *accessKeySettings) needsIAM() bool {
-	return s.project.argument != "project_id" || s.agency.name != ""
+	return s.project.Argument != "project_id" || s.agency.name != ""
 }
 
 // isElsewhere says whether the endpoint is that of a cloud whose IAM is not known.
 func (s *accessKeySettings) isElsewhere() bool {
 	endpoint := s.target.endpoint
-	return endpoint.isSet() && !isSiteOf(hostname(endpoint.text), s.target.region.text, s.domain.text)
+	return endpoint.IsSet() && !isSiteOf(hostname(endpoint.Text), s.target.region.Text, s.domain.Text)
 }
 
 // String says which keys these are and where they came from; never a secret.
 func (s *accessKeySettings) String() string {
-	text := fmt.Sprintf("%s from %s, its secret key from %s", shownKey(s.accessKey.text), s.accessKey.source,
-		s.secretKey.source)
-	if s.ecsAgency.isSet() {
-		text = "the agency of this ECS (" + s.ecsAgency.source + ")"
+	text := fmt.Sprintf("%s from %s, its secret key from %s", shownKey(s.accessKey.Text), s.accessKey.Origin,
+		s.secretKey.Origin)
+	if s.ecsAgency.IsSet() {
+		text = "the agency of this ECS (" + s.ecsAgency.Origin + ")"
 	}
 	if s.agency.name != "" {
-		text = s.agency.String() + " (" + s.agencySource.source + "), assumed by " + text
+		text = s.agency.String() + " (" + s.agencySource.Origin + "), assumed by " + text
 	}
 	return text
 }

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
@@ -82,10 +83,10 @@ func (g *gateway) isSigned(r *http.Request, access, body string) bool {
 	return again.Header.Get("Authorization") == r.Header.Get("Authorization")
 }
 
-func (g *gateway) cloud(block Settings, env environment) (*Cloud, error) {
+func (g *gateway) cloud(block settings.Settings, env environment) (*Cloud, error) {
 	options := patient
 	options.MetadataURL = g.URL
-	block = Settings{"endpoint": g.URL, "auth_url": g.URL, "region": "eu-west-101"}.with(block)
+	block = changed(settings.Settings{"endpoint": g.URL, "auth_url": g.URL, "region": "eu-west-101"}, block)
 	return New(block, env.get, options)
 }
 
@@ -95,16 +96,16 @@ func (g *gateway) cloudOfSite(region string, env environment) (*Cloud, error) {
 	options.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, g.Listener.Addr().String())
 	}
-	block := Settings{"access_key": "AKMINE", "secret_key": "sk", "region": region,
+	block := settings.Settings{"access_key": "AKMINE", "secret_key": "sk", "region": region,
 		"auth_url": strings.Replace(huaweiURL("iam", region, ""), "https", "http", 1)}
 	return New(block, env.get, options)
 }
 
 // TestAccessKey_Requests: what is asked, by which keys.
 func TestAccessKey_Requests(t *testing.T) {
-	mine := Settings{"access_key": "AKMINE", "secret_key": "sk"}
-	project := mine.with(Settings{"project_id": "p"})
-	role := Settings{"assume_role.agency_name": "reader", "assume_role.domain_name": "theirs"}
+	mine := settings.Settings{"access_key": "AKMINE", "secret_key": "sk"}
+	project := changed(mine, settings.Settings{"project_id": "p"})
+	role := settings.Settings{"assume_role.agency_name": "reader", "assume_role.domain_name": "theirs"}
 	const projects = "GET /v3/projects?name=eu-west-101"
 	read := func(keys, project, token string) string {
 		return strings.TrimSpace(keys + " GET " + fmt.Sprintf(serverLog, project) + " " + token)
@@ -119,30 +120,30 @@ func TestAccessKey_Requests(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name  string
-		block Settings
+		block settings.Settings
 		env   environment
 		want  []string
 	}{
 		{"a key", project, nil, []string{read("AKMINE", "p", "")}},
 		{"a key and no project", mine, nil, []string{"AKMINE " + projects, read("AKMINE", "id-of-eu-west-101", "")}},
-		{"a project by name", mine.with(Settings{"project_name": "eu-west-101_team"}), nil, []string{"AKMINE GET /v3/projects?name=eu-west-101_team", read("AKMINE", "id-of-eu-west-101_team", "")}},
-		{"a temporary key", project.with(Settings{"security_token": "st"}), nil, []string{read("AKMINE", "p", "st")}},
+		{"a project by name", changed(mine, settings.Settings{"project_name": "eu-west-101_team"}), nil, []string{"AKMINE GET /v3/projects?name=eu-west-101_team", read("AKMINE", "id-of-eu-west-101_team", "")}},
+		{"a temporary key", changed(project, settings.Settings{"security_token": "st"}), nil, []string{read("AKMINE", "p", "st")}},
 		{"a temporary key beside another's security token", project, environment{"HW_SECURITY_TOKEN": "of another"}, []string{read("AKMINE", "p", "")}},
-		{"an agency", mine.with(role), nil, assumed},
-		{"an agency by its account's ID", mine.with(Settings{"assume_role.agency_name": "reader", "assume_role.domain_id": "d", "assume_role.duration": "900", "project_id": "p"}), nil,
+		{"an agency", changed(mine, role), nil, assumed},
+		{"an agency by its account's ID", changed(mine, settings.Settings{"assume_role.agency_name": "reader", "assume_role.domain_id": "d", "assume_role.duration": "900", "project_id": "p"}), nil,
 			[]string{assume("AKMINE", "", `{"agency_name":"reader","domain_id":"d","duration_seconds":900}`), read("HSTAGENCY", "p", "agency-token")}},
 		{"an agency in the environment", nil, environment{"HW_ACCESS_KEY": "AKMINE", "HW_SECRET_KEY": "sk", "HW_ASSUME_ROLE_AGENCY_NAME": "reader", "HW_ASSUME_ROLE_DOMAIN_NAME": "theirs"}, assumed},
-		{"an agency in the block beside one in the environment", mine.with(role), environment{"HW_ASSUME_ROLE_AGENCY_NAME": "another", "HW_ASSUME_ROLE_DOMAIN_ID": "another", "HW_ASSUME_ROLE_DURATION": "900"}, assumed},
-		{"an agency by a temporary key", mine.with(role).with(Settings{"security_token": "st", "project_id": "p"}), nil, []string{assume("AKMINE", "st", byName), read("HSTAGENCY", "p", "agency-token")}},
+		{"an agency in the block beside one in the environment", changed(mine, role), environment{"HW_ASSUME_ROLE_AGENCY_NAME": "another", "HW_ASSUME_ROLE_DOMAIN_ID": "another", "HW_ASSUME_ROLE_DURATION": "900"}, assumed},
+		{"an agency by a temporary key", changed(changed(mine, role), settings.Settings{"security_token": "st", "project_id": "p"}), nil, []string{assume("AKMINE", "st", byName), read("HSTAGENCY", "p", "agency-token")}},
 		{"a profile with an agency", nil, write(`{"current": "a", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "AKMINE", "secretAccessKey": "sk", "agencyName": "reader", "agencyDomainName": "theirs"}]}`), assumed},
 		{"the login of a profile of mode SSO, not its old keys", nil, write(`{"current": "a", "profiles": [{"name": "a", "mode": "SSO", "accessKeyId": "OLD", "secretAccessKey": "old", "projectId": "p",
 			"ssoAuth": {"stsToken": {"accessKeyId": "AKMINE", "secretAccessKey": "sk", "securityToken": "st"}}}]}`), []string{read("AKMINE", "p", "st")}},
-		{"the agency of the ECS", Settings{"ecs_agency": "true", "project_id": "p"}, nil, []string{"PUT /meta-data/latest/api/token", "GET /openstack/latest/securitykey", read("HSTAK", "p", "st")}},
-		{"the agency of the ECS, in the environment", Settings{"project_id": "p"}, environment{"HW_ECS_AGENCY": "true"}, []string{"PUT /meta-data/latest/api/token", "GET /openstack/latest/securitykey", read("HSTAK", "p", "st")}},
+		{"the agency of the ECS", settings.Settings{"ecs_agency": "true", "project_id": "p"}, nil, []string{"PUT /meta-data/latest/api/token", "GET /openstack/latest/securitykey", read("HSTAK", "p", "st")}},
+		{"the agency of the ECS, in the environment", settings.Settings{"project_id": "p"}, environment{"HW_ECS_AGENCY": "true"}, []string{"PUT /meta-data/latest/api/token", "GET /openstack/latest/securitykey", read("HSTAK", "p", "st")}},
 		{"a key before the agency of the ECS", project, environment{"HW_ECS_AGENCY": "true"}, []string{read("AKMINE", "p", "")}},
-		{"a key beside the agency of the ECS", project.with(Settings{"ecs_agency": "true"}), nil, []string{read("AKMINE", "p", "")}},
-		{"the agency of the ECS switched off", Settings{"ecs_agency": "false", "project_id": "p"}, environment{"HW_ECS_AGENCY": "true", "HW_ACCESS_KEY": "AKMINE", "HW_SECRET_KEY": "sk"}, []string{read("AKMINE", "p", "")}},
-		{"an agency that the ECS's assumes", role.with(Settings{"ecs_agency": "true", "project_id": "p"}), nil,
+		{"a key beside the agency of the ECS", changed(project, settings.Settings{"ecs_agency": "true"}), nil, []string{read("AKMINE", "p", "")}},
+		{"the agency of the ECS switched off", settings.Settings{"ecs_agency": "false", "project_id": "p"}, environment{"HW_ECS_AGENCY": "true", "HW_ACCESS_KEY": "AKMINE", "HW_SECRET_KEY": "sk"}, []string{read("AKMINE", "p", "")}},
+		{"an agency that the ECS's assumes", changed(role, settings.Settings{"ecs_agency": "true", "project_id": "p"}), nil,
 			[]string{"PUT /meta-data/latest/api/token", "GET /openstack/latest/securitykey", assume("HSTAK", "st", byName), read("HSTAGENCY", "p", "agency-token")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -172,13 +173,13 @@ func TestAccessKey_Requests(t *testing.T) {
 
 // TestAccessKey_Refused: ten reads together, and later ones, by a wrong key are one bad signature, wherever it is noticed.
 func TestAccessKey_Refused(t *testing.T) {
-	wrong := Settings{"access_key": "AKMINE", "secret_key": "wrong"}
-	for name, block := range map[string]Settings{
-		"by ECS":            wrong.with(Settings{"project_id": "p"}),
+	wrong := settings.Settings{"access_key": "AKMINE", "secret_key": "wrong"}
+	for name, block := range map[string]settings.Settings{
+		"by ECS":            changed(wrong, settings.Settings{"project_id": "p"}),
 		"by IAM":            wrong,
-		"assuming a role":   wrong.with(Settings{"project_id": "p", "assume_role.agency_name": "a", "assume_role.domain_name": "d"}),
+		"assuming a role":   changed(wrong, settings.Settings{"project_id": "p", "assume_role.agency_name": "a", "assume_role.domain_name": "d"}),
 		"with the ECS's":    {"ecs_agency": "true", "project_id": "p"},
-		"a temporary key's": wrong.with(Settings{"project_id": "p", "security_token": "st"}),
+		"a temporary key's": changed(wrong, settings.Settings{"project_id": "p", "security_token": "st"}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := startGateway(t)
@@ -272,19 +273,20 @@ func TestAccessKey_ProjectOfEachRegion(t *testing.T) {
 func TestAccessKey_IAM(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		block Settings
+		block settings.Settings
 		env   environment
 		want  string
 	}{
 		{"the region's", nil, nil, "https://iam.eu-west-101.myhuaweicloud.eu"},
 		{"of the site in the environment", nil, environment{"HW_CLOUD": "example.com"}, "https://iam.eu-west-101.example.com"},
-		{"of the site in the block", Settings{"cloud_domain": "mine.example.com"}, environment{"HW_CLOUD": "example.com"}, "https://iam.eu-west-101.mine.example.com"},
-		{"auth_url", Settings{"auth_url": "https://iam.example.com/v3"}, environment{"HW_CLOUD": "example.com"}, "https://iam.example.com"},
+		{"of the site in the block", settings.Settings{"cloud_domain": "mine.example.com"}, environment{"HW_CLOUD": "example.com"}, "https://iam.eu-west-101.mine.example.com"},
+		{"auth_url", settings.Settings{"auth_url": "https://iam.example.com/v3"}, environment{"HW_CLOUD": "example.com"}, "https://iam.example.com"},
 		{"HW_AUTH_URL", nil, environment{"HW_AUTH_URL": "https://iam.example.com/v3", "OS_AUTH_URL": "https://keystone.example.com"}, "https://iam.example.com"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found := newCloud(t, Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "eu-west-101",
-				"endpoint": "https://ecs.example.com", "project_id": "p"}.with(c.block), c.env)
+			found := newCloud(t, changed(settings.Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "eu-west-101",
+				"endpoint": "https://ecs.example.com", "project_id": "p"}, c.block),
+				c.env)
 			auth, ok := found.auth.(*accessKey)
 			if !ok {
 				t.Fatalf("%T", found.auth)
@@ -304,7 +306,7 @@ func TestAccessKey_AdviceOnIAM(t *testing.T) {
 			w.WriteHeader(status)
 			return true
 		}
-		found := newCloud(t, Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "r", "auth_url": stub.URL, "endpoint": stub.URL, "assume_role.agency_name": "a", "assume_role.domain_name": "d"}, nil)
+		found := newCloud(t, settings.Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "r", "auth_url": stub.URL, "endpoint": stub.URL, "assume_role.agency_name": "a", "assume_role.domain_name": "d"}, nil)
 		_, err := found.Compute(t.Context(), "")
 		failure, ok := errors.AsType[*LoginError](err)
 		if !ok || failure.StatusCode != status || !strings.Contains(failure.Advice, want) {
@@ -314,31 +316,33 @@ func TestAccessKey_AdviceOnIAM(t *testing.T) {
 }
 
 func TestAccessKey_Settings(t *testing.T) {
-	mine := Settings{"access_key": "AKMINE", "secret_key": "hunter2", "region": "eu-west-101"}
-	role := func(more Settings) Settings { return mine.with(Settings{"assume_role.agency_name": "a"}).with(more) }
+	mine := settings.Settings{"access_key": "AKMINE", "secret_key": "hunter2", "region": "eu-west-101"}
+	role := func(more settings.Settings) settings.Settings {
+		return changed(changed(mine, settings.Settings{"assume_role.agency_name": "a"}), more)
+	}
 	for _, c := range []struct {
 		name     string
-		block    Settings
+		block    settings.Settings
 		env      environment
 		argument string
 		parts    []string
 	}{
-		{"no secret key", Settings{"access_key": "AKMINE"}, nil, "secret_key", []string{"Incomplete access key", "secret_key (or HW_SECRET_KEY)"}},
-		{"no access key: the line with the secret is not shown", Settings{"secret_key": "hunter2"}, nil, "access_key", []string{"Incomplete access key", "access_key (or HW_ACCESS_KEY)"}},
-		{"no region", mine.with(Settings{"region": ""}), nil, "region", []string{"HW_REGION_NAME"}},
-		{"a region that is another host", mine.with(Settings{"region": "evil.example.com/"}), nil, "region", []string{"Invalid region"}},
-		{"a region that is another host, in the environment", mine.with(Settings{"region": ""}), environment{"HW_REGION_NAME": "a.b"}, "region", []string{"HW_REGION_NAME in the environment"}},
-		{"a site that is a URL", mine.with(Settings{"cloud_domain": "https://myhuaweicloud.eu"}), nil, "cloud_domain", []string{"myhuaweicloud.eu"}},
+		{"no secret key", settings.Settings{"access_key": "AKMINE"}, nil, "secret_key", []string{"Incomplete access key", "secret_key (or HW_SECRET_KEY)"}},
+		{"no access key: the line with the secret is not shown", settings.Settings{"secret_key": "hunter2"}, nil, "access_key", []string{"Incomplete access key", "access_key (or HW_ACCESS_KEY)"}},
+		{"no region", changed(mine, settings.Settings{"region": ""}), nil, "region", []string{"HW_REGION_NAME"}},
+		{"a region that is another host", changed(mine, settings.Settings{"region": "evil.example.com/"}), nil, "region", []string{"Invalid region"}},
+		{"a region that is another host, in the environment", changed(mine, settings.Settings{"region": ""}), environment{"HW_REGION_NAME": "a.b"}, "region", []string{"HW_REGION_NAME in the environment"}},
+		{"a site that is a URL", changed(mine, settings.Settings{"cloud_domain": "https://myhuaweicloud.eu"}), nil, "cloud_domain", []string{"myhuaweicloud.eu"}},
 		{"a site that is none", mine, environment{"HW_CLOUD": "nonsense"}, "cloud_domain", []string{"HW_CLOUD in the environment"}},
 		{"a switch that is none", mine, environment{"HW_INSECURE": "maybe", "OS_INSECURE": "true"}, "insecure", []string{"HW_INSECURE in the environment"}},
-		{"an endpoint elsewhere, and no IAM", mine.with(Settings{"endpoint": "https://ecs.example.com"}), nil, "project_id", []string{"HW_AUTH_URL"}},
-		{"an endpoint elsewhere, and an agency", role(Settings{"endpoint": "https://ecs.example.com", "project_id": "p", "assume_role.domain_id": "d"}), nil, "project_id", []string{"IAM"}},
+		{"an endpoint elsewhere, and no IAM", changed(mine, settings.Settings{"endpoint": "https://ecs.example.com"}), nil, "project_id", []string{"HW_AUTH_URL"}},
+		{"an endpoint elsewhere, and an agency", role(settings.Settings{"endpoint": "https://ecs.example.com", "project_id": "p", "assume_role.domain_id": "d"}), nil, "project_id", []string{"IAM"}},
 		{"an agency of nobody", role(nil), nil, "assume_role.agency_name", []string{"HW_ASSUME_ROLE_DOMAIN_NAME"}},
 		{"an agency whose account the environment names", role(nil), environment{"HW_ASSUME_ROLE_DOMAIN_ID": "another's"}, "assume_role.agency_name", []string{"Incomplete"}},
-		{"an account and no agency", mine.with(Settings{"assume_role.domain_id": "d"}), nil, "assume_role.agency_name", []string{"agency_name"}},
-		{"an agency and a password", Settings{"user_name": "me", "password": "hunter2", "auth_url": "https://keystone.example.com",
+		{"an account and no agency", changed(mine, settings.Settings{"assume_role.domain_id": "d"}), nil, "assume_role.agency_name", []string{"agency_name"}},
+		{"an agency and a password", settings.Settings{"user_name": "me", "password": "hunter2", "auth_url": "https://keystone.example.com",
 			"assume_role.agency_name": "a", "assume_role.domain_id": "d"}, nil, "assume_role.agency_name", []string{"Unusable assume_role", `user "me"`}},
-		{"a duration that is too short", role(Settings{"assume_role.domain_id": "d", "assume_role.duration": "60"}), nil, "assume_role.duration", []string{"900"}},
+		{"a duration that is too short", role(settings.Settings{"assume_role.domain_id": "d", "assume_role.duration": "60"}), nil, "assume_role.duration", []string{"900"}},
 		{"a duration in words", mine, environment{"HW_ASSUME_ROLE_AGENCY_NAME": "a", "HW_ASSUME_ROLE_DOMAIN_ID": "d", "HW_ASSUME_ROLE_DURATION": "1h"}, "assume_role.duration", []string{"HW_ASSUME_ROLE_DURATION"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -350,14 +354,14 @@ func TestAccessKey_Settings(t *testing.T) {
 
 // TestAccessKey_String names what is used, and prints no key that does not look like one.
 func TestAccessKey_String(t *testing.T) {
-	role := Settings{"assume_role.agency_name": "a", "assume_role.domain_name": "d"}
-	for want, block := range map[string]Settings{
+	role := settings.Settings{"assume_role.agency_name": "a", "assume_role.domain_name": "d"}
+	for want, block := range map[string]settings.Settings{
 		`access key "AKMINE" from access_key in the provider block, its secret key from secret_key in the provider block`:                                               {"access_key": "AKMINE", "secret_key": "sk"},
 		"an access key that does not look like one (is it the secret key?) from access_key in the provider block, its secret key from secret_key in the provider block": {"access_key": "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc", "secret_key": "AKMINE"},
 		"the agency of this ECS (ecs_agency in the provider block)":                                                                                                     {"ecs_agency": "true"},
-		`agency "a" of account "d" (assume_role.agency_name in the provider block), assumed by the agency of this ECS (ecs_agency in the provider block)`:               role.with(Settings{"ecs_agency": "true"}),
+		`agency "a" of account "d" (assume_role.agency_name in the provider block), assumed by the agency of this ECS (ecs_agency in the provider block)`:               changed(role, settings.Settings{"ecs_agency": "true"}),
 	} {
-		if got := newCloud(t, block.with(Settings{"region": "cn-north-4"}), nil).Credential(); got != want {
+		if got := newCloud(t, changed(block, settings.Settings{"region": "cn-north-4"}), nil).Credential(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
@@ -369,14 +373,15 @@ func TestAccessKey_EmbeddedCloud(t *testing.T) {
 	agency := fakecloud.MemberAgency
 	options := patient
 	options.MetadataURL = fake.MetadataURL()
-	where := Settings{"endpoint": fake.HuaweiURL(), "auth_url": fake.HuaweiURL(), "region": fakecloud.HuaweiRegion}
-	member := where.with(Settings{"access_key": fakecloud.MemberKey.Access, "secret_key": fakecloud.MemberKey.Secret})
-	for name, block := range map[string]Settings{
+	where := settings.Settings{"endpoint": fake.HuaweiURL(), "auth_url": fake.HuaweiURL(), "region": fakecloud.HuaweiRegion}
+	member := changed(where, settings.Settings{"access_key": fakecloud.MemberKey.Access, "secret_key": fakecloud.MemberKey.Secret})
+	for name, block := range map[string]settings.Settings{
 		"a key": member,
-		"an agency": member.with(Settings{
+		"an agency": changed(member, settings.Settings{
 			"assume_role.agency_name": agency.Name, "assume_role.domain_name": agency.Account.DomainName,
 		}),
-		"the agency of the ECS": where.with(Settings{"ecs_agency": "true"}),
+
+		"the agency of the ECS": changed(where, settings.Settings{"ecs_agency": "true"}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := readLog(t.Context(), compute(t, newCloudWith(t, block, nil, options))); err != nil {

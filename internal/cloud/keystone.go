@@ -10,12 +10,13 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // keystone is the way in through Keystone v3: a login brings a token, the service catalog says where the compute
 // service is.
 type keystone struct {
-	url       setting
+	url       settings.Setting
 	login     keystoneLogin
 	scope     scope
 	target    target
@@ -47,7 +48,7 @@ type keystoneLogin interface {
 
 // newKeystone puts the way in together; the token is to be for the wanted scope.
 func newKeystone(b builder, login keystoneLogin, wanted scope) (*keystone, error) {
-	url, err := b.from.loginURL(login.String())
+	url, err := loginURL(b.from, login.String())
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func (k *keystone) issue(found *grant) {
 }
 
 func (k *keystone) endpointArgument() string {
-	if k.target.endpoint.isSet() {
+	if k.target.endpoint.IsSet() {
 		return "endpoint"
 	}
 	return "endpoint (or the service catalog)"
@@ -87,7 +88,7 @@ func newScopedKeystone(b builder, login keystoneLogin) (authenticator, error) {
 
 // authenticate logs in, the first time.
 func (k *keystone) authenticate(ctx context.Context, region string) (*session, error) {
-	if _, err := k.target.regionFor(region); err != nil && k.target.region.isSet() {
+	if _, err := k.target.regionFor(region); err != nil && k.target.region.IsSet() {
 		return nil, err // else the catalog may know better
 	}
 	first, err := k.issued(ctx, "")
@@ -101,16 +102,16 @@ func (k *keystone) authenticate(ctx context.Context, region string) (*session, e
 func (k *keystone) resolveEndpoint(s *session, wanted string) (endpoint, name string, err error) {
 	region, err := k.target.regionFor(wanted)
 	if err != nil && k.isEndpointsRegion(s.catalog, wanted) {
-		region, err = setting{text: wanted, argument: "region"}, nil
+		region, err = settings.Setting{Text: wanted, Argument: "region"}, nil
 	}
 	if err != nil {
 		return "", "", err
 	}
-	if k.target.endpoint.isSet() {
+	if k.target.endpoint.IsSet() {
 		return k.configuredEndpoint(s, region)
 	}
 	endpoint, name, err = firstEndpoint(s.catalog, region, k.target.availabilities,
-		s.project.ID != "" || k.scope.system.isSet())
+		s.project.ID != "" || k.scope.system.IsSet())
 	if err != nil {
 		return "", "", err
 	}
@@ -119,27 +120,27 @@ func (k *keystone) resolveEndpoint(s *session, wanted string) (endpoint, name st
 
 // isEndpointsRegion reports whether the configured endpoint is in a region by the catalog, where no region is configured.
 func (k *keystone) isEndpointsRegion(catalog *tokens.ServiceCatalog, region string) bool {
-	if k.target.region.isSet() {
+	if k.target.region.IsSet() {
 		return false
 	}
 	availability := k.target.availabilities[0]
 	isOnly := len(computeRegions(catalog, availability)) == 1
 	return hasRegion(catalog, availability, region) && (isOnly || slices.ContainsFunc(computeEndpoints(catalog),
-		func(e computeEndpoint) bool { return e.isIn(region) && hostOf(e.URL) == hostOf(k.target.endpoint.text) }))
+		func(e computeEndpoint) bool { return e.isIn(region) && hostOf(e.URL) == hostOf(k.target.endpoint.Text) }))
 }
 
-func (k *keystone) configuredEndpoint(s *session, region setting) (endpoint, name string, err error) {
-	name = region.text
+func (k *keystone) configuredEndpoint(s *session, region settings.Setting) (endpoint, name string, err error) {
+	name = region.Text
 	availability := k.target.availabilities[0]
 	regions := computeRegions(s.catalog, availability)
 	switch {
 	case name == "" && len(regions) == 1:
 		name = regions[0]
-	case name != k.target.region.text && len(regions) > 0 && !hasRegion(s.catalog, availability, name): // a data source's
+	case name != k.target.region.Text && len(regions) > 0 && !hasRegion(s.catalog, availability, name): // a data source's
 		return "", "", &EndpointError{Region: name, Interface: string(availability), Regions: regions,
 			Offered: regions, Services: []string{serviceType}, Scoped: true}
 	}
-	return completeEndpoint(k.target.endpoint.text, s.project.ID), name, nil
+	return completeEndpoint(k.target.endpoint.Text, s.project.ID), name, nil
 }
 
 // issued returns the grant that a login under this key has brought, or brings now.
@@ -153,7 +154,7 @@ func (k *keystone) issued(ctx context.Context, key string) (*grant, error) {
 
 // logIn gets a token.
 func (k *keystone) logIn(ctx context.Context) (*grant, time.Time, error) {
-	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(nil), Endpoint: identityBase(k.url.text) +
+	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(nil), Endpoint: identityBase(k.url.Text) +
 		"/v3/", Type: "identity"}
 	found, err := k.login.grant(ctx, client, k.scope)
 	if err != nil {
@@ -175,7 +176,7 @@ func (k *keystone) lookedUp() string {
 
 func (k *keystone) loginError(err error) error {
 	failure := newLoginError(err, k.secrets.redact)
-	failure.AuthURL, failure.URLArgument, failure.Credential = k.url.text, "auth_url", k.String()
+	failure.AuthURL, failure.URLArgument, failure.Credential = k.url.Text, "auth_url", k.String()
 	failure.Wanted, failure.LookedUp = "a token", k.lookedUp()
 	failure.Advice = k.adviseOnLogin(failure)
 	if failure.StatusCode != 0 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
@@ -100,7 +101,7 @@ const foreignToken = "After a login, the compute service does not accept this Ke
 	"and auth_url."
 
 // explainTokenRefusal is about a compute service's refusal of a token that was given.
-func explainTokenRefusal(statusCode int, token, password setting) string {
+func explainTokenRefusal(statusCode int, token, password settings.Setting) string {
 	switch statusCode {
 	case http.StatusUnauthorized:
 		return expiredToken(token, password)
@@ -111,13 +112,13 @@ func explainTokenRefusal(statusCode int, token, password setting) string {
 }
 
 // expiredToken is about a token that was given. beside is the password that would have been used without it.
-func expiredToken(token, password setting) string {
+func expiredToken(token, password settings.Setting) string {
 	advice := "The token may have expired (clouds let them live for hours only) or be for another cloud or " +
 		"project. Set a new token"
-	if password.isSet() && token.source != "" {
-		return advice + ", or unset " + strings.TrimSuffix(token.source, " in the environment") + ", which goes " +
-			"before " + strings.TrimSuffix(password.source, " in the environment") + "."
+	if password.IsSet() && token.Origin != "" {
+		return advice + ", or unset " + strings.TrimSuffix(token.Origin, " in the environment") + ", which goes " +
+			"before " + strings.TrimSuffix(password.Origin, " in the environment") + "."
 	}
-	return advice + ", or unset " + strings.TrimSuffix(token.source, " in the environment") + " to log in with a " +
+	return advice + ", or unset " + strings.TrimSuffix(token.Origin, " in the environment") + " to log in with a " +
 		"user's password (OS_PASSWORD) or an application credential, which a token goes before."
 }

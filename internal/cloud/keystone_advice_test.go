@@ -3,6 +3,7 @@ package cloud
 import (
 	"errors"
 	"fmt"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,26 +15,26 @@ func TestKeystone_AdviceOnLogin(t *testing.T) {
 	no := `{"error": {"message": "no"}}`
 	for _, c := range []struct {
 		name   string
-		block  Settings
+		block  settings.Settings
 		env    environment
 		status int
 		body   string
 		parts  []string
 	}{
-		{"a second factor", Settings{"user_name": "me", "password": "hunter2", "default_domain": "d"}, nil, 401, receipt,
+		{"a second factor", settings.Settings{"user_name": "me", "password": "hunter2", "default_domain": "d"}, nil, 401, receipt,
 			[]string{"password and totp, or password and x509", "application credential", "passcode (or OS_PASSCODE)", "!which part"}},
-		{"a line break", Settings{"user_name": "me"}, environment{"OS_PASSWORD": "hunter2\n"}, 401, no, []string{"ends in a line break", "which part is wrong"}},
-		{"quotation marks", Settings{"user_name": "me"}, environment{"OS_PASSWORD": `"hunter2"`}, 401, no, []string{"stands in quotation marks", "which part is wrong"}},
-		{"an expired password", Settings{"user_name": "me", "password": "hunter2"}, nil, 401,
+		{"a line break", settings.Settings{"user_name": "me"}, environment{"OS_PASSWORD": "hunter2\n"}, 401, no, []string{"ends in a line break", "which part is wrong"}},
+		{"quotation marks", settings.Settings{"user_name": "me"}, environment{"OS_PASSWORD": `"hunter2"`}, 401, no, []string{"stands in quotation marks", "which part is wrong"}},
+		{"an expired password", settings.Settings{"user_name": "me", "password": "hunter2"}, nil, 401,
 			`{"error": {"message": "The password is expired and needs to be changed for user: 147."}}`, []string{"before it is changed", "!which part"}},
-		{"a guessed domain", Settings{"user_name": "me", "password": "hunter2", "project_name": "demo"}, environment{"OS_USER_DOMAIN_NAME": "one"}, 401, no,
+		{"a guessed domain", settings.Settings{"user_name": "me", "password": "hunter2", "project_name": "demo"}, environment{"OS_USER_DOMAIN_NAME": "one"}, 401, no,
 			[]string{`user "me" (user_name in the provider block) in the domain "one" (OS_USER_DOMAIN_NAME in the environment)`,
 				`project "demo" (project_name in the provider block) in the domain "default" (a guess, for no domain is set)`}},
 		{"an expired token before a password", nil, environment{"OS_TOKEN": "hunter2", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"}, 404, no,
 			[]string{"a new token, or unset OS_TOKEN, which goes before OS_PASSWORD"}},
-		{"an access token", Settings{"access_token": "hunter2", "identity_provider": "i", "protocol": "p"}, nil, 401, no, []string{"access token may have expired"}},
-		{"an identity provider that is unknown", Settings{"access_token": "hunter2", "identity_provider": "idp", "protocol": "p"}, nil, 404, no, []string{`the identity provider "idp"`}},
-		{"a code", Settings{"user_name": "me", "password": "hunter2", "passcode": "123456"}, nil, 401, no, []string{"one login"}},
+		{"an access token", settings.Settings{"access_token": "hunter2", "identity_provider": "i", "protocol": "p"}, nil, 401, no, []string{"access token may have expired"}},
+		{"an identity provider that is unknown", settings.Settings{"access_token": "hunter2", "identity_provider": "idp", "protocol": "p"}, nil, 404, no, []string{`the identity provider "idp"`}},
+		{"a code", settings.Settings{"user_name": "me", "password": "hunter2", "passcode": "123456"}, nil, 401, no, []string{"one login"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := startStub(t)
@@ -42,7 +43,7 @@ func TestKeystone_AdviceOnLogin(t *testing.T) {
 				_, _ = fmt.Fprint(w, c.body)
 				return true
 			}
-			err := readWith(t, c.block.with(Settings{"auth_url": s.URL}), c.env)
+			err := readWith(t, changed(c.block, settings.Settings{"auth_url": s.URL}), c.env)
 			failure, ok := errors.AsType[*LoginError](err)
 			if !ok {
 				t.Fatalf("%#v", err)

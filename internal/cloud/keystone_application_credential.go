@@ -6,49 +6,50 @@ import (
 	"net/http"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // applicationCredentialLogin is an application credential. It brings its own project, and takes no other.
 type applicationCredentialLogin struct {
-	credential setting // by ID or by name
-	secret     setting
-	user       subject // of a credential by name
+	credential settings.Setting // by ID or by name
+	secret     settings.Setting
+	user       settings.NameOrID // of a credential by name
 }
 
 func buildApplicationCredential(b builder) (authenticator, error) {
 	const summary = "Incomplete application credential"
 	login := applicationCredentialLogin{
-		credential: b.from.first("application_credential_id", "application_credential_name"),
-		secret:     b.from.get("application_credential_secret"), user: b.from.user(),
+		credential: b.from.First("application_credential_id", "application_credential_name"),
+		secret:     b.from.Get("application_credential_secret"), user: b.from.User(),
 	}
 	switch {
-	case !login.credential.isSet() && !login.secret.isSet():
-		return nil, missing("application_credential_id", b.authType, summary, "A login of the kind %q needs an "+
+	case !login.credential.IsSet() && !login.secret.IsSet():
+		return nil, settings.Missing("application_credential_id", b.authType, summary, "A login of the kind %q needs an "+
 			"application credential. Set %s and %s",
-			b.authType.text, howToSet("application_credential_id"), howToSet("application_credential_secret"))
-	case !login.credential.isSet():
-		return nil, missing("application_credential_id", login.secret, summary, "An application credential's "+
+			b.authType.Text, settings.HowToSet("application_credential_id"), settings.HowToSet("application_credential_secret"))
+	case !login.credential.IsSet():
+		return nil, settings.Missing("application_credential_id", login.secret, summary, "An application credential's "+
 			"secret is set and its ID or name is not. Set %s or %s",
-			howToSet("application_credential_id"), howToSet("application_credential_name"))
-	case !login.secret.isSet():
-		return nil, invalid(login.credential, summary, "The application credential %q has no secret. Set %s%s",
-			login.credential.text, howToSet("application_credential_secret"),
-			b.from.whyWithheld("application_credential_secret"))
-	case login.isByName() && !login.user.isSet():
-		return nil, invalid(login.credential, summary, "The application credential %q is given by name, which says "+
+			settings.HowToSet("application_credential_id"), settings.HowToSet("application_credential_name"))
+	case !login.secret.IsSet():
+		return nil, settings.Invalid(login.credential, summary, "The application credential %q has no secret. Set %s%s",
+			login.credential.Text, settings.HowToSet("application_credential_secret"),
+			b.from.WhyWithheld("application_credential_secret"))
+	case login.isByName() && !login.user.IsSet():
+		return nil, settings.Invalid(login.credential, summary, "The application credential %q is given by name, which says "+
 			"nothing without its user. Set %s or %s",
-			login.credential.text, howToSet("user_id"), howToSet("user_name"))
+			login.credential.Text, settings.HowToSet("user_id"), settings.HowToSet("user_name"))
 	}
 	return asAuthenticator(newKeystone(b, login, scope{}))
 }
 
 func (l applicationCredentialLogin) isByName() bool {
-	return l.credential.argument == "application_credential_name"
+	return l.credential.Argument == "application_credential_name"
 }
 
 func (l applicationCredentialLogin) String() string {
-	return fmt.Sprintf("application credential %q from %s, its secret from %s", l.credential.text,
-		l.credential.source, l.secret.source)
+	return fmt.Sprintf("application credential %q from %s, its secret from %s", l.credential.Text,
+		l.credential.Origin, l.secret.Origin)
 }
 
 func (l applicationCredentialLogin) lookedUp() string {
@@ -63,12 +64,12 @@ func (l applicationCredentialLogin) isRenewable() bool { return true }
 func (l applicationCredentialLogin) grant(
 	ctx context.Context, identity *gophercloud.ServiceClient, _ scope,
 ) (*grant, error) {
-	options := gophercloud.AuthOptions{ApplicationCredentialSecret: l.secret.text}
+	options := gophercloud.AuthOptions{ApplicationCredentialSecret: l.secret.Text}
 	if l.isByName() {
-		options.ApplicationCredentialName = l.credential.text
+		options.ApplicationCredentialName = l.credential.Text
 		setUser(&options, l.user)
 	} else {
-		options.ApplicationCredentialID = l.credential.text
+		options.ApplicationCredentialID = l.credential.Text
 	}
 	return createToken(ctx, identity, options)
 }

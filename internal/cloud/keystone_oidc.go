@@ -8,32 +8,33 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // oidcLogin is an access token that an OpenID Connect provider gave, v3oidcaccesstoken. Keystone makes an unscoped
 // token of it, which is exchanged for one of the scope (keystoneauth1/identity/v3/oidc.py, federation.py).
 // gophercloud v2.15 has no such login; the exchange is its own.
 type oidcLogin struct {
-	accessToken, identityProvider, protocol setting
+	accessToken, identityProvider, protocol settings.Setting
 }
 
 func buildOIDC(b builder) (authenticator, error) {
-	login := oidcLogin{b.from.get("access_token"), b.from.get("identity_provider"), b.from.get("protocol")}
+	login := oidcLogin{b.from.Get("access_token"), b.from.Get("identity_provider"), b.from.Get("protocol")}
 	because := login.accessToken
-	if b.authType.isSet() {
+	if b.authType.IsSet() {
 		because = b.authType
 	}
 	for _, argument := range []string{"access_token", "identity_provider", "protocol"} {
-		if !b.from.get(argument).isSet() {
-			return nil, missing(argument, because, "Incomplete login", "A login with an OpenID Connect access token "+
-				"needs access_token, identity_provider and protocol. Set %s", howToSet(argument))
+		if !b.from.Get(argument).IsSet() {
+			return nil, settings.Missing(argument, because, "Incomplete login", "A login with an OpenID Connect access token "+
+				"needs access_token, identity_provider and protocol. Set %s", settings.HowToSet(argument))
 		}
 	}
 	return newScopedKeystone(b, login)
 }
 
 func (l oidcLogin) String() string {
-	return fmt.Sprintf("an access token from %s, of the identity provider %s", l.accessToken.source, l.identityProvider)
+	return fmt.Sprintf("an access token from %s, of the identity provider %s", l.accessToken.Origin, l.identityProvider)
 }
 
 func (l oidcLogin) lookedUp() string { return "" }
@@ -46,11 +47,11 @@ func (l oidcLogin) isRenewable() bool { return true }
 func (l oidcLogin) grant(
 	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope,
 ) (*grant, error) {
-	target := identity.ServiceURL("OS-FEDERATION", "identity_providers", url.PathEscape(l.identityProvider.text),
-		"protocols", url.PathEscape(l.protocol.text), "auth")
+	target := identity.ServiceURL("OS-FEDERATION", "identity_providers", url.PathEscape(l.identityProvider.Text),
+		"protocols", url.PathEscape(l.protocol.Text), "auth")
 	var created tokens.CreateResult
 	options := &gophercloud.RequestOpts{
-		MoreHeaders: map[string]string{"Authorization": "Bearer " + l.accessToken.text},
+		MoreHeaders: map[string]string{"Authorization": "Bearer " + l.accessToken.Text},
 		OkCodes:     []int{http.StatusOK, http.StatusCreated},
 	}
 	response, err := identity.Post(ctx, target, nil, &created.Body, options) //nolint:bodyclose // gophercloud closes it

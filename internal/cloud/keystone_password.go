@@ -7,26 +7,27 @@ import (
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // passwordLogin is a user who proves who he is by a password, by the one-time code of a device (TOTP), or by both.
 type passwordLogin struct {
-	user     subject
-	password setting // not set for a code alone
-	passcode setting // not set for a password alone
+	user     settings.NameOrID
+	password settings.Setting // not set for a code alone
+	passcode settings.Setting // not set for a password alone
 }
 
 func buildPassword(b builder) (authenticator, error) {
-	login := passwordLogin{user: b.from.user(), password: b.from.get("password")}
-	if !b.authType.isSet() {
-		login.passcode = b.from.passcodeBeside(login.password)
+	login := passwordLogin{user: b.from.User(), password: b.from.Get("password")}
+	if !b.authType.IsSet() {
+		login.passcode = b.from.PasscodeBeside(login.password)
 	}
-	return login.build(b, !login.password.isSet() && !login.passcode.isSet())
+	return login.build(b, !login.password.IsSet() && !login.passcode.IsSet())
 }
 
 func buildTOTP(b builder) (authenticator, error) {
-	login := passwordLogin{user: b.from.user(), passcode: b.from.get("passcode")}
-	if !login.passcode.isSet() {
+	login := passwordLogin{user: b.from.User(), passcode: b.from.Get("passcode")}
+	if !login.passcode.IsSet() {
 		return nil, missingPasscode(b.authType)
 	}
 	return login.build(b, false)
@@ -34,32 +35,32 @@ func buildTOTP(b builder) (authenticator, error) {
 
 // buildMultifactor puts together the factors that auth_methods names; without it a password and a code.
 func buildMultifactor(b builder) (authenticator, error) {
-	wantsPassword, wantsCode, err := factors(b.from.get("auth_methods"))
+	wantsPassword, wantsCode, err := factors(b.from.Get("auth_methods"))
 	if err != nil {
 		return nil, err
 	}
-	login := passwordLogin{user: b.from.user()}
+	login := passwordLogin{user: b.from.User()}
 	if wantsPassword {
-		login.password = b.from.get("password")
+		login.password = b.from.Get("password")
 	}
 	if wantsCode {
-		if login.passcode = b.from.get("passcode"); !login.passcode.isSet() {
+		if login.passcode = b.from.Get("passcode"); !login.passcode.IsSet() {
 			return nil, missingPasscode(b.authType)
 		}
 	}
-	return login.build(b, wantsPassword && !login.password.isSet())
+	return login.build(b, wantsPassword && !login.password.IsSet())
 }
 
 // factors reads auth_methods, a list as the environment and YAML have it.
-func factors(methods setting) (password, code bool, err error) {
-	for _, method := range strings.FieldsFunc(strings.ToLower(methods.text), isSeparator) {
+func factors(methods settings.Setting) (password, code bool, err error) {
+	for _, method := range strings.FieldsFunc(strings.ToLower(methods.Text), isSeparator) {
 		switch method {
 		case "password", "v3password":
 			password = true
 		case "totp", "v3totp":
 			code = true
 		default:
-			return false, false, invalid(methods, "Unsupported auth_methods", "The method %q is not supported, and nothing "+
+			return false, false, settings.Invalid(methods, "Unsupported auth_methods", "The method %q is not supported, and nothing "+
 				"has been sent. Supported are v3password and v3totp", method)
 		}
 	}
@@ -71,26 +72,26 @@ func factors(methods setting) (password, code bool, err error) {
 
 func isSeparator(r rune) bool { return strings.ContainsRune(", []'\"", r) }
 
-func missingPasscode(authType setting) error {
-	return missing("passcode", authType, "Incomplete login", "A login of the kind %q needs the code that the user's device "+
-		"shows. Set %s", authType.text, howToSet("passcode"))
+func missingPasscode(authType settings.Setting) error {
+	return settings.Missing("passcode", authType, "Incomplete login", "A login of the kind %q needs the code that the user's device "+
+		"shows. Set %s", authType.Text, settings.HowToSet("passcode"))
 }
 
 func (l passwordLogin) build(b builder, lacksSecret bool) (authenticator, error) {
 	const summary = "Incomplete password login"
 	switch {
-	case lacksSecret && l.user.isSet():
-		return nil, invalid(l.user.setting, summary, "The user %q has no password. Set %s%s", l.user.text,
-			howToSet("password"), b.from.whyWithheld("password", "passcode"))
+	case lacksSecret && l.user.IsSet():
+		return nil, settings.Invalid(l.user.Setting, summary, "The user %q has no password. Set %s%s", l.user.Text,
+			settings.HowToSet("password"), b.from.WhyWithheld("password", "passcode"))
 	case lacksSecret:
-		return nil, missing("user_name", b.authType, summary, "A login of the kind %q needs a user and a password. "+
-			"Set %s and %s", b.authType.text, howToSet("user_name"), howToSet("password"))
-	case !l.user.isSet() && l.password.isSet():
-		return nil, missing("user_name", l.password, summary,
-			"A password is set and its user is not. Set %s or %s", howToSet("user_name"), howToSet("user_id"))
-	case !l.user.isSet():
-		return nil, missing("user_name", l.passcode, summary,
-			"A passcode is set and its user is not. Set %s or %s", howToSet("user_name"), howToSet("user_id"))
+		return nil, settings.Missing("user_name", b.authType, summary, "A login of the kind %q needs a user and a password. "+
+			"Set %s and %s", b.authType.Text, settings.HowToSet("user_name"), settings.HowToSet("password"))
+	case !l.user.IsSet() && l.password.IsSet():
+		return nil, settings.Missing("user_name", l.password, summary,
+			"A password is set and its user is not. Set %s or %s", settings.HowToSet("user_name"), settings.HowToSet("user_id"))
+	case !l.user.IsSet():
+		return nil, settings.Missing("user_name", l.passcode, summary,
+			"A passcode is set and its user is not. Set %s or %s", settings.HowToSet("user_name"), settings.HowToSet("user_id"))
 	}
 	return newScopedKeystone(b, l)
 }
@@ -105,32 +106,32 @@ func asAuthenticator(k *keystone, err error) (authenticator, error) {
 
 func (l passwordLogin) String() string {
 	switch {
-	case !l.passcode.isSet():
-		return fmt.Sprintf("the password of user %q, the user from %s, the password from %s", l.user.text,
-			l.user.source, l.password.source)
-	case !l.password.isSet():
-		return fmt.Sprintf("the passcode of user %q, the user from %s, the passcode from %s", l.user.text,
-			l.user.source, l.passcode.source)
+	case !l.passcode.IsSet():
+		return fmt.Sprintf("the password of user %q, the user from %s, the password from %s", l.user.Text,
+			l.user.Origin, l.password.Origin)
+	case !l.password.IsSet():
+		return fmt.Sprintf("the passcode of user %q, the user from %s, the passcode from %s", l.user.Text,
+			l.user.Origin, l.passcode.Origin)
 	}
 	return fmt.Sprintf("the password and the passcode of user %q, the user from %s, the password from %s, the "+
 		"passcode from %s",
-		l.user.text, l.user.source, l.password.source, l.passcode.source)
+		l.user.Text, l.user.Origin, l.password.Origin, l.passcode.Origin)
 }
 
 func (l passwordLogin) lookedUp() string {
-	if l.user.isID() {
+	if l.user.IsID() {
 		return ""
 	}
 	return "user " + l.user.String()
 }
 
 // isRenewable: a code is good for one login.
-func (l passwordLogin) isRenewable() bool { return !l.passcode.isSet() }
+func (l passwordLogin) isRenewable() bool { return !l.passcode.IsSet() }
 
 func (l passwordLogin) grant(
 	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope,
 ) (*grant, error) {
-	options := gophercloud.AuthOptions{Password: l.password.text, Passcode: l.passcode.text}
+	options := gophercloud.AuthOptions{Password: l.password.Text, Passcode: l.passcode.Text}
 	options.Scope = wanted.authScope()
 	setUser(&options, l.user)
 	if options.Scope == nil {
@@ -140,26 +141,26 @@ func (l passwordLogin) grant(
 }
 
 // setUser: an ID needs no domain, and gophercloud takes none.
-func setUser(options *gophercloud.AuthOptions, user subject) {
-	if user.isID() {
-		options.UserID = user.text
+func setUser(options *gophercloud.AuthOptions, user settings.NameOrID) {
+	if user.IsID() {
+		options.UserID = user.Text
 		return
 	}
-	options.Username = user.text
-	options.DomainID, options.DomainName = user.domain.forms()
+	options.Username = user.Text
+	options.DomainID, options.DomainName = user.Domain.IDOrName()
 }
 
 func (l passwordLogin) advise(statusCode int) string {
 	switch {
 	case statusCode != http.StatusUnauthorized:
 		return ""
-	case strings.TrimRight(l.password.text, "\r\n") != l.password.text:
+	case strings.TrimRight(l.password.Text, "\r\n") != l.password.Text:
 		return "The password ends in a line break, which may not belong to it: a file's last line has one, and so has " +
 			"the output of a command. " + wrongPart
-	case isQuoted(l.password.text):
+	case isQuoted(l.password.Text):
 		return "The password stands in quotation marks, which may not belong to it: a file of variables that no shell " +
 			"reads (docker's --env-file, say) keeps them. " + wrongPart
-	case l.passcode.isSet():
+	case l.passcode.IsSet():
 		return "A passcode is good for half a minute and for one login: take a new one for each run. " + wrongPart
 	}
 	return wrongPart
@@ -175,7 +176,7 @@ func (l passwordLogin) explainRefusal(statusCode int) string {
 		return roleAdvice
 	case statusCode != http.StatusUnauthorized:
 		return ""
-	case l.passcode.isSet():
+	case l.passcode.IsSet():
 		return "The token may have expired, and it is not renewed: a passcode is good for one login. Take a new " +
 			"one for each run, or use an application credential. " + foreignToken
 	}

@@ -2,37 +2,39 @@ package cloud
 
 import (
 	"errors"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
 // TestKeystone_Requests shows what each kind of login sends.
 func TestKeystone_Requests(t *testing.T) {
-	user := Settings{"user_name": "me", "user_domain_name": "d"}
+	user := settings.Settings{"user_name": "me", "user_domain_name": "d"}
 	for _, c := range []struct {
 		name  string
-		block Settings
+		block settings.Settings
 		path  string
 		parts []string // of the body
 	}{
-		{"password", user.with(Settings{"password": "p", "auth_type": "v3password"}), "/v3/auth/tokens", []string{`"methods":["password"]`}},
-		{"password, without a scope", user.with(Settings{"password": "p"}), "/v3/auth/tokens", []string{`"methods":["password"]`, "!scope"}},
-		{"passcode alone", user.with(Settings{"passcode": "1", "password": "p", "auth_type": "v3totp"}), "/v3/auth/tokens", []string{`"methods":["totp"]`, `"passcode":"1"`, `!"password"`}},
-		{"both factors", user.with(Settings{"passcode": "1", "password": "p", "auth_type": "v3multifactor"}), "/v3/auth/tokens", []string{`"methods":["password","totp"]`, `"passcode":"1"`}},
-		{"both factors by their names", user.with(Settings{"passcode": "1", "password": "p", "auth_type": "v3multifactor", "auth_methods": "v3password, v3totp"}), "/v3/auth/tokens", []string{`"methods":["password","totp"]`}},
-		{"one factor by its name", user.with(Settings{"passcode": "1", "password": "p", "auth_type": "v3multifactor", "auth_methods": "v3password"}), "/v3/auth/tokens", []string{`"methods":["password"]`}},
-		{"an auth_type that wants no code", user.with(Settings{"passcode": "1", "password": "p", "auth_type": "password"}), "/v3/auth/tokens", []string{`"methods":["password"]`}},
-		{"a trust", user.with(Settings{"password": "p", "trust_id": "t1"}), "/v3/auth/tokens", []string{`"scope":{"OS-TRUST:trust":{"id":"t1"}}`}},
-		{"the system", user.with(Settings{"password": "p", "system_scope": "all"}), "/v3/auth/tokens", []string{`"scope":{"system":{"all":true}}`}},
-		{"a version behind auth_url", user.with(Settings{"password": "p", "auth_url": "/dev1/identity/v2.0/"}), "/dev1/identity/v3/auth/tokens", nil},
-		{"a prefix that looks like a version", user.with(Settings{"password": "p", "auth_url": "/api/v2/keystone"}), "/api/v2/keystone/v3/auth/tokens", nil},
-		{"an access token", Settings{"access_token": "at", "identity_provider": "my idp", "protocol": "openid"}, "/v3/OS-FEDERATION/identity_providers/my idp/protocols/openid/auth", nil},
+		{"password", changed(user, settings.Settings{"password": "p", "auth_type": "v3password"}), "/v3/auth/tokens", []string{`"methods":["password"]`}},
+		{"password, without a scope", changed(user, settings.Settings{"password": "p"}), "/v3/auth/tokens", []string{`"methods":["password"]`, "!scope"}},
+		{"passcode alone", changed(user, settings.Settings{"passcode": "1", "password": "p", "auth_type": "v3totp"}), "/v3/auth/tokens", []string{`"methods":["totp"]`, `"passcode":"1"`, `!"password"`}},
+		{"both factors", changed(user, settings.Settings{"passcode": "1", "password": "p", "auth_type": "v3multifactor"}), "/v3/auth/tokens", []string{`"methods":["password","totp"]`, `"passcode":"1"`}},
+		{"both factors by their names", changed(user, settings.Settings{"passcode": "1", "password": "p", "auth_type": "v3multifactor", "auth_methods": "v3password, v3totp"}), "/v3/auth/tokens", []string{`"methods":["password","totp"]`}},
+		{"one factor by its name", changed(user, settings.Settings{"passcode": "1", "password": "p", "auth_type": "v3multifactor", "auth_methods": "v3password"}), "/v3/auth/tokens", []string{`"methods":["password"]`}},
+		{"an auth_type that wants no code", changed(user, settings.Settings{"passcode": "1", "password": "p", "auth_type": "password"}), "/v3/auth/tokens", []string{`"methods":["password"]`}},
+		{"a trust", changed(user, settings.Settings{"password": "p", "trust_id": "t1"}), "/v3/auth/tokens", []string{`"scope":{"OS-TRUST:trust":{"id":"t1"}}`}},
+		{"the system", changed(user, settings.Settings{"password": "p", "system_scope": "all"}), "/v3/auth/tokens", []string{`"scope":{"system":{"all":true}}`}},
+		{"a version behind auth_url", changed(user, settings.Settings{"password": "p", "auth_url": "/dev1/identity/v2.0/"}), "/dev1/identity/v3/auth/tokens", nil},
+		{"a prefix that looks like a version", changed(user, settings.Settings{"password": "p", "auth_url": "/api/v2/keystone"}), "/api/v2/keystone/v3/auth/tokens", nil},
+		{"an access token", settings.Settings{"access_token": "at", "identity_provider": "my idp", "protocol": "openid"}, "/v3/OS-FEDERATION/identity_providers/my idp/protocols/openid/auth", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := startStub(t)
-			if err := readWith(t, c.block.with(Settings{"auth_url": s.URL + c.block["auth_url"]}), nil); err != nil {
+			if err := readWith(t, changed(c.block, settings.Settings{"auth_url": s.URL + c.block["auth_url"]}), nil); err != nil {
 				t.Fatal(err)
 			}
 			first := s.sent()[0]
@@ -52,7 +54,7 @@ func TestKeystone_Requests(t *testing.T) {
 // TestKeystone_AccessTokenIsExchanged for an unscoped token, and that for one of the project.
 func TestKeystone_AccessTokenIsExchanged(t *testing.T) {
 	s := startStub(t)
-	block := Settings{"auth_url": s.URL, "auth_type": "v3oidcaccesstoken", "access_token": "at", "identity_provider": "i", "protocol": "p", "project_id": "147"}
+	block := settings.Settings{"auth_url": s.URL, "auth_type": "v3oidcaccesstoken", "access_token": "at", "identity_provider": "i", "protocol": "p", "project_id": "147"}
 	if err := readWith(t, block, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +68,7 @@ func TestKeystone_AccessTokenIsExchanged(t *testing.T) {
 // TestKeystone_TokenOfAnApplicationCredentialWithRules can only be asked about by who knows of such rules.
 func TestKeystone_TokenOfAnApplicationCredentialWithRules(t *testing.T) {
 	s := startStub(t)
-	if err := readWith(t, Settings{"auth_url": s.URL, "token": "t"}, nil); err != nil {
+	if err := readWith(t, settings.Settings{"auth_url": s.URL, "token": "t"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := s.sent()[0]; got.String() != "GET /v3/auth/tokens" || got.header.Get("OpenStack-Identity-Access-Rules") != "1.0" || got.header.Get("X-Subject-Token") != "t" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
@@ -18,42 +19,44 @@ import (
 func TestKeystone_Logins(t *testing.T) {
 	fake := startCloud(t)
 	member, secret := fakecloud.Member, fakecloud.MemberCredential
-	password := Settings{"auth_url": fake.IdentityURL(), "password": member.Password}
-	byName := password.with(Settings{"user_name": member.UserName, "project_name": member.ProjectName})
-	application := Settings{"auth_url": fake.IdentityURL(), "application_credential_secret": secret.Secret}
-	named := application.with(Settings{"application_credential_name": secret.Name})
-	token := func(id string) Settings { return Settings{"auth_url": fake.IdentityURL(), "token": id} }
+	password := settings.Settings{"auth_url": fake.IdentityURL(), "password": member.Password}
+	byName := changed(password, settings.Settings{"user_name": member.UserName, "project_name": member.ProjectName})
+	application := settings.Settings{"auth_url": fake.IdentityURL(), "application_credential_secret": secret.Secret}
+	named := changed(application, settings.Settings{"application_credential_name": secret.Name})
+	token := func(id string) settings.Settings {
+		return settings.Settings{"auth_url": fake.IdentityURL(), "token": id}
+	}
 	clouds := write(t, "clouds.yaml", "clouds: {mine: {auth: {auth_url: "+fake.IdentityURL()+", username: member, password: "+member.Password+", project_name: demo}}}")
 	for _, c := range []struct {
 		name         string
-		block        Settings
+		block        settings.Settings
 		env          environment
 		logins, gets int // POST and GET of /v3/auth/tokens
 	}{
 		{"password by names", byName, nil, 1, 0},
-		{"password by IDs", password.with(Settings{"user_id": member.UserID, "project_id": member.ProjectID}), nil, 1, 0},
-		{"password by ID and name", password.with(Settings{"user_id": member.UserID, "project_name": member.ProjectName}), nil, 1, 0},
-		{"password by domains' names", byName.with(Settings{"user_domain_name": member.DomainName, "project_domain_name": member.DomainName}), nil, 1, 0},
-		{"password by a common domain's ID", byName.with(Settings{"domain_id": member.DomainID}), nil, 1, 0},
-		{"default_domain is an ID", byName.with(Settings{"default_domain": member.DomainID}), nil, 1, 0},
-		{"a user's ID needs no domain", password.with(Settings{"user_id": member.UserID, "project_id": member.ProjectID, "user_domain_name": "wrong"}), nil, 1, 0},
-		{"auth_url with /v3", byName.with(Settings{"auth_url": fake.IdentityURL() + "/v3"}), nil, 1, 0},
-		{"auth_url with /v3/", byName.with(Settings{"auth_url": fake.IdentityURL() + "/v3/"}), nil, 1, 0},
-		{"auth_url with a slash", byName.with(Settings{"auth_url": fake.IdentityURL() + "/"}), nil, 1, 0},
-		{"application credential by ID", application.with(Settings{"application_credential_id": secret.ID}), nil, 1, 0},
-		{"application credential by ID, and a project that it brings itself", application.with(Settings{"application_credential_id": secret.ID, "project_name": "demo"}), nil, 1, 0},
-		{"application credential by name and user's name", named.with(Settings{"user_name": member.UserName}), nil, 1, 0},
-		{"application credential by name and user's ID", named.with(Settings{"user_id": member.UserID}), nil, 1, 0},
+		{"password by IDs", changed(password, settings.Settings{"user_id": member.UserID, "project_id": member.ProjectID}), nil, 1, 0},
+		{"password by ID and name", changed(password, settings.Settings{"user_id": member.UserID, "project_name": member.ProjectName}), nil, 1, 0},
+		{"password by domains' names", changed(byName, settings.Settings{"user_domain_name": member.DomainName, "project_domain_name": member.DomainName}), nil, 1, 0},
+		{"password by a common domain's ID", changed(byName, settings.Settings{"domain_id": member.DomainID}), nil, 1, 0},
+		{"default_domain is an ID", changed(byName, settings.Settings{"default_domain": member.DomainID}), nil, 1, 0},
+		{"a user's ID needs no domain", changed(password, settings.Settings{"user_id": member.UserID, "project_id": member.ProjectID, "user_domain_name": "wrong"}), nil, 1, 0},
+		{"auth_url with /v3", changed(byName, settings.Settings{"auth_url": fake.IdentityURL() + "/v3"}), nil, 1, 0},
+		{"auth_url with /v3/", changed(byName, settings.Settings{"auth_url": fake.IdentityURL() + "/v3/"}), nil, 1, 0},
+		{"auth_url with a slash", changed(byName, settings.Settings{"auth_url": fake.IdentityURL() + "/"}), nil, 1, 0},
+		{"application credential by ID", changed(application, settings.Settings{"application_credential_id": secret.ID}), nil, 1, 0},
+		{"application credential by ID, and a project that it brings itself", changed(application, settings.Settings{"application_credential_id": secret.ID, "project_name": "demo"}), nil, 1, 0},
+		{"application credential by name and user's name", changed(named, settings.Settings{"user_name": member.UserName}), nil, 1, 0},
+		{"application credential by name and user's ID", changed(named, settings.Settings{"user_id": member.UserID}), nil, 1, 0},
 		{"token for the catalog only", token(fake.IssueToken(member)), nil, 0, 1},
-		{"token that is for the project already", token(fake.IssueToken(member)).with(Settings{"project_id": member.ProjectID}), nil, 0, 1},
-		{"token that is for the project already, by name", token(fake.IssueToken(member)).with(Settings{"project_name": member.ProjectName}), nil, 0, 1},
-		{"token for no project, rescoped by ID", token(fake.IssueUnscopedToken(member)).with(Settings{"project_id": member.ProjectID}), nil, 1, 1},
-		{"token for no project, rescoped by name", token(fake.IssueUnscopedToken(member)).with(Settings{"project_name": member.ProjectName}), nil, 1, 1},
-		{"token for another project, rescoped", token(fake.IssueToken(fakecloud.Admin)).with(Settings{"project_id": fakecloud.DemoProjectID}), nil, 1, 1},
-		{"token with endpoint", Settings{"token": fake.IssueToken(member), "endpoint": fake.ComputeURL()}, nil, 0, 0},
-		{"token with endpoint and auth_url", token(fake.IssueToken(member)).with(Settings{"endpoint": fake.ComputeURL()}), nil, 0, 1},
+		{"token that is for the project already", changed(token(fake.IssueToken(member)), settings.Settings{"project_id": member.ProjectID}), nil, 0, 1},
+		{"token that is for the project already, by name", changed(token(fake.IssueToken(member)), settings.Settings{"project_name": member.ProjectName}), nil, 0, 1},
+		{"token for no project, rescoped by ID", changed(token(fake.IssueUnscopedToken(member)), settings.Settings{"project_id": member.ProjectID}), nil, 1, 1},
+		{"token for no project, rescoped by name", changed(token(fake.IssueUnscopedToken(member)), settings.Settings{"project_name": member.ProjectName}), nil, 1, 1},
+		{"token for another project, rescoped", changed(token(fake.IssueToken(fakecloud.Admin)), settings.Settings{"project_id": fakecloud.DemoProjectID}), nil, 1, 1},
+		{"token with endpoint", settings.Settings{"token": fake.IssueToken(member), "endpoint": fake.ComputeURL()}, nil, 0, 0},
+		{"token with endpoint and auth_url", changed(token(fake.IssueToken(member)), settings.Settings{"endpoint": fake.ComputeURL()}), nil, 0, 1},
 		{"the environment", nil, environment{"OS_AUTH_URL": fake.IdentityURL(), "OS_USERNAME": member.UserName, "OS_PASSWORD": member.Password, "OS_TENANT_NAME": member.ProjectName}, 1, 0},
-		{"clouds.yaml", Settings{"cloud": "mine"}, environment{"OS_CLIENT_CONFIG_FILE": clouds}, 1, 0},
+		{"clouds.yaml", settings.Settings{"cloud": "mine"}, environment{"OS_CLIENT_CONFIG_FILE": clouds}, 1, 0},
 		{"clouds.yaml by OS_CLOUD", nil, environment{"OS_CLOUD": "mine", "OS_CLIENT_CONFIG_FILE": clouds}, 1, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -77,20 +80,20 @@ func TestKeystone_Logins(t *testing.T) {
 // TestKeystone_RefusedLogins say which credential was used and where it came from, and never what it is.
 func TestKeystone_RefusedLogins(t *testing.T) {
 	fake := startCloud(t)
-	wrongPassword := memberLogin(fake).with(Settings{"password": "hunter2"})
+	wrongPassword := changed(memberLogin(fake), settings.Settings{"password": "hunter2"})
 	for _, c := range []struct {
 		name       string
-		block      Settings
+		block      settings.Settings
 		credential string
 		status     int
 		requests   int
 	}{
 		{"password", wrongPassword, `the password of user "member", the user from user_name in the provider block, the password from password in the provider block`, 401, 1},
-		{"application credential", Settings{"auth_url": fake.IdentityURL(), "application_credential_id": fakecloud.MemberCredential.ID, "application_credential_secret": "hunter2"},
+		{"application credential", settings.Settings{"auth_url": fake.IdentityURL(), "application_credential_id": fakecloud.MemberCredential.ID, "application_credential_secret": "hunter2"},
 			`application credential "` + fakecloud.MemberCredential.ID + `" from application_credential_id in the provider block, its secret from application_credential_secret in the provider block`, 401, 1},
-		{"token", Settings{"auth_url": fake.IdentityURL(), "token": "hunter2"}, "a token from token in the provider block", 401, 1},
-		{"project", memberLogin(fake).with(Settings{"project_name": "secret-project"}), `the password of user "member"`, 401, 1},
-		{"token that may not be rescoped", Settings{"auth_url": fake.IdentityURL(), "token": fake.IssueToken(fakecloud.Member), "project_id": fakecloud.OtherProjectID}, "a token from token", 401, 2},
+		{"token", settings.Settings{"auth_url": fake.IdentityURL(), "token": "hunter2"}, "a token from token in the provider block", 401, 1},
+		{"project", changed(memberLogin(fake), settings.Settings{"project_name": "secret-project"}), `the password of user "member"`, 401, 1},
+		{"token that may not be rescoped", settings.Settings{"auth_url": fake.IdentityURL(), "token": fake.IssueToken(fakecloud.Member), "project_id": fakecloud.OtherProjectID}, "a token from token", 401, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fake.ResetRequests()
@@ -139,7 +142,7 @@ func TestKeystone_UselessAnswers(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			fake := startCloud(t)
 			fake.Intercept(fakecloud.OnLogin(fakecloud.Respond(c.status, c.header, c.body)))
-			_, err := newCloud(t, memberLogin(fake).with(Settings{"password": "hunter2"}), nil).Compute(t.Context(), "")
+			_, err := newCloud(t, changed(memberLogin(fake), settings.Settings{"password": "hunter2"}), nil).Compute(t.Context(), "")
 			failure, ok := errors.AsType[*LoginError](err)
 			if !ok {
 				t.Fatalf("%#v", err)
@@ -258,13 +261,13 @@ func TestKeystone_CancelledCallLeavesTheLoginToOthers(t *testing.T) {
 
 // TestKeystone_ExpiredTokenIsRenewedOnce, however many reads find that it has expired, and for each kind that can.
 func TestKeystone_ExpiredTokenIsRenewedOnce(t *testing.T) {
-	for name, changes := range map[string]Settings{
+	for name, changes := range map[string]settings.Settings{
 		"password":               {},
 		"application credential": {"application_credential_id": fakecloud.MemberCredential.ID, "application_credential_secret": fakecloud.MemberCredential.Secret},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := startCloud(t)
-			c := newCloud(t, memberLogin(fake).with(changes), nil)
+			c := newCloud(t, changed(memberLogin(fake), changes), nil)
 			service := compute(t, c)
 			for range 2 {
 				fake.ExpireTokens()
@@ -293,7 +296,7 @@ func TestKeystone_RenewalThatFailsSaysWhy(t *testing.T) {
 // TestKeystone_GivenTokenIsNotRenewed: there is nothing to renew it with.
 func TestKeystone_GivenTokenIsNotRenewed(t *testing.T) {
 	fake := startCloud(t)
-	service := compute(t, newCloud(t, Settings{"auth_url": fake.IdentityURL(), "token": fake.IssueToken(fakecloud.Member)}, nil))
+	service := compute(t, newCloud(t, settings.Settings{"auth_url": fake.IdentityURL(), "token": fake.IssueToken(fakecloud.Member)}, nil))
 	fake.ExpireTokens()
 	if err := readLog(t.Context(), service); !gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) {
 		t.Errorf("%#v", err)

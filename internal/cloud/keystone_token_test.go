@@ -11,6 +11,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
@@ -124,7 +125,7 @@ func TestTokenTransport_RenewalOutlivesTheReadThatBeganIt(t *testing.T) {
 // TestTokenTransport_OneTimeCodeIsNotRepeated: it is good for one login.
 func TestTokenTransport_OneTimeCodeIsNotRepeated(t *testing.T) {
 	s := startStub(t)
-	found := compute(t, newCloud(t, passwordAt(s).with(Settings{"passcode": "123456"}), nil))
+	found := compute(t, newCloud(t, changed(passwordAt(s), settings.Settings{"passcode": "123456"}), nil))
 	s.answer = func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(http.StatusUnauthorized)
 		return true
@@ -199,7 +200,7 @@ func TestTokenTransport_AccessRules(t *testing.T) {
 		}
 		return false
 	}
-	credential := Settings{"auth_url": s.URL, "application_credential_id": "a", "application_credential_secret": "hunter2"}
+	credential := settings.Settings{"auth_url": s.URL, "application_credential_id": "a", "application_credential_secret": "hunter2"}
 	found := compute(t, newCloud(t, credential, nil))
 	for range 20 {
 		if err := readLog(t.Context(), found); err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // loginKind is a way to prove who we are, as a user chooses it.
@@ -24,7 +25,7 @@ func loginKinds() []loginKind {
 	secret := []string{"application_credential_secret"}
 	user := []string{"password", "passcode"}
 	return []loginKind{
-		{authTypes: []string{"token", "v3token"}, arguments: []string{"token"}, names: userNames,
+		{authTypes: []string{"token", "v3token"}, arguments: []string{"token"}, names: settings.UserNames,
 			secrets: []string{"token"}, build: buildToken},
 		{authTypes: []string{"v3oidcaccesstoken"}, arguments: []string{"access_token"},
 			names: []string{"identity_provider"}, secrets: []string{"access_token"}, build: buildOIDC},
@@ -32,19 +33,12 @@ func loginKinds() []loginKind {
 			secrets: []string{"secret_key", "security_token"}, build: buildAccessKey, signs: true},
 		{authTypes: []string{"v3applicationcredential"}, arguments: slices.Concat(credential, secret),
 			names: credential, secrets: secret, build: buildApplicationCredential},
-		{authTypes: []string{"v3multifactor"}, names: userNames, secrets: user, build: buildMultifactor},
-		{authTypes: []string{"v3totp"}, names: userNames, secrets: user, build: buildTOTP},
-		{authTypes: []string{"password", "v3password"}, arguments: slices.Concat(userNames, user), names: userNames,
+		{authTypes: []string{"v3multifactor"}, names: settings.UserNames, secrets: user, build: buildMultifactor},
+		{authTypes: []string{"v3totp"}, names: settings.UserNames, secrets: user, build: buildTOTP},
+		{authTypes: []string{"password", "v3password"}, arguments: slices.Concat(settings.UserNames, user), names: settings.UserNames,
 			secrets: user, build: buildPassword},
-		{authTypes: kindsWithoutLogin, names: userNames, secrets: []string{"token"}, build: buildBareToken},
+		{authTypes: settings.KindsWithoutLogin, names: settings.UserNames, secrets: []string{"token"}, build: buildBareToken},
 	}
-}
-
-// kindsWithoutLogin are those of a token that is used as it is, at an endpoint.
-var kindsWithoutLogin = []string{"none", "admin_token", "token_endpoint"}
-
-func isWithoutLogin(authType string) bool {
-	return slices.Contains(kindsWithoutLogin, strings.ToLower(trimmed(authType)))
 }
 
 var accessKeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}
@@ -54,8 +48,8 @@ type newClient func(wrap func(http.RoundTripper) http.RoundTripper) *gophercloud
 
 // builder is what a way in is built from.
 type builder struct {
-	from      sources
-	authType  setting // that asks for the kind; not set where the credentials themselves show it
+	from      settings.Sources
+	authType  settings.Setting // that asks for the kind; not set where the credentials themselves show it
 	getenv    func(string) string
 	newClient newClient
 	secrets   *secrets
@@ -69,30 +63,30 @@ type builder struct {
 // An auth_type of a later source counts where the secret is there or behind it, and only for a kind that has the same
 // secret: a password in the environment beside OS_AUTH_TYPE=v3oidcpassword is an identity provider's, whoever's name
 // stands in the provider block.
-func chooseLogin(from sources) (chosen loginKind, authType setting, own sources, err error) {
+func chooseLogin(from settings.Sources) (chosen loginKind, authType settings.Setting, own settings.Sources, err error) {
 	for i, s := range from {
-		if authType := s.first("auth_type"); authType.isSet() {
+		if authType := s.First("auth_type"); authType.IsSet() {
 			chosen, err := kindNamed(authType)
-			return chosen, authType, from.ownSecrets(chosen), err
+			return chosen, authType, ownSecrets(from, chosen), err
 		}
-		chosen, found := s.loginKind()
+		chosen, found := kindOf(s)
 		if !found {
 			continue
 		}
-		own := from.ownSecrets(chosen)
-		last, _ := own.find(chosen.secrets...)
+		own := ownSecrets(from, chosen)
+		last, _ := own.Find(chosen.secrets...)
 		for _, later := range own[i+1 : max(last, i)+1] {
-			if authType := later.first("auth_type"); authType.isSet() && chosen.sharesSecret(authType.text) {
+			if authType := later.First("auth_type"); authType.IsSet() && chosen.sharesSecret(authType.Text) {
 				chosen, err := kindNamed(authType)
 				return chosen, authType, own, err
 			}
 		}
-		return chosen, setting{}, own, nil
+		return chosen, settings.Setting{}, own, nil
 	}
 	if err := refuseIdentityProvider(from); err != nil {
-		return loginKind{}, setting{}, nil, err
+		return loginKind{}, settings.Setting{}, nil, err
 	}
-	return loginKind{}, setting{}, nil, noCredentials(from)
+	return loginKind{}, settings.Setting{}, nil, noCredentials(from)
 }
 
 // sharesSecret reports whether a login of another kind proves itself by the secret of this one. Kinds that are not
@@ -105,15 +99,15 @@ func (k loginKind) sharesSecret(authType string) bool {
 	return slices.ContainsFunc(other.secrets, func(secret string) bool { return slices.Contains(k.secrets, secret) })
 }
 
-// loginKind is the kind that a source's auth_type names, else the most specific of which it has credentials. One that
+// kindOf is the kind that a source's auth_type names, else the most specific of which it has credentials. One that
 // is not built has no secrets.
-func (s source) loginKind() (loginKind, bool) {
-	if authType := s.first("auth_type"); authType.isSet() {
-		found, _ := findKind(authType.text)
+func kindOf(s settings.Source) (loginKind, bool) {
+	if authType := s.First("auth_type"); authType.IsSet() {
+		found, _ := findKind(authType.Text)
 		return found, true
 	}
 	for _, k := range loginKinds() {
-		if s.first(k.arguments...).isSet() {
+		if s.First(k.arguments...).IsSet() {
 			return k, true
 		}
 	}
@@ -129,44 +123,44 @@ func findKind(authType string) (loginKind, bool) {
 	return loginKind{}, false
 }
 
-func kindNamed(authType setting) (loginKind, error) {
-	if found, ok := findKind(authType.text); ok {
+func kindNamed(authType settings.Setting) (loginKind, error) {
+	if found, ok := findKind(authType.Text); ok {
 		return found, nil
 	}
 	var supported []string
 	for _, k := range loginKinds() {
 		supported = append(supported, k.authTypes...)
 	}
-	return loginKind{}, invalid(authType, "Unsupported auth_type", "Logins of the kind %q are not supported, and "+
+	return loginKind{}, settings.Invalid(authType, "Unsupported auth_type", "Logins of the kind %q are not supported, and "+
 		"nothing has been sent. Supported are: %s. "+
 		"Where the cloud has another kind of login only, make an application credential in its dashboard, or a "+
-		"token with its own tools", authType.text, strings.Join(supported, ", "))
+		"token with its own tools", authType.Text, strings.Join(supported, ", "))
 }
 
-func noCredentials(from sources) error {
-	if from.namesCloud() {
-		return &SettingError{
+func noCredentials(from settings.Sources) error {
+	if from.NamesCloud() {
+		return &settings.SettingError{
 			Argument: "cloud", Summary: "No credentials",
-			Detail: "Neither the provider block, nor the entry of " + from.get("cloud").String() + ", nor the OS_… " +
+			Detail: "Neither the provider block, nor the entry of " + from.Get("cloud").String() + ", nor the OS_… " +
 				"variables say who you are. " +
 				"Add a user with a password, an application credential or a token to the entry. (Access keys in " +
-				"the environment do not count beside a named cloud.)" + from.strayCredentials(),
+				"the environment do not count beside a named cloud.)" + strayCredentials(from),
 		}
 	}
-	return &SettingError{
+	return &settings.SettingError{
 		Summary: "No credentials",
 		Detail: "Neither the provider block nor the environment says who you are. Set a token, an access key, an " +
 			"application credential, " +
-			"or a user with a password, or name an entry of clouds.yaml with " + howToSet("cloud") + "." +
-			from.strayCredentials(),
+			"or a user with a password, or name an entry of clouds.yaml with " + settings.HowToSet("cloud") + "." +
+			strayCredentials(from),
 	}
 }
 
 // strayCredentials names credentials that are set and not used.
-func (from sources) strayCredentials() string {
-	text := from.whyWithheld("password", "token")
-	if stray := from.get(strayAccessKey); stray.isSet() {
-		text += ". " + stray.source + " is not read: the variables of an access key are HW_ACCESS_KEY and HW_SECRET_KEY"
+func strayCredentials(from settings.Sources) string {
+	text := from.WhyWithheld("password", "token")
+	if stray := from.Get(settings.StrayAccessKey); stray.IsSet() {
+		text += ". " + stray.Origin + " is not read: the variables of an access key are HW_ACCESS_KEY and HW_SECRET_KEY"
 	}
 	if text == "" {
 		return ""

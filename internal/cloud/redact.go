@@ -80,36 +80,6 @@ func (s *secrets) isPublic(secret string) bool {
 	return slices.ContainsFunc(s.public, func(text string) bool { return strings.Contains(text, secret) })
 }
 
-// secretArguments are the arguments whose values are secrets.
-var secretArguments = []string{
-	"password", "passcode", "token", "access_token", "application_credential_secret", "secret_key", "security_token",
-}
-
-// secrets are those of all sources, also of those that do not count.
-func (from sources) secrets() []string {
-	var texts []string
-	for _, s := range from {
-		for _, argument := range secretArguments {
-			texts = append(texts, s.first(argument).text)
-		}
-	}
-	return texts
-}
-
-// public are the settings that errors name.
-func (from sources) public() []string {
-	var texts []string
-	for _, argument := range []string{
-		"auth_url", "endpoint", "user_name", "user_id", "project_name", "project_id", "region",
-		"user_domain_name", "project_domain_name", "domain_name",
-	} {
-		if s := from.get(argument); s.isSet() {
-			texts = append(texts, s.text)
-		}
-	}
-	return texts
-}
-
 // hide takes one secret out of a text. It compiles its expression only for a text that may hold the secret.
 func hide(text, secret string) string {
 	switch {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
@@ -40,7 +41,7 @@ func TestRedact_UnscopedToken(t *testing.T) {
 		}
 		return false
 	}
-	block := Settings{"auth_url": s.URL, "access_token": "at", "identity_provider": "i", "protocol": "p", "project_id": "147"}
+	block := settings.Settings{"auth_url": s.URL, "access_token": "at", "identity_provider": "i", "protocol": "p", "project_id": "147"}
 	_, err := newCloud(t, block, nil).Compute(t.Context(), "")
 	if failure, ok := errors.AsType[*LoginError](err); !ok || failure.Message != "no project for (sensitive)" {
 		t.Errorf("%#v", err)
@@ -71,7 +72,7 @@ func TestRedact_WhatDoesNotCount(t *testing.T) {
 
 // TestRedact_Signature: a gateway may repeat the Authorization header that it does not like.
 func TestRedact_Signature(t *testing.T) {
-	block := Settings{"access_key": "AKEXAMPLE0", "secret_key": "s-e-c-r-e-t", "region": "cn-north-4", "project_id": "p"}
+	block := settings.Settings{"access_key": "AKEXAMPLE0", "secret_key": "s-e-c-r-e-t", "region": "cn-north-4", "project_id": "p"}
 	signature := strings.Repeat("0123456789abcdef", 4)
 	got := newCloud(t, block, nil).Redact("SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=" + signature + ".")
 	if got != "SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=(sensitive)." {
@@ -82,7 +83,7 @@ func TestRedact_Signature(t *testing.T) {
 // TestRedact_Proxy: a proxy may repeat the header by which we asked it to let us in.
 func TestRedact_Proxy(t *testing.T) {
 	t.Setenv("HTTPS_PROXY", "corp:hun%25ter2@proxy.example.com:3128")
-	block := Settings{"auth_url": "https://keystone.example.com", "user_name": "me", "password": "another"}
+	block := settings.Settings{"auth_url": "https://keystone.example.com", "user_name": "me", "password": "another"}
 	header := "Basic " + base64.StdEncoding.EncodeToString([]byte("corp:hun%ter2"))
 	got := newCloud(t, block, nil).Redact("Proxy-Authorization: " + header + ", password hun%ter2.")
 	if got != "Proxy-Authorization: Basic (sensitive), password (sensitive)." {
@@ -127,7 +128,7 @@ func TestRedact_Words(t *testing.T) {
 		{"letters of another script", "пароль7", "это пароль7!", "это (sensitive)!"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			block := Settings{"auth_url": "https://keystone7.example.com", "user_name": "me-myself", "password": c.password}
+			block := settings.Settings{"auth_url": "https://keystone7.example.com", "user_name": "me-myself", "password": c.password}
 			if got := newCloud(t, block, nil).Redact(c.text); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
 			}

@@ -2,17 +2,18 @@ package cloud
 
 import (
 	"fmt"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"strings"
 	"testing"
 )
 
 // readWith reads a log, from settings to the answer.
-func readWith(t *testing.T, block Settings, env environment) error {
+func readWith(t *testing.T, block settings.Settings, env environment) error {
 	t.Helper()
 	return readIn(t, "", block, env)
 }
 
-func readIn(t *testing.T, region string, block Settings, env environment) error {
+func readIn(t *testing.T, region string, block settings.Settings, env environment) error {
 	t.Helper()
 	c, err := New(block, env.get, patient)
 	if err != nil {
@@ -29,38 +30,38 @@ func readIn(t *testing.T, region string, block Settings, env environment) error 
 func TestNew_WhoWins(t *testing.T) {
 	type way struct {
 		name  string
-		block Settings
+		block settings.Settings
 		entry string // under auth:; "" where an entry cannot hold it
 		said  string // how the credential begins
 	}
 	ways := []way{
-		{"password", Settings{"user_name": "me", "password": "p"}, "{auth_url: 'https://k.example.com', username: me, password: p}", "the password of user"},
-		{"token", Settings{"token": "t"}, "{auth_url: 'https://k.example.com', token: t}", "a token from"},
-		{"application credential", Settings{"application_credential_id": "a", "application_credential_secret": "s"},
+		{"password", settings.Settings{"user_name": "me", "password": "p"}, "{auth_url: 'https://k.example.com', username: me, password: p}", "the password of user"},
+		{"token", settings.Settings{"token": "t"}, "{auth_url: 'https://k.example.com', token: t}", "a token from"},
+		{"application credential", settings.Settings{"application_credential_id": "a", "application_credential_secret": "s"},
 			"{auth_url: 'https://k.example.com', application_credential_id: a, application_credential_secret: s}", "application credential"},
-		{"access key", Settings{"access_key": "AKEXAMPLE0", "secret_key": "s", "endpoint": "https://n.example.com", "project_id": "p"}, "", "access key"},
-		{"access token", Settings{"access_token": "t", "identity_provider": "i", "protocol": "p"}, "", "an access token from"},
-		{"passcode", Settings{"user_name": "me", "password": "p", "passcode": "123456"}, "", "the password and the passcode"},
+		{"access key", settings.Settings{"access_key": "AKEXAMPLE0", "secret_key": "s", "endpoint": "https://n.example.com", "project_id": "p"}, "", "access key"},
+		{"access token", settings.Settings{"access_token": "t", "identity_provider": "i", "protocol": "p"}, "", "an access token from"},
+		{"passcode", settings.Settings{"user_name": "me", "password": "p", "passcode": "123456"}, "", "the password and the passcode"},
 	}
-	inEnvironment := func(settings Settings) environment {
+	inEnvironment := func(values settings.Settings) environment {
 		env := environment{"OS_AUTH_URL": "https://k.example.com", "OS_REGION_NAME": "r", "HW_REGION_NAME": "r"}
-		for argument, value := range settings {
+		for argument, value := range values {
 			if argument == "endpoint" {
 				continue // of the access key alone
 			}
-			env[EnvironmentOf(argument)[0]] = value
+			env[settings.EnvironmentOf(argument)[0]] = value
 		}
 		return env
 	}
 	for _, winner := range ways {
 		for _, loser := range ways {
 			t.Run(fmt.Sprint(winner.name, " before ", loser.name), func(t *testing.T) {
-				block := winner.block.with(Settings{"auth_url": "https://k.example.com"})
+				block := changed(winner.block, settings.Settings{"auth_url": "https://k.example.com"})
 				wantWinner(t, "the block before the environment", block, inEnvironment(loser.block), winner.said, "in the provider block")
 				if loser.entry != "" {
 					file := write(t, "clouds.yaml", "clouds: {mine: {auth: "+loser.entry+"}}")
 					env := environment{"OS_CLIENT_CONFIG_FILE": file, "OS_REGION_NAME": "r", "HW_REGION_NAME": "r"}
-					wantWinner(t, "the block before its entry", block.with(Settings{"cloud": "mine"}), env, winner.said, "in the provider block")
+					wantWinner(t, "the block before its entry", changed(block, settings.Settings{"cloud": "mine"}), env, winner.said, "in the provider block")
 					env["OS_CLOUD"] = "mine"
 					wantWinner(t, "the block before the environment's entry", block, env, winner.said, "in the provider block")
 				}
@@ -68,7 +69,7 @@ func TestNew_WhoWins(t *testing.T) {
 					file := write(t, "clouds.yaml", "clouds: {mine: {auth: "+winner.entry+"}}")
 					env := inEnvironment(loser.block)
 					env["OS_CLIENT_CONFIG_FILE"] = file
-					wantWinner(t, "an entry before the environment", Settings{"cloud": "mine"}, env, winner.said, `entry "mine"`)
+					wantWinner(t, "an entry before the environment", settings.Settings{"cloud": "mine"}, env, winner.said, `entry "mine"`)
 					env["OS_CLOUD"] = "mine"
 					wantWinner(t, "the environment's entry before the environment", nil, env, winner.said, `entry "mine"`)
 				}
@@ -77,7 +78,7 @@ func TestNew_WhoWins(t *testing.T) {
 	}
 }
 
-func wantWinner(t *testing.T, name string, block Settings, env environment, parts ...string) {
+func wantWinner(t *testing.T, name string, block settings.Settings, env environment, parts ...string) {
 	t.Helper()
 	c, err := New(block, env.get, patient)
 	if err != nil {

@@ -3,6 +3,7 @@ package cloud
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -89,8 +90,8 @@ func (s *stub) logins() int {
 	return n
 }
 
-func passwordAt(s *stub) Settings {
-	return Settings{"auth_url": s.URL, "user_name": "me", "password": "hunter2", "project_name": "demo"}
+func passwordAt(s *stub) settings.Settings {
+	return settings.Settings{"auth_url": s.URL, "user_name": "me", "password": "hunter2", "project_name": "demo"}
 }
 
 func parallelCalls(times int, do func()) {

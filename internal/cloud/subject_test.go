@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"maps"
 	"testing"
 )
@@ -8,36 +9,36 @@ import (
 func TestSources_Domains(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		block  Settings
+		block  settings.Settings
 		env    environment
 		id, of string // the user's domain's ID or name
 	}{
 		{"none", nil, nil, "default", ""},
-		{"its own ID", Settings{"user_domain_id": "1", "domain_id": "2", "default_domain": "3"}, nil, "1", ""},
-		{"its own name", Settings{"user_domain_name": "one", "domain_id": "2"}, nil, "", "one"},
-		{"an ID before a name", Settings{"user_domain_name": "one", "user_domain_id": "1"}, nil, "1", ""},
-		{"the common one", Settings{"domain_name": "two", "default_domain": "3"}, nil, "", "two"},
-		{"the project's is not the user's", Settings{"project_domain_id": "4"}, nil, "default", ""},
-		{"a name in the block switches off an ID in the environment", Settings{"user_domain_name": "one"}, environment{"OS_USER_DOMAIN_ID": "1"}, "", "one"},
-		{"default_domain, as an ID", Settings{"default_domain": "3"}, nil, "3", ""},
+		{"its own ID", settings.Settings{"user_domain_id": "1", "domain_id": "2", "default_domain": "3"}, nil, "1", ""},
+		{"its own name", settings.Settings{"user_domain_name": "one", "domain_id": "2"}, nil, "", "one"},
+		{"an ID before a name", settings.Settings{"user_domain_name": "one", "user_domain_id": "1"}, nil, "1", ""},
+		{"the common one", settings.Settings{"domain_name": "two", "default_domain": "3"}, nil, "", "two"},
+		{"the project's is not the user's", settings.Settings{"project_domain_id": "4"}, nil, "default", ""},
+		{"a name in the block switches off an ID in the environment", settings.Settings{"user_domain_name": "one"}, environment{"OS_USER_DOMAIN_ID": "1"}, "", "one"},
+		{"default_domain, as an ID", settings.Settings{"default_domain": "3"}, nil, "3", ""},
 		{"a default domain that is said to be an ID", nil, environment{"OS_DEFAULT_DOMAIN_ID": "3"}, "3", ""},
 		{"a default domain that is said to be a name", nil, environment{"OS_DEFAULT_DOMAIN_NAME": "three"}, "", "three"},
-		{"such a name behind the block's common domain", Settings{"domain_id": "2"}, environment{"OS_DEFAULT_DOMAIN_NAME": "three"}, "2", ""},
-		{"such a name behind the block's default_domain", Settings{"default_domain": "3"}, environment{"OS_DEFAULT_DOMAIN_NAME": "three"}, "3", ""},
-		{"another's domain is not the user's", Settings{"user_name": "me"}, environment{"OS_USERNAME": "you", "OS_USER_DOMAIN_NAME": "one"}, "default", ""},
-		{"a domain alone completes the user", Settings{"user_name": "me"}, environment{"OS_USER_DOMAIN_NAME": "one"}, "", "one"},
-		{"a byte order mark and a zero width space at its ends", Settings{"user_domain_name": "\ufeffone\u200b"}, nil, "", "one"},
+		{"such a name behind the block's common domain", settings.Settings{"domain_id": "2"}, environment{"OS_DEFAULT_DOMAIN_NAME": "three"}, "2", ""},
+		{"such a name behind the block's default_domain", settings.Settings{"default_domain": "3"}, environment{"OS_DEFAULT_DOMAIN_NAME": "three"}, "3", ""},
+		{"another's domain is not the user's", settings.Settings{"user_name": "me"}, environment{"OS_USERNAME": "you", "OS_USER_DOMAIN_NAME": "one"}, "default", ""},
+		{"a domain alone completes the user", settings.Settings{"user_name": "me"}, environment{"OS_USER_DOMAIN_NAME": "one"}, "", "one"},
+		{"a byte order mark and a zero width space at its ends", settings.Settings{"user_domain_name": "\ufeffone\u200b"}, nil, "", "one"},
 		{"the variables of keystoneauth's generic plugins", nil, environment{"OS_DEFAULT_DOMAIN_ID": "3"}, "3", ""},
-		{"white space at its ends", Settings{"user_domain_name": "\tone\r\n"}, nil, "", "one"},
-		{"default_domain is what is left when no place has another", Settings{"default_domain": "3"}, environment{"OS_USER_DOMAIN_NAME": "one"}, "", "one"},
+		{"white space at its ends", settings.Settings{"user_domain_name": "\tone\r\n"}, nil, "", "one"},
+		{"default_domain is what is left when no place has another", settings.Settings{"default_domain": "3"}, environment{"OS_USER_DOMAIN_NAME": "one"}, "", "one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			block := Settings{"auth_url": "https://keystone.example.com", "user_name": "me", "password": "p"}.with(c.block)
+			block := changed(settings.Settings{"auth_url": "https://keystone.example.com", "user_name": "me", "password": "p"}, c.block)
 			from, err := findSources(block, c.env.get)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if id, name := from.user().domain.forms(); id != c.id || name != c.of {
+			if id, name := from.User().Domain.IDOrName(); id != c.id || name != c.of {
 				t.Errorf("ID %q, name %q", id, name)
 			}
 		})
@@ -64,7 +65,7 @@ func TestSources_DomainsBesideAnEntry(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, name := from.user().domain.forms(); name != c.want {
+			if _, name := from.User().Domain.IDOrName(); name != c.want {
 				t.Errorf("%q, want %q", name, c.want)
 			}
 		})
@@ -74,17 +75,17 @@ func TestSources_DomainsBesideAnEntry(t *testing.T) {
 func TestScope_Project(t *testing.T) {
 	for _, c := range []struct {
 		name                         string
-		block                        Settings
+		block                        settings.Settings
 		project, in, domain, inNamed string
 	}{
-		{"an ID needs no domain", Settings{"project_id": "147", "project_domain_id": "1"}, "147", "", "", ""},
-		{"a name", Settings{"project_name": "demo"}, "", "demo", "default", ""},
-		{"a name in a domain", Settings{"project_name": "demo", "project_domain_name": "one"}, "", "demo", "", "one"},
-		{"a name in the common domain", Settings{"project_name": "demo", "domain_id": "2"}, "", "demo", "2", ""},
+		{"an ID needs no domain", settings.Settings{"project_id": "147", "project_domain_id": "1"}, "147", "", "", ""},
+		{"a name", settings.Settings{"project_name": "demo"}, "", "demo", "default", ""},
+		{"a name in a domain", settings.Settings{"project_name": "demo", "project_domain_name": "one"}, "", "demo", "", "one"},
+		{"a name in the common domain", settings.Settings{"project_name": "demo", "domain_id": "2"}, "", "demo", "2", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			block := Settings{"auth_url": "https://keystone.example.com", "user_name": "me", "password": "p"}.with(c.block)
-			wanted, err := newScope(sources{blockSource(block)})
+			block := changed(settings.Settings{"auth_url": "https://keystone.example.com", "user_name": "me", "password": "p"}, c.block)
+			wanted, err := newScope(settings.Sources{settings.FromBlock(block)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -94,7 +95,7 @@ func TestScope_Project(t *testing.T) {
 			}
 		})
 	}
-	if scope, err := newScope(sources{blockSource(Settings{"user_name": "me"})}); err != nil || scope.authScope() != nil {
+	if scope, err := newScope(settings.Sources{settings.FromBlock(settings.Settings{"user_name": "me"})}); err != nil || scope.authScope() != nil {
 		t.Errorf("without a project: %+v, %v", scope, err)
 	}
 }

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // target is what the settings say of the compute service that is read.
 type target struct {
-	endpoint     setting
-	region       setting
-	endpointType setting
+	endpoint     settings.Setting
+	region       settings.Setting
+	endpointType settings.Setting
 
 	// availabilities are the catalog's interfaces that will do, the one that is wanted most first.
 	availabilities []gophercloud.Availability
@@ -27,24 +28,24 @@ var interfaces = map[string]gophercloud.Availability{
 
 // IsEndpointType says whether a text is an endpoint_type, or none.
 func IsEndpointType(text string) bool {
-	_, known := interfaces[strings.ToLower(trimmed(text))]
-	return known || trimmed(text) == ""
+	_, known := interfaces[strings.ToLower(settings.Trim(text))]
+	return known || settings.Trim(text) == ""
 }
 
-func newTarget(from sources) (target, error) {
+func newTarget(from settings.Sources) (target, error) {
 	t := target{
-		endpoint: from.get("endpoint"), region: from.get("region"), endpointType: from.get("endpoint_type"),
+		endpoint: from.Get("endpoint"), region: from.Get("region"), endpointType: from.Get("endpoint_type"),
 		availabilities: []gophercloud.Availability{gophercloud.AvailabilityPublic},
 	}
 	if err := checkURL(t.endpoint); err != nil {
 		return t, err
 	}
-	if index, _ := from.find("endpoint"); index >= 0 {
-		if own := from[index].first("region"); own.isSet() && own.text != t.region.text {
+	if index, _ := from.Find("endpoint"); index >= 0 {
+		if own := from[index].First("region"); own.IsSet() && own.Text != t.region.Text {
 			return t, t.contradictsRegion(t.region, own)
 		}
 	}
-	if t.endpointType.isSet() {
+	if t.endpointType.IsSet() {
 		var err error
 		t.availabilities, err = availabilitiesOf(t.endpointType)
 		return t, err
@@ -53,12 +54,12 @@ func newTarget(from sources) (target, error) {
 }
 
 // availabilitiesOf reads an interface, or several with commas between them, as clouds.yaml may list them.
-func availabilitiesOf(endpointType setting) ([]gophercloud.Availability, error) {
+func availabilitiesOf(endpointType settings.Setting) ([]gophercloud.Availability, error) {
 	var found []gophercloud.Availability
-	for name := range strings.SplitSeq(endpointType.text, ",") {
-		availability, known := interfaces[strings.ToLower(trimmed(name))]
+	for name := range strings.SplitSeq(endpointType.Text, ",") {
+		availability, known := interfaces[strings.ToLower(settings.Trim(name))]
 		if !known {
-			return nil, invalid(endpointType, "Invalid endpoint_type", "%q is none of public, internal and admin", name)
+			return nil, settings.Invalid(endpointType, "Invalid endpoint_type", "%q is none of public, internal and admin", name)
 		}
 		found = append(found, availability)
 	}
@@ -67,27 +68,27 @@ func availabilitiesOf(endpointType setting) ([]gophercloud.Availability, error) 
 
 // regionFor is the region that is read where a data source asks for one, "" for the configured one. It refuses a
 // region that a configured endpoint is not known to be in.
-func (t target) regionFor(wanted string) (setting, error) {
+func (t target) regionFor(wanted string) (settings.Setting, error) {
 	if wanted == "" {
 		return t.region, nil
 	}
-	asked := setting{text: wanted, argument: "region", source: "region of the data source"}
-	if t.endpoint.isSet() && wanted != t.region.text {
-		return setting{}, t.contradictsRegion(asked, t.region)
+	asked := settings.Setting{Text: wanted, Argument: "region", Origin: "region of the data source"}
+	if t.endpoint.IsSet() && wanted != t.region.Text {
+		return settings.Setting{}, t.contradictsRegion(asked, t.region)
 	}
 	return asked, nil
 }
 
 // contradictsRegion is the error where another region is asked for than the endpoint's own, which may not be known.
-func (t target) contradictsRegion(asked, own setting) error {
-	whose := "is one of " + own.text + " (" + own.source + ")"
-	if !own.isSet() {
+func (t target) contradictsRegion(asked, own settings.Setting) error {
+	whose := "is one of " + own.Text + " (" + own.Origin + ")"
+	if !own.IsSet() {
 		whose = "may be another region's: none is set beside it"
 	}
-	return &SettingError{
+	return &settings.SettingError{
 		Argument: "region", Summary: "Contradictory region",
 		Detail: fmt.Sprintf("The region %s (%s) is asked for, and the endpoint %s (%s) %s. Give each region a "+
 			"provider block of its own, with its region and its endpoint, or leave the endpoint to the service catalog.",
-			asked.text, asked.source, t.endpoint.text, t.endpoint.source, whose),
+			asked.Text, asked.Origin, t.endpoint.Text, t.endpoint.Origin, whose),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 func TestNewTarget_EndpointTypes(t *testing.T) {
@@ -13,7 +14,7 @@ func TestNewTarget_EndpointTypes(t *testing.T) {
 		"publicURL": {"public"}, "internalURL": {"internal"}, "adminURL": {"admin"}, "INTERNAL": {"internal"},
 		"internal, publicURL": {"internal", "public"},
 	} {
-		found, err := newTarget(sources{blockSource(Settings{"endpoint_type": text})})
+		found, err := newTarget(settings.Sources{settings.FromBlock(settings.Settings{"endpoint_type": text})})
 		if err != nil || !slices.Equal(found.availabilities, want) || IsEndpointType(text) != (len(want) == 1) {
 			t.Errorf("%q is %s, %v", text, found.availabilities, err)
 		}

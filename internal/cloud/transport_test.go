@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
@@ -86,7 +87,7 @@ func TestCheckRedirect_Elsewhere(t *testing.T) {
 // TestHTTPClient_HeaderThatIsNone: a token with a newline in it is refused before it is sent, and not repeated.
 func TestHTTPClient_HeaderThatIsNone(t *testing.T) {
 	fake := startCloud(t)
-	c := newCloudWith(t, Settings{"token": "hunter2\nhunter3", "endpoint": fake.ComputeURL()}, nil, Options{MaxRetries: 4, RequestTimeout: time.Minute})
+	c := newCloudWith(t, settings.Settings{"token": "hunter2\nhunter3", "endpoint": fake.ComputeURL()}, nil, Options{MaxRetries: 4, RequestTimeout: time.Minute})
 	err := readLog(t.Context(), compute(t, c))
 	if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "X-Auth-Token") {
 		t.Errorf("%v", err)

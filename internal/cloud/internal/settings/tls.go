@@ -1,21 +1,21 @@
-package cloud
+package settings
 
 import (
 	"crypto/tls"
 	"crypto/x509"
 )
 
-// tlsConfig is what the settings say of TLS: 1.2 or later, verified unless insecure.
-func tlsConfig(from sources, getenv func(string) string) (*tls.Config, error) {
-	insecure, err := isTrue(from.get("insecure"))
+// TLSConfig is what the settings say of TLS: 1.2 or later, verified unless insecure.
+func TLSConfig(from Sources, getenv func(string) string) (*tls.Config, error) {
+	insecure, err := IsTrue(from.Get("insecure"))
 	if err != nil {
 		return nil, err
 	}
 	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: insecure} //nolint:gosec // the user's explicit wish
-	if config.RootCAs, err = certificateAuthority(from.get("cacert_file"), getenv); err != nil {
+	if config.RootCAs, err = certificateAuthority(from.Get("cacert_file"), getenv); err != nil {
 		return nil, err
 	}
-	config.Certificates, err = clientCertificate(from.get("cert"), from.get("key"), getenv)
+	config.Certificates, err = clientCertificate(from.Get("cert"), from.Get("key"), getenv)
 	return config, err
 }
 
@@ -25,16 +25,16 @@ const requestsBundle = "REQUESTS_CA_BUNDLE"
 
 // certificateAuthority returns nil, which stands for the system's own, where none is set. The configured one counts
 // alone, that of [requestsBundle] beside the system's.
-func certificateAuthority(authority setting, getenv func(string) string) (*x509.CertPool, error) {
+func certificateAuthority(authority Setting, getenv func(string) string) (*x509.CertPool, error) {
 	const summary = "Invalid CA certificate"
 	pool := x509.NewCertPool()
-	if bundle := trimmed(getenv(requestsBundle)); !authority.isSet() && bundle != "" {
-		authority = setting{text: bundle, argument: "cacert_file", source: requestsBundle + " in the environment"}
+	if bundle := Trim(getenv(requestsBundle)); !authority.IsSet() && bundle != "" {
+		authority = Setting{Text: bundle, Argument: "cacert_file", Origin: requestsBundle + " in the environment"}
 		if system, err := x509.SystemCertPool(); err == nil {
 			pool = system
 		}
 	}
-	if !authority.isSet() {
+	if !authority.IsSet() {
 		return nil, nil
 	}
 	file, err := readAuthorities(authority, summary, getenv)
@@ -42,20 +42,20 @@ func certificateAuthority(authority setting, getenv func(string) string) (*x509.
 		return nil, err
 	}
 	if !pool.AppendCertsFromPEM(file.content) {
-		return nil, invalid(authority, summary, "%s", file.withoutCertificate(authority.argument))
+		return nil, Invalid(authority, summary, "%s", file.withoutCertificate(authority.Argument))
 	}
 	return pool, nil
 }
 
 // clientCertificate reads the certificate and its key, which may stand in the same file.
-func clientCertificate(cert, key setting, getenv func(string) string) ([]tls.Certificate, error) {
-	key.argument = "cert" // for an error: one at key would show the key's line
+func clientCertificate(cert, key Setting, getenv func(string) string) ([]tls.Certificate, error) {
+	key.Argument = "cert" // for an error: one at key would show the key's line
 	switch {
-	case !cert.isSet() && !key.isSet():
+	case !cert.IsSet() && !key.IsSet():
 		return nil, nil
-	case !cert.isSet():
-		return nil, invalid(key, "Incomplete client certificate",
-			"A client certificate's key is set and the certificate is not. Set %s", howToSet("cert"))
+	case !cert.IsSet():
+		return nil, Invalid(key, "Incomplete client certificate",
+			"A client certificate's key is set and the certificate is not. Set %s", HowToSet("cert"))
 	}
 	certPEM, err := readPEM(cert, "Invalid client certificate", getenv)
 	if err != nil {
@@ -67,25 +67,25 @@ func clientCertificate(cert, key setting, getenv func(string) string) ([]tls.Cer
 	}
 	pair, err := tls.X509KeyPair(certPEM.content, keyPEM.content)
 	if err != nil {
-		return nil, invalid(cert, "Invalid client certificate", "Certificate and key are no pair of PEM blocks that belong together: %s", err)
+		return nil, Invalid(cert, "Invalid client certificate", "Certificate and key are no pair of PEM blocks that belong together: %s", err)
 	}
 	return []tls.Certificate{pair}, nil
 }
 
-func clientKey(cert setting, certPEM pemFile, key setting, getenv func(string) string) (keyPEM pemFile, err error) {
+func clientKey(cert Setting, certPEM pemFile, key Setting, getenv func(string) string) (keyPEM pemFile, err error) {
 	switch {
-	case key.isSet():
+	case key.IsSet():
 		if keyPEM, err = readPEM(key, "Invalid key of the client certificate", getenv); err != nil {
 			return keyPEM, err
 		}
 	case certPEM.hasKey():
 		key, keyPEM = cert, certPEM
 	default:
-		return keyPEM, invalid(cert, "Incomplete client certificate",
-			"A client certificate is set, and its key is neither set nor in the same file. Set %s", howToSet("key"))
+		return keyPEM, Invalid(cert, "Incomplete client certificate",
+			"A client certificate is set, and its key is neither set nor in the same file. Set %s", HowToSet("key"))
 	}
 	if keyPEM.isEncrypted() {
-		return keyPEM, invalid(key, "Invalid key of the client certificate",
+		return keyPEM, Invalid(key, "Invalid key of the client certificate",
 			"It is encrypted, and nobody can be asked for its passphrase here. Decrypt it: openssl pkey -in key.pem -out "+
 				"plain.pem")
 	}

@@ -1,4 +1,4 @@
-package cloud
+package settings
 
 import (
 	"bytes"
@@ -22,22 +22,22 @@ type pemFile struct {
 const beginning = "-----BEGIN "
 
 // readPEM's error has that summary. It repeats nothing of the setting, which may be a key in the wrong place.
-func readPEM(v setting, summary string, getenv func(string) string) (pemFile, error) {
-	if strings.Contains(v.text, beginning) {
-		return parsePEM([]byte(v.text)), nil
+func readPEM(v Setting, summary string, getenv func(string) string) (pemFile, error) {
+	if strings.Contains(v.Text, beginning) {
+		return parsePEM([]byte(v.Text)), nil
 	}
-	path := expandHome(v.text, getenv)
+	path := ExpandHome(v.Text, getenv)
 	content, err := os.ReadFile(path)
 	switch {
 	case err == nil:
 		return parsePEM(content), nil
 	case errors.Is(err, fs.ErrNotExist):
-		return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: %s does not exist",
+		return pemFile{}, Invalid(v, summary, "It is neither PEM nor a readable file: %s does not exist",
 			shownPath(path))
 	case isDirectory(path):
-		return pemFile{}, invalid(v, summary, "%s is a directory. Name one file", shownPath(path))
+		return pemFile{}, Invalid(v, summary, "%s is a directory. Name one file", shownPath(path))
 	}
-	return pemFile{}, invalid(v, summary, "It is neither PEM nor a readable file: %s cannot be read", shownPath(path))
+	return pemFile{}, Invalid(v, summary, "It is neither PEM nor a readable file: %s cannot be read", shownPath(path))
 }
 
 // shownPath is a path as an error may show it, with what a relative one is relative to. It shows nothing that may be a
@@ -56,14 +56,14 @@ func shownPath(path string) string {
 }
 
 // readAuthorities reads the certificates of a file, or of all files in a folder (openssl rehash makes such ones).
-func readAuthorities(v setting, summary string, getenv func(string) string) (pemFile, error) {
-	folder := expandHome(v.text, getenv)
+func readAuthorities(v Setting, summary string, getenv func(string) string) (pemFile, error) {
+	folder := ExpandHome(v.Text, getenv)
 	if !isDirectory(folder) {
 		return readPEM(v, summary, getenv)
 	}
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return pemFile{}, invalid(v, summary, "The folder %s cannot be read", shownPath(folder))
+		return pemFile{}, Invalid(v, summary, "The folder %s cannot be read", shownPath(folder))
 	}
 	var all pemFile
 	for _, entry := range entries {

@@ -1,0 +1,68 @@
+package settings
+
+import (
+	"errors"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestEnvironmentOf(t *testing.T) {
+	if got := EnvironmentOf("project_name"); !slices.Equal(got, []string{"OS_PROJECT_NAME", "OS_TENANT_NAME"}) {
+		t.Errorf("%v", got)
+	}
+	if got := EnvironmentOf("unknown"); got != nil {
+		t.Errorf("%v", got)
+	}
+}
+
+// TestArguments_HaveVariables, and no variable means two things.
+func TestArguments_HaveVariables(t *testing.T) {
+	seen := map[string]string{}
+	for _, argument := range slices.Concat(Arguments, keyVariables, []Argument{loginEndpoint}) {
+		if len(argument.Environment) == 0 {
+			t.Errorf("%s has none", argument.Name)
+		}
+		for _, variable := range argument.Environment {
+			if seen[variable] != "" {
+				t.Errorf("%s stands for %s and for %s", variable, seen[variable], argument.Name)
+			}
+			seen[variable] = argument.Name
+		}
+	}
+}
+
+// TestHome: without one, nothing below the working directory is anybody's home.
+func TestHome(t *testing.T) {
+	account, err := user.Current()
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Setenv("HOME", "")
+	none := func(string) string { return "" }
+	if got := ExpandHome("~/ca.pem", none); got != filepath.Join(account.HomeDir, "ca.pem") {
+		t.Errorf("%s, and the account's home is %s", got, account.HomeDir)
+	}
+	set := environmentOf(map[string]string{"HOME": "/home/me"})
+	if got := ExpandHome("~/ca.pem", set); got != "/home/me/ca.pem" {
+		t.Error(got)
+	}
+}
+
+// TestInvalid_BlamesNoSecret: terraform prints the line of the argument that an error is attached to.
+func TestInvalid_BlamesNoSecret(t *testing.T) {
+	for argument, blamed := range map[string]string{"region": "region", "password": "", "token": "", "secret_key": "", "passcode": "", "key": ""} {
+		err := Invalid(Setting{Text: "hunter2", Argument: argument, Origin: "somewhere"}, "Wrong", "no")
+		wrong, ok := errors.AsType[*SettingError](err)
+		if !ok || wrong.Argument != blamed || !strings.Contains(err.Error(), "somewhere") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", argument, err)
+		}
+	}
+}
+
+// environmentOf stands in for os.Getenv.
+func environmentOf(variables map[string]string) func(string) string {
+	return func(name string) string { return variables[name] }
+}

@@ -1,0 +1,13 @@
+package settings
+
+import (
+	"slices"
+	"strings"
+)
+
+// KindsWithoutLogin are those of a token that is used as it is, at an endpoint.
+var KindsWithoutLogin = []string{"none", "admin_token", "token_endpoint"}
+
+func IsWithoutLogin(authType string) bool {
+	return slices.Contains(KindsWithoutLogin, strings.ToLower(Trim(authType)))
+}

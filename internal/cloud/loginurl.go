@@ -1,0 +1,20 @@
+package cloud
+
+import "github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+
+// loginURL is [settings.Sources.AuthURL] for what cannot do without.
+func loginURL(from settings.Sources, credential string) (settings.Setting, error) {
+	url := from.AuthURL()
+	if url.IsSet() {
+		return url, checkURL(url)
+	}
+	detail := "A login with " + credential + " needs Keystone's URL. Set " + settings.HowToSet("auth_url") +
+		". (Only a token together with " + settings.HowToSet("endpoint") + " needs no login.)"
+	if foreign := from.Get("auth_url"); foreign.IsSet() {
+		detail = "A login with " + credential + " needs Keystone's URL, and the entry of cloud " +
+			from.Get("cloud").String() + " has none. Add auth_url to the entry's auth:, " +
+			"or set auth_url in the provider block. (" + foreign.Origin + " may be another cloud's, so it is not " +
+			"used beside a named one.)"
+	}
+	return settings.Setting{}, &settings.SettingError{Argument: "auth_url", Summary: "Missing auth_url", Detail: detail}
+}
