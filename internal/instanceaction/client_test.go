@@ -172,7 +172,7 @@ func TestGet_Refused(t *testing.T) {
 			_, err := client.Get(t.Context(), serverID, requestID)
 			want := &ResponseError{
 				Method: "GET", URL: client.Endpoint() + "servers/" + serverID + "/os-instance-actions/" + requestID,
-				StatusCode: c.status, Code: c.code, Message: c.message, RequestID: "req-of-the-refusal", Microversion: Microversion{2, 84},
+				StatusCode: c.status, Code: c.code, Message: c.message, RequestID: "req-of-the-refusal", Microversion: MicroversionNewest,
 			}
 			got, ok := errors.AsType[*ResponseError](err)
 			if !ok || !reflect.DeepEqual(got, want) {

@@ -16,6 +16,9 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
+// newest is the microversion that is asked for first: the one number that a newer one changes in these tests.
+const newest = "2.84"
+
 // TestNegotiation reads from clouds of several ages with nothing configured: each is asked at the newest that both
 // know, and refuses once at most.
 func TestNegotiation(t *testing.T) {
@@ -29,8 +32,8 @@ func TestNegotiation(t *testing.T) {
 		{"2.26", []int{406, 200, 200}, "2.26", nil},
 		{"2.51", []int{406, 200, 200}, "2.51", []string{"events"}},
 		{"2.72", []int{406, 200, 200}, "2.72", []string{"events", "updated_at", "hostId"}},
-		{"2.84", []int{200, 200}, "2.84", []string{"events", "updated_at", "hostId"}},
-		{"2.93", []int{200, 200}, "2.84", []string{"events", "updated_at", "hostId"}},
+		{newest, []int{200, 200}, newest, []string{"events", "updated_at", "hostId"}},
+		{"2.200", []int{200, 200}, newest, []string{"events", "updated_at", "hostId"}},
 	} {
 		t.Run(c.newest, func(t *testing.T) {
 			cloud := startCloud(t, fakecloud.WithMicroversions("2.1", c.newest))
@@ -97,19 +100,20 @@ func (o *oldCloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func TestNegotiation_StepDown(t *testing.T) {
 	always := func(message string) func(string) string { return func(string) string { return message } }
-	above := func(newest, message string) func(string) string {
+	above := func(known, message string) func(string) string {
 		return func(asked string) string {
-			if asked == newest {
+			if asked == known {
 				return ""
 			}
 			return message
 		}
 	}
-	nova := func(newest string) string {
-		return `{"computeFault": {"code": 406, "message": "Version 2.84 is not supported by the API. Minimum is 2.1 and maximum is ` + newest + `."}}`
+	nova := func(maximum string) string {
+		return `{"computeFault": {"code": 406, "message": "Version ` + newest + ` is not supported by the API. ` +
+			`Minimum is 2.1 and maximum is ` + maximum + `."}}`
 	}
-	document := func(newest string) string {
-		return `{"version": {"id": "v2.1", "version": "` + newest + `", "min_version": "2.1"}}`
+	document := func(maximum string) string {
+		return `{"version": {"id": "v2.1", "version": "` + maximum + `", "min_version": "2.1"}}`
 	}
 	for _, c := range []struct {
 		name  string
@@ -117,18 +121,18 @@ func TestNegotiation_StepDown(t *testing.T) {
 		asked []string // by the first read
 		used  string
 	}{
-		{"Nova's message", oldCloud{refuse: above("2.26", nova("2.26"))}, []string{"2.84", "2.26"}, "2.26"},
-		{"the message in other words and no JSON", oldCloud{refuse: above("2.26", "Maximum is 2.26")}, []string{"2.84", "2.26"}, "2.26"},
-		{"an unreadable message, the document knows", oldCloud{refuse: above("2.60", "<html>no"), document: document("2.60")}, []string{"2.84", "/v2.1/", "2.60"}, "2.60"},
-		{"an unreadable message, no document", oldCloud{refuse: always("no")}, []string{"2.84", "/v2.1/", ""}, ""},
-		{"a document without a microversion", oldCloud{refuse: always("no"), document: document("")}, []string{"2.84", "/v2.1/", ""}, ""},
-		{"a document of another form", oldCloud{refuse: always("no"), document: `{"versions": []}`}, []string{"2.84", "/v2.1/", ""}, ""},
-		{"a document that is HTML", oldCloud{refuse: always("no"), document: "<html>"}, []string{"2.84", "/v2.1/", ""}, ""},
-		{"refuses what it calls its newest", oldCloud{refuse: always(nova("2.84"))}, []string{"2.84", ""}, ""},
-		{"calls newer ones its own", oldCloud{refuse: always(nova("2.93"))}, []string{"2.84", ""}, ""},
-		{"calls something before the base its newest", oldCloud{refuse: always(nova("2.0"))}, []string{"2.84", ""}, ""},
-		{"refuses again, and for good", oldCloud{refuse: always(nova("2.26"))}, []string{"2.84", "2.26", ""}, ""},
-		{"knows nothing after the base", oldCloud{refuse: above("2.1", nova("2.1"))}, []string{"2.84", "2.1"}, "2.1"},
+		{"Nova's message", oldCloud{refuse: above("2.26", nova("2.26"))}, []string{newest, "2.26"}, "2.26"},
+		{"the message in other words and no JSON", oldCloud{refuse: above("2.26", "Maximum is 2.26")}, []string{newest, "2.26"}, "2.26"},
+		{"an unreadable message, the document knows", oldCloud{refuse: above("2.60", "<html>no"), document: document("2.60")}, []string{newest, "/v2.1/", "2.60"}, "2.60"},
+		{"an unreadable message, no document", oldCloud{refuse: always("no")}, []string{newest, "/v2.1/", ""}, ""},
+		{"a document without a microversion", oldCloud{refuse: always("no"), document: document("")}, []string{newest, "/v2.1/", ""}, ""},
+		{"a document of another form", oldCloud{refuse: always("no"), document: `{"versions": []}`}, []string{newest, "/v2.1/", ""}, ""},
+		{"a document that is HTML", oldCloud{refuse: always("no"), document: "<html>"}, []string{newest, "/v2.1/", ""}, ""},
+		{"refuses what it calls its newest", oldCloud{refuse: always(nova(newest))}, []string{newest, ""}, ""},
+		{"calls newer ones its own", oldCloud{refuse: always(nova("2.200"))}, []string{newest, ""}, ""},
+		{"calls something before the base its newest", oldCloud{refuse: always(nova("2.0"))}, []string{newest, ""}, ""},
+		{"refuses again, and for good", oldCloud{refuse: always(nova("2.26"))}, []string{newest, "2.26", ""}, ""},
+		{"knows nothing after the base", oldCloud{refuse: above("2.1", nova("2.1"))}, []string{newest, "2.1"}, "2.1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, endpoint := range []string{"", "74ba5e3eee3f4c978a267dbe721be04e/"} {
