@@ -99,14 +99,14 @@ func BenchmarkMapping(b *testing.B) {
 		reading := benchmarkedReadings(1)[0]
 		b.ReportAllocs()
 		for b.Loop() {
-			objectOf(new(mapping).action(reading, path.Empty()), listedActionType)
+			objectOf(new(converter).action(reading, path.Empty()), listedActionType)
 		}
 	})
 	b.Run("list=5000", func(b *testing.B) {
 		readings := benchmarkedReadings(5000)
 		b.ReportAllocs()
 		for b.Loop() {
-			new(mapping).list(readings, true)
+			new(converter).list(readings, true)
 		}
 	})
 }

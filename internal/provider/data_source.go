@@ -34,8 +34,8 @@ func (r *reader) take(handed any, diags *diag.Diagnostics) {
 }
 
 // failure words what a read failed with. client is nil where there was none.
-func (r *reader) failure(ctx context.Context, request readRequest, client *client, err error) diag.Diagnostic {
-	return diagnose(r.providerData.failed(ctx, request, client, err), err)
+func (r *reader) failure(ctx context.Context, request readDescription, client *client, err error) diag.Diagnostic {
+	return diagnose(r.providerData.withFailure(ctx, request, client, err), err)
 }
 
 // dataSource is what all data sources have in common.
@@ -64,7 +64,7 @@ func isKnown(value types.String) bool { return !value.IsNull() && !value.IsUnkno
 
 func isKnownFalse(value types.Bool) bool { return value.Equal(types.BoolValue(false)) }
 
-// isTime says whether a text is known and a time; what is none, its own validator tells.
+// isTime reports whether a text is known and a time; what is none, its own validator tells.
 func isTime(text types.String) bool {
 	return isKnown(text) && rfc3339Format.matches(text.ValueString())
 }

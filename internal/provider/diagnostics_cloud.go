@@ -12,7 +12,10 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
 
-func loginExplanation(e *cloud.LoginError) explanation {
+func loginExplanation(request readDescription, e *cloud.LoginError) explanation {
+	if request.reportedFor != "" {
+		return repeatedLoginExplanation(request, e)
+	}
 	r := explanation{summary: "Failed login"}
 	r.answer = "The identity service at " + e.AuthURL + " was asked for " + e.Wanted + " with " + e.Credential + "."
 	if e.StatusCode == 0 {
@@ -31,8 +34,21 @@ func loginExplanation(e *cloud.LoginError) explanation {
 	return r
 }
 
+// repeatedLoginExplanation is enough where another read of the same run has told of the failure.
+func repeatedLoginExplanation(request readDescription, e *cloud.LoginError) explanation {
+	failure := e.Message
+	if e.StatusCode != 0 {
+		failure = withMessage(e.StatusCode, e.Message)
+	}
+	return explanation{
+		summary: "Failed login",
+		answer:  "The login with " + request.credential + " failed: " + failure,
+		advice:  "The same error says more where it was met first: for " + request.reportedFor + ".",
+	}
+}
+
 // refusedKeysExplanation names the gateway that was asked, which may be another one than this read's.
-func refusedKeysExplanation(request readRequest, e *cloud.RefusedKeysError) explanation {
+func refusedKeysExplanation(request readDescription, e *cloud.RefusedKeysError) explanation {
 	answer := "Nothing was asked for it, because the access key had been refused before:\n" + e.Method + " " + e.URL +
 		"\nwas answered with " + withMessage(e.StatusCode, e.Message)
 	if e.Code != "" {
@@ -43,7 +59,7 @@ func refusedKeysExplanation(request readRequest, e *cloud.RefusedKeysError) expl
 			"row lock a key. The error of the read that was refused says what the answer means."}
 }
 
-func endpointExplanation(request readRequest, e *cloud.EndpointError) explanation {
+func endpointExplanation(request readDescription, e *cloud.EndpointError) explanation {
 	switch {
 	case e.Unusable != "":
 		return explanation{summary: "Unusable compute endpoint", answer: fmt.Sprintf("The service catalog's %s compute "+
@@ -72,6 +88,14 @@ func endpointExplanation(request readRequest, e *cloud.EndpointError) explanatio
 	return regionExplanation(request, e)
 }
 
+func unclearRegionExplanation(request readDescription, e *cloud.RegionError) explanation {
+	return explanation{
+		attribute: "region", summary: "Unclear region",
+		answer: "The service catalog has several regions with a compute service: " + request.listed(e.Regions) + ".",
+		advice: "Choose one with region, here or in the provider block, or with OS_REGION_NAME.",
+	}
+}
+
 const interfaceVariables = "(Its variables are OS_INTERFACE and OS_ENDPOINT_TYPE.)"
 
 func noComputeService(answer string) explanation {
@@ -80,7 +104,7 @@ func noComputeService(answer string) explanation {
 }
 
 // regionExplanation is about a region that the catalog does not have, or not with the interface that is wanted.
-func regionExplanation(request readRequest, e *cloud.EndpointError) explanation {
+func regionExplanation(request readDescription, e *cloud.EndpointError) explanation {
 	r := explanation{attribute: "region", summary: "Unknown region"}
 	switch {
 	case slices.Contains(e.Offered, e.Interface+" in no region"):
@@ -115,7 +139,7 @@ func (e *unknownSettingsError) Error() string {
 	return "not known yet: " + strings.Join(e.arguments, ", ")
 }
 
-func unknownSettingsExplanation(e *unknownSettingsError) explanation {
+func unknownSettingsExplanation(_ readDescription, e *unknownSettingsError) explanation {
 	return explanation{
 		summary: "Provider configuration not known yet",
 		answer: "In the block of provider compute, these values are known only after apply: " +
@@ -128,7 +152,7 @@ func unknownSettingsExplanation(e *unknownSettingsError) explanation {
 
 // settingExplanation is about what a read found missing or wrong. Of the arguments that may be to blame, a data source has
 // only region.
-func settingExplanation(request readRequest, e *cloud.SettingError) explanation {
+func settingExplanation(request readDescription, e *cloud.SettingError) explanation {
 	r := explanation{summary: e.Summary, advice: e.Detail}
 	if e.Argument == "region" {
 		r.attribute = e.Argument

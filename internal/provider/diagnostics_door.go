@@ -32,16 +32,16 @@ func newWarning(at path.Path, summary, detail string) diag.Diagnostic {
 }
 
 // named is a name that the cloud gave.
-func (r readRequest) named(text string) string { return fault.Name(text, r.redact) }
+func (r readDescription) named(text string) string { return fault.Name(text, r.redact) }
 
 // said is a text that the cloud wrote.
-func (r readRequest) said(text string) string { return fault.Line(text, r.redact) }
+func (r readDescription) said(text string) string { return fault.Line(text, r.redact) }
 
 // shownNames is how many names of a kind an error lists. A catalog may have thousands.
 const shownNames = 10
 
 // listed are names that the cloud gave.
-func (r readRequest) listed(names []string) string {
+func (r readDescription) listed(names []string) string {
 	var shown []string
 	for _, name := range names[:min(len(names), shownNames)] {
 		shown = append(shown, r.named(name))

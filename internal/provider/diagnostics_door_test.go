@@ -81,9 +81,8 @@ func withoutUnusable(e cloud.EndpointError) error {
 // TestDiagnostics_OfHostileClouds: whatever a cloud says, an error is short, speaks to no terminal, and repeats no secret.
 func TestDiagnostics_OfHostileClouds(t *testing.T) {
 	t.Parallel()
-	request := readRequest{
+	request := readDescription{
 		serverID: noServer, redact: func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") },
-		explainRefusal: func(int) string { return "" },
 	}
 	raw, redacted := repeating()
 	for _, err := range raw {
@@ -103,7 +102,7 @@ func TestDiagnostics_OfHostileClouds(t *testing.T) {
 	}
 }
 
-func hostileWarnings(request readRequest) diag.Diagnostics {
+func hostileWarnings(request readDescription) diag.Diagnostics {
 	var reading instanceaction.Reading
 	fill(reflect.ValueOf(&reading).Elem())
 	reading.ServerErr = errors.New(hostile)
@@ -114,10 +113,10 @@ func hostileWarnings(request readRequest) diag.Diagnostics {
 }
 
 // withNewest is the request before and after the log's newest actions are known.
-func (r readRequest) withNewest(text string) []readRequest {
+func (r readDescription) withNewest(text string) []readDescription {
 	known := r
 	known.newest = []instanceaction.Action{{RequestID: text, Action: text}}
-	return []readRequest{r, known}
+	return []readDescription{r, known}
 }
 
 func wantHarmless(t *testing.T, d diag.Diagnostic, unwanted string) {

@@ -10,7 +10,7 @@ import (
 )
 
 // responseExplanation explains a refusal of the compute service by its status.
-func responseExplanation(request readRequest, e *instanceaction.ResponseError) explanation {
+func responseExplanation(request readDescription, e *instanceaction.ResponseError) explanation {
 	r := explanation{answer: quoted(request, e)}
 	if fault.IsHeaderTooLarge(e.StatusCode, e.Message) {
 		r.summary, r.advice = "Oversized token", fault.HeaderTooLargeAdvice
@@ -19,7 +19,7 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
 		r.summary = "Refused credentials"
-		r.advice = "The credentials are " + request.credential + ". " + request.explainRefusal(e.StatusCode)
+		r.advice = "The credentials are " + request.credential + ". " + request.refusal
 	case http.StatusForbidden:
 		return forbiddenExplanation(request, e, r)
 	case http.StatusNotFound:
@@ -32,12 +32,12 @@ func responseExplanation(request readRequest, e *instanceaction.ResponseError) e
 		r.summary, r.advice = "Unsupported microversion", unsupportedMicroversionAdvice(request, e.Microversion.String())
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
 		r.summary = "Throttled requests"
-		r.advice = request.everyTry() + ". Run terraform with a smaller -parallelism, or raise max_retries in the " +
+		r.advice = request.allTries() + ". Run terraform with a smaller -parallelism, or raise max_retries in the " +
 			"provider block."
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable,
 		http.StatusGatewayTimeout, http.StatusRequestTimeout:
 		r.summary = "Failing compute service"
-		r.advice = request.everyTry() + ". Give the cloud's operator what is quoted above, or try again later."
+		r.advice = request.allTries() + ". Give the cloud's operator what is quoted above, or try again later."
 		if e.StatusCode == http.StatusInternalServerError {
 			r.advice += " (A token without a project, too, is answered with 500 by Nova: see that project_id or " +
 				"project_name is set.)"
@@ -65,7 +65,7 @@ func policyOf(url string) string {
 
 // forbiddenExplanation tells a policy from whatever stands on the way: an API explains itself in JSON, and web filters,
 // firewalls and gateways in pages.
-func forbiddenExplanation(request readRequest, e *instanceaction.ResponseError, r explanation) explanation {
+func forbiddenExplanation(request readDescription, e *instanceaction.ResponseError, r explanation) explanation {
 	if fault.IsFilters(e.StatusCode, e.Message, e.RequestID) {
 		r.summary = "Refused request"
 		r.advice = fault.FiltersAdvice + ", and check that " + request.endpointArgument + " leads to a compute service."
@@ -77,7 +77,7 @@ func forbiddenExplanation(request readRequest, e *instanceaction.ResponseError, 
 }
 
 // missingPermissionAdvice blames the attribute that asks for what is for administrators only; "" for none.
-func missingPermissionAdvice(request readRequest, e *instanceaction.ResponseError) (attribute, advice string) {
+func missingPermissionAdvice(request readDescription, e *instanceaction.ResponseError) (attribute, advice string) {
 	credentials := " The credentials are " + request.credential + "."
 	wanted := "read action logs"
 	if request.servers != nil {
@@ -92,10 +92,10 @@ func missingPermissionAdvice(request readRequest, e *instanceaction.ResponseErro
 		}
 	}
 	return "", "The cloud's policy does not let this user " + wanted + " (in Nova, the rule " + policyOf(e.URL) + "). " +
-		request.explainRefusal(e.StatusCode) + credentials
+		request.refusal + credentials
 }
 
-func unsupportedMicroversionAdvice(request readRequest, microversion string) string {
+func unsupportedMicroversionAdvice(request readDescription, microversion string) string {
 	if microversion == "" {
 		return "The request named no microversion, so it is something else that the cloud does not accept. Check that " +
 			"endpoint, or the service catalog, leads to a compute service."
@@ -106,7 +106,7 @@ func unsupportedMicroversionAdvice(request readRequest, microversion string) str
 }
 
 // notFoundExplanation tells apart what a 404 can mean.
-func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r explanation) explanation {
+func notFoundExplanation(request readDescription, e *instanceaction.ResponseError, r explanation) explanation {
 	switch {
 	case instanceaction.IsServerNotFound(e):
 		r.attribute, r.summary = request.serverArgument(), "Unknown server"
@@ -128,8 +128,8 @@ func notFoundExplanation(request readRequest, e *instanceaction.ResponseError, r
 		r.advice = "This is not how a compute service answers for a server or an action that it does not know. Check that " +
 			"endpoint, or the service catalog, leads to one: the URL should look like https://compute.example.com/v2.1 or " +
 			"…/v2.1/{project_id}. (/v2.1 is added to an endpoint without a version: where a cloud has only /v2, write that.)"
-		if more := request.explainRefusal(e.StatusCode); more != "" {
-			r.advice += " " + more
+		if request.refusal != "" {
+			r.advice += " " + request.refusal
 		}
 	}
 	return r
@@ -144,7 +144,7 @@ func deletedServerHint(microversion instanceaction.Microversion) string {
 }
 
 // newestInLog lists request IDs that would have worked.
-func newestInLog(request readRequest, newest []instanceaction.Action) string {
+func newestInLog(request readDescription, newest []instanceaction.Action) string {
 	if len(newest) == 0 {
 		return ""
 	}
@@ -157,7 +157,7 @@ func newestInLog(request readRequest, newest []instanceaction.Action) string {
 }
 
 // quoted is the cloud's answer, without what it may repeat of a secret.
-func quoted(request readRequest, e *instanceaction.ResponseError) string {
+func quoted(request readDescription, e *instanceaction.ResponseError) string {
 	text := fmt.Sprintf("%s %s\nwas answered with %s", e.Method, e.URL, withMessage(e.StatusCode, request.redact(e.Message)))
 	if e.Code != "" {
 		text += " (" + e.Code + ")"
@@ -176,7 +176,7 @@ func requestIDSentence(id string) string {
 	return "The cloud's ID of this request: " + id + "."
 }
 
-func decodeExplanation(request readRequest, e *instanceaction.DecodeError) explanation {
+func decodeExplanation(request readDescription, e *instanceaction.DecodeError) explanation {
 	answer := "GET " + e.URL + "\nwas answered with 200 OK, and " + e.Error() + "."
 	if e.Body != "" {
 		answer += "\nThe answer begins: " + request.redact(e.Body)
@@ -201,7 +201,7 @@ func microversionOrBase(microversion string) string {
 	return microversion
 }
 
-func microversionExplanation(e *instanceaction.MicroversionError) explanation {
+func microversionExplanation(_ readDescription, e *instanceaction.MicroversionError) explanation {
 	filter := strings.ReplaceAll(e.Filter, "-", "_") // the argument is named as the API's
 	return explanation{
 		attribute: filter, summary: "Microversion too old",
@@ -212,7 +212,7 @@ func microversionExplanation(e *instanceaction.MicroversionError) explanation {
 	}
 }
 
-func mismatchExplanation(request readRequest, e *instanceaction.MismatchError) explanation {
+func mismatchExplanation(request readDescription, e *instanceaction.MismatchError) explanation {
 	answered := "server " + request.named(e.AnsweredServer)
 	if e.AnsweredRequest != "" {
 		answered = "request " + request.named(e.AnsweredRequest) + " of " + answered
@@ -226,7 +226,7 @@ func mismatchExplanation(request readRequest, e *instanceaction.MismatchError) e
 }
 
 // noActionExplanation says what the log has instead. It is attached to what narrowed the choice down last.
-func noActionExplanation(request readRequest, e *instanceaction.NoActionError) explanation {
+func noActionExplanation(request readDescription, e *instanceaction.NoActionError) explanation {
 	r := explanation{attribute: "server_id", summary: "No such action", answer: "The server's log is empty."}
 	if e.Selection.Action != "" {
 		r.attribute = "action"
@@ -249,7 +249,16 @@ func noActionExplanation(request readRequest, e *instanceaction.NoActionError) e
 	return r
 }
 
-func actionMismatchExplanation(request readRequest, e *instanceaction.ActionMismatchError) explanation {
+func invalidIDExplanation(request readDescription, e *instanceaction.InvalidIDError) explanation {
+	return explanation{
+		summary: "Unusable request ID",
+		answer: fmt.Sprintf("The server's log has an action of request ID %q, which no URL can name.",
+			request.named(e.ID)),
+		advice: "Read the log with compute_instance_actions.",
+	}
+}
+
+func actionMismatchExplanation(request readDescription, e *instanceaction.ActionMismatchError) explanation {
 	return explanation{
 		attribute: "action", summary: "Contradictory action",
 		answer: "The request asked for " + request.named(e.Has) + ", and action says " + e.Wanted + ".",
@@ -258,7 +267,7 @@ func actionMismatchExplanation(request readRequest, e *instanceaction.ActionMism
 	}
 }
 
-func pagingExplanation(request readRequest, e *instanceaction.PagingError) explanation {
+func pagingExplanation(request readDescription, e *instanceaction.PagingError) explanation {
 	if e.Request != "" {
 		return explanation{
 			summary: "Request with too many actions",

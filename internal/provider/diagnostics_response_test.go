@@ -175,7 +175,8 @@ func TestResponseExplanation_EveryStatus(t *testing.T) {
 		"Unexpected answer":        {201, 202, 204, 300, 304, 402, 405, 407, 409, 418, 501, 505},
 	} {
 		for _, status := range statuses {
-			got := explain(readRequest{redact: strings.ToUpper, explainRefusal: func(int) string { return "because" }}, &instanceaction.ResponseError{StatusCode: status, Message: "a message"})
+			got := explain(readDescription{redact: strings.ToUpper, refusal: "because"},
+				&instanceaction.ResponseError{StatusCode: status, Message: "a message"})
 			if got.summary != summary || got.advice == "" || !strings.Contains(got.answer, "A MESSAGE") {
 				t.Errorf("%d: %+v, want %q", status, got, summary)
 			}
@@ -185,7 +186,7 @@ func TestResponseExplanation_EveryStatus(t *testing.T) {
 
 func TestResponseExplanation_MicroversionThatWasNotAskedFor(t *testing.T) {
 	t.Parallel()
-	got := unsupportedMicroversionAdvice(readRequest{}, "")
+	got := unsupportedMicroversionAdvice(readDescription{}, "")
 	if !strings.Contains(got, "named no microversion") {
 		t.Error(got)
 	}
@@ -200,5 +201,14 @@ func TestDeletedServerHint(t *testing.T) {
 		if got := deletedServerHint(parsed); !strings.HasSuffix(got, want) || (want == "") != (got == "") {
 			t.Errorf("at %q: %q, want %q", microversion, got, want)
 		}
+	}
+}
+
+// TestExplain_IDThatNoURLCanName quotes the log's ID, of which no request could be made.
+func TestExplain_IDThatNoURLCanName(t *testing.T) {
+	t.Parallel()
+	got := explain(readDescription{redact: strings.Clone}, &instanceaction.InvalidIDError{ID: ".."})
+	if got.summary != "Unusable request ID" || !strings.Contains(got.answer, `".."`) {
+		t.Errorf("got %+v", got)
 	}
 }

@@ -12,14 +12,14 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
 
-func outOfTime(request readRequest) string {
+func outOfTime(request readDescription) string {
 	if request.task == waitTask {
 		return "Wait out of time"
 	}
 	return "Read out of time"
 }
 
-func transportExplanation(request readRequest, err error) explanation {
+func transportExplanation(request readDescription, err error) explanation {
 	if errors.Is(err, context.Canceled) {
 		return explanation{summary: "Interrupted " + request.task.noun, answer: "It was interrupted before the cloud had given a good answer."}
 	}

@@ -13,29 +13,24 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-const interruptedWait = "Interrupted wait"
-
 // waitExplanation explains a wait that ended before the action did: its time was up, or somebody pressed Ctrl-C.
-func waitExplanation(request readRequest, e *instanceaction.WaitError) explanation {
-	waited := e.Waited.Round(time.Second)
-	if ended := errors.Is(e.Err, context.Canceled) || errors.Is(e.Err, context.DeadlineExceeded); !ended {
+func waitExplanation(request readDescription, e *instanceaction.WaitError) explanation {
+	r := explanation{answer: "It was waited for until " + request.timeLimit() + " ended."}
+	switch {
+	case errors.Is(e.Err, context.Canceled):
+		r.summary = "Interrupted wait"
+		r.answer = "The wait was interrupted after " + shortDuration(e.Waited.Round(time.Second)) + "."
+	case !errors.Is(e.Err, context.DeadlineExceeded):
 		return failedWaitExplanation(request, e)
+	case e.Action == nil:
+		r.summary = "No such action"
+		r.advice = "Give it more time, or look for it in the log: openstack server event list " + request.serverID + "."
+	default:
+		r.summary = "Action still under way"
+		r.advice = "Give it more time, " + request.moreTime("1h") + " say, or look at the server: an action that hangs ends " +
+			"when the server is deleted or its state is reset." + request.destroyHint()
 	}
-	r := explanation{
-		summary: "Action still under way",
-		answer:  "It was waited for until " + request.timeLimit() + " ended.",
-		advice: "Give it more time, " + request.moreTime("1h") + " say, or look at the server: an action that hangs ends " +
-			"when the server is deleted or its state is reset." + request.destroyHint(),
-	}
-	if errors.Is(e.Err, context.Canceled) {
-		r = explanation{summary: interruptedWait, answer: "The wait was interrupted after " + shortDuration(waited) + "."}
-	}
-	none, absent := errors.AsType[*instanceaction.NoActionError](e.Trouble)
-	if e.Action == nil && r.summary != interruptedWait {
-		r.summary, r.advice = "No such action", "Give it more time, or look for it in the log: openstack server event "+
-			"list "+request.serverID+"."
-	}
-	if absent {
+	if none, absent := errors.AsType[*instanceaction.NoActionError](e.Trouble); absent {
 		found := noActionExplanation(request, none)
 		r.attribute, r.answer = found.attribute, r.answer+"\n"+found.answer
 		return r
@@ -49,7 +44,7 @@ func waitExplanation(request readRequest, e *instanceaction.WaitError) explanati
 
 // failedWaitExplanation explains a wait that a failure ended which does not pass, such as a token that expires on the
 // way.
-func failedWaitExplanation(request readRequest, e *instanceaction.WaitError) explanation {
+func failedWaitExplanation(request readDescription, e *instanceaction.WaitError) explanation {
 	r := explain(request, e.Err)
 	r.answer = "The action was waited for, until this came after " + shortDuration(e.Waited.Round(time.Second)) +
 		". Last seen: " + request.lastSeen(e.Action, e.Server) + ".\n\n" + r.answer
@@ -57,7 +52,7 @@ func failedWaitExplanation(request readRequest, e *instanceaction.WaitError) exp
 }
 
 // goneServerExplanation explains an action that is in no log, of a server that is gone.
-func goneServerExplanation(request readRequest, e *instanceaction.GoneServerError) explanation {
+func goneServerExplanation(request readDescription, e *instanceaction.GoneServerError) explanation {
 	r := explain(request, e.Err)
 	r.summary = "Server gone without this action"
 	r.advice = "The server has been deleted, and its log has no action with this request ID: a cloud keeps none where it " +
@@ -66,7 +61,7 @@ func goneServerExplanation(request readRequest, e *instanceaction.GoneServerErro
 	return r
 }
 
-func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) explanation {
+func notAskedExplanation(request readDescription, e *instanceaction.NotAskedError) explanation {
 	if errors.Is(e.Err, context.Canceled) {
 		return explanation{summary: "Interrupted " + request.task.noun, answer: "It was interrupted before the cloud was asked."}
 	}
@@ -80,7 +75,7 @@ func notAskedExplanation(request readRequest, e *instanceaction.NotAskedError) e
 }
 
 // givenUpWarning tells of an action that looks unfinished, and that nobody seems to finish.
-func givenUpWarning(request readRequest, reading instanceaction.Reading) diag.Diagnostic {
+func givenUpWarning(request readDescription, reading instanceaction.Reading) diag.Diagnostic {
 	return newWarning(path.Root("status"), "Unfinished log of "+reading.Action.RequestID,
 		"The status is unknown: the log has stayed the same, and nothing is known to be under way on server "+
 			request.serverID+". What the log lacks: "+request.lastSeen(&reading.Action, nil)+".\n\n"+
@@ -89,7 +84,7 @@ func givenUpWarning(request readRequest, reading instanceaction.Reading) diag.Di
 }
 
 // serverInErrorWarning tells of a server in ERROR beside an action that has not failed.
-func serverInErrorWarning(request readRequest, reading instanceaction.Reading) diag.Diagnostic {
+func serverInErrorWarning(request readDescription, reading instanceaction.Reading) diag.Diagnostic {
 	detail := "Server " + request.serverID + " is in ERROR, and the log of its " + reading.Action.Action + " (" +
 		reading.Action.RequestID + ") records no failure."
 	if fault := reading.Server.Fault; fault != nil && fault.Message != nil {
@@ -104,14 +99,14 @@ func serverInErrorWarning(request readRequest, reading instanceaction.Reading) d
 }
 
 // serverUnreadWarning tells that status and failure rest on the log alone.
-func serverUnreadWarning(request readRequest, err error) diag.Diagnostic {
+func serverUnreadWarning(request readDescription, err error) diag.Diagnostic {
 	return newWarning(path.Root("server_status"), "Server not read: "+request.serverID,
 		"What the log of "+request.String()+" leaves open, the server would have told, and could not be read: "+
 			request.said(err.Error()))
 }
 
 // readingWarnings are what an action that was read, or waited for, has to tell beside itself.
-func readingWarnings(request readRequest, reading instanceaction.Reading) diag.Diagnostics {
+func readingWarnings(request readDescription, reading instanceaction.Reading) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if reading.ServerErr != nil {
 		diags.Append(serverUnreadWarning(request, reading.ServerErr))
@@ -127,13 +122,13 @@ func readingWarnings(request readRequest, reading instanceaction.Reading) diag.D
 }
 
 // listingWarnings tell of a list's server that could not be read, and of actions that nobody seems to finish.
-func listingWarnings(request readRequest, listing instanceaction.Listing) diag.Diagnostics {
+func listingWarnings(request readDescription, listing instanceaction.Listing) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var givenUp []occurrence
 	for i, reading := range listing.Readings {
 		if reading.ServerErr != nil && len(diags) == 0 {
-			request.serverID = reading.Action.InstanceUUID
-			diags.Append(serverUnreadWarning(request, reading.ServerErr))
+			of := request.of(&instanceaction.ServerError{ServerID: reading.Action.InstanceUUID})
+			diags.Append(serverUnreadWarning(of, reading.ServerErr))
 		}
 		if reading.IsGivenUp() {
 			at := path.Root("instance_actions").AtListIndex(i).AtName("status")
@@ -147,7 +142,7 @@ func listingWarnings(request readRequest, listing instanceaction.Listing) diag.D
 }
 
 // lastSeen tells in words what of an action has not ended, since when, and where; and what the server is at.
-func (r readRequest) lastSeen(action *instanceaction.Action, server *instanceaction.Server) string {
+func (r readDescription) lastSeen(action *instanceaction.Action, server *instanceaction.Server) string {
 	text := r.unfinished(action)
 	if server != nil && server.TaskState != "" {
 		text += "; the server's task is " + r.named(server.TaskState)
@@ -155,7 +150,7 @@ func (r readRequest) lastSeen(action *instanceaction.Action, server *instanceact
 	return text
 }
 
-func (r readRequest) unfinished(action *instanceaction.Action) string {
+func (r readDescription) unfinished(action *instanceaction.Action) string {
 	switch {
 	case action == nil:
 		return "the action is not in the log yet"
@@ -178,8 +173,8 @@ func (r readRequest) unfinished(action *instanceaction.Action) string {
 	return strings.Join(parts, "; ")
 }
 
-func (r readRequest) unfinishedEvent(event instanceaction.Event) string {
-	text := "event " + r.named(orOther(event.Event, "without a name")) + ", begun at " + r.named(timeText(event.StartTime))
+func (r readDescription) unfinishedEvent(event instanceaction.Event) string {
+	text := "event " + r.named(valueOr(event.Event, "without a name")) + ", begun at " + r.named(timeText(event.StartTime))
 	switch {
 	case orEmpty(event.Host) != "":
 		text += " on host " + r.named(*event.Host)
@@ -208,9 +203,9 @@ func timeText(t *instanceaction.Time) string {
 	return t.String()
 }
 
-func orEmpty(text *string) string { return orOther(text, "") }
+func orEmpty(text *string) string { return valueOr(text, "") }
 
-func orOther(text *string, other string) string {
+func valueOr(text *string, other string) string {
 	if text == nil {
 		return other
 	}

@@ -24,10 +24,10 @@ func openAction() instanceaction.Action {
 
 // waitDiagnostics are the errors and warnings of waits.
 func waitDiagnostics() map[string]diag.Diagnostics {
-	request := readRequest{
+	request := readDescription{
 		task:     readTask,
 		serverID: noServer, selection: &instanceaction.Selection{RequestID: waitedFor}, timeout: 20 * time.Minute,
-		redact: strings.Clone, explainRefusal: func(int) string { return "" }, tries: 4,
+		redact: strings.Clone, tries: 4,
 	}
 	newest := request
 	newest.selection = &instanceaction.Selection{Action: "reboot", StartedAfter: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
@@ -89,7 +89,7 @@ func TestWaitWarnings_NoneWhereAllIsWell(t *testing.T) {
 			Action: failed, End: instanceaction.EndFailed, Server: &instanceaction.Server{Status: new("ERROR")},
 		},
 	} {
-		if got := readingWarnings(readRequest{}, reading); len(got) > 0 {
+		if got := readingWarnings(readDescription{}, reading); len(got) > 0 {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -107,7 +107,7 @@ func TestUnfinished(t *testing.T) {
 		"the create of 2026-11-21T23:58:31Z shows no events to this user, or at this microversion": &hidden,
 		"event without a name, begun at an unknown time on the host with ID abc, has no end":       &onHostID,
 	} {
-		if got := (readRequest{redact: strings.Clone}).unfinished(action); got != want {
+		if got := (readDescription{redact: strings.Clone}).unfinished(action); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

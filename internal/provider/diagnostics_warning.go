@@ -61,7 +61,7 @@ const (
 )
 
 // clockWarnings tell of a started_after that is likely to be of this machine's clock where the cloud's is another.
-func clockWarnings(request readRequest, client *client) diag.Diagnostics {
+func clockWarnings(request readDescription, client *client) diag.Diagnostics {
 	after := request.selection.StartedAfter
 	offset, known := client.ClockOffset()
 	if !known || offset.Abs() <= clockTolerance || after.IsZero() || time.Since(after).Abs() > recentStart {
@@ -79,8 +79,8 @@ func clockWarnings(request readRequest, client *client) diag.Diagnostics {
 }
 
 // warnings tell of what is odd about the actions that were mapped.
-func (m *mapping) warnings() diag.Diagnostics {
-	return append(oddWarnings(m.odd), timeWarnings(m.unreadable)...)
+func (c *converter) warnings() diag.Diagnostics {
+	return append(oddWarnings(c.odd), timeWarnings(c.unreadable)...)
 }
 
 // oddWarnings tell of fields that the cloud did not send as the API promises. The texts are the cloud's.

@@ -59,7 +59,7 @@ func printedDiags(diags diag.Diagnostics) []printedDiagnostic {
 
 func TestWarnings_NoneForNothing(t *testing.T) {
 	t.Parallel()
-	if got := append(vanishedWarnings(instanceaction.Listing{}), new(mapping).warnings()...); len(got) != 0 {
+	if got := append(vanishedWarnings(instanceaction.Listing{}), new(converter).warnings()...); len(got) != 0 {
 		t.Error(got)
 	}
 }

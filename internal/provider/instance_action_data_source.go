@@ -110,7 +110,9 @@ func (d *instanceActionDataSource) Read(
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	selection := model.selection()
-	request := d.providerData.newReadRequest(model.ServerID.ValueString(), &selection, timeout)
+	request := d.providerData.describe(readDescription{
+		task: readTask, serverID: model.ServerID.ValueString(), selection: &selection, timeout: timeout,
+	})
 	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
@@ -147,7 +149,7 @@ func (m *instanceActionModel) showNothing() {
 
 // show fills in what was read. Arguments stay as they were written.
 func (m *instanceActionModel) show(reading instanceaction.Reading) diag.Diagnostics {
-	var mapped mapping
+	var mapped converter
 	requestID, action := m.RequestID, m.Action
 	m.actionModel = mapped.action(reading, path.Empty())
 	m.ServerStatus, m.ServerFault = serverValues(reading.Server)

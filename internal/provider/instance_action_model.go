@@ -41,9 +41,9 @@ type eventModel struct {
 	Details    types.String `tfsdk:"details"`
 }
 
-// mapping maps actions to Terraform's values, and notes what is odd about them: fields that are not what the API
+// converter converts actions to Terraform's values, and notes what is odd about them: fields that are not what the API
 // promises, and times that it could not read. They are kept as they came.
-type mapping struct {
+type converter struct {
 	odd        []oddField
 	unreadable []unreadableTime
 }
@@ -61,10 +61,10 @@ type unreadableTime struct {
 }
 
 // action maps a reading; at is where in the data source it stands.
-func (m *mapping) action(reading instanceaction.Reading, at path.Path) actionModel {
+func (c *converter) action(reading instanceaction.Reading, at path.Path) actionModel {
 	action := reading.Action
 	for _, odd := range action.Odd {
-		m.odd = append(m.odd, oddField{at: at, OddField: odd})
+		c.odd = append(c.odd, oddField{at: at, OddField: odd})
 	}
 	return actionModel{
 		Action:       promised(action, "action", action.Action),
@@ -72,14 +72,14 @@ func (m *mapping) action(reading instanceaction.Reading, at path.Path) actionMod
 		RequestID:    promised(action, "request_id", action.RequestID),
 		ProjectID:    types.StringPointerValue(action.ProjectID),
 		UserID:       types.StringPointerValue(action.UserID),
-		StartTime:    m.startTime(action, at.AtName("start_time")),
-		UpdatedAt:    m.time(action.UpdatedAt, at.AtName("updated_at")),
+		StartTime:    c.startTime(action, at.AtName("start_time")),
+		UpdatedAt:    c.time(action.UpdatedAt, at.AtName("updated_at")),
 		FinishTime:   timeValue(reading.FinishTime()),
 		Message:      types.StringPointerValue(action.Message),
 		Status:       types.StringValue(string(reading.Status())),
 		Duration:     secondsValue(reading.Duration()),
 		Failure:      types.StringPointerValue(reading.Failure()),
-		Events:       m.events(action.Events, at.AtName("events")),
+		Events:       c.events(action.Events, at.AtName("events")),
 	}
 }
 
@@ -92,10 +92,10 @@ func promised(action instanceaction.Action, field, text string) types.String {
 }
 
 // list maps a list. Without events a status is known only of some that failed; any other is null.
-func (m *mapping) list(readings []instanceaction.Reading, withEvents bool) types.List {
+func (c *converter) list(readings []instanceaction.Reading, withEvents bool) types.List {
 	elements := make([]attr.Value, 0, len(readings))
 	for i, reading := range readings {
-		model := m.action(reading, path.Root("instance_actions").AtListIndex(i))
+		model := c.action(reading, path.Root("instance_actions").AtListIndex(i))
 		if !withEvents && reading.Status() == instanceaction.StatusUnknown {
 			model.Status = types.StringNull()
 		}
@@ -105,7 +105,7 @@ func (m *mapping) list(readings []instanceaction.Reading, withEvents bool) types
 }
 
 // events keeps apart no events said (nil, null) and said to be none (empty).
-func (m *mapping) events(events []instanceaction.Event, at path.Path) types.List {
+func (c *converter) events(events []instanceaction.Event, at path.Path) types.List {
 	if events == nil {
 		return types.ListNull(eventType)
 	}
@@ -114,8 +114,8 @@ func (m *mapping) events(events []instanceaction.Event, at path.Path) types.List
 		here := at.AtListIndex(i)
 		elements = append(elements, objectOf(eventModel{
 			Event:      types.StringPointerValue(event.Event),
-			StartTime:  m.time(event.StartTime, here.AtName("start_time")),
-			FinishTime: m.time(event.FinishTime, here.AtName("finish_time")),
+			StartTime:  c.time(event.StartTime, here.AtName("start_time")),
+			FinishTime: c.time(event.FinishTime, here.AtName("finish_time")),
 			Result:     types.StringPointerValue(event.Result),
 			Traceback:  types.StringPointerValue(event.Traceback),
 			Host:       types.StringPointerValue(event.Host),
@@ -127,19 +127,19 @@ func (m *mapping) events(events []instanceaction.Event, at path.Path) types.List
 }
 
 // time notes a time that cannot be read; see timeValue.
-func (m *mapping) time(t *instanceaction.Time, at path.Path) types.String {
+func (c *converter) time(t *instanceaction.Time, at path.Path) types.String {
 	if t != nil && t.Text != "" && !t.Readable() {
-		m.unreadable = append(m.unreadable, unreadableTime{at: at, sent: strconv.Quote(t.Text)})
+		c.unreadable = append(c.unreadable, unreadableTime{at: at, sent: strconv.Quote(t.Text)})
 	}
 	return timeValue(t)
 }
 
 // startTime notes a start time that is missing as well: the API promises one.
-func (m *mapping) startTime(action instanceaction.Action, at path.Path) types.String {
+func (c *converter) startTime(action instanceaction.Action, at path.Path) types.String {
 	if action.StartTime == nil {
-		m.unreadable = append(m.unreadable, unreadableTime{at: at, sent: "null"})
+		c.unreadable = append(c.unreadable, unreadableTime{at: at, sent: "null"})
 	}
-	return m.time(action.StartTime, at)
+	return c.time(action.StartTime, at)
 }
 
 // timeValue is a time as RFC 3339 in UTC, the only form that Terraform's time functions take. One that cannot be read

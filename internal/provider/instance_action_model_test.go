@@ -156,7 +156,7 @@ func TestMapping_Action(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			var mapped mapping
+			var mapped converter
 			got := objectOf(mapped.action(instanceaction.Reading{Action: row.action}, path.Empty()), listedActionType).Attributes()
 			want := map[string]attr.Value{
 				"action": types.StringValue("reboot"), "instance_uuid": types.StringValue("a server"), "request_id": types.StringValue("a request"),
@@ -181,7 +181,7 @@ func TestMapping_Action(t *testing.T) {
 
 func TestMapping_ListSaysWhereATimeStands(t *testing.T) {
 	t.Parallel()
-	var mapped mapping
+	var mapped converter
 	mapped.list([]instanceaction.Reading{
 		{Action: instanceaction.Action{StartTime: timeOfText("2014-12-11T07:00:00")}},
 		{Action: instanceaction.Action{StartTime: timeOfText("long ago")}},

@@ -11,7 +11,7 @@ import (
 
 // read reads the action, once or until it is over.
 func (m *instanceActionModel) read(
-	ctx context.Context, client *client, request readRequest,
+	ctx context.Context, client *client, request readDescription,
 ) (instanceaction.Reading, error) {
 	if !m.WaitForCompletion.ValueBool() {
 		return client.Read(ctx, request.serverID, *request.selection)
@@ -22,7 +22,7 @@ func (m *instanceActionModel) read(
 
 // waitWith waits until the action is over, and tells what happens meanwhile.
 func waitWith(
-	ctx context.Context, client *client, request readRequest, ignoreMissing bool, progress *waitProgress,
+	ctx context.Context, client *client, request readDescription, ignoreMissing bool, progress *waitProgress,
 ) (instanceaction.Reading, error) {
 	return client.Wait(ctx, request.serverID, *request.selection, instanceaction.WaitOptions{
 		IgnoreMissing: ignoreMissing,
@@ -45,11 +45,11 @@ func isMissing(err error) bool {
 }
 
 // logRetry tells in Terraform's log that a wait goes on though the cloud was in trouble.
-func logRetry(ctx context.Context, request readRequest, trouble error) {
+func logRetry(ctx context.Context, request readDescription, trouble error) {
 	tflog.Warn(ctx, "trying again: "+request.String(), map[string]any{"error": request.said(trouble.Error())})
 }
 
 // logProgress tells in Terraform's log how a wait goes on.
-func logProgress(ctx context.Context, request readRequest, line string) {
+func logProgress(ctx context.Context, request readDescription, line string) {
 	tflog.Info(ctx, "waiting for "+request.String(), map[string]any{"progress": request.said(line)})
 }

@@ -154,8 +154,9 @@ func (a *instanceActionWait) wait(
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	selection := model.selection()
-	request := a.providerData.newReadRequest(model.ServerID.ValueString(), &selection, timeout)
-	request.task = waitTask
+	request := a.providerData.describe(readDescription{
+		task: waitTask, serverID: model.ServerID.ValueString(), selection: &selection, timeout: timeout,
+	})
 	client, err := a.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
 		return diag.Diagnostics{a.failure(ctx, request, nil, err)}
@@ -191,13 +192,13 @@ func ending(reading instanceaction.Reading) string {
 }
 
 // verdict tells of an action that failed.
-func (m instanceActionWaitModel) verdict(request readRequest, reading instanceaction.Reading) diag.Diagnostics {
+func (m instanceActionWaitModel) verdict(request readDescription, reading instanceaction.Reading) diag.Diagnostics {
 	if reading.Status() != instanceaction.StatusFailed {
 		return nil
 	}
 	action := reading.Action
 	detail := fmt.Sprintf("The %s of server %s failed: %s\n\nIt began at %s, under request ID %s.", action.Action,
-		request.serverID, request.said(orOther(reading.Failure(), "the cloud does not tell this user why.")),
+		request.serverID, request.said(valueOr(reading.Failure(), "the cloud does not tell this user why.")),
 		timeText(action.StartTime), action.RequestID)
 	if m.AllowFailure.ValueBool() {
 		return diag.Diagnostics{newWarning(path.Empty(), "Failed "+action.Action, detail)}

@@ -165,8 +165,9 @@ func (d *instanceActionsDataSource) Read(
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	request := d.providerData.newReadRequest(model.ServerID.ValueString(), nil, timeout)
-	request.isOfMany = model.isOfMany()
+	request := d.providerData.describe(readDescription{
+		task: readTask, serverID: model.ServerID.ValueString(), isOfMany: model.isOfMany(), timeout: timeout,
+	})
 	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
@@ -178,7 +179,7 @@ func (d *instanceActionsDataSource) Read(
 		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
 		return
 	}
-	var mapped mapping
+	var mapped converter
 	model.Region, model.InstanceActions = textOrNull(client.region), mapped.list(listing.Readings, filter.Events)
 	if !model.isOfMany() {
 		model.ServerStatus, model.ServerFault = serverValues(listing.Server())

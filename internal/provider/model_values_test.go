@@ -43,7 +43,7 @@ func schemaType(t *testing.T, source datasource.DataSource) types.ObjectType {
 
 func BenchmarkModel(b *testing.B) {
 	action := instanceaction.Action{Action: "reboot", Events: []instanceaction.Event{{Event: new("one")}, {Event: new("two")}}}
-	model := new(mapping).action(instanceaction.Reading{Action: action}, path.Empty())
+	model := new(converter).action(instanceaction.Reading{Action: action}, path.Empty())
 	b.Run("objectOf", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {

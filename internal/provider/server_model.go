@@ -24,20 +24,20 @@ type serverModel struct {
 }
 
 // servers maps a list of servers.
-func (m *mapping) servers(servers []instanceaction.Server) types.List {
+func (c *converter) servers(servers []instanceaction.Server) types.List {
 	elements := make([]attr.Value, 0, len(servers))
 	for i, server := range servers {
 		here := path.Root("servers").AtListIndex(i)
 		for _, odd := range server.Odd {
-			m.odd = append(m.odd, oddField{at: here, OddField: odd})
+			c.odd = append(c.odd, oddField{at: here, OddField: odd})
 		}
 		model := serverModel{
 			ID:        textOrNull(server.ID),
 			Name:      types.StringPointerValue(server.Name),
 			Status:    types.StringPointerValue(server.Status),
 			TaskState: textOrNull(server.TaskState),
-			CreatedAt: m.time(server.CreatedAt, here.AtName("created_at")),
-			UpdatedAt: m.time(server.UpdatedAt, here.AtName("updated_at")),
+			CreatedAt: c.time(server.CreatedAt, here.AtName("created_at")),
+			UpdatedAt: c.time(server.UpdatedAt, here.AtName("updated_at")),
 			ProjectID: types.StringPointerValue(server.ProjectID),
 			HostID:    types.StringPointerValue(server.HostID),
 		}

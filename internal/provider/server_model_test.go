@@ -63,7 +63,7 @@ func TestMapping_Servers(t *testing.T) {
 			},
 		},
 	} {
-		var mapped mapping
+		var mapped converter
 		got := mapped.servers([]instanceaction.Server{{}, row.server}).Elements()[1]
 		want := map[string]attr.Value{}
 		for attribute := range serverType.AttrTypes {
@@ -83,7 +83,7 @@ func TestMapping_Servers(t *testing.T) {
 			t.Errorf("%s: warns of %v, want %v", row.name, warned, row.warns)
 		}
 	}
-	var mapped mapping
+	var mapped converter
 	id := instanceaction.OddField{Field: "id", Sent: "null"}
 	odd := mapped.servers([]instanceaction.Server{{Odd: []instanceaction.OddField{id}}}).Elements()[0]
 	if value, _ := odd.(types.Object); !value.Attributes()["id"].IsNull() || len(mapped.odd) != 1 ||
@@ -91,7 +91,7 @@ func TestMapping_Servers(t *testing.T) {
 		!mapped.odd[0].at.Equal(path.Root("servers").AtListIndex(0)) {
 		t.Errorf("without an ID: %s, warns of %v", odd, mapped.odd)
 	}
-	if none := new(mapping).servers(nil); none.IsNull() || len(none.Elements()) != 0 {
+	if none := new(converter).servers(nil); none.IsNull() || len(none.Elements()) != 0 {
 		t.Errorf("no servers: %s", none)
 	}
 	if attributes := slices.Collect(maps.Keys(serverAttributes())); len(attributes) != 9 {

@@ -99,8 +99,7 @@ func (d *serversDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	filter := model.filter()
-	request := d.providerData.newReadRequest("", nil, timeout)
-	request.servers = &filter
+	request := d.providerData.describe(readDescription{task: readTask, servers: &filter, timeout: timeout})
 	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
@@ -111,7 +110,7 @@ func (d *serversDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
 		return
 	}
-	var mapped mapping
+	var mapped converter
 	model.Region, model.Servers = textOrNull(client.region), mapped.servers(servers)
 	resp.Diagnostics.Append(mapped.warnings()...)
 	setState(ctx, resp, model)

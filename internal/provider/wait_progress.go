@@ -73,7 +73,7 @@ func (p *waitProgress) observeEvents(events []instanceaction.Event) {
 	var lines []progressLine
 	sameKey := map[eventKey]int{}
 	for _, event := range oldestFirst(events) {
-		key := eventKey{name: orOther(event.Event, "a step without a name"), start: timeText(event.StartTime)}
+		key := eventKey{name: valueOr(event.Event, "a step without a name"), start: timeText(event.StartTime)}
 		sameKey[key]++
 		key.nth = sameKey[eventKey{name: key.name, start: key.start}]
 		before := p.events[key]
@@ -135,11 +135,11 @@ func utc(t *instanceaction.Time) time.Time {
 
 // howEnded is an event's result, how long it took and, where the cloud says so, why it failed.
 func howEnded(event instanceaction.Event) string {
-	text := strings.ToLower(orOther(event.Result, "ended without a result"))
+	text := strings.ToLower(valueOr(event.Result, "ended without a result"))
 	if begun, ended := utc(event.StartTime), utc(event.FinishTime); !begun.IsZero() && !ended.Before(begun) {
 		text += " after " + shortDuration(ended.Sub(begun))
 	}
-	if reason := orOther(event.Details, ""); event.Failed() && reason != "" {
+	if reason := valueOr(event.Details, ""); event.Failed() && reason != "" {
 		text += ": " + reason
 	}
 	return text
@@ -153,5 +153,5 @@ func serverState(server *instanceaction.Server) string {
 	if server.TaskState != "" {
 		return server.TaskState
 	}
-	return orOther(server.Status, "")
+	return valueOr(server.Status, "")
 }

@@ -4,31 +4,33 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// readRequest is what a read asked for, and of whom: all that the wording of its failure needs. It is data; wording
-// an error asks nobody.
-type readRequest struct {
+// readDescription is what a read asks for, and of whom; once it has failed, see withFailure, all that the wording of its
+// failure needs. It is data: wording an error asks nobody.
+type readDescription struct {
 	serverID  string                       // "" where it is not known yet which of many servers fails
 	isOfMany  bool                         // whether several servers are asked for
 	selection *instanceaction.Selection    // nil where the whole log is asked for
 	servers   *instanceaction.ServerFilter // nil where a log is asked for; else there is no serverID
 	task      task
 	timeout   time.Duration // of the read
-	tries     int           // of each request, where what it fails with can pass
 
+	// Of whom; see describe.
+	tries              int                      // of each request, where what it fails with can pass
 	credential         string                   // in words, "the password of user …"; "" where there is none yet
-	explainRefusal     func(status int) string  // of these credentials, by a status; "" for nothing to say
 	redact             func(text string) string // takes the secrets out of what a cloud wrote
 	endpoint           string                   // of the compute service; "" where it was not found
 	endpointArgument   string                   // where the endpoint can be changed
 	microversionSource string                   // where the microversion is configured, a sentence; "" for nowhere
 
-	// What is known only once the read has failed; see failed.
+	// What is known only once the read has failed; see withFailure.
 	timedOut    bool
+	refusal     string                  // what a refusal means for these credentials; "" for nothing to say
 	newest      []instanceaction.Action // of the server, where the action is not in the log; nil where the log cannot be read
 	reportedFor string                  // what another read of this run asked for that failed in the same way; "" for none
 }
@@ -41,7 +43,7 @@ var (
 	waitTask = task{verb: "wait for", noun: "wait", limit: "invoke"}
 )
 
-func (r readRequest) String() string {
+func (r readDescription) String() string {
 	switch {
 	case r.servers != nil:
 		return listed(*r.servers)
@@ -87,18 +89,18 @@ func listed(filter instanceaction.ServerFilter) string {
 }
 
 // serverArgument is where the servers that are read are named.
-func (r readRequest) serverArgument() string {
+func (r readDescription) serverArgument() string {
 	if r.isOfMany {
 		return "server_ids"
 	}
 	return "server_id"
 }
 
-// isListed says whether the action was found in the log, not named by the configuration.
-func (r readRequest) isListed() bool { return r.selection != nil && r.selection.RequestID == "" }
+// isListed reports whether the action was found in the log, not named by the configuration.
+func (r readDescription) isListed() bool { return r.selection != nil && r.selection.RequestID == "" }
 
-// everyTry says, of a failure that can pass, that it did not.
-func (r readRequest) everyTry() string {
+// allTries says, of a failure that can pass, that it did not.
+func (r readDescription) allTries() string {
 	if r.timedOut {
 		return r.timeLimit() + " ended before another try"
 	}
@@ -109,57 +111,67 @@ func (r readRequest) everyTry() string {
 }
 
 // timeLimit names the limit of the read's time.
-func (r readRequest) timeLimit() string {
+func (r readDescription) timeLimit() string {
 	return "timeouts." + r.task.limit + " (" + shortDuration(r.timeout) + ")"
 }
 
 // moreTime is how to raise it.
-func (r readRequest) moreTime(duration string) string {
+func (r readDescription) moreTime(duration string) string {
 	return fmt.Sprintf("timeouts = { %s = %q }", r.task.limit, duration)
 }
 
 // missingHint is what to do where an action is missing that need not be there.
-func (r readRequest) missingHint() string {
+func (r readDescription) missingHint() string {
 	return "If the log need not have one, set ignore_missing = true." + r.destroyHint()
 }
 
 // destroyHint is the way out for whoever only wants to destroy.
-func (r readRequest) destroyHint() string {
+func (r readDescription) destroyHint() string {
 	if r.task != readTask {
 		return ""
 	}
 	return " terraform destroy reads first, unless it is given -refresh=false."
 }
 
-// newReadRequest starts the description of a read; selection is nil for the whole log.
-func (d *providerData) newReadRequest(
-	serverID string, selection *instanceaction.Selection, timeout time.Duration,
-) readRequest {
-	request := readRequest{
-		task: readTask, serverID: serverID, selection: selection, timeout: timeout, tries: d.tries,
-		redact: func(text string) string { return text }, explainRefusal: func(int) string { return "" },
+// of narrows a read of several things down to the one that failed.
+func (r readDescription) of(err error) readDescription {
+	if one, ok := errors.AsType[*instanceaction.ServerError](err); ok {
+		r.serverID = one.ServerID
 	}
-	if d.cloud == nil { // while the provider block is not known, or cannot be used
-		return request
+	if one, ok := errors.AsType[*instanceaction.EventsError](err); ok {
+		r.selection = &instanceaction.Selection{RequestID: one.RequestID}
 	}
-	request.credential, request.explainRefusal = d.cloud.Credential(), d.cloud.ExplainRefusal
-	request.redact, request.endpointArgument = d.cloud.Redact, d.cloud.EndpointArgument()
-	if _, source := d.cloud.Microversion(); source != "" {
-		request.microversionSource = "It comes from " + source + ". "
-	}
-	return request
+	return r
 }
 
-// failed completes the request with what the failure's wording needs. client is nil where there was none.
-func (d *providerData) failed(ctx context.Context, request readRequest, client *client, err error) readRequest {
-	request.timedOut = errors.Is(ctx.Err(), context.DeadlineExceeded)
-	request.reportedFor = d.reported.first(err, request.String())
+// describe completes what is asked with whom it is asked of.
+func (d *providerData) describe(asked readDescription) readDescription {
+	asked.tries, asked.redact = d.tries, strings.Clone
+	if d.cloud == nil { // while the provider block is not known, or cannot be used
+		return asked
+	}
+	asked.credential, asked.redact, asked.endpointArgument = d.cloud.Credential(), d.cloud.Redact, d.cloud.EndpointArgument()
+	if _, source := d.cloud.Microversion(); source != "" {
+		asked.microversionSource = "It comes from " + source + ". "
+	}
+	return asked
+}
+
+// withFailure completes the description with what the failure's wording needs. client is nil where there was none.
+func (d *providerData) withFailure(
+	ctx context.Context, read readDescription, client *client, err error,
+) readDescription {
+	read.timedOut = errors.Is(ctx.Err(), context.DeadlineExceeded)
+	read.reportedFor = d.reported.first(err, read.String())
+	if refused, ok := errors.AsType[*instanceaction.ResponseError](err); ok && d.cloud != nil {
+		read.refusal = d.cloud.ExplainRefusal(refused.StatusCode)
+	}
 	if client == nil {
-		return request
+		return read
 	}
-	request.endpoint = client.Endpoint()
+	read.endpoint = client.Endpoint()
 	if instanceaction.IsActionNotFound(err) {
-		request.newest, _ = client.Newest(ctx, request.serverID) // an error that lists nothing is good enough
+		read.newest, _ = client.Newest(ctx, read.serverID) // an error that lists nothing is good enough
 	}
-	return request
+	return read
 }
