@@ -5,11 +5,12 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"maps"
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // sharedConfig is the file of Huawei Cloud's command-line tool (KooCLI, hcloud), as far as it says who we are; as

@@ -123,6 +123,11 @@ func findKind(authType string) (loginKind, bool) {
 	return loginKind{}, false
 }
 
+func isKnownAuthType(authType string) bool {
+	_, isKnown := findKind(authType)
+	return isKnown
+}
+
 func kindNamed(authType settings.Setting) (loginKind, error) {
 	if found, ok := findKind(authType.Text); ok {
 		return found, nil

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudsyaml"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ func findSources(block settings.Settings, getenv func(string) string) (settings.
 	if !namesCloud {
 		return append(from, openstack), nil
 	}
-	entry, err := cloudsYAMLSource(cloud, from.Get("region").Text, getenv)
+	entry, err := cloudsyaml.Source(cloud, from.Get("region").Text, getenv, isKnownAuthType)
 	return append(from, entry, openstack), err
 }
 

@@ -1,4 +1,5 @@
-package cloud
+// Package cloudsyaml reads an entry of clouds.yaml and secure.yaml as openstacksdk reads it.
+package cloudsyaml
 
 import (
 	"bytes"
@@ -17,7 +18,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// clouds.yaml is read as openstacksdk reads it, and as its users write it; cloudsyaml_keys.go says which key becomes
+// clouds.yaml is read as openstacksdk reads it, and as its users write it; keys.go says which key becomes
 // what.
 // https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
 //
@@ -25,15 +26,15 @@ import (
 // the list of regions nor the default domain, and mixes in the environment, so that nobody could say where a value
 // came from.
 
-// cloudsYAMLSource reads the entry that name names, for the region that is asked for, if any. getenv is os.Getenv, or a
+// Source reads the entry that name names, for the region that is asked for, if any. getenv is os.Getenv, or a
 // stand-in.
-func cloudsYAMLSource(name settings.Setting, region string, getenv func(string) string) (settings.Source, error) {
+func Source(name settings.Setting, region string, getenv func(string) string, isKnown knownAuthType) (settings.Source, error) {
 	files, err := findCloudsFiles(getenv)
 	if err != nil {
 		return settings.Source{}, settings.Invalid(name, "Missing clouds.yaml",
 			"The cloud %q should be read from a clouds.yaml, and %s", name.Text, err)
 	}
-	values, err := files.settings(name.Text, region, getenv)
+	values, err := files.settings(name.Text, region, getenv, isKnown)
 	if _, ok := errors.AsType[*regionNotListedError](err); ok && region != "" {
 		return settings.Source{}, &settings.SettingError{Argument: "region", Summary: "Unknown region", Detail: fmt.Sprintf(
 			"The cloud %q cannot be read: %s.", name.Text, err)}
@@ -46,12 +47,12 @@ func cloudsYAMLSource(name settings.Setting, region string, getenv func(string) 
 }
 
 // settings are what the files say of a cloud.
-func (files cloudsFiles) settings(name, region string, getenv func(string) string) (settings.Settings, error) {
+func (files cloudsFiles) settings(name, region string, getenv func(string) string, isKnown knownAuthType) (settings.Settings, error) {
 	own, err := files.entry(name)
 	if err != nil {
 		return nil, err
 	}
-	values, err := own.settings(region, getenv)
+	values, err := own.settings(region, getenv, isKnown)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", files, err)
 	}
@@ -59,7 +60,7 @@ func (files cloudsFiles) settings(name, region string, getenv func(string) strin
 }
 
 // settings puts an entry together: the vendor's profile, the entry on top of it, then the values of a region.
-func (e *entry) settings(region string, getenv func(string) string) (settings.Settings, error) {
+func (e *entry) settings(region string, getenv func(string) string, isKnown knownAuthType) (settings.Settings, error) {
 	profile, err := e.beside.text(keyProfile)
 	if err != nil {
 		return nil, err
@@ -76,7 +77,7 @@ func (e *entry) settings(region string, getenv func(string) string) (settings.Se
 	if err != nil {
 		return nil, err
 	}
-	if err := whole.refuse(texts); err != nil {
+	if err := whole.refuse(texts, isKnown); err != nil {
 		return nil, err
 	}
 	return texts.settings()

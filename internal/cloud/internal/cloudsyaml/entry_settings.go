@@ -1,13 +1,14 @@
-package cloud
+package cloudsyaml
 
 import (
 	"cmp"
 	"fmt"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // entryTexts are the values of an entry by the names of its keys, without aliases; only what is set.

@@ -1,4 +1,4 @@
-package cloud
+package cloudsyaml
 
 import "slices"
 
@@ -160,8 +160,5 @@ func isLoginKey(key string) bool {
 	return slices.Contains(loginKeys, key) || slices.Contains(overridingKeys, key)
 }
 
-// isKnownAuthType says whether the keys of a kind of login are known here: other keys under auth: are mistakes then.
-func isKnownAuthType(authType string) bool {
-	_, isKnown := findKind(authType)
-	return authType == "" || isKnown
-}
+// knownAuthType reports whether the keys of a kind of login are known: other keys under auth: are mistakes then.
+type knownAuthType = func(authType string) bool

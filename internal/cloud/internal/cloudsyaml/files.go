@@ -1,14 +1,15 @@
-package cloud
+package cloudsyaml
 
 import (
 	"cmp"
 	"fmt"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // cloudsFiles are the files that may hold an entry, the one that wins last: clouds.yaml, then secure.yaml.

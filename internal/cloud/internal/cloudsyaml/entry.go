@@ -1,4 +1,4 @@
-package cloud
+package cloudsyaml
 
 import (
 	"cmp"
@@ -207,11 +207,11 @@ func regionNames(regions []entryRegion) []string {
 }
 
 // refuse refuses an entry that says nothing of a login, and one with keys under auth: that are no part of its.
-func (e *entry) refuse(texts entryTexts) error {
+func (e *entry) refuse(texts entryTexts, isKnown knownAuthType) error {
 	if !texts.hasLogin() {
 		return errors.New("it has no auth: for it, so it says neither where Keystone is nor who you are")
 	}
-	if unknown := e.under.unknown(); len(unknown) > 0 && isKnownAuthType(texts[keyAuthType]) {
+	if unknown := e.under.unknown(); len(unknown) > 0 && (texts[keyAuthType] == "" || isKnown(texts[keyAuthType])) {
 		return fmt.Errorf("it has under auth: what is no part of a login: %s", strings.Join(unknown, ", "))
 	}
 	return nil
