@@ -190,8 +190,12 @@ func (k *call) sendServers(found []*Server, query url.Values) {
 }
 
 // nextServers is the address of the next page: the query by the names of its parameters, a marker that was not there at
-// its end.
+// its end. Of a parameter's several values it has the last in the order of text, whichever counted (ViewBuilder's
+// _get_next_link).
 func (k *call) nextServers(query url.Values, last *Server) string {
+	for name, values := range query {
+		query[name] = []string{slices.Max(values)}
+	}
 	encoded := url.Values{"marker": {last.ID}}.Encode()
 	switch {
 	case query.Has("marker"):

@@ -28,6 +28,7 @@ func TestDifferential(t *testing.T) {
 	}
 	nova, embedded := realCloud(t, world), embeddedCloud(t, world.NewestMicroversion)
 	ofNova, ofEmbedded := questions(t, nova), questions(t, embedded)
+	known := answeredOtherwise[world.Release]
 	counterparts := map[string]question{}
 	for _, q := range ofEmbedded {
 		counterparts[q.name] = q
@@ -45,11 +46,40 @@ func TestDifferential(t *testing.T) {
 				answered = ask(t, q)
 			}
 			want, got := nova.shapeOf(answered, q.only), embedded.shapeOf(ask(t, counterpart), q.only)
-			for _, line := range differences(want, got) {
+			lines := differences(want, got)
+			if why, ok := known[q.name]; ok {
+				if len(lines) == 0 {
+					t.Errorf("no difference any more, where there was one: %s", why)
+				}
+				return
+			}
+			for _, line := range lines {
 				t.Error(line)
 			}
 		})
 	}
+}
+
+// answeredOtherwise names, by release, the questions that it answers otherwise than the embedded cloud does, which
+// answers as another release: what the difference is.
+var answeredOtherwise = map[string]map[string]string{
+	"bookworm": {
+		"servers-all-projects-unscoped": policyCheckedLate,
+		"servers-error-unscoped":        policyCheckedLate,
+		"servers-error-of-all-unscoped": policyCheckedLate,
+		"servers-deleted-unscoped":      policyCheckedLate,
+		"servers-deleted-own-unscoped":  policyCheckedLate,
+		"servers-own-unscoped":          policyCheckedLate,
+	},
+	"trixie": newerAnswers,
+	"sid":    newerAnswers,
+}
+
+const policyCheckedLate = "Nova 26 lets a token without a project list servers, of which it sees none"
+
+var newerAnswers = map[string]string{
+	"login-admin":     "Keystone 27 has one more role that an administrator has, manager",
+	"nasty-request-7": "with MariaDB 11 a request's ID is found with a NUL at its end",
 }
 
 // cloud is one of the two, with somebody logged in.

@@ -39,7 +39,7 @@ func (qs *questionnaire) servers(c *cloud) {
 		asks("status-["+status+"]", c.member, "2.84", "name=^(web|huge|busy)$&status="+status)
 		asks("status-b-["+status+"]", c.member, "2.84", "name=^b&status="+status)
 	}
-	for _, limit := range []string{"0", "1", "3", "4", "100000", "-1", "abc", "", "1&limit=2"} {
+	for _, limit := range []string{"0", "1", "3", "4", "100000", "-1", "abc", "", "1&limit=2", "2&limit=1"} {
 		if limit != "3" && limit != "1&limit=2" { // chance tells which of two that were made at once is last
 			asks("limit-["+limit+"]", c.member, "2.84", "name=^(b)&limit="+limit)
 		}

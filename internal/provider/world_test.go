@@ -75,6 +75,16 @@ func (w world) request(server, action string) settings {
 // act asks the cloud for something as a user of its API would, and returns the ID of the request and the answer's body.
 func (w world) act(t *testing.T, user, method, path, body string) (requestID string, answer []byte) {
 	t.Helper()
+	response, answer := w.tryToAct(t, user, method, path, body)
+	if response.StatusCode/100 != 2 {
+		t.Fatalf("%s %s %s: %s %s", method, path, body, response.Status, answer)
+	}
+	return response.Header.Get("X-Compute-Request-Id"), answer
+}
+
+// tryToAct is act where a refusal is an answer too.
+func (w world) tryToAct(t *testing.T, user, method, path, body string) (response *http.Response, answer []byte) {
+	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, w.ComputeURL+"/v2.1"+path, bytes.NewBufferString(body))
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +92,7 @@ func (w world) act(t *testing.T, user, method, path, body string) (requestID str
 	request.Header.Set("X-Auth-Token", w.token(t, user))
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("OpenStack-API-Version", "compute 2.84")
-	response, err := http.DefaultClient.Do(request)
+	response, err = http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,10 +100,7 @@ func (w world) act(t *testing.T, user, method, path, body string) (requestID str
 	if answer, err = io.ReadAll(response.Body); err != nil {
 		t.Fatal(err)
 	}
-	if response.StatusCode/100 != 2 {
-		t.Fatalf("%s %s %s: %s %s", method, path, body, response.Status, answer)
-	}
-	return response.Header.Get("X-Compute-Request-Id"), answer
+	return response, answer
 }
 
 // token logs an account in, for tests of what a token that is given can do.
