@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -11,7 +12,7 @@ import (
 type bareToken struct {
 	token, password settings.Setting
 	project         settings.Setting
-	target          target
+	target          endpoint.Target
 	newClient       newClient
 }
 
@@ -34,7 +35,7 @@ func buildBareToken(b builder) (authenticator, error) {
 }
 
 func newBareToken(b builder, token settings.Setting) (authenticator, error) {
-	target, err := newTarget(b.from)
+	target, err := endpoint.New(b.from)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +48,7 @@ func (t *bareToken) String() string { return "a token from " + t.token.Origin }
 func (t *bareToken) endpointArgument() string { return "endpoint" }
 
 func (t *bareToken) authenticate(_ context.Context, region string) (*session, error) {
-	if _, err := t.target.regionFor(region); err != nil {
+	if _, err := t.target.RegionFor(region); err != nil {
 		return nil, err
 	}
 	client := t.newClient(nil)
@@ -59,9 +60,9 @@ func (t *bareToken) authenticate(_ context.Context, region string) (*session, er
 	return s, nil
 }
 
-func (t *bareToken) resolveEndpoint(s *session, wanted string) (endpoint, name string, err error) {
-	region, err := t.target.regionFor(wanted)
-	return completeEndpoint(t.target.endpoint.Text, s.project.ID), region.Text, err
+func (t *bareToken) resolveEndpoint(s *session, wanted string) (url, name string, err error) {
+	region, err := t.target.RegionFor(wanted)
+	return endpoint.Complete(t.target.Endpoint.Text, s.project.ID), region.Text, err
 }
 
 func (t *bareToken) explainRefusal(statusCode int) string {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
@@ -94,7 +95,7 @@ func CheckBlock(block settings.Settings) error {
 	}
 	_, _, ofMethods := factors(from.Get("auth_methods"))
 	_, ofScope := newScope(from)
-	return cmp.Or(checkURL(from.Get("auth_url")), checkURL(from.Get("endpoint")), ofMethods, ofScope, checkDomain(from.Get("cloud_domain")))
+	return cmp.Or(endpoint.CheckURL(from.Get("auth_url")), endpoint.CheckURL(from.Get("endpoint")), ofMethods, ofScope, checkDomain(from.Get("cloud_domain")))
 }
 
 // configuredMicroversion is the configured one; not set where the newest is wanted.
@@ -126,19 +127,19 @@ func (c *Cloud) EndpointArgument() string { return c.auth.endpointArgument() }
 // first call logs in, once however many come together; after a login that failed the next call tries again, unless it
 // was refused.
 //
-// Errors: [*LoginError], [*EndpointError], [*RegionError]; [*settings.SettingError] for a region that contradicts the
+// Errors: [*LoginError], [*endpoint.EndpointError], [*endpoint.RegionError]; [*settings.SettingError] for a region that contradicts the
 // endpoint, and for a project that an access key does not know.
 func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	session, err := c.auth.authenticate(ctx, region)
 	if err != nil {
 		return nil, err
 	}
-	endpoint, name, err := c.auth.resolveEndpoint(session, region)
+	url, name, err := c.auth.resolveEndpoint(session, region)
 	if err != nil {
 		return nil, err
 	}
 	client := &gophercloud.ServiceClient{
-		ProviderClient: session.client, Endpoint: endpoint, Type: serviceType, MoreHeaders: session.headers,
+		ProviderClient: session.client, Endpoint: url, Type: endpoint.ServiceType, MoreHeaders: session.headers,
 	}
 	return &Compute{Client: client, Region: name}, nil
 }

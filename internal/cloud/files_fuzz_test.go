@@ -2,8 +2,9 @@ package cloud
 
 import (
 	"errors"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // FuzzCloudsYAML: whatever a clouds.yaml says, it is read or it is a setting to mend.

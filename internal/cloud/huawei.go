@@ -14,6 +14,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
@@ -76,7 +77,7 @@ func (a *accessKey) signingClient(source keySource) *gophercloud.ProviderClient 
 }
 
 func (a *accessKey) endpointArgument() string {
-	if a.target.endpoint.IsSet() {
+	if a.target.Endpoint.IsSet() {
 		return "endpoint"
 	}
 	return "region"
@@ -84,7 +85,7 @@ func (a *accessKey) endpointArgument() string {
 
 // authenticate sees to it that there are keys, and finds out the region's project.
 func (a *accessKey) authenticate(ctx context.Context, wanted string) (*session, error) {
-	region, err := a.target.regionFor(wanted)
+	region, err := a.target.RegionFor(wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -103,16 +104,16 @@ func (a *accessKey) authenticate(ctx context.Context, wanted string) (*session, 
 		project: tokens.Project{ID: project}}, nil
 }
 
-func (a *accessKey) resolveEndpoint(s *session, wanted string) (endpoint, name string, err error) {
-	region, err := a.target.regionFor(wanted)
+func (a *accessKey) resolveEndpoint(s *session, wanted string) (url, name string, err error) {
+	region, err := a.target.RegionFor(wanted)
 	if err != nil {
 		return "", "", err
 	}
-	endpoint = huaweiURL("ecs", region.Text, a.domain.Text)
-	if a.target.endpoint.IsSet() {
-		endpoint = a.target.endpoint.Text
+	base := huaweiURL("ecs", region.Text, a.domain.Text)
+	if a.target.Endpoint.IsSet() {
+		base = a.target.Endpoint.Text
 	}
-	return completeEndpoint(endpoint, s.project.ID), region.Text, nil
+	return endpoint.Complete(base, s.project.ID), region.Text, nil
 }
 
 // explainRefusal says what is behind the refusals of Huawei Cloud's gateway.
@@ -129,7 +130,7 @@ func (a *accessKey) explainRefusal(statusCode int) string {
 // projectIn is the ID of the project to read in a region. A configured one is that of the configured region;
 // elsewhere, and where none is configured, IAM is asked for the project of the region's own name, once a region.
 func (a *accessKey) projectIn(ctx context.Context, region string) (string, error) {
-	isConfigured := region == a.target.region.Text || !a.target.region.IsSet()
+	isConfigured := region == a.target.Region.Text || !a.target.Region.IsSet()
 	if isConfigured && a.project.Argument == "project_id" {
 		return a.project.Text, nil
 	}
@@ -175,7 +176,7 @@ func (a *accessKey) askProject(ctx context.Context, region, name string) (string
 // assume asks for an agency's keys; client signs by the keys of whoever may assume it.
 func (a *accessKey) assume(ctx context.Context, client *gophercloud.ProviderClient) (accessKeys, error) {
 	wanted := "temporary keys of " + a.agency.String()
-	iam := a.iam(a.target.region.Text)
+	iam := a.iam(a.target.Region.Text)
 	keys, err := assumeAgency(ctx, client, iam, a.agency)
 	if err != nil {
 		return accessKeys{}, a.loginError(iam, wanted, err)
@@ -226,7 +227,7 @@ func (a *accessKey) askECS(ctx context.Context, service *metadataService) (acces
 // iam is the base URL of a region's IAM.
 func (a *accessKey) iam(region string) string {
 	if a.authURL.IsSet() {
-		return identityBase(a.authURL.Text)
+		return endpoint.IdentityBase(a.authURL.Text)
 	}
 	return huaweiURL("iam", region, a.domain.Text)
 }

@@ -1,10 +1,11 @@
 package cloud
 
 import (
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"maps"
 	"strings"
 	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // TestHuaweiLogin: Huawei Cloud's own variables and OpenStack's are two families. What goes where is never mixed.

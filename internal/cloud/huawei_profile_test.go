@@ -1,9 +1,10 @@
 package cloud
 
 import (
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"maps"
 	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 func TestProfile_Settings(t *testing.T) {

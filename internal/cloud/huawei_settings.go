@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"fmt"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"slices"
 	"strconv"
@@ -15,7 +16,7 @@ type accessKeySettings struct {
 	agencySource                        settings.Setting
 
 	project, authURL, domain settings.Setting
-	target                   target
+	target                   endpoint.Target
 }
 
 // findAccessKeySettings reads what belongs to an access key.
@@ -60,11 +61,11 @@ func holdsProfile(chosen settings.Sources) bool {
 func readAccessKeySettings(from, chosen settings.Sources) (accessKeySettings, error) {
 	s := accessKeySettings{project: projectOf(from, from.Get("region")), authURL: from.AuthURL(),
 		domain: from.Get("cloud_domain")}
-	err := checkURL(s.authURL)
+	err := endpoint.CheckURL(s.authURL)
 	if err != nil {
 		return s, err
 	}
-	if s.target, err = newTarget(from); err != nil {
+	if s.target, err = endpoint.New(from); err != nil {
 		return s, err
 	}
 	if s.agency, s.agencySource, err = readAgency(from); err != nil {
@@ -167,25 +168,25 @@ func readAgencyDuration(duration settings.Setting) (int, error) {
 
 // check refuses what an access key cannot be used with.
 func (s *accessKeySettings) check() error {
-	region, endpoint := s.target.region, s.target.endpoint
+	region, configured := s.target.Region, s.target.Endpoint
 	if err := checkDomain(s.domain); err != nil {
 		return err
 	}
 	switch {
 	case region.IsSet() && !regionPattern.MatchString(region.Text):
 		return settings.Invalid(region, "Invalid region", "%q is not the name of a region such as cn-north-4", region.Text)
-	case s.authURL.IsSet() && !endpoint.IsSet() && region.IsSet() &&
-		!isSiteOf(hostname(s.authURL.Text), region.Text, s.domain.Text):
+	case s.authURL.IsSet() && !configured.IsSet() && region.IsSet() &&
+		!isSiteOf(endpoint.Hostname(s.authURL.Text), region.Text, s.domain.Text):
 		return notSet("endpoint", "auth_url (%s) is not of the site %s, where the compute service of region %s would be "+
 			"looked for, and nothing has been sent. Set endpoint to the compute service's URL, or cloud_domain (or HW_CLOUD) "+
 			"to this cloud's domain.", s.authURL.Origin, domainOfSite(region.Text, s.domain.Text), region.Text)
 	case s.needsIAM() && region.IsSet() && s.isElsewhere() && !s.authURL.IsSet():
 		return notSet("project_id", "The endpoint %s (%s) is not Huawei Cloud's own, so where its IAM is to be asked is "+
 			"not known. Set project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM.",
-			endpoint.Text, endpoint.Origin)
+			configured.Text, configured.Origin)
 	case region.IsSet():
 		return nil
-	case !endpoint.IsSet():
+	case !configured.IsSet():
 		return notSet("region", "With an access key the compute service's URL follows from the region. "+
 			"Set region (or HW_REGION_NAME), or endpoint.")
 	case s.project.Argument != "project_id":
@@ -214,8 +215,8 @@ func (s *accessKeySettings) needsIAM() bool {
 
 // isElsewhere says whether the endpoint is that of a cloud whose IAM is not known.
 func (s *accessKeySettings) isElsewhere() bool {
-	endpoint := s.target.endpoint
-	return endpoint.IsSet() && !isSiteOf(hostname(endpoint.Text), s.target.region.Text, s.domain.Text)
+	configured := s.target.Endpoint
+	return configured.IsSet() && !isSiteOf(endpoint.Hostname(configured.Text), s.target.Region.Text, s.domain.Text)
 }
 
 // String says which keys these are and where they came from; never a secret.

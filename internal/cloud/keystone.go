@@ -10,6 +10,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -19,7 +20,7 @@ type keystone struct {
 	url       settings.Setting
 	login     keystoneLogin
 	scope     scope
-	target    target
+	target    endpoint.Target
 	newClient newClient
 	secrets   *secrets
 
@@ -52,7 +53,7 @@ func newKeystone(b builder, login keystoneLogin, wanted scope) (*keystone, error
 	if err != nil {
 		return nil, err
 	}
-	target, err := newTarget(b.from)
+	target, err := endpoint.New(b.from)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +72,7 @@ func (k *keystone) issue(found *grant) {
 }
 
 func (k *keystone) endpointArgument() string {
-	if k.target.endpoint.IsSet() {
+	if k.target.Endpoint.IsSet() {
 		return "endpoint"
 	}
 	return "endpoint (or the service catalog)"
@@ -88,7 +89,7 @@ func newScopedKeystone(b builder, login keystoneLogin) (authenticator, error) {
 
 // authenticate logs in, the first time.
 func (k *keystone) authenticate(ctx context.Context, region string) (*session, error) {
-	if _, err := k.target.regionFor(region); err != nil && k.target.region.IsSet() {
+	if _, err := k.target.RegionFor(region); err != nil && k.target.Region.IsSet() {
 		return nil, err // else the catalog may know better
 	}
 	first, err := k.issued(ctx, "")
@@ -98,49 +99,8 @@ func (k *keystone) authenticate(ctx context.Context, region string) (*session, e
 	return &session{client: k.tokenClient(), catalog: first.catalog, project: first.project}, nil
 }
 
-// resolveEndpoint takes the configured endpoint, or looks into the catalog.
 func (k *keystone) resolveEndpoint(s *session, wanted string) (endpoint, name string, err error) {
-	region, err := k.target.regionFor(wanted)
-	if err != nil && k.isEndpointsRegion(s.catalog, wanted) {
-		region, err = settings.Setting{Text: wanted, Argument: "region"}, nil
-	}
-	if err != nil {
-		return "", "", err
-	}
-	if k.target.endpoint.IsSet() {
-		return k.configuredEndpoint(s, region)
-	}
-	endpoint, name, err = firstEndpoint(s.catalog, region, k.target.availabilities,
-		s.project.ID != "" || k.scope.system.IsSet())
-	if err != nil {
-		return "", "", err
-	}
-	return catalogEndpoint(endpoint, s.project.ID), name, nil
-}
-
-// isEndpointsRegion reports whether the configured endpoint is in a region by the catalog, where no region is configured.
-func (k *keystone) isEndpointsRegion(catalog *tokens.ServiceCatalog, region string) bool {
-	if k.target.region.IsSet() {
-		return false
-	}
-	availability := k.target.availabilities[0]
-	isOnly := len(computeRegions(catalog, availability)) == 1
-	return hasRegion(catalog, availability, region) && (isOnly || slices.ContainsFunc(computeEndpoints(catalog),
-		func(e computeEndpoint) bool { return e.isIn(region) && hostOf(e.URL) == hostOf(k.target.endpoint.Text) }))
-}
-
-func (k *keystone) configuredEndpoint(s *session, region settings.Setting) (endpoint, name string, err error) {
-	name = region.Text
-	availability := k.target.availabilities[0]
-	regions := computeRegions(s.catalog, availability)
-	switch {
-	case name == "" && len(regions) == 1:
-		name = regions[0]
-	case name != k.target.region.Text && len(regions) > 0 && !hasRegion(s.catalog, availability, name): // a data source's
-		return "", "", &EndpointError{Region: name, Interface: string(availability), Regions: regions,
-			Offered: regions, Services: []string{serviceType}, Scoped: true}
-	}
-	return completeEndpoint(k.target.endpoint.Text, s.project.ID), name, nil
+	return k.target.Find(s.catalog, s.project.ID, s.project.ID != "" || k.scope.system.IsSet(), wanted)
 }
 
 // issued returns the grant that a login under this key has brought, or brings now.
@@ -154,7 +114,7 @@ func (k *keystone) issued(ctx context.Context, key string) (*grant, error) {
 
 // logIn gets a token.
 func (k *keystone) logIn(ctx context.Context) (*grant, time.Time, error) {
-	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(nil), Endpoint: identityBase(k.url.Text) +
+	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(nil), Endpoint: endpoint.IdentityBase(k.url.Text) +
 		"/v3/", Type: "identity"}
 	found, err := k.login.grant(ctx, client, k.scope)
 	if err != nil {

@@ -3,10 +3,11 @@ package cloud
 import (
 	"errors"
 	"fmt"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // TestKeystone_AdviceOnLogin: what Keystone's answer to a login means, by the kind of login.

@@ -1,9 +1,10 @@
 package cloud
 
 import (
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"strings"
 	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // TestNew_HalfGivenCredentials blames the half that is there, or where that is a secret the one that is missing, and says how

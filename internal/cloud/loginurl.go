@@ -1,12 +1,15 @@
 package cloud
 
-import "github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+import (
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+)
 
 // loginURL is [settings.Sources.AuthURL] for what cannot do without.
 func loginURL(from settings.Sources, credential string) (settings.Setting, error) {
 	url := from.AuthURL()
 	if url.IsSet() {
-		return url, checkURL(url)
+		return url, endpoint.CheckURL(url)
 	}
 	detail := "A login with " + credential + " needs Keystone's URL. Set " + settings.HowToSet("auth_url") +
 		". (Only a token together with " + settings.HowToSet("endpoint") + " needs no login.)"

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudsyaml"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"slices"
 	"strings"
@@ -141,10 +142,10 @@ func leadsToHuawei(authURL settings.Setting, block, huawei settings.Source) bool
 	if !authURL.IsSet() {
 		return true
 	}
-	if own := hostOf(huawei.First("auth_url").Text); own != "" && own == hostOf(authURL.Text) {
+	if own := endpoint.Host(huawei.First("auth_url").Text); own != "" && own == endpoint.Host(authURL.Text) {
 		return true
 	}
-	from, host := settings.Sources{block, huawei}, hostname(authURL.Text)
+	from, host := settings.Sources{block, huawei}, endpoint.Hostname(authURL.Text)
 	label, _, isName := strings.Cut(host, ".")
 	return isName && (label == "iam" || strings.HasPrefix(label, "iam-")) ||
 		isSiteOf(host, from.Get("region").Text, from.Get("cloud_domain").Text)

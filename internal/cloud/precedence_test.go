@@ -1,10 +1,11 @@
 package cloud
 
 import (
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"maps"
 	"strings"
 	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // Whose a secret is shows in the secret: ours goes to our cloud and to no other, what is left over goes nowhere.

@@ -2,9 +2,10 @@ package cloud
 
 import (
 	"fmt"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"strings"
 	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // readWith reads a log, from settings to the answer.

@@ -1,6 +1,9 @@
 package cloud
 
-import "github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+import (
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+)
 
 // What a provider block says, and how it is called there.
 type (
@@ -19,3 +22,6 @@ func HuaweiVariable(argument string) string { return settings.HuaweiVariable(arg
 
 // IsNewestMicroversion reports whether a configured microversion is none in particular.
 func IsNewestMicroversion(text string) bool { return settings.IsNewestMicroversion(text) }
+
+// IsEndpointType reports whether a text is an endpoint_type, or none.
+func IsEndpointType(text string) bool { return endpoint.IsEndpointType(text) }

@@ -1,8 +1,9 @@
 package cloud
 
 import (
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // TestNew_Refuses what cannot be right, without asking anybody.

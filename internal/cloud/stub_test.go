@@ -3,13 +3,14 @@ package cloud
 import (
 	"encoding/json"
 	"fmt"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // stub is a cloud that lets everybody in and records what it is sent, for tests of what goes where.

@@ -1,7 +1,6 @@
-package cloud
+package endpoint
 
 import (
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"testing"
 )
 
@@ -41,29 +40,10 @@ func TestCompleteEndpoint_Shapes(t *testing.T) {
 			if got := catalogEndpoint(c.endpoint, c.project); got != c.fromCatalog {
 				t.Errorf("from the catalog: %s, want %s", got, c.fromCatalog)
 			}
-			if got := completeEndpoint(c.endpoint, c.project); got != c.configured {
+			if got := Complete(c.endpoint, c.project); got != c.configured {
 				t.Errorf("configured: %s, want %s", got, c.configured)
 			}
 		})
-	}
-}
-
-// TestCompleteEndpoint_Placeholders are filled in, in each form that openstackclient takes.
-func TestCompleteEndpoint_Placeholders(t *testing.T) {
-	for _, placeholder := range []string{"{project_id}", "%(project_id)s", "$(project_id)s", "%(tenant_id)s", "$(tenant_id)s"} {
-		block := settings.Settings{"token": "t", "endpoint": "https://nova/v2.1/" + placeholder}
-		if got := compute(t, newCloud(t, changed(block, settings.Settings{"project_id": "147"}), nil)).Client.Endpoint; got != "https://nova/v2.1/147/" {
-			t.Errorf("%s: %s", placeholder, got)
-		}
-		if got := compute(t, newCloud(t, block, nil)).Client.Endpoint; got != "https://nova/v2.1/" {
-			t.Errorf("%s without a project: %s", placeholder, got)
-		}
-		if got := catalogEndpoint("https://nova/v2.1/"+placeholder, "147"); got != "https://nova/v2.1/147/" {
-			t.Errorf("%s in the catalog: %s", placeholder, got)
-		}
-		if got := versionOf("https://nova/v2/" + placeholder); got != "v2" {
-			t.Errorf("%s behind a version: %q", placeholder, got)
-		}
 	}
 }
 
@@ -75,8 +55,19 @@ func TestIdentityBase(t *testing.T) {
 		"https://h/v3/auth/tokens": "https://h", "https://h/identity/v3/auth/tokens/": "https://h/identity", "https://h/auth/tokens": "https://h",
 		"https://h/v3x": "https://h/v3x", "https://h/xv3": "https://h/xv3", "https://v3": "https://v3", "https://v3/v3": "https://v3",
 	} {
-		if got := identityBase(url); got != want {
+		if got := IdentityBase(url); got != want {
 			t.Errorf("%s: %s, want %s", url, got, want)
+		}
+	}
+}
+
+func TestCatalogEndpoint_Placeholders(t *testing.T) {
+	for _, placeholder := range []string{"{project_id}", "%(project_id)s", "$(project_id)s", "%(tenant_id)s", "$(tenant_id)s"} {
+		if got := catalogEndpoint("https://nova/v2.1/"+placeholder, "147"); got != "https://nova/v2.1/147/" {
+			t.Errorf("%s in the catalog: %s", placeholder, got)
+		}
+		if got := versionOf("https://nova/v2/" + placeholder); got != "v2" {
+			t.Errorf("%s behind a version: %q", placeholder, got)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package cloud
+package endpoint
 
 import (
 	"cmp"
@@ -13,8 +13,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// serviceType is Nova's in every catalog.
-const serviceType = "compute"
+// ServiceType is Nova's in every catalog.
+const ServiceType = "compute"
 
 // EndpointError is a catalog that has no endpoint of the kind that is wanted, or several between which nothing decides.
 type EndpointError struct {
@@ -143,7 +143,7 @@ func computeEndpoints(catalog *tokens.ServiceCatalog) []computeEndpoint {
 	var found []computeEndpoint
 	for i := range catalog.Entries {
 		service := &catalog.Entries[i]
-		if service.Type != serviceType {
+		if service.Type != ServiceType {
 			continue
 		}
 		for _, endpoint := range service.Endpoints {

@@ -1,4 +1,4 @@
-package cloud
+package endpoint
 
 import (
 	"slices"
@@ -14,7 +14,7 @@ func TestNewTarget_EndpointTypes(t *testing.T) {
 		"publicURL": {"public"}, "internalURL": {"internal"}, "adminURL": {"admin"}, "INTERNAL": {"internal"},
 		"internal, publicURL": {"internal", "public"},
 	} {
-		found, err := newTarget(settings.Sources{settings.FromBlock(settings.Settings{"endpoint_type": text})})
+		found, err := New(settings.Sources{settings.FromBlock(settings.Settings{"endpoint_type": text})})
 		if err != nil || !slices.Equal(found.availabilities, want) || IsEndpointType(text) != (len(want) == 1) {
 			t.Errorf("%q is %s, %v", text, found.availabilities, err)
 		}

@@ -1,4 +1,4 @@
-package cloud
+package endpoint
 
 import (
 	"errors"
@@ -18,9 +18,9 @@ var (
 	projectSegment = regexp.MustCompile(`^([0-9]+|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[$%]?[({].*|AUTH_.*)$`)
 )
 
-// identityBase is auth_url without the version and slashes at its end, and without the call's own path, which people
+// IdentityBase is auth_url without the version and slashes at its end, and without the call's own path, which people
 // copy along.
-func identityBase(authURL string) string {
+func IdentityBase(authURL string) string {
 	base := strings.TrimRight(strings.TrimSuffix(strings.TrimRight(authURL, "/"), "/auth/tokens"), "/")
 	if last := lastSegment(base); versionSegment.MatchString(last) {
 		base = strings.TrimRight(strings.TrimSuffix(base, last), "/")
@@ -53,12 +53,12 @@ func catalogEndpoint(endpoint, project string) string {
 	if versionOf(endpoint) != "" {
 		return gophercloud.NormalizeURL(endpoint)
 	}
-	return completeEndpoint(endpoint, project)
+	return Complete(endpoint, project)
 }
 
-// completeEndpoint adds to a URL what it lacks of /v2.1 and, where the project is known, /{project}: the form that both
+// Complete adds to a URL what it lacks of /v2.1 and, where the project is known, /{project}: the form that both
 // Huawei Cloud and FJcloud-O document. Placeholders for the project, as openstackclient takes them, are filled in.
-func completeEndpoint(endpoint, project string) string {
+func Complete(endpoint, project string) string {
 	endpoint = withProject(endpoint, project)
 	beforeProject, endsInProject := strings.CutSuffix(endpoint, "/"+url.PathEscape(project))
 	if endsInProject && versionSegment.MatchString(lastSegment(beforeProject)) {
@@ -93,8 +93,8 @@ func pathOf(endpoint string) string {
 	return path
 }
 
-// hostname is a URL's host without its port; "" for what is none.
-func hostname(text string) string {
+// Hostname is a URL's host without its port; "" for what is none.
+func Hostname(text string) string {
 	parsed, err := url.Parse(settings.Trim(text))
 	if err != nil {
 		return ""
@@ -102,8 +102,8 @@ func hostname(text string) string {
 	return parsed.Hostname()
 }
 
-// hostOf is a URL's host and port; "" for what is none.
-func hostOf(text string) string {
+// Host is a URL's host and port; "" for what is none.
+func Host(text string) string {
 	parsed, err := url.Parse(settings.Trim(text))
 	if err != nil {
 		return ""
@@ -111,8 +111,8 @@ func hostOf(text string) string {
 	return parsed.Host
 }
 
-// checkURL refuses what cannot be Keystone's or a compute service's URL.
-func checkURL(s settings.Setting) error {
+// CheckURL refuses what cannot be Keystone's or a compute service's URL.
+func CheckURL(s settings.Setting) error {
 	if !s.IsSet() {
 		return nil
 	}

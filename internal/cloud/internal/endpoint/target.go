@@ -1,4 +1,5 @@
-package cloud
+// Package endpoint finds the compute service's URL: the configured one, the catalog's, or a region's.
+package endpoint
 
 import (
 	"fmt"
@@ -8,10 +9,10 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// target is what the settings say of the compute service that is read.
-type target struct {
-	endpoint     settings.Setting
-	region       settings.Setting
+// Target is what the settings say of the compute service that is read.
+type Target struct {
+	Endpoint     settings.Setting
+	Region       settings.Setting
 	endpointType settings.Setting
 
 	// availabilities are the catalog's interfaces that will do, the one that is wanted most first.
@@ -32,17 +33,17 @@ func IsEndpointType(text string) bool {
 	return known || settings.Trim(text) == ""
 }
 
-func newTarget(from settings.Sources) (target, error) {
-	t := target{
-		endpoint: from.Get("endpoint"), region: from.Get("region"), endpointType: from.Get("endpoint_type"),
+func New(from settings.Sources) (Target, error) {
+	t := Target{
+		Endpoint: from.Get("endpoint"), Region: from.Get("region"), endpointType: from.Get("endpoint_type"),
 		availabilities: []gophercloud.Availability{gophercloud.AvailabilityPublic},
 	}
-	if err := checkURL(t.endpoint); err != nil {
+	if err := CheckURL(t.Endpoint); err != nil {
 		return t, err
 	}
 	if index, _ := from.Find("endpoint"); index >= 0 {
-		if own := from[index].First("region"); own.IsSet() && own.Text != t.region.Text {
-			return t, t.contradictsRegion(t.region, own)
+		if own := from[index].First("region"); own.IsSet() && own.Text != t.Region.Text {
+			return t, t.contradictsRegion(t.Region, own)
 		}
 	}
 	if t.endpointType.IsSet() {
@@ -66,21 +67,21 @@ func availabilitiesOf(endpointType settings.Setting) ([]gophercloud.Availability
 	return found, nil
 }
 
-// regionFor is the region that is read where a data source asks for one, "" for the configured one. It refuses a
+// RegionFor is the region that is read where a data source asks for one, "" for the configured one. It refuses a
 // region that a configured endpoint is not known to be in.
-func (t target) regionFor(wanted string) (settings.Setting, error) {
+func (t Target) RegionFor(wanted string) (settings.Setting, error) {
 	if wanted == "" {
-		return t.region, nil
+		return t.Region, nil
 	}
 	asked := settings.Setting{Text: wanted, Argument: "region", Origin: "region of the data source"}
-	if t.endpoint.IsSet() && wanted != t.region.Text {
-		return settings.Setting{}, t.contradictsRegion(asked, t.region)
+	if t.Endpoint.IsSet() && wanted != t.Region.Text {
+		return settings.Setting{}, t.contradictsRegion(asked, t.Region)
 	}
 	return asked, nil
 }
 
 // contradictsRegion is the error where another region is asked for than the endpoint's own, which may not be known.
-func (t target) contradictsRegion(asked, own settings.Setting) error {
+func (t Target) contradictsRegion(asked, own settings.Setting) error {
 	whose := "is one of " + own.Text + " (" + own.Origin + ")"
 	if !own.IsSet() {
 		whose = "may be another region's: none is set beside it"
@@ -89,6 +90,6 @@ func (t target) contradictsRegion(asked, own settings.Setting) error {
 		Argument: "region", Summary: "Contradictory region",
 		Detail: fmt.Sprintf("The region %s (%s) is asked for, and the endpoint %s (%s) %s. Give each region a "+
 			"provider block of its own, with its region and its endpoint, or leave the endpoint to the service catalog.",
-			asked.Text, asked.Origin, t.endpoint.Text, t.endpoint.Origin, whose),
+			asked.Text, asked.Origin, t.Endpoint.Text, t.Endpoint.Origin, whose),
 	}
 }
