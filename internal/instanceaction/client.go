@@ -21,7 +21,7 @@ type Client struct {
 type Option func(*Client)
 
 // WithMicroversion makes a client ask for this microversion and no other. With the zero Microversion, and without this
-// option, it asks for [MicroversionNewest], steps down where the cloud does not know it, and remembers.
+// option, it asks for the newest that this package knows, steps down where the cloud does not know it, and remembers.
 func WithMicroversion(microversion Microversion) Option {
 	return func(c *Client) { c.microversion = newNegotiation(microversion) }
 }
@@ -54,19 +54,13 @@ func NewClient(compute *gophercloud.ServiceClient, options ...Option) *Client {
 // Endpoint is the compute service's URL, with a trailing slash.
 func (c *Client) Endpoint() string { return c.compute.Endpoint }
 
-// Get reads one action by the ID of the request that asked for it:
+// show reads one action by the ID of the request that asked for it, and the cloud's time:
 //
 //	GET {endpoint}/servers/{serverID}/os-instance-actions/{requestID}
 //
 // Errors: [*ResponseError] for an answer other than 200 (see [IsActionNotFound], [IsServerNotFound]), [*DecodeError]
 // for one that is not an action, [*MismatchError] for one about something else, [*NotAskedError] where ctx ended
 // before anything was asked, [*InvalidIDError]; else what the transport says.
-func (c *Client) Get(ctx context.Context, serverID, requestID string) (*Action, error) {
-	action, _, err := c.show(ctx, serverID, requestID)
-	return action, err
-}
-
-// show is Get, with the cloud's time.
 func (c *Client) show(ctx context.Context, serverID, requestID string) (*Action, time.Time, error) {
 	target, err := c.url("servers", serverID, "os-instance-actions", requestID)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 
 func TestGet(t *testing.T) {
 	cloud := startCloud(t)
-	action, err := memberOf(cloud).Get(t.Context(), serverID, requestID)
+	action, err := memberOf(cloud).action(t.Context(), serverID, requestID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,11 +32,11 @@ func TestGet(t *testing.T) {
 // TestGet_IgnoresCase: Nova finds a server by its ID in any case, and answers in lower case.
 func TestGet_IgnoresCase(t *testing.T) {
 	cloud := startCloud(t)
-	if _, err := memberOf(cloud).Get(t.Context(), strings.ToUpper(serverID), requestID); err != nil {
+	if _, err := memberOf(cloud).action(t.Context(), strings.ToUpper(serverID), requestID); err != nil {
 		t.Error(err)
 	}
 	client := serve(t, answering(200, `{"instanceAction": `+minimal+`}`))
-	if _, err := client.Get(t.Context(), serverID, strings.ToUpper(requestID)); err != nil {
+	if _, err := client.action(t.Context(), serverID, strings.ToUpper(requestID)); err != nil {
 		t.Error(err)
 	}
 }
@@ -55,10 +55,10 @@ func TestGet_Escapes(t *testing.T) {
 		t.Run(c.id, func(t *testing.T) {
 			cloud := startCloud(t)
 			client := memberOf(cloud)
-			if action, err := client.Get(t.Context(), serverID, c.id); err == nil {
+			if action, err := client.action(t.Context(), serverID, c.id); err == nil {
 				t.Errorf("as a request ID it finds %s", dump(action))
 			}
-			if action, err := client.Get(t.Context(), c.id, requestID); err == nil {
+			if action, err := client.action(t.Context(), c.id, requestID); err == nil {
 				t.Errorf("as a server ID it finds %s", dump(action))
 			}
 			want := []string{serverID + "/os-instance-actions/" + c.path, c.path + "/os-instance-actions/" + requestID}
@@ -95,7 +95,7 @@ func FuzzIDs(f *testing.F) {
 func TestGet_InvalidID(t *testing.T) {
 	client := serve(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("asked for %s", r.URL) })
 	for _, id := range []string{"", ".", ".."} {
-		_, errGet := client.Get(t.Context(), serverID, id)
+		_, errGet := client.action(t.Context(), serverID, id)
 		_, errServer := client.Server(t.Context(), id)
 		_, errList := collect(client.list(t.Context(), id, ListOptions{}))
 		for _, err := range []error{errGet, errServer, errList} {
@@ -114,7 +114,7 @@ func TestGet_AnswerAboutSomethingElse(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client := serve(t, answering(200, `{"instanceAction": `+minimal+`}`))
-			action, err := client.Get(t.Context(), c.server, c.request)
+			action, err := client.action(t.Context(), c.server, c.request)
 			want := &MismatchError{AskedServer: c.server, AskedRequest: c.request, AnsweredServer: serverID, AnsweredRequest: requestID}
 			if got, ok := errors.AsType[*MismatchError](err); !ok || !reflect.DeepEqual(got, want) {
 				t.Fatalf("%v, %#v", action, err)
@@ -131,7 +131,7 @@ func TestGet_AnswerAboutSomethingElse(t *testing.T) {
 func TestGet_UnusableBody(t *testing.T) {
 	for name, body := range map[string]string{"HTML": "<html>", "null": "null", "nothing": "", "cut off": `{"instanceAction": {`} {
 		t.Run(name, func(t *testing.T) {
-			action, err := serve(t, answering(200, body)).Get(t.Context(), serverID, requestID)
+			action, err := serve(t, answering(200, body)).action(t.Context(), serverID, requestID)
 			if _, ok := errors.AsType[*DecodeError](err); !ok {
 				t.Errorf("%v, %#v", action, err)
 			}
@@ -169,10 +169,10 @@ func TestGet_Refused(t *testing.T) {
 				w.WriteHeader(c.status)
 				_, _ = w.Write([]byte(c.body))
 			})
-			_, err := client.Get(t.Context(), serverID, requestID)
+			_, err := client.action(t.Context(), serverID, requestID)
 			want := &ResponseError{
 				Method: "GET", URL: client.Endpoint() + "servers/" + serverID + "/os-instance-actions/" + requestID,
-				StatusCode: c.status, Code: c.code, Message: c.message, RequestID: "req-of-the-refusal", Microversion: MicroversionNewest,
+				StatusCode: c.status, Code: c.code, Message: c.message, RequestID: "req-of-the-refusal", Microversion: microversionNewest,
 			}
 			got, ok := errors.AsType[*ResponseError](err)
 			if !ok || !reflect.DeepEqual(got, want) {
@@ -236,7 +236,7 @@ func TestGet_ErrorsAreShort(t *testing.T) {
 // TestDecodeError_Quotes lets a person see what answered in the cloud's place, in short.
 func TestDecodeError_Quotes(t *testing.T) {
 	client := serve(t, answering(200, "<html>\n<title>Hotel\tWi-Fi</title>"+strings.Repeat("x", 100_000)))
-	_, err := client.Get(t.Context(), serverID, requestID)
+	_, err := client.action(t.Context(), serverID, requestID)
 	wrong, ok := errors.AsType[*DecodeError](err)
 	if !ok || !strings.HasPrefix(wrong.Body, "<html> <title>Hotel Wi-Fi</title>xxx") || len(wrong.Body) > 1000 {
 		t.Errorf("%#v", err)
@@ -248,7 +248,7 @@ func TestIsNotFound(t *testing.T) {
 	cloud := startCloud(t)
 	client := memberOf(cloud)
 	get := func(server, request string) error {
-		_, err := client.Get(t.Context(), server, request)
+		_, err := client.action(t.Context(), server, request)
 		return err
 	}
 	unknownServer, unknownAction := "00000000-0000-4000-8000-000000000000", "req-00000000-0000-4000-8000-000000000000"
@@ -280,7 +280,7 @@ func TestGet_DeletedServerSince21(t *testing.T) {
 		readable     bool
 	}{{Microversion{2, 20}, false}, {MicroversionDeletedServers, true}} {
 		client := memberAt(cloud, c.microversion)
-		action, err := client.Get(t.Context(), gone.ID, gone.Actions[0].RequestID)
+		action, err := client.action(t.Context(), gone.ID, gone.Actions[0].RequestID)
 		if (err == nil) != c.readable || IsServerNotFound(err) == c.readable {
 			t.Errorf("get at %s: %v, %v", c.microversion, action, err)
 		}
@@ -300,17 +300,17 @@ func TestGet_ExpiredToken(t *testing.T) {
 		return nil
 	}
 	cloud.ExpireTokens()
-	if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+	if _, err := client.action(t.Context(), serverID, requestID); err != nil {
 		t.Error(err)
 	}
 	cloud.ExpireTokens()
-	if _, err := client.Get(t.Context(), serverID, "req-unknown"); !IsActionNotFound(err) {
+	if _, err := client.action(t.Context(), serverID, "req-unknown"); !IsActionNotFound(err) {
 		t.Errorf("after the renewal: %#v", err)
 	}
 	refused := errors.New("the user is locked")
 	client.compute.ReauthFunc = func(context.Context) error { return refused }
 	cloud.ExpireTokens()
-	if _, err := client.Get(t.Context(), serverID, requestID); !errors.Is(err, refused) {
+	if _, err := client.action(t.Context(), serverID, requestID); !errors.Is(err, refused) {
 		t.Errorf("without a renewal: %#v", err)
 	}
 }
@@ -324,14 +324,14 @@ func TestGet_ExpiredTokenOnAnOldCloud(t *testing.T) {
 		return nil
 	}
 	cloud.ExpireTokens()
-	if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+	if _, err := client.action(t.Context(), serverID, requestID); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestGet_Unreachable(t *testing.T) {
 	client := clientAt("http://127.0.0.1:1/v2.1/", "token", Microversion{})
-	_, err := client.Get(t.Context(), serverID, requestID)
+	_, err := client.action(t.Context(), serverID, requestID)
 	if _, ok := errors.AsType[*ResponseError](err); err == nil || ok {
 		t.Errorf("%#v", err)
 	}

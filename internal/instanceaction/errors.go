@@ -58,14 +58,14 @@ func (e *MismatchError) Error() string {
 		e.AskedRequest, e.AskedServer, e.AnsweredRequest, e.AnsweredServer)
 }
 
-// IsActionNotFound says whether err means that the server is known and the action is not. A compute service answers
+// IsActionNotFound reports whether err means that the server is known and the action is not. A compute service answers
 // 404 to both an unknown action and an unknown server, and only its message tells them apart.
 func IsActionNotFound(err error) bool {
 	response, ok := notFound(err)
 	return ok && strings.HasPrefix(response.Message, "Action ")
 }
 
-// IsServerNotFound says whether err means that the cloud does not know the server: it never was, belongs to another
+// IsServerNotFound reports whether err means that the cloud does not know the server: it never was, belongs to another
 // project or, below microversion 2.21, is deleted.
 func IsServerNotFound(err error) bool {
 	response, ok := notFound(err)
@@ -88,7 +88,7 @@ func hasStatus(err error, status int) bool {
 	return ok && response.StatusCode == status
 }
 
-// isMicroversionRefusal says whether the cloud refused the microversion rather than the request.
+// isMicroversionRefusal reports whether the cloud refused the microversion rather than the request.
 func isMicroversionRefusal(err error) (*ResponseError, bool) {
 	response, ok := errors.AsType[*ResponseError](err)
 	return response, ok && response.StatusCode == http.StatusNotAcceptable && response.Microversion != Microversion{}

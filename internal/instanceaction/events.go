@@ -16,7 +16,7 @@ func (e *EventsError) Error() string {
 	return "action of request " + e.RequestID + ": " + e.Err.Error()
 }
 
-// Unwrap returns what [Client.Get] said.
+// Unwrap returns what Client.show said.
 func (e *EventsError) Unwrap() error { return e.Err }
 
 // readings completes the actions of a list with what only a GET of each tells, the events, and with their server where

@@ -113,7 +113,7 @@ func TestReadings_FirstFailureEndsTheOthers(t *testing.T) {
 		<-r.Context().Done()
 	})
 	WithEventLimiter(newEventLimiter(slots))(client)
-	WithMicroversion(MicroversionNewest)(client) // no first request that the others wait for
+	WithMicroversion(microversionNewest)(client) // no first request that the others wait for
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	_, _, err := client.beside(serverID).readings(ctx, withoutEvents("a", "bad", "b", "c", "d", "e", "f", "g"))

@@ -51,7 +51,7 @@ func (l Listing) Server() *Server {
 // ListMatching reads the newest actions that a filter lets through, and no more pages than that takes. Where it needs
 // events, those are loaded page by page, and the server is looked at once where it decides.
 //
-// Errors: those of [Client.Get], [*EventsError], [*MicroversionError] where the cloud is too old for the options,
+// Errors: those of Client.show, [*EventsError], [*MicroversionError] where the cloud is too old for the options,
 // [*PagingError].
 func (c *Client) ListMatching(
 	ctx context.Context, serverID string, options ListOptions, filter Filter,

@@ -135,3 +135,9 @@ func (c *Client) list(ctx context.Context, serverID string, options ListOptions)
 		}
 	}
 }
+
+// action is show without the cloud's time.
+func (c *Client) action(ctx context.Context, serverID, requestID string) (*Action, error) {
+	action, _, err := c.show(ctx, serverID, requestID)
+	return action, err
+}

@@ -46,12 +46,12 @@ func (e *PagingError) Error() string {
 }
 
 // pages goes through a server's log in the cloud's order, the newest first, a page at a time. The actions have no
-// events; see [Client.Get].
+// events; see Client.show.
 //
 //	GET {endpoint}/servers/{serverID}/os-instance-actions
 //
 // Pages are fetched as they are needed (microversion 2.58; an older cloud sends all at once): the first of the size
-// that the options say, the others as large as they may be. An error ends the sequence: those of [Client.Get],
+// that the options say, the others as large as they may be. An error ends the sequence: those of Client.show,
 // [*MicroversionError] where the cloud is too old for the options, [*PagingError].
 func (c *Client) pages(ctx context.Context, serverID string, options ListOptions) iter.Seq2[[]Action, error] {
 	return func(yield func([]Action, error) bool) {
@@ -132,9 +132,9 @@ func (p page) endsWith(requestID string) bool {
 func (o ListOptions) needs() (filter string, microversion Microversion) {
 	switch {
 	case o.ChangesBefore != nil:
-		return "changes-before", MicroversionChangesBefore
+		return "changes-before", microversionChangesBefore
 	case o.ChangesSince != nil:
-		return "changes-since", MicroversionPaging
+		return "changes-since", microversionPaging
 	default:
 		return "", MicroversionBase
 	}
@@ -207,7 +207,7 @@ func (c *Client) page(ctx context.Context, serverID string, query url.Values, op
 	return page{marker: query.Get("marker"), actions: actions, next: next}, mismatchIn(actions, serverID)
 }
 
-// isUnfiltered says whether the cloud has ignored a filter: it answers at an older microversion than that needs, or
+// isUnfiltered reports whether the cloud has ignored a filter: it answers at an older microversion than that needs, or
 // does not say at which, and in the old form.
 func isUnfiltered(actions []Action, answered, needed Microversion) bool {
 	return len(actions) > 0 && !answered.AtLeast(needed) && actions[0].UpdatedAt == nil

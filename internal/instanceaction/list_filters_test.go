@@ -86,11 +86,11 @@ func TestList_IsNeverSilentlyUnfiltered(t *testing.T) {
 		needs    Microversion
 		statuses []int
 	}{
-		{"changes-since on 2.57", "2.57", since, MicroversionPaging, []int{406}},
+		{"changes-since on 2.57", "2.57", since, microversionPaging, []int{406}},
 		{"changes-since on 2.58", "2.58", since, Microversion{}, []int{406, 200}},
-		{"changes-before on 2.65", "2.65", before, MicroversionChangesBefore, []int{406}},
+		{"changes-before on 2.65", "2.65", before, microversionChangesBefore, []int{406}},
 		{"changes-before on 2.66", "2.66", before, Microversion{}, []int{406, 200}},
-		{"both on 2.58", "2.58", ListOptions{ChangesSince: &at, ChangesBefore: &at}, MicroversionChangesBefore, []int{406}},
+		{"both on 2.58", "2.58", ListOptions{ChangesSince: &at, ChangesBefore: &at}, microversionChangesBefore, []int{406}},
 		{"neither on 2.1", "2.1", ListOptions{PageSize: 5}, Microversion{}, []int{406, 200}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -118,7 +118,7 @@ func TestList_AtAConfiguredMicroversionThatIsTooOld(t *testing.T) {
 	cloud := startCloud(t)
 	_, err := collect(memberAt(cloud, Microversion{2, 57}).list(t.Context(), serverID, ListOptions{ChangesSince: new(time.Now())}))
 	tooOld, ok := errors.AsType[*MicroversionError](err)
-	if !ok || tooOld.Needed != MicroversionPaging || tooOld.Has != (Microversion{2, 57}) {
+	if !ok || tooOld.Needed != microversionPaging || tooOld.Has != (Microversion{2, 57}) {
 		t.Fatalf("%#v", err)
 	}
 	if text := err.Error(); !strings.Contains(text, "2.58") || !strings.Contains(text, "2.57") {

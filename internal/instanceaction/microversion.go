@@ -16,9 +16,9 @@ type Microversion struct{ Major, Minor int }
 var (
 	MicroversionBase           = Microversion{2, 1}
 	MicroversionDeletedServers = Microversion{2, 21} // the log of a deleted server stays readable
-	MicroversionPaging         = Microversion{2, 58} // limit, marker, changes-since; updated_at
-	MicroversionChangesBefore  = Microversion{2, 66}
-	MicroversionNewest         = Microversion{2, 84} // details; the newest that this package knows
+	microversionPaging         = Microversion{2, 58} // limit, marker, changes-since; updated_at
+	microversionChangesBefore  = Microversion{2, 66}
+	microversionNewest         = Microversion{2, 84} // details; the newest that this package knows
 )
 
 // microversionPattern is Nova's own: it takes no leading zeros.
@@ -45,7 +45,7 @@ func (v Microversion) String() string {
 	return strconv.Itoa(v.Major) + "." + strconv.Itoa(v.Minor)
 }
 
-// AtLeast says whether the microversion is other or newer. None is as old as the base version.
+// AtLeast reports whether the microversion is other or newer. None is as old as the base version.
 func (v Microversion) AtLeast(other Microversion) bool {
 	if v == (Microversion{}) {
 		v = MicroversionBase

@@ -22,7 +22,7 @@ func newNegotiation(configured Microversion) *negotiation {
 	if configured != (Microversion{}) {
 		return &negotiation{configured: true, chosen: configured}
 	}
-	return &negotiation{chosen: MicroversionNewest}
+	return &negotiation{chosen: microversionNewest}
 }
 
 // accept notes that the cloud has given a good answer at a microversion.

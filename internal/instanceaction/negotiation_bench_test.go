@@ -44,7 +44,7 @@ func read100(b *testing.B, cloud *fakecloud.Cloud, transport http.RoundTripper) 
 	var group errgroup.Group
 	for range 100 {
 		group.Go(func() error {
-			_, err := client.Get(b.Context(), serverID, requestID)
+			_, err := client.action(b.Context(), serverID, requestID)
 			return err
 		})
 	}

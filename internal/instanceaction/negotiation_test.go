@@ -41,7 +41,7 @@ func TestNegotiation(t *testing.T) {
 			var action *Action
 			for range 2 {
 				var err error
-				if action, err = client.Get(t.Context(), serverID, requestID); err != nil {
+				if action, err = client.action(t.Context(), serverID, requestID); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -139,14 +139,14 @@ func TestNegotiation_StepDown(t *testing.T) {
 				cloud := c.cloud
 				client := serve(t, cloud.ServeHTTP)
 				client.compute.Endpoint += endpoint
-				if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+				if _, err := client.action(t.Context(), serverID, requestID); err != nil {
 					t.Fatal(err)
 				}
 				if !slices.Equal(cloud.asked, c.asked) {
 					t.Errorf("the first read asked for %q, want %q", cloud.asked, c.asked)
 				}
 				cloud.asked = nil
-				if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+				if _, err := client.action(t.Context(), serverID, requestID); err != nil {
 					t.Fatal(err)
 				}
 				if !slices.Equal(cloud.asked, []string{c.used}) {
@@ -177,14 +177,14 @@ func TestNegotiation_ParallelFirstReads(t *testing.T) {
 	var group errgroup.Group
 	for range readers {
 		group.Go(func() error {
-			_, err := client.Get(t.Context(), serverID, requestID)
+			_, err := client.action(t.Context(), serverID, requestID)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		t.Error(err)
 	}
-	if _, err := client.Get(t.Context(), serverID, requestID); err != nil || refused.Load() != readers {
+	if _, err := client.action(t.Context(), serverID, requestID); err != nil || refused.Load() != readers {
 		t.Errorf("%d refusals, then error %v", refused.Load(), err)
 	}
 }
@@ -208,10 +208,10 @@ func TestNegotiation_InterruptedStepDown(t *testing.T) {
 			http.Error(w, "no", http.StatusNotAcceptable)
 		}
 	})
-	if _, err := client.Get(ctx, serverID, requestID); !errors.Is(err, context.Canceled) {
+	if _, err := client.action(ctx, serverID, requestID); !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
 	}
-	if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+	if _, err := client.action(t.Context(), serverID, requestID); err != nil {
 		t.Error(err)
 	}
 	if got := client.microversion.current().String(); got != "2.60" {
@@ -241,7 +241,7 @@ func TestNegotiation_DisturbedStepDown(t *testing.T) {
 			}
 		})
 		for range 2 {
-			if _, err := client.Get(t.Context(), serverID, requestID); err != nil {
+			if _, err := client.action(t.Context(), serverID, requestID); err != nil {
 				t.Error(status, err)
 			}
 			disturbed = false
@@ -270,14 +270,14 @@ func TestNegotiation_HoldsNoLock(t *testing.T) {
 	})
 	first := make(chan error)
 	go func() {
-		_, err := client.Get(t.Context(), serverID, "old")
+		_, err := client.action(t.Context(), serverID, "old")
 		first <- err
 	}()
 	<-arrived
-	if _, err := client.Get(t.Context(), serverID, "fine"); err != nil {
+	if _, err := client.action(t.Context(), serverID, "fine"); err != nil {
 		t.Error(err)
 	}
-	if got := client.microversion.current(); got != MicroversionNewest {
+	if got := client.microversion.current(); got != microversionNewest {
 		t.Errorf("uses %q", got)
 	}
 	close(release)
@@ -289,8 +289,8 @@ func TestNegotiation_HoldsNoLock(t *testing.T) {
 // TestNegotiation_Replace: a refusal that comes late, of what was stepped down from already, changes nothing.
 func TestNegotiation_Replace(t *testing.T) {
 	n := newNegotiation(Microversion{})
-	n.replace(MicroversionNewest, Microversion{2, 60})
-	n.replace(MicroversionNewest, Microversion{2, 1})
+	n.replace(microversionNewest, Microversion{2, 60})
+	n.replace(microversionNewest, Microversion{2, 1})
 	if got := n.current(); got != (Microversion{2, 60}) {
 		t.Errorf("uses %s", got)
 	}
@@ -301,7 +301,7 @@ func TestNegotiation_NotAsked(t *testing.T) {
 	cloud := startCloud(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := memberOf(cloud).Get(ctx, serverID, requestID)
+	_, err := memberOf(cloud).action(ctx, serverID, requestID)
 	if !isType[*NotAskedError](err) || !errors.Is(err, context.Canceled) || len(cloud.Requests()) > 0 {
 		t.Errorf("%#v, asked for %q", err, paths(cloud))
 	}

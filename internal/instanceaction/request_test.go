@@ -14,7 +14,7 @@ import (
 
 func TestRequest_MicroversionInBothForms(t *testing.T) {
 	cloud := startCloud(t)
-	if _, err := memberAt(cloud, Microversion{2, 58}).Get(t.Context(), serverID, requestID); err != nil {
+	if _, err := memberAt(cloud, Microversion{2, 58}).action(t.Context(), serverID, requestID); err != nil {
 		t.Fatal(err)
 	}
 	header := cloud.Requests()[0].Header
@@ -31,7 +31,7 @@ func TestRequest_ConfiguredMicroversionStays(t *testing.T) {
 	cloud := startCloud(t, fakecloud.WithMicroversions("2.1", "2.26"))
 	client := memberAt(cloud, Microversion{2, 58})
 	for range 2 {
-		_, err := client.Get(t.Context(), serverID, requestID)
+		_, err := client.action(t.Context(), serverID, requestID)
 		refusal, ok := errors.AsType[*ResponseError](err)
 		if !ok || refusal.StatusCode != 406 || refusal.Microversion != (Microversion{2, 58}) || !strings.Contains(refusal.Message, "maximum is 2.26") {
 			t.Errorf("%#v", err)
@@ -53,7 +53,7 @@ func TestRequest_NotAcceptableWithoutAMicroversion(t *testing.T) {
 		requests++
 		http.Error(w, "Maximum is 2.0", http.StatusNotAcceptable)
 	})
-	_, err := client.Get(t.Context(), serverID, requestID)
+	_, err := client.action(t.Context(), serverID, requestID)
 	if refusal, ok := errors.AsType[*ResponseError](err); !ok || refusal.StatusCode != 406 || refusal.Microversion != (Microversion{}) {
 		t.Errorf("%#v", err)
 	}
@@ -91,7 +91,7 @@ func TestRequest_GatewayThatRefusesTheHeader(t *testing.T) {
 			})
 			client.microversion = newNegotiation(c.microversion)
 			for i, id := range c.reads {
-				_, err := client.Get(t.Context(), serverID, id)
+				_, err := client.action(t.Context(), serverID, id)
 				refusal, refused := errors.AsType[*ResponseError](err)
 				if refused != (c.statuses[i] == 400) || !refused && err != nil {
 					t.Errorf("read %d: %v", i, err)
@@ -137,7 +137,7 @@ func TestRequest_BadQueryPinsNothing(t *testing.T) {
 			if hasStatus(err, 400) != c.fails || !c.fails && err != nil || !slices.Equal(asked, c.asked) {
 				t.Errorf("asked at %q, error %v", asked, err)
 			}
-			if _, err := client.Get(t.Context(), serverID, requestID); err != nil || asked[len(asked)-1] != newest {
+			if _, err := client.action(t.Context(), serverID, requestID); err != nil || asked[len(asked)-1] != newest {
 				t.Errorf("the next read asks at %q, error %v", asked[len(asked)-1], err)
 			}
 		})

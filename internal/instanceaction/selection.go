@@ -51,7 +51,7 @@ const (
 // The newest is the one that began last, by the log's own times. Where its request caused a later action, the cloud
 // does not show it by itself: it is returned as the list has it, without events.
 //
-// Errors: those of [Client.Get] and [Client.ListMatching]; [*NoActionError], [*ActionMismatchError].
+// Errors: those of Client.show and [Client.ListMatching]; [*NoActionError], [*ActionMismatchError].
 func (c *Client) Read(ctx context.Context, serverID string, selection Selection) (Reading, error) {
 	requestID := selection.RequestID
 	var listed *Action
@@ -169,7 +169,7 @@ func (s Selection) isAfter(action Action) bool {
 	return action.StartTime != nil && action.StartTime.Readable() && !action.StartTime.UTC.Before(s.StartedAfter)
 }
 
-// mayBeAfter says whether pages after this one, which are older, may have what is looked for.
+// mayBeAfter reports whether pages after this one, which are older, may have what is looked for.
 func (s Selection) mayBeAfter(page []Action) bool {
 	if s.Action == "" && s.StartedAfter.IsZero() {
 		return false

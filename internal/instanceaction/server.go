@@ -38,7 +38,7 @@ type Fault struct {
 //
 //	GET {endpoint}/servers/{serverID}
 //
-// Errors: those of [Client.Get]; [IsServerNotFound] tells a server that is gone. Nova shows no deleted server here.
+// Errors: those of Client.show; [IsServerNotFound] tells a server that is gone. Nova shows no deleted server here.
 func (c *Client) Server(ctx context.Context, serverID string) (Server, error) {
 	target, err := c.url("servers", serverID)
 	if err != nil {

@@ -33,7 +33,7 @@ func ServerStatuses() []string {
 // Nova sends at most 1000 at a time (max_limit). Deleted servers are listed by the status DELETED only, to
 // administrators.
 //
-// Errors: those of [Client.Get], [*PagingError].
+// Errors: those of Client.show, [*PagingError].
 func (c *Client) Servers(ctx context.Context, filter ServerFilter) ([]Server, error) {
 	servers, seen := []Server{}, map[string]struct{}{}
 	query := filter.query()

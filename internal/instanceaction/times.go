@@ -11,7 +11,7 @@ type Time struct {
 	UTC  time.Time // in UTC; the zero value where the text is none of the forms that are known
 }
 
-// Readable says whether the text is a time.
+// Readable reports whether the text is a time.
 func (t Time) Readable() bool { return !t.UTC.IsZero() }
 
 // String is the time as RFC 3339 in UTC, with as many digits of a second as it has; the text as it came where that
@@ -25,7 +25,7 @@ func (t Time) String() string {
 
 // NewTime parses a text. It never fails: see [Time.Readable].
 func NewTime(text string) Time {
-	utc, _ := ParseTime(text)
+	utc, _ := parseTime(text)
 	return Time{Text: text, UTC: utc}
 }
 
@@ -59,9 +59,9 @@ var timeLayouts = []string{
 	"2006-01-02 15:04:05Z0700",
 }
 
-// ParseTime reads a time in any of the forms that clouds send and returns it in UTC. A time that RFC 3339 cannot say
+// parseTime reads a time in any of the forms that clouds send and returns it in UTC. A time that RFC 3339 cannot say
 // then, of the year 10000 because of its offset, is none.
-func ParseTime(s string) (time.Time, error) {
+func parseTime(s string) (time.Time, error) {
 	for _, layout := range timeLayouts {
 		t, err := time.Parse(layout, s)
 		if year := t.UTC().Year(); err == nil && year >= 0 && year <= 9999 {

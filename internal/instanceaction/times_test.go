@@ -29,7 +29,7 @@ func TestParseTime(t *testing.T) {
 		{"the last second that has four digits for its year", "9999-12-31T23:59:59", "9999-12-31T23:59:59Z"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := ParseTime(c.text)
+			got, err := parseTime(c.text)
 			if err != nil || got.Format(time.RFC3339Nano) != c.want || got.Location() != time.UTC {
 				t.Errorf("%s in %s, error %v; want %s", got.Format(time.RFC3339Nano), got.Location(), err, c.want)
 			}
@@ -46,7 +46,7 @@ func TestParseTime_Nonsense(t *testing.T) {
 		"9999-12-31T23:59:59-05:00", "0000-01-01T00:00:00+05:00",
 	} {
 		t.Run(text, func(t *testing.T) {
-			if got, err := ParseTime(text); err == nil {
+			if got, err := parseTime(text); err == nil {
 				t.Errorf("read as %s", got.Format(time.RFC3339Nano))
 			} else if !strings.Contains(err.Error(), text) {
 				t.Errorf("the error does not quote it: %v", err)
@@ -61,7 +61,7 @@ func FuzzParseTime(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		read, err := ParseTime(text)
+		read, err := parseTime(text)
 		if err != nil {
 			return
 		}
