@@ -99,7 +99,7 @@ func TestWhenRead_SavedPlan(t *testing.T) {
 	if asked := cloud.Requests(); len(asked) > 0 {
 		t.Errorf("applying the plan asked the cloud %d times", len(asked))
 	}
-	mustContain(t, terraform(t, w, 2, "plan", "-detailed-exitcode"), `"req-first" -> "req-second"`)
+	mustContain(t, terraform(t, w, 2, "plan", "-detailed-exitcode"), `"req-first"`, `"req-second"`)
 }
 
 // destroy reads first, unless it is told not to refresh.

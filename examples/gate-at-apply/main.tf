@@ -1,5 +1,5 @@
-# Changes nothing if the server's newest action has failed by the time of the
-# apply, whenever the plan was made. Needs Terraform 1.14 or newer.
+# Changes nothing if the server's newest action has failed by the time of
+# the apply, whenever the plan was made. Needs Terraform 1.14 or newer.
 terraform {
   required_version = ">= 1.14"
   required_providers {

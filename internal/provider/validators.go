@@ -78,9 +78,9 @@ func (f stringFormat) ValidateString(_ context.Context, req validator.StringRequ
 	resp.Diagnostics.AddAttributeError(req.Path, f.summary, detail)
 }
 
-// inventedPattern is how Terraform's mock_provider invents a text: eight letters and digits
-// (hashicorp/terraform, internal/moduletest/mocking/generate.go).
-var inventedPattern = regexp.MustCompile(`^[a-z0-9]{8}$`)
+// inventedPattern is how mock_provider invents a text: eight letters and digits in Terraform (hashicorp/terraform,
+// internal/moduletest/mocking/generate.go), four to sixteen letters in OpenTofu (seen with 1.12.6).
+var inventedPattern = regexp.MustCompile(`^([a-z0-9]{8}|[A-Za-z]{4,16})$`)
 
 // inventedHint is for tests of modules.
 func inventedHint(id string) string {
