@@ -49,7 +49,7 @@ func instanceActionAttributes() map[string]schema.Attribute {
 		"updated_at": computed("When the action's log last changed: RFC 3339 in UTC. Since microversion 2.58; null below, " +
 			"and on clouds that do not send it."),
 		"status": computed("How it goes or went: `in_progress` (somebody is at it), `failed` (it did not do what it was " +
-			"asked for), `succeeded` (nothing says otherwise) or `unknown` (nothing tells). See [Status](#status)."),
+			"asked for), `succeeded` (nothing says otherwise) or `unknown` (nothing tells). See [Status](instance_action.md#status)."),
 		"events": schema.ListNestedAttribute{
 			Computed: true,
 			MarkdownDescription: "Steps of the action, in the cloud's order (Nova: the newest first). Null below " +

@@ -12,6 +12,7 @@ var placeholder = regexp.MustCompile(`NAME|^x(_test)?\.go$`)
 
 // CONTRIBUTING.md leads people to files. They are named from the root, from internal/, or without their package.
 func TestContributing_NamesFilesThatExist(t *testing.T) {
+	atRoot(t)
 	text, err := os.ReadFile("CONTRIBUTING.md")
 	if err != nil {
 		t.Fatal(err)

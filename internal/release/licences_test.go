@@ -18,6 +18,7 @@ var licences = []struct{ name, text string }{
 
 // Every module that the provider or its tests are compiled from is under a licence that is known and allowed; -v lists them.
 func TestLicences(t *testing.T) {
+	atRoot(t)
 	const format = "{{with .Module}}{{if not .Main}}{{.Path}}|{{.Version}}|{{.Dir}}{{end}}{{end}}"
 	listed, err := exec.Command("go", "list", "-deps", "-test", "-f", format, "./...").Output()
 	if err != nil {

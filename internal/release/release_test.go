@@ -25,6 +25,7 @@ const name = "terraform-provider-compute"
 // theRelease finds it in the folder that RELEASE_DIST names; make mirror-test sets it.
 func theRelease(t *testing.T) release {
 	t.Helper()
+	atRoot(t)
 	dist := os.Getenv("RELEASE_DIST")
 	if dist == "" {
 		t.Skip("RELEASE_DIST is not set: make mirror-test")

@@ -10,6 +10,7 @@ import (
 
 // SECURITY.md names a test for each promise; a test that is renamed or deleted must be so there too.
 func TestSecurity_PromisesHaveTheirTests(t *testing.T) {
+	atRoot(t)
 	promises, err := os.ReadFile("SECURITY.md")
 	if err != nil {
 		t.Fatal(err)
