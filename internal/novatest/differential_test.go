@@ -63,19 +63,9 @@ func TestDifferential(t *testing.T) {
 // answeredOtherwise names, by release, the questions that it answers otherwise than the embedded cloud does, which
 // answers as another release: what the difference is.
 var answeredOtherwise = map[string]map[string]string{
-	"bookworm": {
-		"servers-all-projects-unscoped": policyCheckedLate,
-		"servers-error-unscoped":        policyCheckedLate,
-		"servers-error-of-all-unscoped": policyCheckedLate,
-		"servers-deleted-unscoped":      policyCheckedLate,
-		"servers-deleted-own-unscoped":  policyCheckedLate,
-		"servers-own-unscoped":          policyCheckedLate,
-	},
 	"trixie": newerAnswers,
 	"sid":    newerAnswers,
 }
-
-const policyCheckedLate = "Nova 26 lets a token without a project list servers, of which it sees none"
 
 var newerAnswers = map[string]string{
 	"login-admin":     "Keystone 27 has one more role that an administrator has, manager",
