@@ -69,7 +69,10 @@ func (b *beside) look(ctx context.Context, r *Reading) {
 	case err == nil:
 		r.activity = b.activity(ctx, *server, *r)
 		r.hasFault = server.Fault.explains(r.Action) && !b.isExceeded(ctx, r.Action, server.Fault.explains)
-		r.isBroken = r.activity == activityIdle && r.lacksFault() && !b.isExceeded(ctx, r.Action, anyAction)
+		if !r.hasFault && r.isBrokenBy(*server) && !b.isExceeded(ctx, r.Action, anyAction) {
+			r.hasFault = server.Fault.isOf(r.Action, abandonedAge)
+			r.isBroken = !r.hasFault
+		}
 	case IsServerNotFound(err):
 		r.activity = activityGone
 	case isTransientOnceUp(err):
@@ -79,21 +82,28 @@ func (b *beside) look(ctx context.Context, r *Reading) {
 	}
 }
 
-// activity is what the server tells of an action. What it is at belongs to the newest action of a family; for the others
-// it is idle.
+// activity is what the server tells of an action. What it is at belongs to the newest action that it may be; for the
+// others it is idle.
 func (b *beside) activity(ctx context.Context, server Server, r Reading) activity {
 	r.activity = server.activity(r.Action)
-	decides := r.isStale || len(r.Action.OpenEvents()) == 0 && (r.continues() || r.isContradicted())
-	if decides && r.activity == activityAtIt && b.isExceeded(ctx, r.Action, r.Action.isOfFamily) {
+	decides := r.isStale || len(r.Action.OpenEvents()) == 0
+	mayBeAt := func(newer Action) bool {
+		return server.activity(newer) == activityAtIt || server.hasStatus(kinds[newer.Action].leaves)
+	}
+	if decides && r.activity == activityAtIt && b.isExceeded(ctx, r.Action, mayBeAt) {
 		return activityIdle
 	}
 	return r.activity
 }
 
-// isExceeded reports whether the log has a newer action of which the same holds.
+// isExceeded reports whether the log has a newer action of which the same holds. Of those that began at the same time,
+// the cloud sends the newer first.
 func (b *beside) isExceeded(ctx context.Context, action Action, holds func(Action) bool) bool {
+	isFirst := true
 	for _, other := range b.newest(ctx) {
-		if laterFirst(other, action) < 0 && holds(other) {
+		isFirst = isFirst && !other.isSameAs(action)
+		order := laterFirst(other, action)
+		if (order < 0 || order == 0 && isFirst) && holds(other) {
 			return true
 		}
 	}
@@ -102,11 +112,11 @@ func (b *beside) isExceeded(ctx context.Context, action Action, holds func(Actio
 
 func anyAction(Action) bool { return true }
 
-// lacksFault reports whether the server is in ERROR, and its fault, of an action whose failures only that tells, is not
-// there. Nova sets the state before it records why (nova/scheduler/utils.py, set_vm_state_and_notify), and records
+// isBrokenBy reports whether the server is in ERROR, which success would have ended, and the action is one whose failures
+// only the server tells. Nova sets the state before it records why (nova/scheduler/utils.py, set_vm_state_and_notify), and records
 // nothing where a host that restarts finds a build it was at (nova/compute/manager.py, _init_instance).
-func (r Reading) lacksFault() bool {
-	return kinds[r.Action.Action].swallows && r.Server.hasStatus("ERROR") && r.Server.Fault == nil
+func (r Reading) isBrokenBy(server Server) bool {
+	return kinds[r.Action.Action].swallows && server.hasStatus("ERROR") && r.activity != activityAtIt
 }
 
 // needsServer reports whether the server decides how the action went: the log is empty, or unfinished for a day, or

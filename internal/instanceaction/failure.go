@@ -28,9 +28,10 @@ func (a Action) failedEveryAttempt() bool {
 	})
 }
 
-// tellsWhy reports whether an event tells why it failed, which only administrators see.
+// tellsWhy reports whether an event tells why it failed, which only administrators see, by more than an exception's
+// class: that is all that Nova records of those that are not its own (nova/objects/base.py, serialize_args).
 func (a Action) tellsWhy() bool {
-	return slices.ContainsFunc(a.Events, func(e Event) bool { return e.Failed() && isText(e.reason()) })
+	return slices.ContainsFunc(a.Events, func(e Event) bool { return e.Failed() && isText(e.Details) && !isWord(*e.Details) })
 }
 
 // Failure tells what failed, the step, its host where known, and why:
@@ -44,10 +45,9 @@ func (r Reading) Failure() *string {
 	if r.Status() != StatusFailed {
 		return nil
 	}
-	action := r.ended()
-	steps := action.failures()
-	if r.hasFault && !action.tellsWhy() {
-		fault := strings.TrimSpace(*r.Server.Fault.Message)
+	steps := r.Action.failures()
+	if r.hasFault && !r.Action.tellsWhy() {
+		fault := r.Server.Fault.reason()
 		if len(steps) > 0 {
 			fault = "the server's fault: " + fault
 		}
@@ -90,8 +90,8 @@ func (e Event) failure() string {
 		step += " on the host with ID " + *e.HostID
 	}
 	switch {
-	case isText(e.reason()):
-		return step + ": " + *e.reason()
+	case isText(e.Details):
+		return step + ": " + strings.TrimSpace(*e.Details)
 	case e.Failed():
 		return step + ": " + *e.Result
 	default:
@@ -99,38 +99,50 @@ func (e Event) failure() string {
 	}
 }
 
-// reason is why the event failed, in the cloud's words; nil where it does not say. Where details are nothing but the name
-// of an exception's class, as Nova has them of exceptions that are not its own (nova/compute/utils.py,
-// exception_to_dict), the last line of the traceback says what was wrong.
-func (e Event) reason() *string {
-	if !isText(e.Details) {
-		return nil
+// reason is what the fault tells. Where its message is nothing but an exception's class (nova/compute/utils.py,
+// exception_to_dict), the details have a line that says more: "libvirt.libvirtError: internal error". Administrators see
+// it.
+func (f *Fault) reason() string {
+	message := strings.TrimSpace(*f.Message)
+	if f.Details == nil || !isWord(message) {
+		return message
 	}
-	reason := strings.TrimSpace(*e.Details)
-	if len(strings.Fields(reason)) != 1 || !isText(e.Traceback) {
-		return &reason
+	for _, line := range slices.Backward(strings.Split(*f.Details, "\n")) {
+		if class, _, said := strings.Cut(line, ": "); said && (class == message || strings.HasSuffix(class, "."+message)) {
+			return strings.TrimSpace(line)
+		}
 	}
-	traceback := strings.TrimSpace(*e.Traceback)
-	if last := strings.TrimSpace(traceback[strings.LastIndex(traceback, "\n")+1:]); last != "" {
-		return &last
-	}
-	return &reason
+	return message
 }
+
+func isWord(text string) bool { return len(strings.Fields(text)) == 1 }
 
 func isText(s *string) bool { return s != nil && *s != "" }
 
-// faultDelay is how long after an action's last word in the log the server's fault of it may be recorded. That of a
-// create that finds no host comes last (nova/conductor/manager.py, _bury_in_cell0).
-const faultDelay = time.Minute
+const (
+	// faultDelay is how long after an action's last word in the log the server's fault of it may be recorded. That of a
+	// create that finds no host comes last (nova/conductor/manager.py, _bury_in_cell0).
+	faultDelay = time.Minute
+	// clockSkew is how far the clocks of a cloud's services may be apart, and what whole seconds cut off.
+	clockSkew = 2 * time.Second
+)
 
 // explains reports whether the fault is of the action's time, and has something to say.
-func (f *Fault) explains(a Action) bool {
+func (f *Fault) explains(a Action) bool { return f.isOf(a, faultDelay) }
+
+func (f *Fault) isOf(a Action, delay time.Duration) bool {
 	if f == nil || !isText(f.Message) || f.Created == nil || !f.Created.Readable() {
 		return false
 	}
-	if a.StartTime == nil || !a.StartTime.Readable() {
+	if a.StartTime == nil || !a.StartTime.Readable() || !a.mayHaveFault() {
 		return false
 	}
-	created, began := f.Created.UTC, a.StartTime.UTC.Truncate(time.Second) // faults have whole seconds
-	return !created.Before(began) && !created.After(a.changedAt().UTC.Add(faultDelay))
+	created := f.Created.UTC
+	return !created.Before(a.StartTime.UTC.Add(-clockSkew)) && !created.After(a.changedAt().UTC.Add(delay))
+}
+
+// mayHaveFault reports whether a fault may be the action's: Nova records one beside an event that fails
+// (nova/compute/manager.py, wrap_instance_fault), or where failures are swallowed.
+func (a Action) mayHaveFault() bool {
+	return a.Failed() || a.failedEveryAttempt() || kinds[a.Action].swallows
 }

@@ -60,9 +60,16 @@ func (c *Client) ListMatching(
 		options.PageSize = filter.pageSize()
 	}
 	listing, beside := Listing{Readings: []Reading{}}, c.beside(serverID)
+	var log []Action
+	if options.ChangesSince == nil && options.ChangesBefore == nil { // what is newer than an action has been read
+		beside.newest = func(context.Context) []Action { return log }
+	}
 	for page, err := range c.pages(ctx, serverID, options) {
 		if err != nil {
 			return Listing{}, err
+		}
+		if len(log) < kindPage {
+			log = append(log, page...) // a copy: the page is changed below
 		}
 		matching, err := beside.matching(ctx, page, filter, filter.Limit-len(listing.Readings))
 		if err != nil {

@@ -20,12 +20,13 @@ type kind struct {
 	last  []string // one of them is the last
 	undo  []string // what was begun is taken back: the action has failed, though the event has not
 
-	family    string // actions of one family follow each other on a server; "" for those of this name
+	leaves    string // the server's status when it is done, where another kind's begins with it
 	swallows  bool   // failures on the host are caught: the log says Success, and only the server's fault tells
 	retries   bool   // another host is tried after a failure: message stays Error though that one works
 	copied    bool   // the log may be copied to another cell while it is written: what was open stays so in the copy
 	queued    bool   // the event may end when the job is queued: until it is done, only the server's tasks tell
-	eventless bool   // the API finishes it before it answers, and writes no event
+	byAPI     bool   // the API finishes it before it answers
+	eventless bool   // and writes no event
 }
 
 // taskOnly is an action of one event, with these tasks until it is over.
@@ -34,7 +35,7 @@ func taskOnly(tasks ...string) kind { return kind{keepsBusy: true, tasks: tasks}
 var (
 	// resizing: nova/conductor/tasks/cross_cell_migrate.py, TargetDBSetupTask, copies the log to another cell.
 	resizing = kind{
-		keepsBusy: true, family: "resize", copied: true,
+		keepsBusy: true, leaves: "VERIFY_RESIZE", copied: true,
 		tasks: []string{"resize_prep", "resize_migrating", "resize_migrated", "resize_finish"},
 		steps: []string{
 			"conductor_migrate_server", "cold_migrate", "compute_prep_resize", "compute_resize_instance",
@@ -46,7 +47,7 @@ var (
 	// fault tells of what a later attempt closed with Success. A server that was stopped is stopped again at the end
 	// (_do_rebuild_instance).
 	rebuilding = kind{
-		keepsBusy: true, family: "rebuild", swallows: true,
+		keepsBusy: true, swallows: true,
 		tasks: []string{"rebuilding", "rebuild_block_device_mapping", "rebuild_spawning", "powering-off"},
 		steps: []string{"rebuild_server"},
 		last:  []string{"compute_rebuild_instance"},
@@ -68,7 +69,7 @@ var kinds = map[string]kind{
 	"resize":  resizing,
 	"migrate": resizing,
 	"revertResize": {
-		keepsBusy: true, family: "resize", tasks: []string{"resize_reverting", "powering-off"},
+		keepsBusy: true, tasks: []string{"resize_reverting", "powering-off"},
 		steps: []string{
 			"compute_revert_resize", "conductor_revert_snapshot_based_resize",
 			"compute_revert_snapshot_based_resize_at_dest",
@@ -77,8 +78,8 @@ var kinds = map[string]kind{
 	},
 	// confirm_resize sets no task: until its host has done it, the server stays in VERIFY_RESIZE.
 	"confirmResize": {
-		family: "resize", status: "VERIFY_RESIZE",
-		last: []string{"compute_confirm_resize", "compute_confirm_snapshot_based_resize_at_source"},
+		status: "VERIFY_RESIZE",
+		last:   []string{"compute_confirm_resize", "compute_confirm_snapshot_based_resize_at_source"},
 	},
 	"live-migration": {
 		keepsBusy: true, retries: true, tasks: []string{"migrating"},
@@ -114,7 +115,7 @@ var kinds = map[string]kind{
 		"rebooting", "reboot_pending", "reboot_started", "rebooting_hard", "reboot_pending_hard", "reboot_started_hard",
 	),
 
-	// The image of a server that boots from a volume sets no task. From 2026.2 on, snapshot_instance returns when the job
+	// The image of a server that boots from a volume sets no task. From 2026.1 on, snapshot_instance returns when the job
 	// is queued.
 	"createImage": {queued: true, tasks: []string{
 		"image_snapshot", "image_snapshot_pending", "image_pending_upload", "image_uploading",
@@ -136,7 +137,9 @@ var kinds = map[string]kind{
 
 	"refresh_volume_attachment": taskless, // nova/cmd/manage.py, VolumeAttachmentCommands: no event
 
-	"resetState": {eventless: true}, // nova/api/openstack/compute/admin_actions.py, _reset_state
+	"lock":       {byAPI: true},
+	"unlock":     {byAPI: true},
+	"resetState": {byAPI: true, eventless: true}, // nova/api/openstack/compute/admin_actions.py, _reset_state
 }
 
 // isTaskless reports whether Nova is known to set no task during the action.
@@ -145,17 +148,13 @@ func (a Action) isTaskless() bool {
 	return known && !k.keepsBusy && k.tasks == nil
 }
 
-// isOfFamily reports whether the server's task may belong to either action as well.
-func (a Action) isOfFamily(other Action) bool {
-	family := kinds[a.Action].family
-	return a.Action == other.Action || family != "" && family == kinds[other.Action].family
-}
-
 // isFinishedByAPI reports whether the action was over before its request was answered. The events that the API itself
-// writes (nova/compute/api.py) begin with api_: of a lock, the image of a volume, a volume of a shelved server.
+// writes (nova/compute/api.py) begin with api_: of a lock, the image of a volume, a volume of a shelved server. Where
+// events are shown, one that is to come is waited for.
 func (a Action) isFinishedByAPI() bool {
 	isOfAPI := func(e Event) bool { return e.Event != nil && strings.HasPrefix(*e.Event, "api_") }
-	return kinds[a.Action].eventless ||
+	k := kinds[a.Action]
+	return k.eventless || k.byAPI && a.Events == nil ||
 		len(a.Events) > 0 && !slices.ContainsFunc(a.Events, func(e Event) bool { return !isOfAPI(e) })
 }
 
@@ -163,12 +162,12 @@ func (a Action) isFinishedByAPI() bool {
 func (a Action) isUndone() bool { return a.has(kinds[a.Action].undo) }
 
 // mayContinue reports whether another step may follow though no event is open: Nova goes on from step to step, and the
-// last is missing. An event that failed, and has not been closed anew by a later attempt, is the last. A live migration
-// that breaks off may leave no word of it.
+// last is missing. A step of which every attempt failed is the last. A live migration that breaks off may leave no word
+// of it.
 func (a Action) mayContinue() bool {
 	k := kinds[a.Action]
 	switch {
-	case a.isUndone() || a.has(k.last) || slices.ContainsFunc(a.Events, Event.Failed):
+	case a.isUndone() || a.has(k.last) || a.failedEveryAttempt():
 		return false
 	default:
 		return k.last != nil || k.queued || k.status != ""

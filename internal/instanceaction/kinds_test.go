@@ -18,7 +18,7 @@ func TestKinds_AreWhatNovaDoes(t *testing.T) {
 	seen := map[string]*kind{}
 	for _, s := range sequences {
 		k, known := kinds[s.kind]
-		if !known && s.kind != "lock" && s.kind != "unlock" { // events of the API's own tell
+		if !known {
 			t.Errorf("%s: %s has no row", s.name, s.kind)
 		}
 		if seen[s.kind] == nil {
@@ -133,20 +133,6 @@ func TestMayContinue(t *testing.T) {
 		action := Action{Action: c.kind, Events: c.events}
 		if may, lacks := action.mayContinue(), action.lacksLastStep(); may != c.may || lacks != c.lacks {
 			t.Errorf("%s: %t, %t", c.name, may, lacks)
-		}
-	}
-}
-
-func TestIsOfFamily(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want bool
-	}{
-		{"resize", "migrate", true}, {"confirmResize", "resize", true}, {"rebuild", "evacuate", true}, {"reboot", "reboot", true},
-		{"resize", "rebuild", false}, {"reboot", "stop", false}, {"recycle", "stop", false},
-	} {
-		if got := (Action{Action: c.a}).isOfFamily(Action{Action: c.b}); got != c.want {
-			t.Errorf("%s, %s: %t", c.a, c.b, got)
 		}
 	}
 }

@@ -41,11 +41,6 @@ func (a Action) hasUnfinishedEvent() bool {
 	return slices.ContainsFunc(a.Events, func(e Event) bool { return !e.Finished() })
 }
 
-func (a Action) withoutUnfinished() Action {
-	a.Events = slices.DeleteFunc(slices.Clone(a.Events), func(e Event) bool { return !e.Finished() })
-	return a
-}
-
 // allDuplicated reports whether the name of each of the events stands more than once.
 func (a Action) allDuplicated(events []Event) bool {
 	for _, event := range events {

@@ -33,7 +33,7 @@ type Reading struct {
 	activity activity
 	isStale  bool // the log has not changed for a day
 	hasFault bool // the server's fault is this action's
-	isBroken bool // the server is in ERROR without a fault, and no newer action tells why
+	isBroken bool // the server is in ERROR, which success would have ended; neither its fault nor a newer action tells why
 }
 
 // Status tells how the action goes or went:
@@ -44,12 +44,12 @@ type Reading struct {
 //   - succeeded: nothing says otherwise, and the last step is there;
 //   - unknown: nothing tells, or nobody will finish it.
 func (r Reading) Status() Status {
-	action := r.ended()
-	isOpen := len(action.OpenEvents()) > 0
+	action := r.Action
+	isOpen := len(action.OpenEvents()) > 0 && r.End != EndFailed // what is open of one that failed will not end
 	switch {
 	case r.isDeleted():
 		return StatusSucceeded
-	case r.OwnsFault() && kinds[action.Action].swallows:
+	case r.isFaulty():
 		return StatusFailed
 	case isOpen && !r.isGivenUp(), !isOpen && r.continues() && r.End == "":
 		return StatusInProgress
@@ -85,6 +85,9 @@ func (r Reading) Duration() *time.Duration {
 	return new(max(0, finish.UTC.Sub(start.UTC)))
 }
 
+// isFaulty reports whether the server's fault tells that the action failed, whatever the log says.
+func (r Reading) isFaulty() bool { return r.hasFault && kinds[r.Action.Action].swallows }
+
 // OwnsFault reports whether the server's fault is this action's, by its time, and no newer one's.
 func (r Reading) OwnsFault() bool { return r.hasFault }
 
@@ -112,12 +115,4 @@ func (r Reading) isDeleted() bool {
 // continues reports whether the server is at the action though no event of it is open.
 func (r Reading) continues() bool {
 	return r.activity == activityAtIt && (len(r.Action.Events) == 0 || r.Action.mayContinue())
-}
-
-// ended is the action as it ended: what is still open of one that failed, on an idle server, will not end.
-func (r Reading) ended() Action {
-	if r.End != EndFailed {
-		return r.Action
-	}
-	return r.Action.withoutUnfinished()
 }

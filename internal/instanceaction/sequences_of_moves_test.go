@@ -211,6 +211,17 @@ var sequencesOfMoves = []sequence{
 		302 end compute_rollback_live_migration_at_destination = failed
 		302 over
 		303 task -`, either},
+	{"live migration that breaks off, and is taken back when its task has ended", "live-migration", `
+		0 task migrating = in_progress
+		0 logged
+		0.1 begin conductor_live_migrate_instance
+		3.1 end conductor_live_migrate_instance
+		5 begin compute_live_migration
+		5.1 end compute_live_migration
+		30 task - = unknown
+		30 over
+		33 begin compute_rollback_live_migration_at_destination = in_progress
+		80 end compute_rollback_live_migration_at_destination = failed`, onlyServer},
 	{"live migration that the destination cannot prepare", "live-migration", `
 		0 task migrating = in_progress
 		0 logged

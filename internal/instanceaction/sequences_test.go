@@ -103,6 +103,16 @@ var sequencesOnOneHost = []sequence{
 		10 task -
 		10.01 fault
 		10.01 over`, onlyServer},
+	{"create, no host is left, and the conductor is slow to say so", "create", `
+		0 status BUILD
+		0 task scheduling
+		2 logged = in_progress
+		2.1 begin compute__do_build_and_run_instance
+		9.4 end compute__do_build_and_run_instance
+		400 status ERROR = failed
+		400 task -
+		400.01 fault
+		400.01 over`, onlyServer},
 	{"create that no host takes: it is in the log when it is over", "create", `
 		0 status BUILD
 		0 task scheduling

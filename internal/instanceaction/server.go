@@ -30,8 +30,9 @@ type Server struct {
 
 // Fault is why a server is in ERROR. Nova shows the latest one, of a server whose status is ERROR or DELETED.
 type Fault struct {
-	Message *string
+	Message *string // of an exception that is not Nova's, its class alone
 	Created *Time
+	Details *string // a Python traceback; administrators only
 }
 
 // Server reads the server:
@@ -94,7 +95,7 @@ func readServer(value any) Server {
 	}
 	_, server.TaskStateShown = found[taskState]
 	if fault, ok := found["fault"].(object); ok {
-		server.Fault = &Fault{Message: r.text(fault, "message"), Created: timeOf(fault, "created")}
+		server.Fault = &Fault{Message: r.text(fault, "message"), Created: timeOf(fault, "created"), Details: r.text(fault, "details")}
 	} else if found["fault"] != nil {
 		r.note("fault", found["fault"])
 	}

@@ -37,7 +37,7 @@ func TestDecodeServer(t *testing.T) {
 		{"null for a fault", `{"fault": null}`, Server{}},
 		{
 			"a fault", `{"status": "ERROR", "fault": {"code": 500, "created": "2026-11-21T10:00:00Z", "message": "No valid host.", "details": "…"}}`,
-			Server{Status: new("ERROR"), Fault: &Fault{Created: at("2026-11-21T10:00:00Z"), Message: new("No valid host.")}},
+			Server{Status: new("ERROR"), Fault: &Fault{Created: at("2026-11-21T10:00:00Z"), Message: new("No valid host."), Details: new("…")}},
 		},
 		{"an empty fault", `{"fault": {}}`, Server{Fault: &Fault{}}},
 		{"numbers", `{"status": 7, "fault": {"message": 8}}`, Server{Status: new("7"), Fault: &Fault{Message: new("8")}}},

@@ -20,6 +20,7 @@ func TestWait_Over(t *testing.T) {
 		name    string
 		moments []moment
 		noDate  bool
+		newer   []string // in the log
 		least   time.Duration
 		most    time.Duration
 		over    End
@@ -147,7 +148,33 @@ func TestWait_Over(t *testing.T) {
 			moments: []moment{{0, building, shown("create", "null", 0, ran("a", 0, 0))},
 				{20 * time.Second, inError, shown("create", "null", 0, ran("a", 0, 0))},
 				{22 * time.Second, serverIn("ERROR", "", "why", 21*time.Second), shown("create", "null", 0, ran("a", 0, 0))}},
-			least: 22 * time.Second, most: 40 * time.Second, over: EndFinished, status: StatusFailed,
+			least: 22 * time.Second, most: 40 * time.Second, over: EndFailed, status: StatusFailed,
+		},
+		{
+			name:    "finished just now, and a newer one of its kind runs: at once",
+			moments: []moment{{0, serverIn("REBOOT", "rebooting", "", 0), shown("reboot", "null", 0, ran("a", ago, 0))}},
+			newer:   []string{"reboot req-newer " + stamp(0)}, over: EndFinished, status: StatusSucceeded,
+		},
+		{
+			name:    "and began in the same second",
+			moments: []moment{{0, serverIn("REBOOT", "rebooting", "", 0), shown("reboot", "null", 0, ran("a", ago, 0))}},
+			newer:   []string{"reboot req-newer " + stamp(-time.Hour)}, over: EndFinished, status: StatusSucceeded,
+		},
+		{
+			name:    "a create that failed without an event, and is being deleted: at once",
+			moments: []moment{{0, serverIn("ERROR", "deleting", "why", ago), shown("create", "null", ago)}},
+			newer:   []string{"delete req-newer " + stamp(-time.Second)}, over: EndFailed, status: StatusFailed,
+		},
+		{
+			name:    "a rebuild that failed under an open event, and its server is being deleted",
+			moments: []moment{{0, serverIn("ERROR", "deleting", "why", ago), shown("rebuild", "null", ago, runs("a", ago))}},
+			least:   10 * time.Second, most: 23 * time.Second, over: EndFailed, status: StatusFailed,
+		},
+		{
+			name: "a rebuild that ended, and its server is in ERROR with an older fault",
+			moments: []moment{{0, serverIn("REBUILD", "rebuilding", "", 0), shown("rebuild", "null", 0, runs("compute_rebuild_instance", 0))},
+				{10 * time.Second, serverIn("ERROR", "", "why", -2*time.Hour), shown("rebuild", "null", 10*time.Second, ran("compute_rebuild_instance", 0, 10*time.Second))}},
+			least: 20 * time.Second, most: 45 * time.Second, over: EndFinished, status: StatusUnknown,
 		},
 		{
 			name:    "failed, and the server cannot be read",
@@ -156,7 +183,8 @@ func TestWait_Over(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cloud := &waitedCloud{moments: c.moments, noDate: c.noDate}
+			list := listed(c.newer...)
+			cloud := &waitedCloud{moments: c.moments, noDate: c.noDate, list: func(time.Duration) string { return list }}
 			reading, slept, err := cloud.wait(t, Selection{RequestID: waited}, time.Hour, WaitOptions{})
 			if err != nil {
 				t.Fatal(err)

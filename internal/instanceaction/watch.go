@@ -10,21 +10,21 @@ type End string
 
 // The rules. A server is idle when it is not in BUILD and its task_state names no task, or when it is gone.
 const (
-	// EndFailed: a failure is recorded, and no event is open; or what is open has stayed so for 10 s on an idle server,
-	// which a task leaves before its last event ends.
+	// EndFailed: a failure is recorded, or the server's fault tells of one, and no event is open; or what is open has
+	// stayed so for 10 s on a server that is idle, which a task leaves before its last event ends, or has the fault.
 	EndFailed End = "failed"
 	// EndFinished: there are events and none is open, and the server is not at the action (which closes the gap between
 	// one event's end and the next one's start); or the log has been the same for 10 s, where the server cannot tell; or
 	// for a minute, where it is at something that may be the action, or could not be asked. What the API finishes before
-	// it answers is over at once.
+	// it answers is over at once; what lacks its last step, on an idle server, after 10 s.
 	//
 	// Neither rule ends an action that goes on without an open event, by the server or, where that cannot tell, by the
 	// log: a live migration that copies memory, say, or a create that is tried on the next host.
 	EndFinished End = "finished"
 	// EndAbandoned: the log looks unfinished and nobody will finish it. It has no event, or every open one is a
 	// duplicate that a reschedule left, or it is of an action that keeps the server busy until it is over; and nothing
-	// has changed for a minute, on a server that is not busy. Any other open event is waited for, unless it is older
-	// than a day and the server is not known to be busy.
+	// has changed for a minute, on a server that is not busy, or, without an event, at another kind's task. Any other
+	// open event is waited for, unless it is older than a day and the server is not known to be busy.
 	EndAbandoned End = "abandoned"
 	// EndServerGone: a delete was seen in the log, and now the cloud does not know the server. Below microversion
 	// 2.21 the log goes with it; else what is open of it is waited for, for a minute.
@@ -85,13 +85,13 @@ func (w *watch) isDelete() bool { return w.isBegun && w.reading.Action.isDelete(
 // decide tells by which rule the action is over; "" where it is not.
 func (w *watch) decide() End {
 	action := w.reading.Action
-	open := action.OpenEvents()
+	open, hasFailed := action.OpenEvents(), action.HasFailed() || w.reading.isFaulty()
 	switch {
 	case w.isDelete() && w.reading.activity == activityGone && w.isGone(open):
 		return EndServerGone
-	case action.HasFailed() && len(open) == 0:
+	case hasFailed && len(open) == 0:
 		return endIf(!w.continues() || w.unchangedFor() >= abandonedAge, EndFailed)
-	case action.HasFailed() && w.isIdle() && !action.isTaskless():
+	case hasFailed && (w.isIdle() || w.reading.isFaulty()) && !action.isTaskless():
 		return endIf(w.isLeft(settlePeriod), EndFailed)
 	case len(open) == 0 && (len(action.Events) > 0 || action.isFinishedByAPI()):
 		return endIf(w.isSettled(), EndFinished)
@@ -124,8 +124,10 @@ func (w *watch) isSettled() bool {
 		return w.unchangedFor() >= quietPeriod
 	case activity == activityUnknown, action.isTaskless(), w.reading.isBroken:
 		return w.quietFor() >= settlePeriod
+	case action.hasUnfinishedEvent(), action.lacksLastStep(): // a migration's roll-back may begin after its task
+		return w.isLeft(settlePeriod)
 	default:
-		return !action.hasUnfinishedEvent() || w.isLeft(settlePeriod)
+		return true
 	}
 }
 
@@ -142,7 +144,10 @@ func (w *watch) continues() bool {
 func (w *watch) isAbandoned(open []Event) bool {
 	action := w.reading.Action
 	isShown := action.Events != nil || w.isIdle() // else neither the log nor the server tells anything
+	isPast := len(action.Events) == 0 && kinds[action.Action].keepsBusy && w.reading.activity == activityElsewhere
 	switch {
+	case isPast: // its own task was set before it was in the log
+		return w.quietFor() >= quietPeriod
 	case w.reading.activity.isBusy():
 		return false
 	case len(open) == 0 && isShown:
