@@ -242,7 +242,7 @@ func TestAfterAnAction(t *testing.T) {
 	mustContain(t, got,
 		"data.compute_instance_action.reboot will be read during apply # (config refers to values not yet known)", "started_after = (known after apply)",
 		`reboot = "`+cloud.Server("scratch").Action("reboot").RequestID+` succeeded"`)
-	if requests := cloud.Requests(); looks.Load() != 2 || requests[0].Method != http.MethodPost || len(requests) != 1+1+2*2 { // the reboot, the choice, two polls
+	if requests := cloud.Requests(); looks.Load() != 2 || requests[0].Method != http.MethodPost || len(requests) != 1+1+2*2+1 { // the reboot, the choice, two polls, and whose task it is
 		t.Fatalf("the server was looked at %d times, want 2; the requests were %v", looks.Load(), requests)
 	}
 	secret(t, w, token, got)

@@ -34,7 +34,8 @@ func instanceActionAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Seconds from `start_time` to `finish_time`. Null where either is.",
 		},
 		"failure": computed("What failed, for people: the step, its host where known, and the reason. Only administrators " +
-			"see a step's reason (since microversion 2.84); for others the server's fault is added, where it is this action's. " +
+			"see a step's reason (since microversion 2.84); without one, or with an error's class alone, the server's fault is " +
+			"added, where it is this action's. " +
 			"Several failed steps stand in the order of their ends, `; ` between them. Null unless `status` is `failed`, and " +
 			"where nothing is known."),
 		"finish_time": computed("When the action's last event ended: RFC 3339 in UTC. Null unless `status` is `failed` or `succeeded`."),

@@ -210,7 +210,7 @@ func TestInstanceActionsDataSource_HasWhatTheSingleOneHas(t *testing.T) {
 					want := single[attribute]
 					failed := log.Actions[i].Message != nil && *log.Actions[i].Message == "Error"
 					isKnown := attribute == "status" &&
-						(failed && log.Actions[i].Action != "live-migration" || log.Actions[i].Action == "resetState")
+						(failed && log.Actions[i].Action != "live-migration" || slices.Contains([]string{"resetState", "lock", "unlock"}, log.Actions[i].Action))
 					if slices.Contains(readFromEvents, attribute) && !isKnown {
 						want = tftypes.NewValue(want.Type(), nil)
 					}
