@@ -33,11 +33,10 @@ func instanceActionAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "Seconds from `start_time` to `finish_time`. Null where either is.",
 		},
-		"failure": computed("What failed, for people: the step, its host where known, and the reason. Only administrators " +
-			"see a step's reason (since microversion 2.84); without one, or with an error's class alone, the server's fault is " +
-			"added, where it is this action's. " +
-			"Several failed steps stand in the order of their ends, `; ` between them. Null unless `status` is `failed`, and " +
-			"where nothing is known."),
+		"failure": computed("What failed: the step, its host where known, and the reason. Only administrators see a step's " +
+			"reason (from microversion 2.84 on); without one, or with an error's class alone, the server's fault is added, if it " +
+			"is this action's. Several failed steps are in the order of their ends, `; ` between them. Null unless `status` is " +
+			"`failed`."),
 		"finish_time": computed("When the action's last event ended: RFC 3339 in UTC. Null unless `status` is `failed` or `succeeded`."),
 		"message": computed("`Error` where anything of the action failed, even if a later attempt succeeded. Null or an " +
 			"empty string, as the cloud has it, while it runs and after success."),
@@ -49,8 +48,8 @@ func instanceActionAttributes() map[string]schema.Attribute {
 			"warning, where the cloud sends none."),
 		"updated_at": computed("When the action's log last changed: RFC 3339 in UTC. Since microversion 2.58; null below, " +
 			"and on clouds that do not send it."),
-		"status": computed("How it goes or went: `in_progress` (somebody is at it), `failed` (it did not do what it was " +
-			"asked for), `succeeded` (nothing says otherwise) or `unknown` (nothing tells). See [Status](instance_action.md#status)."),
+		"status": computed("`in_progress` (under way), `failed` (it did not do what it was asked for), `succeeded` or `unknown` " +
+			"(nothing tells how it ended). See [Status](instance_action.md#status)."),
 		"events": schema.ListNestedAttribute{
 			Computed: true,
 			MarkdownDescription: "Steps of the action, in the cloud's order (Nova: the newest first). Null below " +

@@ -16,12 +16,18 @@ func TestSchema_EveryAttributeSaysWhatItIs(t *testing.T) {
 	for name, schema := range s.schema.DataSourceSchemas {
 		attributes[name] = schema.Block.Attributes
 	}
+	for name, schema := range s.schema.ActionSchemas {
+		attributes[name] = schema.Schema.Block.Attributes
+	}
 	for place, attributes := range attributes {
 		for len(attributes) > 0 {
 			attribute := attributes[0]
 			attributes = attributes[1:]
 			if attribute.Description == "" {
 				t.Errorf("%s: %s has no description", place, attribute.Name)
+			}
+			if words := len(strings.Fields(attribute.Description)); words > 60 { // an editor shows them on hover
+				t.Errorf("%s: %s is described in %d words, want at most 60", place, attribute.Name, words)
 			}
 			if attribute.NestedType != nil {
 				attributes = append(attributes, attribute.NestedType.Attributes...)

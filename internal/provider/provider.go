@@ -56,21 +56,19 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"auth_methods": text("Methods of `v3multifactor`, separated by commas: `v3password` and `v3totp`, which are the " +
 				"default."),
 			"auth_url": text("URL of the identity service, Keystone v3, with or without `/v3`."),
-			"cloud": text("Name of an entry of `clouds.yaml` to use, together with what `secure.yaml` adds to it. Arguments " +
-				"in the provider block win over the entry. `OS_CLIENT_CONFIG_FILE` can name the file; else it is looked for in " +
-				"the working directory, in `$XDG_CONFIG_HOME/openstack`, in `~/.config/openstack` and in `/etc/openstack`, as " +
-				"`.yaml`, `.yml` or `.json`. It is read as openstacksdk reads it, without the vendors' profiles that " +
-				"openstacksdk brings: where one is named, write its `auth_url` into the entry."),
+			"cloud": text("Name of an entry of `clouds.yaml`, with what `secure.yaml` adds. Arguments in the provider block win. " +
+				"The file is that of `OS_CLIENT_CONFIG_FILE`, else in the working directory, `$XDG_CONFIG_HOME/openstack`, " +
+				"`~/.config/openstack` or `/etc/openstack`, as `.yaml`, `.yml` or `.json`. openstacksdk's vendor profiles are " +
+				"unknown: write their `auth_url` into the entry."),
 			"region": text("Region whose compute service is read. Default: the service catalog's only one."),
 
 			"user_name": text("Name of the user to log in as, in the domain that `user_domain_id` or `user_domain_name` gives."),
 			"user_id":   text("ID of the user to log in as."),
 			"password":  secret("Password of the user."),
-			"passcode": secret("One-time code (TOTP) that the user's device shows, for a user who has to give one beside the " +
-				"password, or instead of it. It is good for one login, so the token is not renewed."),
-			"token": secret("Token to use instead of a login. With `auth_url` it is used as it is if it is for the project " +
-				"that is wanted, and exchanged for one that is if not; with `endpoint` and without `auth_url` it is used as it " +
-				"is, with no login at all."),
+			"passcode": secret("One-time code (TOTP), beside the password or instead of it. It is good for one login, so the token " +
+				"is not renewed."),
+			"token": secret("Token to use instead of a login. With `auth_url`, a token of another project is exchanged for one of " +
+				"yours. With `endpoint` and without `auth_url` it is used as it is, with no login."),
 			"access_token": secret("Access token of an OpenID Connect provider, which Keystone exchanges for a token. " +
 				"Needs `identity_provider` and `protocol`."),
 			"identity_provider": text("Keystone's name of the identity provider that an access token is of."),
