@@ -62,7 +62,7 @@ func TestComingFromOpenStackClient(t *testing.T) {
 	cloud := startCloud(t)
 	for folder, want := range map[string]string{
 		"list":     `"action" = "reboot"`,
-		"november": `november = tolist([ "` + cloud.Server("web").Actions[0].RequestID,
+		"november": `november = [ "` + cloud.Server("web").Actions[0].RequestID,
 		"show":     `"details" = "Virtual Interface creation failed"`,
 		"servers":  cloud.Server("huge").ID + " huge ERROR unknown",
 	} {

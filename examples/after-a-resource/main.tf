@@ -1,4 +1,5 @@
-# Reads, in the same apply, the action that a change of another provider's resource caused, and stops where it failed.
+# Reads, in the same apply, the action that a change of another provider's
+# resource caused, and stops where it failed.
 terraform {
   required_providers {
     compute = {
@@ -7,7 +8,7 @@ terraform {
   }
 }
 
-provider "compute" {} # who logs in, and where, comes from the environment: OS_AUTH_URL, OS_USERNAME …
+provider "compute" {} # the login comes from the environment
 
 variable "flavor" {
   type    = string
@@ -21,7 +22,10 @@ variable "flavor" {
 #     …
 #   }
 resource "terraform_data" "web" {
-  input = { id = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f", flavor_name = var.flavor }
+  input = {
+    id          = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
+    flavor_name = var.flavor
+  }
 }
 
 # The newest resize so far: through a local, it is read while planning.
@@ -36,18 +40,26 @@ data "compute_instance_action" "before" {
 }
 
 data "compute_instance_action" "resize" {
-  server_id           = terraform_data.web.input.id # openstack_compute_instance_v2.web.id
+  # openstack_compute_instance_v2.web.id
+  server_id           = terraform_data.web.input.id
   action              = "resize"
   wait_for_completion = true
   ignore_missing      = true
 
-  # The ID is known while a change of the server is planned. This puts the read off until the change has been made.
+  # The ID is known while a change of the server is planned. This puts the
+  # read off until the change has been made.
   depends_on = [terraform_data.web]
 
   lifecycle {
     postcondition {
-      condition     = self.request_id == data.compute_instance_action.before.request_id || self.status != "failed"
-      error_message = "The resize of this run failed: ${coalesce(self.failure, "the cloud does not say why")}"
+      condition = (
+        self.request_id == data.compute_instance_action.before.request_id
+        || self.status != "failed"
+      )
+      error_message = join(" ", [
+        "The resize of this run failed:",
+        coalesce(self.failure, "the cloud does not say why"),
+      ])
     }
   }
 }
@@ -55,6 +67,6 @@ data "compute_instance_action" "resize" {
 output "resize" {
   value = {
     status   = data.compute_instance_action.resize.status
-    finished = data.compute_instance_action.resize.finish_time # null where the cloud shows no events
+    finished = data.compute_instance_action.resize.finish_time
   }
 }

@@ -1,8 +1,8 @@
-# Reboots a server through the cloud's API, then waits until that reboot is over. Needs curl 7.76 or newer, and in the
-# environment:
+# Reboots a server through the cloud's API, then waits until that reboot is
+# over. Needs curl 7.76 or newer, and in the environment:
 #
 #   OS_TOKEN                      openstack token issue -f value -c id
-#   OS_COMPUTE_ENDPOINT_OVERRIDE  the compute API's URL up to and with its version: https://compute.example.com/v2.1
+#   OS_COMPUTE_ENDPOINT_OVERRIDE  https://compute.example.com/v2.1
 terraform {
   required_providers {
     compute = {
@@ -25,7 +25,7 @@ variable "reboot" {
 }
 
 resource "terraform_data" "reboot" {
-  input            = plantimestamp() # of the plan that reboots; later plans leave it as it is
+  input            = plantimestamp() # later plans leave it as it is
   triggers_replace = [var.server_id, var.reboot]
 
   lifecycle {
@@ -33,17 +33,21 @@ resource "terraform_data" "reboot" {
   }
 
   provisioner "local-exec" {
-    # The token goes from the environment into curl's standard input: not into the state, the log or the list of processes.
+    # The token goes from the environment into curl's standard input: not
+    # into the state, the log or the list of processes.
     command     = <<-EOT
       printf 'X-Auth-Token: %s' "$OS_TOKEN" |
-      curl --silent --show-error --fail --header @- --header 'Content-Type: application/json' \
-        --data '{"reboot": {"type": "SOFT"}}' "$OS_COMPUTE_ENDPOINT_OVERRIDE/servers/$SERVER_ID/action"
+      curl --silent --show-error --fail \
+        --header @- --header 'Content-Type: application/json' \
+        --data '{"reboot": {"type": "SOFT"}}' \
+        "$OS_COMPUTE_ENDPOINT_OVERRIDE/servers/$SERVER_ID/action"
     EOT
     environment = { SERVER_ID = var.server_id }
   }
 }
 
-# The time is not known while a reboot is planned. So this is read when it is: during apply, after the reboot was asked for.
+# The time is not known while a reboot is planned. So this is read when it
+# is: during apply, after the reboot was asked for.
 data "compute_instance_action" "reboot" {
   server_id           = var.server_id
   action              = "reboot"
@@ -52,5 +56,8 @@ data "compute_instance_action" "reboot" {
 }
 
 output "reboot" {
-  value = "${data.compute_instance_action.reboot.request_id} ${data.compute_instance_action.reboot.status}"
+  value = join(" ", [
+    data.compute_instance_action.reboot.request_id,
+    data.compute_instance_action.reboot.status,
+  ])
 }

@@ -1,4 +1,5 @@
-# Who did what to which server, from several servers' logs. As a JSON file: terraform output -json audit > audit.json
+# Who did what to which server, from several servers' logs. As a JSON file:
+# terraform output -json audit > audit.json
 terraform {
   required_providers {
     compute = {
@@ -7,7 +8,7 @@ terraform {
   }
 }
 
-provider "compute" {} # who logs in, and where, comes from the environment: OS_AUTH_URL, OS_USERNAME …
+provider "compute" {} # the login comes from the environment
 
 variable "servers" {
   description = "Servers' IDs, by the names that the report shall show."
@@ -26,8 +27,9 @@ data "compute_instance_actions" "log" {
 }
 
 locals {
-  # A map is walked in the order of its keys, so these put the actions in order, the oldest first. A log has its newest
-  # first, and of one second often several.
+  # A map is walked in the order of its keys, so these put the actions in
+  # order, the oldest first. A log has its newest first, and of one second
+  # often several.
   entries = merge([
     for server, log in data.compute_instance_actions.log : {
       for number, action in reverse(log.instance_actions) : format("%s %s %06d", action.start_time, server, number) => {

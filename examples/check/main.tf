@@ -1,4 +1,5 @@
-# Warns, at every plan and apply, where the newest action of a server failed.
+# Warns, at every plan and apply, where the newest action of a server
+# failed.
 terraform {
   required_providers {
     compute = {
@@ -7,7 +8,7 @@ terraform {
   }
 }
 
-provider "compute" {} # who logs in, and where, comes from the environment: OS_AUTH_URL, OS_USERNAME …
+provider "compute" {} # the login comes from the environment
 
 variable "server_id" {
   type    = string
@@ -15,7 +16,8 @@ variable "server_id" {
 }
 
 check "newest_action" {
-  # Inside the check, a read that fails is a warning too. Outside, it would stop the run.
+  # Inside the check, a read that fails is a warning too. Outside, it would
+  # stop the run.
   data "compute_instance_action" "newest" {
     server_id = var.server_id
   }
@@ -23,8 +25,9 @@ check "newest_action" {
   assert {
     condition = data.compute_instance_action.newest.status != "failed"
     error_message = format("%s of server %s failed at %s: %s",
-      data.compute_instance_action.newest.action, var.server_id, data.compute_instance_action.newest.start_time,
-      coalesce(data.compute_instance_action.newest.failure, "the cloud does not tell this user why"),
+      data.compute_instance_action.newest.action, var.server_id,
+      data.compute_instance_action.newest.start_time,
+      coalesce(data.compute_instance_action.newest.failure, "unknown"),
     )
   }
 }

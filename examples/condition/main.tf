@@ -1,4 +1,5 @@
-# Lets a rollout begin only when a server's newest resize is over and has succeeded.
+# Lets a rollout begin only when a server's newest resize is over and has
+# succeeded.
 terraform {
   required_providers {
     compute = {
@@ -7,7 +8,7 @@ terraform {
   }
 }
 
-provider "compute" {} # who logs in, and where, comes from the environment: OS_AUTH_URL, OS_USERNAME …
+provider "compute" {} # the login comes from the environment
 
 variable "server_id" {
   type    = string
@@ -15,7 +16,7 @@ variable "server_id" {
 }
 
 variable "action" {
-  description = "What the rollout waits for: resize, or migrate, which Nova does in the same steps."
+  description = "What the rollout waits for: resize or migrate."
   type        = string
   default     = "resize"
 }
@@ -29,8 +30,11 @@ data "compute_instance_action" "resize" {
   # What must be true of the action itself, whoever uses it.
   lifecycle {
     postcondition {
-      condition     = timecmp(self.start_time, "2026-11-01T00:00:00Z") >= 0
-      error_message = "The newest ${self.action} is of ${self.start_time}: this server has not been resized since November began."
+      condition = timecmp(self.start_time, "2026-11-01T00:00:00Z") >= 0
+      error_message = join(" ", [
+        "The newest ${self.action} is of ${self.start_time}:",
+        "this server has not been resized since November began.",
+      ])
     }
   }
 }
@@ -42,8 +46,10 @@ resource "terraform_data" "rollout" {
   lifecycle {
     precondition {
       condition = data.compute_instance_action.resize.status == "succeeded"
-      error_message = format("The %s ended as %s: %s", data.compute_instance_action.resize.action,
-        data.compute_instance_action.resize.status, coalesce(data.compute_instance_action.resize.failure, "no failure is known"),
+      error_message = format("The %s ended as %s: %s",
+        data.compute_instance_action.resize.action,
+        data.compute_instance_action.resize.status,
+        coalesce(data.compute_instance_action.resize.failure, "unknown"),
       )
     }
   }

@@ -1,4 +1,5 @@
-# One action is named by its server and by the ID of the request that asked for it, or by its kind where it is the newest.
+# One action is named by its server and by the ID of the request that asked
+# for it, or by its kind where it is the newest.
 
 # The action that Huawei Cloud's documentation shows.
 data "compute_instance_action" "huawei" {

@@ -6,5 +6,6 @@ terraform {
   }
 }
 
-# Who logs in, and where, comes from the environment: OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_PROJECT_NAME …
+# Who logs in, and where, comes from the environment: OS_AUTH_URL,
+# OS_USERNAME, OS_PASSWORD, OS_PROJECT_NAME …
 provider "compute" {}

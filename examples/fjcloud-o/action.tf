@@ -5,13 +5,20 @@ data "compute_instance_action" "reboot" {
 }
 
 locals {
-  # The steps by the time at which they began, whatever order the cloud sends them in.
-  steps = { for event in coalesce(data.compute_instance_action.reboot.events, []) : event.start_time => event... }
+  # The steps by the time at which they began, whatever order the cloud
+  # sends them in.
+  steps = {
+    for event in coalesce(data.compute_instance_action.reboot.events, []) :
+    event.start_time => event...
+  }
 }
 
 output "reboot" {
   value = {
     status = data.compute_instance_action.reboot.status
-    steps  = flatten([for time in sort(keys(local.steps)) : [for event in local.steps[time] : "${time} ${event.event}"]])
+    steps = flatten([
+      for time in sort(keys(local.steps)) :
+      [for event in local.steps[time] : "${time} ${event.event}"]
+    ])
   }
 }

@@ -8,7 +8,7 @@ terraform {
 
 provider "compute" {
   auth_url    = "https://identity.jp-east-3.cloud.global.fujitsu.com/v3"
-  endpoint    = "https://compute.jp-east-3.cloud.global.fujitsu.com" # or compute.jp-west-3…
+  endpoint    = "https://compute.jp-east-3.cloud.global.fujitsu.com"
   domain_name = "my-contract"
   project_id  = "0123456789abcdef0123456789abcdef"
   user_name   = "my-user"

@@ -10,9 +10,10 @@ provider "compute" {
   auth_url     = "https://iam.ap-southeast-3.myhuaweicloud.com/v3"
   endpoint     = "https://ecs.ap-southeast-3.myhuaweicloud.com"
   domain_name  = "my-account"     # the account that the IAM user belongs to
-  project_name = "ap-southeast-3" # IAM calls a region's main project by the region's name
+  project_name = "ap-southeast-3" # the region's main project
   user_name    = "my-iam-user"
-  # The password is best left to OS_PASSWORD. To use an IAM token instead, leave user_name out and set OS_TOKEN.
+  # The password is best left to OS_PASSWORD. To use an IAM token instead,
+  # leave user_name out and set OS_TOKEN.
 }
 
 data "compute_instance_action" "create" {

@@ -1,5 +1,5 @@
-# A module that stops where a server's newest action of a kind has not succeeded. Its tests are in tests/; run them with:
-# terraform test
+# A module that stops where a server's newest action of a kind has not
+# succeeded. Its tests are in tests/; run them with: terraform test
 terraform {
   required_providers {
     compute = {
@@ -24,8 +24,11 @@ data "compute_instance_action" "this" {
 resource "terraform_data" "rollout" {
   lifecycle {
     precondition {
-      condition     = data.compute_instance_action.this.status == "succeeded"
-      error_message = "The ${data.compute_instance_action.this.action} is ${data.compute_instance_action.this.status}."
+      condition = data.compute_instance_action.this.status == "succeeded"
+      error_message = format("The %s is %s.",
+        data.compute_instance_action.this.action,
+        data.compute_instance_action.this.status,
+      )
     }
   }
 }

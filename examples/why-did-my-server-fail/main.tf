@@ -1,4 +1,5 @@
-# Says why a server that another provider makes ended in ERROR: as a warning, and as an output.
+# Says why a server that another provider makes ended in ERROR: as a
+# warning, and as an output.
 terraform {
   required_providers {
     compute = {
@@ -7,7 +8,7 @@ terraform {
   }
 }
 
-provider "compute" {} # who logs in, and where, comes from the environment: OS_AUTH_URL, OS_USERNAME …
+provider "compute" {} # the login comes from the environment
 
 # Stands in for the resource of the server, such as
 #
@@ -24,20 +25,23 @@ resource "terraform_data" "web" {
   input = var.server_id
 
   provisioner "local-exec" {
-    command = "echo \"unexpected state 'ERROR', wanted target 'ACTIVE'\" >&2; exit 1"
+    command = <<-EOT
+      echo "unexpected state 'ERROR', wanted target 'ACTIVE'" >&2; exit 1
+    EOT
   }
 }
 
 data "compute_instance_action" "create" {
-  server_id = terraform_data.web.output # openstack_compute_instance_v2.web.id
+  # openstack_compute_instance_v2.web.id
+  server_id = terraform_data.web.output
   action    = "create"
 }
 
 locals {
   create = data.compute_instance_action.create
 
-  why = local.create.status != "failed" ? "no failure of the create is recorded" : coalesce(
-    local.create.failure, "the create failed; the cloud does not tell this user why",
+  why = local.create.status != "failed" ? "it did not fail" : coalesce(
+    local.create.failure, "the cloud does not tell this user why",
   )
 }
 
@@ -47,7 +51,9 @@ output "why" {
 
 check "web_was_created" {
   assert {
-    condition     = local.create.status != "failed"
-    error_message = "Server ${local.create.instance_uuid}, ${local.create.request_id}: ${local.why}"
+    condition = local.create.status != "failed"
+    error_message = format("Server %s, %s: %s",
+      local.create.instance_uuid, local.create.request_id, local.why,
+    )
   }
 }

@@ -6,5 +6,8 @@ data "compute_instance_actions" "november" {
 }
 
 output "november" {
-  value = data.compute_instance_actions.november.instance_actions[*].request_id
+  value = [
+    for action in data.compute_instance_actions.november.instance_actions :
+    action.request_id
+  ]
 }

@@ -6,6 +6,9 @@ data "compute_servers" "broken" {
 output "broken" {
   value = [
     for server in data.compute_servers.broken.servers :
-    "${server.id} ${server.name} ${server.status} ${coalesce(server.fault, "unknown")}"
+    join(" ", [
+      server.id, server.name, server.status,
+      coalesce(server.fault, "unknown"),
+    ])
   ]
 }

@@ -12,12 +12,13 @@ output "migration" {
   }
 }
 
-# Warn if it failed, and say which step did, and why where the cloud tells (it tells administrators).
+# Warn if it failed, and say which step did, and why where the cloud tells
+# (it tells administrators).
 check "migration" {
   assert {
     condition = data.compute_instance_action.migration.status != "failed"
     error_message = "The migration failed: ${
-      coalesce(data.compute_instance_action.migration.failure, "the cloud does not tell this user why")
+      coalesce(data.compute_instance_action.migration.failure, "unknown")
     }"
   }
 }

@@ -7,7 +7,10 @@ data "compute_instance_actions" "november" {
 output "november" {
   value = [
     for action in data.compute_instance_actions.november.instance_actions :
-    "${action.start_time} ${action.action} by ${action.user_id == null ? "the cloud itself" : action.user_id}"
+    join(" ", [
+      action.start_time, action.action, "by",
+      action.user_id == null ? "the cloud itself" : action.user_id,
+    ])
   ]
 }
 
@@ -21,6 +24,8 @@ data "compute_instance_actions" "failed" {
 output "failed" {
   value = [
     for action in data.compute_instance_actions.failed.instance_actions :
-    "${action.start_time} ${action.action}: ${coalesce(action.failure, "the cloud does not tell this user why")}"
+    format("%s %s: %s", action.start_time, action.action,
+      coalesce(action.failure, "the cloud does not tell this user why"),
+    )
   ]
 }

@@ -8,13 +8,18 @@ data "compute_instance_actions" "failed" {
 }
 
 locals {
-  names = { for server in data.compute_servers.all.servers : server.id => server.name }
+  names = {
+    for server in data.compute_servers.all.servers :
+    server.id => server.name
+  }
 }
 
 # "..." groups: a server may have several.
 output "failed_actions" {
   value = {
     for action in data.compute_instance_actions.failed.instance_actions :
-    local.names[action.instance_uuid] => "${action.start_time} ${action.action} (${action.request_id})"...
+    local.names[action.instance_uuid] => join(" ", [
+      action.start_time, action.action, "(${action.request_id})",
+    ])...
   }
 }

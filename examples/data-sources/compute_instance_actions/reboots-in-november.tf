@@ -7,13 +7,19 @@ data "compute_instance_actions" "reboots" {
 }
 
 locals {
-  names = { for server in data.compute_servers.all.servers : server.id => server.name }
+  names = {
+    for server in data.compute_servers.all.servers :
+    server.id => server.name
+  }
 }
 
 output "reboots" {
   value = [
     for action in data.compute_instance_actions.reboots.instance_actions :
-    "${action.start_time} ${local.names[action.instance_uuid]} by ${coalesce(action.user_id, "the cloud itself")}"
+    join(" ", [
+      action.start_time, local.names[action.instance_uuid], "by",
+      coalesce(action.user_id, "the cloud itself"),
+    ])
     if substr(action.start_time, 0, 7) == "2026-11"
   ]
 }

@@ -8,8 +8,10 @@ data "compute_servers" "named" {
 
   lifecycle {
     postcondition {
-      condition     = length(self.servers) == 1
-      error_message = "Of the name ${var.name} there are ${length(self.servers)} servers: ${join(", ", self.servers[*].id)}"
+      condition = length(self.servers) == 1
+      error_message = format("Of the name %s there are %d servers: %s",
+        var.name, length(self.servers), join(", ", self.servers[*].id),
+      )
     }
   }
 }
@@ -20,5 +22,8 @@ data "compute_instance_actions" "lately" {
 }
 
 output "lately" {
-  value = [for action in data.compute_instance_actions.lately.instance_actions : "${action.start_time} ${action.action}"]
+  value = [
+    for action in data.compute_instance_actions.lately.instance_actions :
+    "${action.start_time} ${action.action}"
+  ]
 }

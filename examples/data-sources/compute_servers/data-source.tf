@@ -6,7 +6,9 @@ data "compute_servers" "broken" {
 output "broken" {
   value = {
     for server in data.compute_servers.broken.servers :
-    server.id => "${server.name}: ${coalesce(server.fault, "see its last action")}"
+    server.id => join(": ", [
+      server.name, coalesce(server.fault, "see its last action"),
+    ])
   }
 }
 
@@ -17,5 +19,10 @@ data "compute_instance_action" "last" {
 }
 
 output "last" {
-  value = { for id, last in data.compute_instance_action.last : id => "${last.action} ${last.status}: ${coalesce(last.failure, "unknown")}" }
+  value = {
+    for id, last in data.compute_instance_action.last :
+    id => format("%s %s: %s",
+      last.action, last.status, coalesce(last.failure, "unknown"),
+    )
+  }
 }

@@ -4,12 +4,16 @@ data "compute_instance_action" "create" {
   request_id = "req-5a429946-c9cc-45cc-b5bd-68864209e5cc"
 }
 
+locals {
+  create = data.compute_instance_action.create
+}
+
 output "create" {
   value = {
-    status = data.compute_instance_action.create.status
-    user   = data.compute_instance_action.create.user_id
+    status = local.create.status
+    user   = local.create.user_id
     steps = [
-      for event in coalesce(data.compute_instance_action.create.events, []) : {
+      for event in coalesce(local.create.events, []) : {
         step   = event.event
         result = event.result
       }

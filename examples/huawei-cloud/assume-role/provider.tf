@@ -1,4 +1,5 @@
-# The keys of whoever may assume the agency are best left to HW_ACCESS_KEY and HW_SECRET_KEY.
+# The keys of whoever may assume the agency are best left to HW_ACCESS_KEY
+# and HW_SECRET_KEY.
 provider "compute" {
   region = "ap-southeast-3"
 

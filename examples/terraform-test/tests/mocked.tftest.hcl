@@ -1,5 +1,7 @@
-# Asks nobody: a mocked provider needs neither a cloud nor credentials, and its actions fail on demand. What is not given
-# here is made up by Terraform: random strings, and for events an empty list (Terraform cannot mock their elements).
+# Asks nobody: a mocked provider needs neither a cloud nor credentials, and
+# its actions fail on demand. What is not given here is made up by
+# Terraform: random strings, and for events an empty list (Terraform cannot
+# mock their elements).
 mock_provider "compute" {
   mock_data "compute_instance_action" {
     defaults = {

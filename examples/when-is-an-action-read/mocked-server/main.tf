@@ -1,4 +1,5 @@
-# A module that reads what was done to a server of its own. Its test in tests/ asks no cloud; run it with: terraform test
+# A module that reads what was done to a server of its own. Its test in
+# tests/ asks no cloud; run it with: terraform test
 terraform {
   required_providers {
     compute = {
@@ -7,7 +8,8 @@ terraform {
   }
 }
 
-# Stands in for openstack_compute_instance_v2, whose id is known once it has been made.
+# Stands in for openstack_compute_instance_v2, whose id is known once it has
+# been made.
 resource "terraform_data" "vm" {}
 
 data "compute_instance_action" "newest" {

@@ -1,4 +1,5 @@
-# The same of a module: depends_on puts all its reads off, its variables hide what they come from.
+# The same of a module: depends_on puts all its reads off, its variables
+# hide what they come from.
 module "by_depends_on" {
   source     = "./log"
   server_id  = local.web_id

@@ -1,4 +1,5 @@
-# Provisions a server again when somebody has rebuilt it, and at no other change.
+# Provisions a server again when somebody has rebuilt it, and at no other
+# change.
 terraform {
   required_providers {
     compute = {
@@ -7,7 +8,7 @@ terraform {
   }
 }
 
-provider "compute" {} # who logs in, and where, comes from the environment: OS_AUTH_URL, OS_USERNAME …
+provider "compute" {} # the login comes from the environment
 
 variable "tag" {
   type    = string
@@ -19,7 +20,8 @@ resource "terraform_data" "web" {
   input = { id = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f", tag = var.tag }
 }
 
-# Through a local: with a direct reference, a changed tag would put the read off, and what it triggers with it.
+# Through a local: with a direct reference, a changed tag would put the read
+# off, and what it triggers with it.
 locals {
   web_id = terraform_data.web.input.id
 }
