@@ -9,8 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
 // RefusedKeysError is a request that was not sent, because an earlier one by the same access key was refused: more than five bad
@@ -25,7 +25,7 @@ type RefusedKeysError struct {
 
 func (e *RefusedKeysError) Error() string {
 	return fmt.Sprintf("not sent, for the access key was refused by %s %s: %s: %s",
-		e.Method, e.URL, fault.Status(e.StatusCode), e.Message)
+		e.Method, e.URL, apierror.Status(e.StatusCode), e.Message)
 }
 
 // Final reports that another attempt would end like this one.
@@ -80,9 +80,9 @@ func (s *signing) proofOf(keys accessKeys) *proof {
 func (s *signing) refusal(request *http.Request, response *http.Response) *RefusedKeysError {
 	body, _ := io.ReadAll(response.Body)
 	response.Body = io.NopCloser(bytes.NewReader(body))
-	code, message := fault.Parse(body, s.redact)
+	code, message := apierror.Parse(body, s.redact)
 	return &RefusedKeysError{Method: request.Method, URL: transport.LoggedURL(request.URL), StatusCode: response.StatusCode,
-		Code: code, Message: message, RequestID: fault.RequestID(response.Header, s.redact)}
+		Code: code, Message: message, RequestID: apierror.RequestID(response.Header, s.redact)}
 }
 
 // proof is what is known of a pair of keys.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
 )
 
 // adviseOnLogin says what to do about Keystone's answer to a login. Of a 401 Keystone gives no reason but for an expired
@@ -27,10 +27,10 @@ func (k *keystone) adviseOnLogin(failure *LoginError) string {
 			"cloud's dashboard."
 	}
 	switch {
-	case fault.IsHeaderTooLarge(failure.StatusCode, failure.Message):
-		return fault.HeaderTooLargeAdvice
-	case fault.IsFilters(failure.StatusCode, failure.Message, failure.RequestID):
-		return fault.FiltersAdvice + ", and check that auth_url leads to Keystone."
+	case apierror.IsHeaderTooLarge(failure.StatusCode, failure.Message):
+		return apierror.HeaderTooLargeAdvice
+	case apierror.IsFilters(failure.StatusCode, failure.Message, failure.RequestID):
+		return apierror.FiltersAdvice + ", and check that auth_url leads to Keystone."
 	}
 	specific := k.login.advise(failure.StatusCode)
 	if failure.StatusCode == http.StatusUnauthorized {
@@ -80,7 +80,7 @@ func methodsWanted(err error) string {
 	if !ok || answer.Actual != http.StatusUnauthorized {
 		return ""
 	}
-	methods := fault.MethodsWanted(answer.Body)
+	methods := apierror.MethodsWanted(answer.Body)
 	if methods == "" && answer.ResponseHeader.Get("Openstack-Auth-Receipt") != "" {
 		return "another method, which its answer does not name"
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
 // LoginError is an identity service that did not let us in, or was not reached.
@@ -38,13 +38,13 @@ func (*LoginError) Final() bool { return true }
 func newLoginError(err error, redact func(string) string) *LoginError {
 	failure := &LoginError{Message: err.Error(), Err: err}
 	if answer, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err); ok {
-		code, message := fault.Parse(answer.Body, redact)
+		code, message := apierror.Parse(answer.Body, redact)
 		if code != "" {
 			message += " (" + code + ")"
 		}
 		failure.StatusCode, failure.Message = answer.Actual, message
 		failure.IsDocument = json.Unmarshal(answer.Body, &map[string]json.RawMessage{}) == nil
-		failure.RequestID = fault.RequestID(answer.ResponseHeader, redact)
+		failure.RequestID = apierror.RequestID(answer.ResponseHeader, redact)
 	} else if isUnreadable(err) {
 		failure.Message = "the answer is not the JSON that an identity service sends: " + redact(whyUnreadable(err))
 	} else if !isFromTransport(err) { // the transport has redacted what is not its own

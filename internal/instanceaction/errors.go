@@ -8,7 +8,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
 // ResponseError is an answer of the compute service other than 200.
@@ -23,7 +23,7 @@ type ResponseError struct {
 }
 
 func (e *ResponseError) Error() string {
-	text := fmt.Sprintf("%s %s: %s", e.Method, e.URL, fault.Status(e.StatusCode))
+	text := fmt.Sprintf("%s %s: %s", e.Method, e.URL, apierror.Status(e.StatusCode))
 	if e.Message != "" {
 		text += ": " + e.Message
 	}
@@ -119,12 +119,12 @@ func (c *Client) responseError(err error, microversion Microversion) error {
 	if !ok {
 		return err
 	}
-	code, message := fault.Parse(unexpected.Body, c.redact)
+	code, message := apierror.Parse(unexpected.Body, c.redact)
 	return &ResponseError{
 		Method: unexpected.Method, URL: unexpected.URL, StatusCode: unexpected.Actual,
 		Code: code, Message: message, Microversion: microversion,
-		RequestID:  fault.RequestID(unexpected.ResponseHeader, c.redact),
-		RetryAfter: fault.Line(unexpected.ResponseHeader.Get("Retry-After"), c.redact),
+		RequestID:  apierror.RequestID(unexpected.ResponseHeader, c.redact),
+		RetryAfter: apierror.Line(unexpected.ResponseHeader.Get("Retry-After"), c.redact),
 	}
 }
 
@@ -135,10 +135,10 @@ func (c *Client) decodeError(err error, from answer) error {
 		return err
 	}
 	return &DecodeError{
-		Field: e.Field, Reason: fault.Line(e.Reason, c.redact), Body: fault.Excerpt(from.body, c.redact),
+		Field: e.Field, Reason: apierror.Line(e.Reason, c.redact), Body: apierror.Excerpt(from.body, c.redact),
 		URL: from.url, RequestID: from.requestID,
 	}
 }
 
 // shorten makes one short line of a text from outside.
-func shorten(text string) string { return fault.Excerpt([]byte(text), nil) }
+func shorten(text string) string { return apierror.Excerpt([]byte(text), nil) }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
 // answer is a 200.
@@ -78,6 +78,6 @@ func (c *Client) getAt(ctx context.Context, target string, microversion, needed 
 	body, err := io.ReadAll(response.Body)
 	return answer{
 		body: body, microversion: microversionOf(response.Header), date: date,
-		url: target, requestID: fault.RequestID(response.Header, c.redact),
+		url: target, requestID: apierror.RequestID(response.Header, c.redact),
 	}, err
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
 // explanation is an error in words, for whoever has to find out what to do.
@@ -84,7 +84,7 @@ func explaining[E error](explain func(readDescription, E) explanation) explainer
 // withMessage is a status and what came with it, if anything.
 func withMessage(status int, message string) string {
 	if message == "" {
-		return fault.Status(status)
+		return apierror.Status(status)
 	}
-	return fault.Status(status) + ": " + message
+	return apierror.Status(status) + ": " + message
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
 // Every diagnostic that may repeat a cloud's words is made here: bounded, and without what a terminal would obey. Each single text of a
@@ -15,7 +15,7 @@ import (
 
 // newError makes an error at an attribute; path.Empty() for none.
 func newError(at path.Path, summary, detail string) diag.Diagnostic {
-	summary, detail = fault.Name(summary, nil), fault.Paragraphs(detail)
+	summary, detail = apierror.Name(summary, nil), apierror.Paragraphs(detail)
 	if at.Equal(path.Empty()) {
 		return diag.NewErrorDiagnostic(summary, detail)
 	}
@@ -24,7 +24,7 @@ func newError(at path.Path, summary, detail string) diag.Diagnostic {
 
 // newWarning makes a warning at an attribute; path.Empty() for none.
 func newWarning(at path.Path, summary, detail string) diag.Diagnostic {
-	summary, detail = fault.Name(summary, nil), fault.Paragraphs(detail)
+	summary, detail = apierror.Name(summary, nil), apierror.Paragraphs(detail)
 	if at.Equal(path.Empty()) {
 		return diag.NewWarningDiagnostic(summary, detail)
 	}
@@ -32,10 +32,10 @@ func newWarning(at path.Path, summary, detail string) diag.Diagnostic {
 }
 
 // named is a name that the cloud gave.
-func (r readDescription) named(text string) string { return fault.Name(text, r.redact) }
+func (r readDescription) named(text string) string { return apierror.Name(text, r.redact) }
 
 // said is a text that the cloud wrote.
-func (r readDescription) said(text string) string { return fault.Line(text, r.redact) }
+func (r readDescription) said(text string) string { return apierror.Line(text, r.redact) }
 
 // shownNames is how many names of a kind an error lists. A catalog may have thousands.
 const shownNames = 10

@@ -5,15 +5,15 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
 // responseExplanation explains a refusal of the compute service by its status.
 func responseExplanation(request readDescription, e *instanceaction.ResponseError) explanation {
 	r := explanation{answer: quoted(request, e)}
-	if fault.IsHeaderTooLarge(e.StatusCode, e.Message) {
-		r.summary, r.advice = "Oversized token", fault.HeaderTooLargeAdvice
+	if apierror.IsHeaderTooLarge(e.StatusCode, e.Message) {
+		r.summary, r.advice = "Oversized token", apierror.HeaderTooLargeAdvice
 		return r
 	}
 	switch e.StatusCode {
@@ -66,9 +66,9 @@ func policyOf(url string) string {
 // forbiddenExplanation tells a policy from whatever stands on the way: an API explains itself in JSON, and web filters,
 // firewalls and gateways in pages.
 func forbiddenExplanation(request readDescription, e *instanceaction.ResponseError, r explanation) explanation {
-	if fault.IsFilters(e.StatusCode, e.Message, e.RequestID) {
+	if apierror.IsFilters(e.StatusCode, e.Message, e.RequestID) {
 		r.summary = "Refused request"
-		r.advice = fault.FiltersAdvice + ", and check that " + request.endpointArgument + " leads to a compute service."
+		r.advice = apierror.FiltersAdvice + ", and check that " + request.endpointArgument + " leads to a compute service."
 		return r
 	}
 	r.summary = "Missing permission"

@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
 // Exchange is one attempt at a request, for a log. It holds no header, no body and no secret.
@@ -113,10 +113,10 @@ func (a *attempt) log(request *http.Request, response *http.Response, err error,
 	}
 	exchange := Exchange{Method: request.Method, URL: LoggedURL(request.URL), Duration: duration}
 	if request.Response != nil { // a redirect chose the URL
-		exchange.URL = fault.Line(exchange.URL, a.options.Redact)
+		exchange.URL = apierror.Line(exchange.URL, a.options.Redact)
 	}
 	if response != nil {
-		exchange.StatusCode, exchange.RequestID = response.StatusCode, fault.RequestID(response.Header, a.options.Redact)
+		exchange.StatusCode, exchange.RequestID = response.StatusCode, apierror.RequestID(response.Header, a.options.Redact)
 	}
 	if err != nil {
 		exchange.Err = printable(err, a.options.Redact)

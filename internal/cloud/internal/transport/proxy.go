@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/net/http/httpproxy"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
 // ProxyError is a proxy between us and the cloud that refused a request, failed at it, or was not reached.
@@ -25,7 +25,7 @@ type ProxyError struct {
 
 func (e *ProxyError) Error() string {
 	if e.StatusCode != 0 {
-		return fmt.Sprintf("the proxy %s answered %s", e.Proxy, fault.Status(e.StatusCode))
+		return fmt.Sprintf("the proxy %s answered %s", e.Proxy, apierror.Status(e.StatusCode))
 	}
 	return fmt.Sprintf("the proxy %s cannot be used: %s", e.Proxy, e.Err)
 }

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/net/idna"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
 const maxRedirects = 5
@@ -66,7 +66,7 @@ func (o Options) checkRedirect(next *http.Request, before []*http.Request) error
 	if !sameOrigin || next.Method != last.Method {
 		return &RedirectError{
 			StatusCode: next.Response.StatusCode, From: originOf(last.URL),
-			To: fault.Line(withoutQuery(next.URL), o.Redact), SameOrigin: sameOrigin,
+			To: apierror.Line(withoutQuery(next.URL), o.Redact), SameOrigin: sameOrigin,
 		}
 	}
 	if len(before) > maxRedirects {

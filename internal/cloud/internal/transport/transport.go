@@ -13,7 +13,7 @@ import (
 
 	"github.com/hashicorp/go-retryablehttp"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fault"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
 const (
@@ -101,7 +101,7 @@ type printableError struct {
 }
 
 func printable(err error, redact func(string) string) error {
-	return &printableError{text: fault.Line(err.Error(), redact), err: err}
+	return &printableError{text: apierror.Line(err.Error(), redact), err: err}
 }
 
 func (e *printableError) Error() string { return e.text }

@@ -1,6 +1,6 @@
-// Package fault finds what a cloud says of its own accord in the answers by which it refuses a request, and makes texts
+// Package apierror finds what a cloud says of its own accord in the answers by which it refuses a request, and makes texts
 // from outside fit for a terminal: one line, bounded, without anything that is not seen.
-package fault
+package apierror
 
 import (
 	"encoding/json"
