@@ -17,7 +17,7 @@ type authenticator interface {
 	authenticate(ctx context.Context, region string) (*session, error)
 
 	// resolveEndpoint finds the URL of a region's compute service, and the name of the region where "" was asked for.
-	// It asks no one. Errors: [*endpoint.EndpointError], [*endpoint.RegionError], [*settings.SettingError].
+	// It asks no one. Errors: [*endpoint.Error], [*endpoint.RegionError], [*settings.SettingError].
 	resolveEndpoint(s *session, region string) (endpoint, name string, err error)
 
 	// endpointArgument is the argument that the compute service's URL follows from, for an error where it cannot be

@@ -95,7 +95,8 @@ func CheckBlock(block settings.Settings) error {
 	}
 	_, _, ofMethods := factors(from.Get("auth_methods"))
 	_, ofScope := newScope(from)
-	return cmp.Or(endpoint.CheckURL(from.Get("auth_url")), endpoint.CheckURL(from.Get("endpoint")), ofMethods, ofScope, checkDomain(from.Get("cloud_domain")))
+	return cmp.Or(endpoint.CheckURL(from.Get("auth_url")), endpoint.CheckURL(from.Get("endpoint")), ofMethods, ofScope,
+		checkDomain(from.Get("cloud_domain")))
 }
 
 // configuredMicroversion is the configured one; not set where the newest is wanted.
@@ -127,7 +128,7 @@ func (c *Cloud) EndpointArgument() string { return c.auth.endpointArgument() }
 // first call logs in, once however many come together; after a login that failed the next call tries again, unless it
 // was refused.
 //
-// Errors: [*LoginError], [*endpoint.EndpointError], [*endpoint.RegionError]; [*settings.SettingError] for a region that contradicts the
+// Errors: [*LoginError], [*endpoint.Error], [*endpoint.RegionError]; [*settings.SettingError] for a region that contradicts the
 // endpoint, and for a project that an access key does not know.
 func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	session, err := c.auth.authenticate(ctx, region)

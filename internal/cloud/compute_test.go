@@ -141,24 +141,24 @@ func TestCompute_CatalogLacks(t *testing.T) {
 		name  string
 		fake  *fakecloud.Cloud
 		block func(*fakecloud.Cloud) settings.Settings
-		want  endpoint.EndpointError
+		want  endpoint.Error
 	}{
 		{"the region", startCloud(t, fakecloud.WithRegions("RegionTwo", "RegionOne")), func(fake *fakecloud.Cloud) settings.Settings {
 			return changed(memberLogin(fake), settings.Settings{"region": "RegionThree"})
-		}, endpoint.EndpointError{
+		}, endpoint.Error{
 			Region: "RegionThree", Interface: "public", Scoped: true, Services: []string{"compute", "identity", "image", "network", "placement"},
 			Regions: []string{"RegionOne", "RegionTwo"},
 			Offered: []string{"admin in RegionOne", "admin in RegionTwo", "internal in RegionOne", "internal in RegionTwo", "public in RegionOne", "public in RegionTwo"},
 		}},
 		{"compute", startCloud(t, fakecloud.WithoutService(fakecloud.Compute)), memberLogin,
-			endpoint.EndpointError{Interface: "public", Scoped: true, Services: []string{"identity", "image", "network", "placement"}}},
+			endpoint.Error{Interface: "public", Scoped: true, Services: []string{"identity", "image", "network", "placement"}}},
 		{"everything: the token is for no project", startCloud(t), func(fake *fakecloud.Cloud) settings.Settings {
 			return changed(memberLogin(fake), settings.Settings{"project_name": ""})
-		}, endpoint.EndpointError{Interface: "public"}},
+		}, endpoint.Error{Interface: "public"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := newCloud(t, c.block(c.fake), nil).Compute(t.Context(), "")
-			got, ok := errors.AsType[*endpoint.EndpointError](err)
+			got, ok := errors.AsType[*endpoint.Error](err)
 			if !ok {
 				t.Fatalf("%#v", err)
 			}

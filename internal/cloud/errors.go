@@ -9,13 +9,17 @@ import (
 // SettingError is a setting that cannot be right, found without asking the cloud.
 type SettingError = settings.SettingError
 
-// What the compute service is not found by.
+// The errors of a compute service that is not found.
 type (
-	EndpointError = endpoint.EndpointError
-	RegionError   = endpoint.RegionError
+	// EndpointError is a catalog without the endpoint that is wanted, or one that several fit.
+	EndpointError = endpoint.Error
+	// RegionError is a catalog of several regions where none is wanted.
+	RegionError = endpoint.RegionError
 )
 
-// What a request fails with on its way.
+// The errors of a request on its way; each is described where it is made.
+//
+//revive:disable:exported
 type (
 	BodyTooLargeError  = transport.BodyTooLargeError
 	BrokenAnswerError  = transport.BrokenAnswerError
@@ -27,6 +31,8 @@ type (
 	RedirectLoopError  = transport.RedirectLoopError
 	SchemeError        = transport.SchemeError
 )
+
+//revive:enable:exported
 
 // What is wrong with a certificate.
 const (

@@ -2,8 +2,9 @@ package cloud
 
 import (
 	"cmp"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"maps"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // wantedECSAgency are the block and the environment without an ecs_agency that says no: that of the block switches

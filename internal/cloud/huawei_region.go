@@ -1,9 +1,10 @@
 package cloud
 
 import (
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"regexp"
 	"strings"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // The hosts of Huawei Cloud's services, as its own provider builds them (huaweicloud/provider.go, getCloudDomain):

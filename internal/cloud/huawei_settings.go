@@ -2,10 +2,11 @@ package cloud
 
 import (
 	"fmt"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"slices"
 	"strconv"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // accessKeySettings are what an access key is used with.
@@ -149,7 +150,8 @@ func checkAgency(from settings.Sources, login loginKind, auth authenticator) err
 	case !role.IsSet():
 		return nil
 	case role.Argument != settings.AgencyName:
-		return settings.Missing(settings.AgencyName, role, "Incomplete assume_role", "The agency of assume_role is not named. Set agency_name in it")
+		return settings.Missing(settings.AgencyName, role, "Incomplete assume_role",
+			"The agency of assume_role is not named. Set agency_name in it")
 	case !login.signs:
 		return settings.Invalid(role, "Unusable assume_role", "Only an access key, a profile or ecs_agency can assume the agency %q, "+
 			"and the credentials are %s. Set access_key and secret_key (or HW_ACCESS_KEY and HW_SECRET_KEY)", role.Text, auth)

@@ -1,11 +1,12 @@
 package cloud
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudsyaml"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
-	"slices"
-	"strings"
 )
 
 // # Who logs in where

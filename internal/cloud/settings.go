@@ -5,11 +5,11 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// What a provider block says, and how it is called there.
-type (
-	Settings = settings.Settings
-	Argument = settings.Argument
-)
+// Settings are what a provider block says, by argument.
+type Settings = settings.Settings
+
+// Argument is a setting's name in a provider block, and in the environment.
+type Argument = settings.Argument
 
 // Arguments are all settings that a provider block, the environment or an entry of clouds.yaml can give as text.
 var Arguments = settings.Arguments

@@ -49,6 +49,7 @@ func TestSchema_StaysCompatible(t *testing.T) {
 	}
 }
 
+//nolint:dupword // the provider block is called provider
 func TestSchemaBreaks(t *testing.T) {
 	t.Parallel()
 	const released = `

@@ -27,7 +27,7 @@ func TestLinks_LeadToFilesAndHeadings(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, folder := range []string{"docs", "internal"} {
-		err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 			if strings.HasSuffix(path, ".md") {
 				pages = append(pages, path)
 			}

@@ -16,8 +16,8 @@ import (
 // ServiceType is Nova's in every catalog.
 const ServiceType = "compute"
 
-// EndpointError is a catalog that has no endpoint of the kind that is wanted, or several between which nothing decides.
-type EndpointError struct {
+// Error is a catalog that has no endpoint of the kind that is wanted, or several between which nothing decides.
+type Error struct {
 	Region       string   // wanted; "" for any
 	RegionSource string   // where that was set
 	Interface    string   // wanted
@@ -30,7 +30,7 @@ type EndpointError struct {
 	Scoped       bool     // whether the token is for a project: only then a catalog is complete
 }
 
-func (e *EndpointError) Error() string {
+func (e *Error) Error() string {
 	if e.Unusable != "" {
 		return "the service catalog's " + e.Interface + " compute endpoint is no URL: " + e.Unusable
 	}
@@ -114,7 +114,7 @@ func findEndpoint(
 	if len(best) == 1 && best[0].isUsable() {
 		return best[0].URL, name, nil
 	}
-	failure := &EndpointError{
+	failure := &Error{
 		Region: name, RegionSource: region.Origin, Interface: string(availability), Scoped: scoped,
 		Services: services(catalog), Regions: regions,
 		Offered: collect(all, func(e computeEndpoint) string {

@@ -68,7 +68,7 @@ func TestFindEndpoint_SeveralComputeServices(t *testing.T) {
 				}
 				return
 			}
-			unclear, ok := errors.AsType[*EndpointError](err)
+			unclear, ok := errors.AsType[*Error](err)
 			if !ok || !slices.Equal(unclear.Candidates, []string{"a (type compute) at https://a/v2.1", "b (type compute) at https://b/v2.1"}) {
 				t.Errorf("%s, %#v", got, err)
 			}
@@ -93,7 +93,7 @@ func TestFindEndpoint_WhatARegionLacks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, _, err := findEndpoint(c.catalog, region, "public", true)
-			lacking, ok := errors.AsType[*EndpointError](err)
+			lacking, ok := errors.AsType[*Error](err)
 			if !ok || lacking.Region != "R" || lacking.RegionSource != region.Origin || !slices.Equal(lacking.Regions, c.regions) ||
 				!slices.Equal(lacking.InRegion, c.inRegion) || !slices.Equal(lacking.Offered, c.offered) {
 				t.Errorf("%#v", err)
@@ -116,7 +116,7 @@ func TestFirstEndpoint(t *testing.T) {
 		{[]gophercloud.Availability{"admin", "other"}, ""},
 	} {
 		got, _, err := firstEndpoint(services, settings.Setting{}, c.wanted, true)
-		lacking, _ := errors.AsType[*EndpointError](err)
+		lacking, _ := errors.AsType[*Error](err)
 		if got != c.want || (lacking != nil) != (c.want == "") || lacking != nil && lacking.Interface != "admin" {
 			t.Errorf("%v: %q, %v", c.wanted, got, err)
 		}
@@ -129,7 +129,7 @@ func TestFindEndpoint_OtherServiceAlone(t *testing.T) {
 		{Type: "compute", Name: "ces", Endpoints: []tokens.Endpoint{{Interface: "public", Region: "R", URL: "https://ces/V1.0/147"}}},
 	}}
 	_, _, err := findEndpoint(catalog, settings.Setting{}, "public", true)
-	if lacking, ok := errors.AsType[*EndpointError](err); !ok || len(lacking.Offered) > 0 || !slices.Equal(lacking.Services, []string{"compute"}) {
+	if lacking, ok := errors.AsType[*Error](err); !ok || len(lacking.Offered) > 0 || !slices.Equal(lacking.Services, []string{"compute"}) {
 		t.Errorf("%#v", err)
 	}
 }

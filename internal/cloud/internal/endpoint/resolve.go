@@ -51,7 +51,7 @@ func (t Target) configured(
 	case name == "" && len(regions) == 1:
 		name = regions[0]
 	case name != t.Region.Text && len(regions) > 0 && !hasRegion(catalog, availability, name): // a data source's
-		return "", "", &EndpointError{Region: name, Interface: string(availability), Regions: regions,
+		return "", "", &Error{Region: name, Interface: string(availability), Regions: regions,
 			Offered: regions, Services: []string{ServiceType}, Scoped: true}
 	}
 	return Complete(t.Endpoint.Text, projectID), name, nil

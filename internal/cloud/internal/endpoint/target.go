@@ -33,6 +33,7 @@ func IsEndpointType(text string) bool {
 	return known || settings.Trim(text) == ""
 }
 
+// New returns what the settings say of the endpoint. Its errors are [*settings.SettingError].
 func New(from settings.Sources) (Target, error) {
 	t := Target{
 		Endpoint: from.Get("endpoint"), Region: from.Get("region"), endpointType: from.Get("endpoint_type"),

@@ -14,9 +14,10 @@ type NameOrID struct {
 // domain is that of a user or a project. It is a guess where nobody set one.
 type domain struct{ Setting }
 
-// User is taken whole from the first source that names one, and so is [Sources.Project].
+// User is taken whole from the first source that names one.
 func (from Sources) User() NameOrID { return from.subject("user") }
 
+// Project is taken whole from the first source that names one.
 func (from Sources) Project() NameOrID { return from.subject("project") }
 
 func (from Sources) subject(whose string) NameOrID {
@@ -24,6 +25,7 @@ func (from Sources) subject(whose string) NameOrID {
 	return NameOrID{Setting: found, Domain: from.domainOf(whose, index)}
 }
 
+// IsID reports whether it is an ID, and no name.
 func (s NameOrID) IsID() bool { return strings.HasSuffix(s.Argument, "_id") }
 
 // String names the subject, its domain where that counts, and where both come from.

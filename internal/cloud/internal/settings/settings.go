@@ -115,6 +115,7 @@ type Setting struct {
 	Kind     sourceKind // of the source; means nothing where nobody gave the setting
 }
 
+// IsSet reports whether somebody gave the setting.
 func (s Setting) IsSet() bool { return s.Text != "" }
 
 // String names the value and its source. Not for secrets.

@@ -9,11 +9,12 @@ import (
 // sourceKind is what a source is. Of two kinds the smaller one wins.
 type sourceKind int
 
+// The kinds.
 const (
-	blockKind sourceKind = iota
-	EntryKind
-	EnvironmentKind
-	ProfileKind
+	blockKind       sourceKind = iota
+	EntryKind                  // of clouds.yaml
+	EnvironmentKind            // variables of either family
+	ProfileKind                // of Huawei Cloud's command-line tool
 )
 
 // Source is one place that settings come from.
@@ -28,6 +29,7 @@ type Source struct {
 // Sources are the places that settings come from, the one that wins first.
 type Sources []Source
 
+// FromBlock is the provider block as a source.
 func FromBlock(settings Settings) Source {
 	name := func(argument string) string { return argument + " in the provider block" }
 	return Source{Settings: settings, Name: name, Kind: blockKind}

@@ -127,6 +127,7 @@ func (a *attempt) log(request *http.Request, response *http.Response, err error,
 // loggedParameters are those of the requests that we make. Others come with a catalog's URL or a redirect, and may be secret.
 var loggedParameters = map[string]bool{"changes-before": true, "changes-since": true, "limit": true, "marker": true, "name": true}
 
+// LoggedURL is a URL as a log may have it: without a user, a fragment, or parameters that may be secret.
 func LoggedURL(full *url.URL) string {
 	logged := *full
 	logged.User, logged.Fragment = nil, ""
