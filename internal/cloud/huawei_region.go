@@ -45,7 +45,7 @@ func domainOfSite(region, configured string) string {
 	return defaultDomain
 }
 
-// isSiteOf says whether a host is one of the site's, so that its IAM is known.
+// isSiteOf reports whether a host is one of the site's, so that its IAM is known.
 func isSiteOf(host, region, domain string) bool {
 	return strings.HasSuffix(host, "."+domainOfSite(region, domain))
 }

@@ -53,7 +53,7 @@ func withProfile(from settings.Sources, index int, getenv func(string) string) (
 	return slices.Insert(slices.Clone(from), position, profile), nil
 }
 
-// holdsProfile says whether a source names a profile that counts: not where it has the key itself.
+// holdsProfile reports whether a source names a profile that counts: not where it has the key itself.
 func holdsProfile(chosen settings.Sources) bool {
 	return !chosen.First("access_key", "secret_key").IsSet() && chosen.First("shared_config_file", "profile").IsSet()
 }
@@ -210,12 +210,12 @@ func (s *accessKeySettings) ownKeys() accessKeys {
 	return accessKeys{access: s.accessKey.Text, secret: s.secretKey.Text, securityToken: s.securityToken.Text}
 }
 
-// needsIAM says whether IAM is asked before the first read.
+// needsIAM reports whether IAM is asked before the first read.
 func (s *accessKeySettings) needsIAM() bool {
 	return s.project.Argument != "project_id" || s.agency.name != ""
 }
 
-// isElsewhere says whether the endpoint is that of a cloud whose IAM is not known.
+// isElsewhere reports whether the endpoint is that of a cloud whose IAM is not known.
 func (s *accessKeySettings) isElsewhere() bool {
 	configured := s.target.Endpoint
 	return configured.IsSet() && !isSiteOf(endpoint.Hostname(configured.Text), s.target.Region.Text, s.domain.Text)

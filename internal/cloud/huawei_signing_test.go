@@ -109,7 +109,7 @@ func TestSigning_Accepted(t *testing.T) {
 	}
 }
 
-// TestSigning_ProvesTheKeysFirst: until an answer says whether they are accepted, attempts go one by one, whatever came before.
+// TestSigning_ProvesTheKeysFirst: until an answer reports whether they are accepted, attempts go one by one, whatever came before.
 func TestSigning_ProvesTheKeysFirst(t *testing.T) {
 	for name, first := range map[string]func() (*http.Response, error){
 		"a 503":       func() (*http.Response, error) { return answerOf(http.StatusServiceUnavailable, ""), nil },

@@ -37,7 +37,7 @@ type keystoneLogin interface {
 	// grant asks for a token of the scope.
 	grant(ctx context.Context, identity *gophercloud.ServiceClient, wanted scope) (*grant, error)
 
-	// isRenewable says whether the same login can be made again when the token has expired.
+	// isRenewable reports whether the same login can be made again when the token has expired.
 	isRenewable() bool
 
 	// advise says what a refused login means for this kind, always of a 401; "" for nothing in particular.

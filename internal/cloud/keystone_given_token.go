@@ -50,7 +50,7 @@ func (l givenTokenLogin) grant(
 	return createToken(ctx, identity, gophercloud.AuthOptions{TokenID: l.token.Text, Scope: scope})
 }
 
-// isOf says whether a token is already for what is wanted, in any domain where nobody named one.
+// isOf reports whether a token is already for what is wanted, in any domain where nobody named one.
 func (s scope) isOf(found *grant) bool {
 	switch {
 	case s.trust.IsSet():

@@ -74,7 +74,7 @@ func isFromTransport(err error) bool {
 	return ok
 }
 
-// isUnreadable says whether err is a good answer that could not be decoded.
+// isUnreadable reports whether err is a good answer that could not be decoded.
 func isUnreadable(err error) bool {
 	if isFromTransport(err) {
 		return false

@@ -69,7 +69,7 @@ func (s *stub) sent() []sent {
 	return append([]sent{}, s.requests...)
 }
 
-// holds says whether a text came with any request.
+// holds reports whether a text came with any request.
 func (s *stub) holds(text string) bool {
 	for _, request := range s.sent() {
 		header, _ := json.Marshal(request.header)

@@ -106,13 +106,13 @@ var MemberCredential = ApplicationCredential{
 	Owner:  Member,
 }
 
-// inDomain says whether a domain is the one meant. Both an ID and a name match exactly: "Default" is no ID, "default"
+// inDomain reports whether a domain is the one meant. Both an ID and a name match exactly: "Default" is no ID, "default"
 // is no name.
 func (d *reference) inDomain(id, name string) bool {
 	return d != nil && (d.ID != "" && d.ID == id || d.ID == "" && d.Name == name)
 }
 
-// isUser says whether the account's user is the one meant: by ID, or by name and domain.
+// isUser reports whether the account's user is the one meant: by ID, or by name and domain.
 func (a *Account) isUser(u *reference) bool {
 	if u == nil {
 		return false

@@ -156,7 +156,7 @@ func (c *Cloud) byUser(user *reference, secrets func(*Account) (sent, want strin
 	return nil, errRefused
 }
 
-// homeless says whether a name is given without its domain.
+// homeless reports whether a name is given without its domain.
 func (d *reference) homeless() bool { return d != nil && d.ID == "" && d.Name != "" && d.Domain == nil }
 
 // byToken refuses a token of an application credential, which can't be rescoped.
@@ -196,7 +196,7 @@ func (c *Cloud) byCredential(ref *credentialReference) (*token, *loginFault) {
 	return &token{account: c.credentials[i].Owner, credential: &c.credentials[i]}, nil
 }
 
-// byAllFactors says whether a login was by all the factors that its user has. The rule is [["password", "totp"]]; tokens
+// byAllFactors reports whether a login was by all the factors that its user has. The rule is [["password", "totp"]]; tokens
 // and application credentials were got by both (keystone/auth/core.py, UserMFARulesValidator).
 func (t *token) byAllFactors() bool {
 	both := slices.Contains(t.methods, "password") && slices.Contains(t.methods, "totp")

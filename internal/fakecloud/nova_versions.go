@@ -14,7 +14,7 @@ type microversion struct{ major, minor int }
 
 func (m microversion) String() string { return fmt.Sprintf("%d.%d", m.major, m.minor) }
 
-// atLeast says whether m is version 2.minor or newer.
+// atLeast reports whether m is version 2.minor or newer.
 func (m microversion) atLeast(minor int) bool { return !(microversion{2, minor}).newerThan(m) }
 
 func (m microversion) newerThan(other microversion) bool {

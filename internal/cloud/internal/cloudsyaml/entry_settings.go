@@ -14,7 +14,7 @@ import (
 // entryTexts are the values of an entry by the names of its keys, without aliases; only what is set.
 type entryTexts map[string]string
 
-// hasLogin says whether they say anything of who we are or where to log in.
+// hasLogin reports whether they say anything of who we are or where to log in.
 func (texts entryTexts) hasLogin() bool {
 	return slices.ContainsFunc(slices.Concat(loginKeys, overridingKeys),
 		func(key string) bool { return texts[key] != "" })

@@ -155,7 +155,7 @@ var entryArguments = map[string][]string{
 // namesOf are the names of a key that count, the one that wins first.
 func namesOf(key string) []string { return append([]string{key}, keyAliases[key]...) }
 
-// isLoginKey says whether a key may stand under auth:.
+// isLoginKey reports whether a key may stand under auth:.
 func isLoginKey(key string) bool {
 	return slices.Contains(loginKeys, key) || slices.Contains(overridingKeys, key)
 }

@@ -227,7 +227,7 @@ func computeRegions(catalog *tokens.ServiceCatalog, availability gophercloud.Ava
 	})
 }
 
-// hasRegion says whether the compute service has an endpoint in a region, by the region's name or ID.
+// hasRegion reports whether the compute service has an endpoint in a region, by the region's name or ID.
 func hasRegion(catalog *tokens.ServiceCatalog, availability gophercloud.Availability, region string) bool {
 	return slices.ContainsFunc(computeEndpoints(catalog), func(e computeEndpoint) bool {
 		return e.Interface == string(availability) && e.isIn(region)

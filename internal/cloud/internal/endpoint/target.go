@@ -27,7 +27,7 @@ var interfaces = map[string]gophercloud.Availability{
 	"admin": gophercloud.AvailabilityAdmin, "adminurl": gophercloud.AvailabilityAdmin,
 }
 
-// IsEndpointType says whether a text is an endpoint_type, or none.
+// IsEndpointType reports whether a text is an endpoint_type, or none.
 func IsEndpointType(text string) bool {
 	_, known := interfaces[strings.ToLower(settings.Trim(text))]
 	return known || settings.Trim(text) == ""

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// IsNewestMicroversion says whether a configured microversion is none in particular: not set, or one of the ways to
+// IsNewestMicroversion reports whether a configured microversion is none in particular: not set, or one of the ways to
 // say so in OS_COMPUTE_API_VERSION and the like. "2", and "1.1" in older openrc files, name an API and none of its
 // microversions; 2.latest stands in every overcloudrc that TripleO writes.
 func IsNewestMicroversion(text string) bool {

@@ -36,7 +36,7 @@ func (s NameOrID) String() string {
 	return s.Setting.String() + " in the domain " + s.Domain.String()
 }
 
-// IsGuess says whether nobody set the domain.
+// IsGuess reports whether nobody set the domain.
 func (d domain) IsGuess() bool { return d.Origin == "" }
 
 func (d domain) String() string {

@@ -1,6 +1,6 @@
 package settings
 
-// PasscodeBeside is the code where nobody says whether one is wanted. One that stands beside another password is of
+// PasscodeBeside is the code where nobody reports whether one is wanted. One that stands beside another password is of
 // another user, and one in the environment may be left from another cloud, where the password is that of an entry.
 func (from Sources) PasscodeBeside(password Setting) Setting {
 	for _, s := range from {

@@ -127,7 +127,7 @@ func (from Sources) Find(arguments ...string) (int, Setting) {
 	return -1, Setting{}
 }
 
-// NamesCloud says whether an entry of clouds.yaml is among the sources.
+// NamesCloud reports whether an entry of clouds.yaml is among the sources.
 func (from Sources) NamesCloud() bool {
 	return slices.ContainsFunc(from, func(s Source) bool { return s.Kind == EntryKind })
 }

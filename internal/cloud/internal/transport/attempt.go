@@ -99,7 +99,7 @@ func causeOf(request *http.Request, proxy *url.URL, err error) error {
 		handshakeProblem(request.URL, err), brokenHead(err), hangUp(err), err)
 }
 
-// answerOfAnother says whether an answer is not the cloud's.
+// answerOfAnother reports whether an answer is not the cloud's.
 func answerOfAnother(request *http.Request, proxy *url.URL, response *http.Response, body []byte) error {
 	if err := proxyRefusal(proxy, response); err != nil {
 		return err

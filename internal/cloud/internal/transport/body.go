@@ -33,7 +33,7 @@ func (e *BrokenAnswerError) Error() string {
 // Unwrap returns what the connection or the decompression said.
 func (e *BrokenAnswerError) Unwrap() error { return e.Err }
 
-// brokenHead says whether the head of an answer came and is none of HTTP's; nil where it is not so. net/http has no type
+// brokenHead reports whether the head of an answer came and is none of HTTP's; nil where it is not so. net/http has no type
 // for it, and says the same of a connection that ended before.
 func brokenHead(err error) error {
 	if !strings.HasPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ") || isHangUp(err) {

@@ -107,7 +107,7 @@ func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, respon
 	return &ProxyError{Proxy: originOf(proxy), StatusCode: response.StatusCode}
 }
 
-// proxyFailure says whether it is the proxy that was not reached; nil where it is not.
+// proxyFailure reports whether it is the proxy that was not reached; nil where it is not.
 func proxyFailure(proxy *url.URL, err error) error {
 	failure, ok := errors.AsType[*net.OpError](err)
 	if proxy == nil || !ok || failure.Op != "proxyconnect" && failure.Op != "socks connect" {

@@ -26,7 +26,7 @@ var retriedStatuses = []int{
 	http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
-// IsDisturbance says whether a status tells nothing of the request and its credentials.
+// IsDisturbance reports whether a status tells nothing of the request and its credentials.
 func IsDisturbance(status int) bool { return slices.Contains(retriedStatuses, status) }
 
 // shouldRetry repeats what another attempt may mend. Every call of this provider is safe to repeat, a login too.

@@ -28,7 +28,7 @@ func (e *SchemeError) Error() string {
 // Final reports that another attempt would end like this one.
 func (*SchemeError) Final() bool { return true }
 
-// wrongScheme says whether a connection failed because the port speaks something else; nil where it did not. What is no HTTP
+// wrongScheme reports whether a connection failed because the port speaks something else; nil where it did not. What is no HTTP
 // may be a proxy's, where there is one.
 func wrongScheme(target, proxy *url.URL, err error) error {
 	if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && record.Conn != nil { // what came is no TLS at all
@@ -49,7 +49,7 @@ func wrongScheme(target, proxy *url.URL, err error) error {
 	return &SchemeError{Origin: originOf(target)}
 }
 
-// isHTTP says whether an answer to TLS's first bytes begins as one of a web server's: with a status line, or, where it took
+// isHTTP reports whether an answer to TLS's first bytes begins as one of a web server's: with a status line, or, where it took
 // them for a request of HTTP/0.9, with a page.
 func isHTTP(header [5]byte) bool { return string(header[:]) == "HTTP/" || header[0] == '<' }
 
@@ -61,7 +61,7 @@ var tlsWords = [][]byte{
 	[]byte("speaking plain http to an ssl-enabled server port"),
 }
 
-// tlsWanted says whether a server has explained that it wants TLS; nil where it has not.
+// tlsWanted reports whether a server has explained that it wants TLS; nil where it has not.
 func tlsWanted(target *url.URL, response *http.Response, body []byte) error {
 	if target.Scheme != "http" || response.StatusCode != http.StatusBadRequest {
 		return nil
