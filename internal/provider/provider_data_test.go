@@ -81,9 +81,12 @@ func TestProviderData_HundredDataSourcesTakeOneLogin(t *testing.T) {
 			if !maps.Equal(got, want) {
 				t.Errorf("plan asked %v, want %v", got, want)
 			}
+			// Terraform reads ten at a time. A connection that is dialled while another gets free is kept as a spare
+			// (net/http, Transport.getConn), so that there may be one more for each of the ten, and no more than that.
+			const spared = 2 * 10
 			for service, used := range connections {
-				if most := c.MaxConnections(service); most > 10 || len(used) > 10 {
-					t.Errorf("%d connections to %s at a time, %d in all; want 10 at most", most, service, len(used))
+				if most := c.MaxConnections(service); most > spared || len(used) > spared {
+					t.Errorf("%d connections to %s at a time, %d in all; want %d at most", most, service, len(used), spared)
 				}
 			}
 
