@@ -70,7 +70,16 @@ var answeredOtherwise = map[string]map[string]string{
 var newerAnswers = map[string]string{
 	"login-admin":     "Keystone 27 has one more role that an administrator has, manager",
 	"nasty-request-7": "with MariaDB 11 a request's ID is found with a NUL at its end",
+
+	"servers-own-unscoped":          noListWithoutProject,
+	"servers-deleted-unscoped":      noListWithoutProject,
+	"servers-error-of-all-unscoped": noListWithoutProject,
+	"servers-error-unscoped":        noListWithoutProject,
+	"servers-all-projects-unscoped": noListWithoutProject,
+	"servers-deleted-own-unscoped":  noListWithoutProject,
 }
+
+const noListWithoutProject = "a token without a project may list no servers"
 
 // cloud is one of the two, with somebody logged in.
 type cloud struct {
