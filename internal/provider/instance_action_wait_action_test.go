@@ -161,7 +161,7 @@ func TestInstanceActionWait(t *testing.T) {
 		"a request that never comes": {
 			arguments: settings{"server_id": waitedServer, "request_id": "req-other", "ignore_missing": true},
 			lines:     []string{"not in the log yet", "no such action"},
-			took:      [2]time.Duration{time.Minute, 71 * time.Second},
+			took:      [2]time.Duration{time.Minute, 73 * time.Second}, // the last poll is spread over 7.5s to 12.5s
 		},
 		"a server that does not exist": {
 			arguments: settings{"server_id": "00000000-0000-4000-8000-000000000000", "ignore_missing": true},
