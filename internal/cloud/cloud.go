@@ -3,7 +3,7 @@
 //
 // Choosing takes three steps, each of them pure but for the files it reads: [findSources] orders where settings come
 // from, [chooseLogin] decides of which kind the credentials are and takes out what is another user's, and the kind's own
-// builder reads its settings from what is left. What comes of it is an [authenticator]. [New] never touches the network;
+// config reads its settings from what is left. What comes of it is an [auth.Credential]. [New] never touches the network;
 // the first [Cloud.Compute] logs in.
 package cloud
 
@@ -16,13 +16,14 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
-// Exchange is one attempt at a request, for a log.
-type Exchange = transport.Exchange
+// LogEntry is one attempt at a request, for a log.
+type LogEntry = transport.LogEntry
 
 // Options are what a program, rather than a user's settings, says of its client.
 type Options struct {
@@ -30,7 +31,7 @@ type Options struct {
 	UserAgentSuffix string // behind it
 	MaxRetries      int    // tries after the first
 	RequestTimeout  time.Duration
-	Log             func(context.Context, Exchange) // called for each try; may be nil
+	Log             func(context.Context, LogEntry) // called for each try; may be nil
 	MetadataURL     string                          // of the metadata service of an ECS; "" for the real one
 	// Dial opens connections; nil for the machine's own network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
@@ -39,9 +40,9 @@ type Options struct {
 // Cloud is one cloud as one user sees it. It may be used by many goroutines at a time.
 type Cloud struct {
 	options      Options
-	auth         authenticator
+	credential   auth.Credential
 	microversion settings.Setting
-	secrets      *secrets
+	secrets      *auth.Secrets
 	transport    *http.Transport
 }
 
@@ -62,25 +63,25 @@ func New(block settings.Settings, getenv func(string) string, options Options) (
 	if err != nil {
 		return nil, err
 	}
-	known := &secrets{public: from.Public()}
-	known.note(all.Secrets()...)
-	known.note(transport.ProxySecrets(os.Getenv)...)
+	known := &auth.Secrets{Public: from.Public()}
+	known.Note(all.Secrets()...)
+	known.Note(transport.ProxySecrets(os.Getenv)...)
 	c := &Cloud{options: options, microversion: configuredMicroversion(from), secrets: known}
-	c.auth, err = chosen.build(builder{
-		from: from, authType: authType, getenv: getenv, newClient: c.newProviderClient, secrets: known,
-		metadataURL: options.MetadataURL,
+	c.credential, err = chosen.build(auth.Config{
+		From: from, AuthType: authType, Getenv: getenv, NewClient: c.newProviderClient, Secrets: known,
+		MetadataURL: options.MetadataURL,
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAgency(from, chosen, c.auth); err != nil {
+	if err := checkAgency(from[0], c.credential); err != nil {
 		return nil, err
 	}
-	config, err := settings.TLSConfig(from, getenv)
+	tls, err := settings.TLSConfig(from, getenv)
 	if err != nil {
 		return nil, err
 	}
-	c.transport = transport.New(config, c.transportOptions())
+	c.transport = transport.New(tls, c.transportOptions())
 	return c, nil
 }
 
@@ -93,10 +94,8 @@ func CheckBlock(block settings.Settings) error {
 			return err
 		}
 	}
-	_, _, ofMethods := factors(from.Get("auth_methods"))
-	_, ofScope := newScope(from)
-	return cmp.Or(endpoint.CheckURL(from.Get("auth_url")), endpoint.CheckURL(from.Get("endpoint")), ofMethods, ofScope,
-		checkDomain(from.Get("cloud_domain")))
+	return cmp.Or(endpoint.CheckURL(from.Get("auth_url")), endpoint.CheckURL(from.Get("endpoint")),
+		checkLogin(from), checkDomain(from.Get("cloud_domain")))
 }
 
 // configuredMicroversion is the configured one; not set where the newest is wanted.
@@ -113,36 +112,35 @@ func (c *Cloud) Microversion() (microversion, source string) {
 	return c.microversion.Text, c.microversion.Origin
 }
 
-// Credential says which credential is used and where it came from; never a secret.
-func (c *Cloud) Credential() string { return c.auth.String() }
+// Credential names the credential that is used and where it came from; never a secret.
+func (c *Cloud) Credential() string { return c.credential.String() }
 
-// ExplainRefusal says what it means that a compute service refuses the credential with a status, and what to do next;
-// "" where the kind of credential makes no difference.
-func (c *Cloud) ExplainRefusal(statusCode int) string { return c.auth.explainRefusal(statusCode) }
+// ExplainRefusal is what it means that a compute service refuses the credential with a status, and what to do next; ""
+// where the kind of credential makes no difference.
+func (c *Cloud) ExplainRefusal(statusCode int) string { return c.credential.ExplainRefusal(statusCode) }
+
+// Redact takes the secrets that have been met until now out of a text that others wrote.
+func (c *Cloud) Redact(text string) string { return c.secrets.Redact(text) }
 
 // EndpointArgument is the argument to look at where the compute service cannot be reached: the one that its URL follows
 // from.
-func (c *Cloud) EndpointArgument() string { return c.auth.endpointArgument() }
+func (c *Cloud) EndpointArgument() string { return c.credential.EndpointArgument() }
 
 // Compute returns the compute service of a region; "" is the configured region, else the catalog's only one. The
 // first call logs in, once however many come together; after a login that failed the next call tries again, unless it
 // was refused.
 //
-// Errors: [*LoginError], [*endpoint.Error], [*endpoint.RegionError]; [*settings.SettingError] for a region that contradicts the
+// Errors: [*auth.LoginError], [*endpoint.Error], [*endpoint.RegionError]; [*settings.SettingError] for a region that contradicts the
 // endpoint, and for a project that an access key does not know.
 func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
-	session, err := c.auth.authenticate(ctx, region)
-	if err != nil {
-		return nil, err
-	}
-	url, name, err := c.auth.resolveEndpoint(session, region)
+	session, err := c.credential.Authenticate(ctx, region)
 	if err != nil {
 		return nil, err
 	}
 	client := &gophercloud.ServiceClient{
-		ProviderClient: session.client, Endpoint: url, Type: endpoint.ServiceType, MoreHeaders: session.headers,
+		ProviderClient: session.Client, Endpoint: session.URL, Type: endpoint.ServiceType, MoreHeaders: session.Headers,
 	}
-	return &Compute{Client: client, Region: name}, nil
+	return &Compute{Client: client, Region: session.Region}, nil
 }
 
 // newProviderClient returns a client that carries no token. wrap is as in [transport.NewHTTPClient].
@@ -156,6 +154,6 @@ func (c *Cloud) transportOptions() transport.Options {
 	return transport.Options{
 		UserAgentSuffix: c.options.UserAgentSuffix, MaxRetries: c.options.MaxRetries,
 		RequestTimeout: c.options.RequestTimeout, Log: c.options.Log, Dial: c.options.Dial,
-		Redact: c.secrets.redact, Note: c.secrets.note,
+		Redact: c.secrets.Redact, Note: c.secrets.Note,
 	}
 }

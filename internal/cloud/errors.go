@@ -1,10 +1,14 @@
 package cloud
 
 import (
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
+
+// LoginError is an identity service that did not let us in, or was not reached.
+type LoginError = auth.LoginError
 
 // SettingError is a setting that cannot be right, found without asking the cloud.
 type SettingError = settings.SettingError

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
@@ -23,44 +23,44 @@ import (
 // signed, and the endpoint follows from the region instead of a catalog.
 type accessKey struct {
 	accessKeySettings
-	newClient newClient
-	secrets   *secrets
+	newClient auth.NewClientFunc
+	secrets   *auth.Secrets
 	connect   func() *gophercloud.ProviderClient // once: signs by the keys that are used in the end
-	current   keySource                          // of these
-	projects  cache[string]                      // IDs by region
+	keys      keySource                          // these
+	projects  auth.Cache[string]                 // IDs by region
 }
 
-func buildAccessKey(b builder) (authenticator, error) {
-	settings, err := findAccessKeySettings(b.from, b.getenv)
+func buildAccessKey(b auth.Config) (auth.Credential, error) {
+	settings, err := findAccessKeySettings(b.From, b.Getenv)
 	if err != nil {
 		return nil, err
 	}
 	return newAccessKey(settings, b), nil
 }
 
-func newAccessKey(settings accessKeySettings, b builder) *accessKey {
-	a := &accessKey{accessKeySettings: settings, newClient: b.newClient, secrets: b.secrets}
-	a.secrets.note(a.secretKey.Text, a.securityToken.Text)
-	a.current = settings.ownKeys()
+func newAccessKey(settings accessKeySettings, b auth.Config) *accessKey {
+	a := &accessKey{accessKeySettings: settings, newClient: b.NewClient, secrets: b.Secrets}
+	a.secrets.Note(a.secretKey.Text, a.securityToken.Text)
+	a.keys = permanent(settings.ownKeys())
 	if settings.ecsAgency.IsSet() {
-		service := newMetadataService(cmp.Or(b.metadataURL, metadataURL))
+		service := newMetadataService(cmp.Or(b.MetadataURL, metadataURL))
 		a.renewBy(func(ctx context.Context) (accessKeys, error) { return a.askECS(ctx, service) })
 	}
 	if settings.agency.name != "" {
-		assumer := a.connectBy(a.current)
+		assumer := a.connectBy(a.keys)
 		a.renewBy(func(ctx context.Context) (accessKeys, error) { return a.assume(ctx, assumer()) })
 	}
-	a.connect = a.connectBy(a.current)
+	a.connect = a.connectBy(a.keys)
 	return a
 }
 
 // renewBy makes the keys those that are fetched.
-func (a *accessKey) renewBy(fetch func(context.Context) (accessKeys, error)) {
-	a.current = &temporaryKeys{fetch: func(ctx context.Context) (accessKeys, error) {
+func (a *accessKey) renewBy(fetch keySource) {
+	a.keys = temporary(func(ctx context.Context) (accessKeys, error) {
 		keys, err := fetch(ctx)
-		a.secrets.note(keys.secret, keys.securityToken)
+		a.secrets.Note(keys.secret, keys.securityToken)
 		return keys, err
-	}}
+	})
 }
 
 // connectBy returns, always the same, a client that signs by the keys of a source. There is none before the way in is
@@ -72,19 +72,19 @@ func (a *accessKey) connectBy(source keySource) func() *gophercloud.ProviderClie
 // signingClient repeats requests, and signs each attempt.
 func (a *accessKey) signingClient(source keySource) *gophercloud.ProviderClient {
 	return a.newClient(func(next http.RoundTripper) http.RoundTripper {
-		return newSigning(source, next, a.secrets.redact)
+		return newSigning(source, next, a.secrets.Redact)
 	})
 }
 
-func (a *accessKey) endpointArgument() string {
+func (a *accessKey) EndpointArgument() string {
 	if a.target.Endpoint.IsSet() {
 		return "endpoint"
 	}
 	return "region"
 }
 
-// authenticate sees to it that there are keys, and finds out the region's project.
-func (a *accessKey) authenticate(ctx context.Context, wanted string) (*session, error) {
+// Authenticate sees to it that there are keys, and finds out the region's project.
+func (a *accessKey) Authenticate(ctx context.Context, wanted string) (*auth.Session, error) {
 	region, err := a.target.RegionFor(wanted)
 	if err != nil {
 		return nil, err
@@ -93,31 +93,23 @@ func (a *accessKey) authenticate(ctx context.Context, wanted string) (*session, 
 		return nil, &settings.SettingError{Argument: "region", Summary: "Invalid region", Detail: fmt.Sprintf("%q is not "+
 			"the name of a region such as cn-north-4.", region.Text)}
 	}
-	if _, err := a.current.keys(ctx); err != nil {
+	if _, err := a.keys(ctx); err != nil {
 		return nil, a.explained(region.Text, "temporary keys", err)
 	}
 	project, err := a.projectIn(ctx, region.Text)
 	if err != nil {
 		return nil, err
 	}
-	return &session{client: a.connect(), headers: map[string]string{"X-Project-Id": project},
-		project: tokens.Project{ID: project}}, nil
-}
-
-func (a *accessKey) resolveEndpoint(s *session, wanted string) (url, name string, err error) {
-	region, err := a.target.RegionFor(wanted)
-	if err != nil {
-		return "", "", err
-	}
 	base := huaweiURL("ecs", region.Text, a.domain.Text)
 	if a.target.Endpoint.IsSet() {
 		base = a.target.Endpoint.Text
 	}
-	return endpoint.Complete(base, s.project.ID), region.Text, nil
+	return &auth.Session{Client: a.connect(), Headers: map[string]string{"X-Project-Id": project},
+		URL: endpoint.Complete(base, project), Region: region.Text}, nil
 }
 
-// explainRefusal says what is behind the refusals of Huawei Cloud's gateway.
-func (a *accessKey) explainRefusal(statusCode int) string {
+// ExplainRefusal says what is behind the refusals of Huawei Cloud's gateway.
+func (a *accessKey) ExplainRefusal(statusCode int) string {
 	switch statusCode {
 	case http.StatusUnauthorized:
 		return signatureAdvice()
@@ -138,7 +130,7 @@ func (a *accessKey) projectIn(ctx context.Context, region string) (string, error
 	if isConfigured && a.project.Argument == "project_name" {
 		name = a.project.Text
 	}
-	id, err := a.projects.get(ctx, region, func(ctx context.Context) (string, time.Time, error) {
+	id, err := a.projects.Get(ctx, region, func(ctx context.Context) (string, time.Time, error) {
 		id, err := a.askProject(ctx, region, name)
 		return id, time.Time{}, err
 	})
@@ -196,7 +188,7 @@ func adviceOfIAM(statusCode int) string {
 		return "IAM does not know what was asked for: check the names of the agency and of its account, and that " +
 			"auth_url, where it is set, leads to IAM."
 	case transport.IsDisturbance(statusCode):
-		return disturbedAdvice(statusCode)
+		return auth.DisturbedAdvice(statusCode)
 	}
 	return "Check that region (or auth_url) leads to IAM; if it does, the cloud's support can look the request up."
 }
@@ -216,7 +208,7 @@ func signatureAdvice() string {
 func (a *accessKey) askECS(ctx context.Context, service *metadataService) (accessKeys, error) {
 	keys, err := service.fetch(ctx)
 	if err != nil {
-		failure := newLoginError(err, a.secrets.redact)
+		failure := auth.NewLoginError(err, a.secrets.Redact)
 		failure.AuthURL, failure.URLArgument = service.base, "ecs_agency"
 		failure.Wanted, failure.Credential = "keys", a.String()
 		return accessKeys{}, failure
@@ -234,13 +226,13 @@ func (a *accessKey) iam(region string) string {
 
 // loginError leaves what is explained already: keys that could not be had, or were refused elsewhere.
 func (a *accessKey) loginError(url, wanted string, err error) error {
-	if failure, ok := errors.AsType[*LoginError](err); ok {
+	if failure, ok := errors.AsType[*auth.LoginError](err); ok {
 		return failure
 	}
 	if refusal, ok := errors.AsType[*RefusedKeysError](err); ok {
 		return refusal
 	}
-	failure := newLoginError(err, a.secrets.redact)
+	failure := auth.NewLoginError(err, a.secrets.Redact)
 	failure.AuthURL, failure.URLArgument, failure.Wanted, failure.Credential = url, "region", wanted, a.String()
 	if a.authURL.IsSet() {
 		failure.URLArgument = "auth_url"

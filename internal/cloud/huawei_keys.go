@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"regexp"
 	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 )
 
 // accessKeys sign requests. Temporary ones have a security token and an end.
@@ -15,25 +17,23 @@ type accessKeys struct {
 	end                           time.Time // zero for permanent keys, and for temporary ones whose end nobody told
 }
 
-// keySource hands out the keys that are good now.
-type keySource interface {
-	keys(ctx context.Context) (accessKeys, error)
+// keySource returns the keys that are good now.
+type keySource func(context.Context) (accessKeys, error)
+
+// permanent are the same keys at all times.
+func permanent(keys accessKeys) keySource {
+	return func(context.Context) (accessKeys, error) { return keys, nil }
 }
 
-// keys are the same at all times.
-func (k accessKeys) keys(context.Context) (accessKeys, error) { return k, nil }
-
-// temporaryKeys are fetched, and renewed before they end.
-type temporaryKeys struct {
-	fetch func(context.Context) (accessKeys, error)
-	cache cache[accessKeys]
-}
-
-func (t *temporaryKeys) keys(ctx context.Context) (accessKeys, error) {
-	return t.cache.get(ctx, "", func(ctx context.Context) (accessKeys, time.Time, error) {
-		fetched, err := t.fetch(ctx)
-		return fetched, fetched.end, err
-	})
+// temporary are keys that are fetched, and renewed before they end.
+func temporary(fetch keySource) keySource {
+	var kept auth.Cache[accessKeys]
+	return func(ctx context.Context) (accessKeys, error) {
+		return kept.Get(ctx, "", func(ctx context.Context) (accessKeys, time.Time, error) {
+			fetched, err := fetch(ctx)
+			return fetched, fetched.end, err
+		})
+	}
 }
 
 // securityTokenAnswer is how both IAM and the metadata service write temporary keys.

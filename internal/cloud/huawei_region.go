@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -48,4 +49,20 @@ func domainOfSite(region, configured string) string {
 // isSiteOf reports whether a host is one of the site's, so that its IAM is known.
 func isSiteOf(host, region, domain string) bool {
 	return strings.HasSuffix(host, "."+domainOfSite(region, domain))
+}
+
+// leadsToHuawei reports whether an auth_url may be Huawei Cloud's, or none is set: its host is that of HW_AUTH_URL, is
+// of the site, or is called as IAM is in each cloud of the family (iam.eu-de.otc.t-systems.com, and on a Huawei Cloud
+// Stack iam-apigateway-proxy.…).
+func leadsToHuawei(authURL settings.Setting, block, huawei settings.Source) bool {
+	if !authURL.IsSet() {
+		return true
+	}
+	if own := endpoint.Host(huawei.First("auth_url").Text); own != "" && own == endpoint.Host(authURL.Text) {
+		return true
+	}
+	from, host := settings.Sources{block, huawei}, endpoint.Hostname(authURL.Text)
+	label, _, isName := strings.Cut(host, ".")
+	return isName && (label == "iam" || strings.HasPrefix(label, "iam-")) ||
+		isSiteOf(host, from.Get("region").Text, from.Get("cloud_domain").Text)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
@@ -143,18 +144,18 @@ func readAgency(from settings.Sources) (found agency, where settings.Setting, er
 }
 
 // checkAgency refuses an agency in the provider block that would not be assumed: only access keys can.
-func checkAgency(from settings.Sources, login loginKind, auth authenticator) error {
-	ours := from[:1]
-	role := ours.First(settings.AgencyName, settings.AgencyDomainName, settings.AgencyDomainID, settings.AgencyDuration)
+func checkAgency(block settings.Source, used auth.Credential) error {
+	role := block.First(settings.AgencyName, settings.AgencyDomainName, settings.AgencyDomainID, settings.AgencyDuration)
+	_, signs := used.(*accessKey)
 	switch {
 	case !role.IsSet():
 		return nil
 	case role.Argument != settings.AgencyName:
 		return settings.Missing(settings.AgencyName, role, "Incomplete assume_role",
 			"The agency of assume_role is not named. Set agency_name in it")
-	case !login.signs:
+	case !signs:
 		return settings.Invalid(role, "Unusable assume_role", "Only an access key, a profile or ecs_agency can assume the agency %q, "+
-			"and the credentials are %s. Set access_key and secret_key (or HW_ACCESS_KEY and HW_SECRET_KEY)", role.Text, auth)
+			"and the credentials are %s. Set access_key and secret_key (or HW_ACCESS_KEY and HW_SECRET_KEY)", role.Text, used)
 	}
 	return nil
 }
@@ -233,3 +234,5 @@ func (s *accessKeySettings) String() string {
 	}
 	return text
 }
+
+var accessKeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}

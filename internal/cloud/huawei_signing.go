@@ -48,7 +48,7 @@ func newSigning(source keySource, next http.RoundTripper, redact func(string) st
 
 // RoundTrip sends one attempt.
 func (s *signing) RoundTrip(request *http.Request) (*http.Response, error) {
-	keys, err := s.source.keys(request.Context())
+	keys, err := s.source(request.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func sendAll(t *testing.T, s *signing, n int) []int {
 // TestSigning_Refused: bad signatures lock a key, so a refused one is the last.
 func TestSigning_Refused(t *testing.T) {
 	var asked atomic.Int32
-	s := newSigning(accessKeys{access: "AK"}, roundTrip(func(*http.Request) (*http.Response, error) {
+	s := newSigning(permanent(accessKeys{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
 		asked.Add(1)
 		return answerOf(http.StatusUnauthorized, "refused"), nil
 	}), strings.Clone)
@@ -72,7 +72,7 @@ func TestSigning_Refused(t *testing.T) {
 // TestSigning_RefusedLater: a key may be deleted while an action is waited for.
 func TestSigning_RefusedLater(t *testing.T) {
 	var asked atomic.Int32
-	s := newSigning(accessKeys{access: "AK"}, roundTrip(func(*http.Request) (*http.Response, error) {
+	s := newSigning(permanent(accessKeys{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
 		if asked.Add(1) < 3 {
 			return answerOf(http.StatusOK, ""), nil
 		}
@@ -91,7 +91,7 @@ func TestSigning_Accepted(t *testing.T) {
 	for _, status := range []int{http.StatusOK, http.StatusForbidden, http.StatusNotFound} {
 		together := make(chan struct{})
 		var asked atomic.Int32
-		s := newSigning(accessKeys{access: "AK"}, roundTrip(func(*http.Request) (*http.Response, error) {
+		s := newSigning(permanent(accessKeys{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
 			switch asked.Add(1) {
 			case 1:
 			case 3:
@@ -118,7 +118,7 @@ func TestSigning_ProvesTheKeysFirst(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked, refused atomic.Int32
-			s := newSigning(accessKeys{access: "AK"}, roundTrip(func(*http.Request) (*http.Response, error) {
+			s := newSigning(permanent(accessKeys{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
 				time.Sleep(5 * time.Millisecond) // so that the others are there
 				if asked.Add(1) <= 3 {
 					return first()
@@ -138,7 +138,7 @@ func TestSigning_ProvesTheKeysFirst(t *testing.T) {
 func TestSigning_SignsAfresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var dates, signatures []string
-		s := newSigning(accessKeys{access: "AK", secret: "hunter2"}, roundTrip(func(r *http.Request) (*http.Response, error) {
+		s := newSigning(permanent(accessKeys{access: "AK", secret: "hunter2"}), roundTrip(func(r *http.Request) (*http.Response, error) {
 			dates, signatures = append(dates, r.Header.Get("X-Sdk-Date")), append(signatures, r.Header.Get("Authorization"))
 			return answerOf(http.StatusTooManyRequests, ""), nil
 		}), strings.Clone)
@@ -155,7 +155,7 @@ func TestSigning_SignsAfresh(t *testing.T) {
 // TestSigning_GivesUp: waiting for the first answer ends with the request's own time.
 func TestSigning_GivesUp(t *testing.T) {
 	answered, asked := make(chan struct{}), make(chan struct{})
-	s := newSigning(accessKeys{access: "AK"}, roundTrip(func(*http.Request) (*http.Response, error) {
+	s := newSigning(permanent(accessKeys{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
 		close(asked)
 		<-answered
 		return answerOf(http.StatusOK, ""), nil
@@ -175,7 +175,8 @@ func TestSigning_GivesUp(t *testing.T) {
 
 // TestSigning_OtherKeys: what is refused is one pair of keys; renewed ones are tried.
 func TestSigning_OtherKeys(t *testing.T) {
-	source := &changingKeys{accessKeys{access: "OLD"}}
+	keys := accessKeys{access: "OLD"}
+	source := func(context.Context) (accessKeys, error) { return keys, nil }
 	s := newSigning(source, roundTrip(func(request *http.Request) (*http.Response, error) {
 		if strings.Contains(request.Header.Get("Authorization"), "Access=OLD,") {
 			return answerOf(http.StatusUnauthorized, "refused"), nil
@@ -185,12 +186,8 @@ func TestSigning_OtherKeys(t *testing.T) {
 	if got := sendAll(t, s, 1); got[0] != http.StatusUnauthorized {
 		t.Errorf("%v", got)
 	}
-	source.accessKeys = accessKeys{access: "NEW"}
+	keys = accessKeys{access: "NEW"}
 	if got := sendAll(t, s, 1); got[0] != http.StatusOK {
 		t.Errorf("%v", got)
 	}
 }
-
-type changingKeys struct{ accessKeys }
-
-func (c *changingKeys) keys(context.Context) (accessKeys, error) { return c.accessKeys, nil }

@@ -287,9 +287,9 @@ func TestAccessKey_IAM(t *testing.T) {
 			found := newCloud(t, changed(settings.Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "eu-west-101",
 				"endpoint": "https://ecs.example.com", "project_id": "p"}, c.block),
 				c.env)
-			auth, ok := found.auth.(*accessKey)
+			auth, ok := found.credential.(*accessKey)
 			if !ok {
-				t.Fatalf("%T", found.auth)
+				t.Fatalf("%T", found.credential)
 			}
 			if got := auth.iam("eu-west-101"); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)

@@ -3,13 +3,13 @@ package cloud
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
@@ -17,53 +17,53 @@ import (
 // keystone is the way in through Keystone v3: a login brings a token, the service catalog says where the compute
 // service is.
 type keystone struct {
-	url       settings.Setting
-	login     keystoneLogin
-	scope     scope
-	target    endpoint.Target
-	newClient newClient
-	secrets   *secrets
+	login
 
-	grants  cache[*grant]         // by the number of the grant that is replaced; the first by ""
-	current atomic.Pointer[grant] // the newest; nil before the first login
+	url          settings.Setting
+	lookedUpUser settings.NameOrID // whom Keystone has to look up; not set for nobody
+	scope        scope
+	target       endpoint.Target
+	newClient    auth.NewClientFunc
+	secrets      *auth.Secrets
+
+	tokens  auth.Cache[*issuedToken]    // by the number of the token that is replaced; the first by ""
+	current atomic.Pointer[issuedToken] // the newest; nil before the first login
 }
 
-// keystoneLogin is what differs between the kinds of login.
-type keystoneLogin interface {
-	String() string // which credential, and where its parts came from; never a secret
-	// lookedUp names the user with his domain, where Keystone has to look him up; else "".
-	lookedUp() string
+// login is what differs between the kinds of login.
+type login interface {
+	// String names the credential, and where its parts came from; never a secret.
+	String() string
 
-	// grant asks for a token of the scope.
-	grant(ctx context.Context, identity *gophercloud.ServiceClient, wanted scope) (*grant, error)
+	// requestToken asks for a token of the scope.
+	requestToken(ctx context.Context, identity *gophercloud.ServiceClient, wanted scope) (*issuedToken, error)
 
 	// isRenewable reports whether the same login can be made again when the token has expired.
 	isRenewable() bool
 
-	// advise says what a refused login means for this kind, always of a 401; "" for nothing in particular.
+	// advise is what to do where Keystone refuses the login, always of a 401; "" for nothing in particular.
 	advise(statusCode int) string
 
-	// explainRefusal says what a compute service's refusal means.
-	explainRefusal(statusCode int) string
+	// ExplainRefusal is what a compute service's refusal means.
+	ExplainRefusal(statusCode int) string
 }
 
-// newKeystone puts the way in together; the token is to be for the wanted scope.
-func newKeystone(b builder, login keystoneLogin, wanted scope) (*keystone, error) {
-	url, err := loginURL(b.from, login.String())
+// newKeystone returns the credential of a login; the token is to be for the wanted scope.
+func newKeystone(c auth.Config, login login, lookedUpUser settings.NameOrID, wanted scope) (auth.Credential, error) {
+	url, err := loginURL(c.From, login.String())
 	if err != nil {
 		return nil, err
 	}
-	target, err := endpoint.New(b.from)
+	target, err := endpoint.New(c.From)
 	if err != nil {
 		return nil, err
 	}
-	return &keystone{url: url, login: login, scope: wanted, target: target, newClient: b.newClient, secrets: b.secrets}, nil
+	return &keystone{login: login, url: url, lookedUpUser: lookedUpUser, scope: wanted, target: target,
+		newClient: c.NewClient, secrets: c.Secrets}, nil
 }
 
-func (k *keystone) String() string { return k.login.String() }
-
-// issue makes a grant the one that counts.
-func (k *keystone) issue(found *grant) {
+// issue makes a token the one that counts.
+func (k *keystone) issue(found *issuedToken) {
 	if old := k.current.Load(); old != nil {
 		found.number = old.number + 1
 		found.isInVain.Store(true)
@@ -71,7 +71,7 @@ func (k *keystone) issue(found *grant) {
 	k.current.Store(found)
 }
 
-func (k *keystone) endpointArgument() string {
+func (k *keystone) EndpointArgument() string {
 	if k.target.Endpoint.IsSet() {
 		return "endpoint"
 	}
@@ -79,16 +79,16 @@ func (k *keystone) endpointArgument() string {
 }
 
 // newScopedKeystone is newKeystone with the scope of the settings.
-func newScopedKeystone(b builder, login keystoneLogin) (authenticator, error) {
-	wanted, err := newScope(b.from)
+func newScopedKeystone(c auth.Config, login login, lookedUpUser settings.NameOrID) (auth.Credential, error) {
+	wanted, err := newScope(c.From)
 	if err != nil {
 		return nil, err
 	}
-	return asAuthenticator(newKeystone(b, login, wanted))
+	return newKeystone(c, login, lookedUpUser, wanted)
 }
 
-// authenticate logs in, the first time.
-func (k *keystone) authenticate(ctx context.Context, region string) (*session, error) {
+// Authenticate logs in, the first time.
+func (k *keystone) Authenticate(ctx context.Context, region string) (*auth.Session, error) {
 	if _, err := k.target.RegionFor(region); err != nil && k.target.Region.IsSet() {
 		return nil, err // else the catalog may know better
 	}
@@ -96,16 +96,17 @@ func (k *keystone) authenticate(ctx context.Context, region string) (*session, e
 	if err != nil {
 		return nil, err
 	}
-	return &session{client: k.tokenClient(), catalog: first.catalog, project: first.project}, nil
+	isScoped := first.project.ID != "" || k.scope.system.IsSet()
+	url, name, err := k.target.Find(first.catalog, first.project.ID, isScoped, region)
+	if err != nil {
+		return nil, err
+	}
+	return &auth.Session{Client: k.tokenClient(), URL: url, Region: name}, nil
 }
 
-func (k *keystone) resolveEndpoint(s *session, wanted string) (endpoint, name string, err error) {
-	return k.target.Find(s.catalog, s.project.ID, s.project.ID != "" || k.scope.system.IsSet(), wanted)
-}
-
-// issued returns the grant that a login under this key has brought, or brings now.
-func (k *keystone) issued(ctx context.Context, key string) (*grant, error) {
-	found, err := k.grants.get(ctx, key, k.logIn)
+// issued returns the token that a login under this key has brought, or brings now.
+func (k *keystone) issued(ctx context.Context, key string) (*issuedToken, error) {
+	found, err := k.tokens.Get(ctx, key, k.logIn)
 	if _, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err); ok { // until the caller's time was over
 		err = k.loginError(err)
 	}
@@ -113,10 +114,10 @@ func (k *keystone) issued(ctx context.Context, key string) (*grant, error) {
 }
 
 // logIn gets a token.
-func (k *keystone) logIn(ctx context.Context) (*grant, time.Time, error) {
+func (k *keystone) logIn(ctx context.Context) (*issuedToken, time.Time, error) {
 	client := &gophercloud.ServiceClient{ProviderClient: k.newClient(nil), Endpoint: endpoint.IdentityBase(k.url.Text) +
 		"/v3/", Type: "identity"}
-	found, err := k.login.grant(ctx, client, k.scope)
+	found, err := k.login.requestToken(ctx, client, k.scope)
 	if err != nil {
 		return nil, time.Time{}, k.loginError(err)
 	}
@@ -126,8 +127,13 @@ func (k *keystone) logIn(ctx context.Context) (*grant, time.Time, error) {
 
 // lookedUp is a sentence on what Keystone had to find.
 func (k *keystone) lookedUp() string {
-	parts := slices.DeleteFunc([]string{k.login.lookedUp(), k.scope.String()},
-		func(part string) bool { return part == "" })
+	var parts []string
+	if k.lookedUpUser.IsSet() {
+		parts = append(parts, "user "+k.lookedUpUser.String())
+	}
+	if scope := k.scope.String(); scope != "" {
+		parts = append(parts, scope)
+	}
 	if len(parts) == 0 {
 		return ""
 	}
@@ -135,7 +141,7 @@ func (k *keystone) lookedUp() string {
 }
 
 func (k *keystone) loginError(err error) error {
-	failure := newLoginError(err, k.secrets.redact)
+	failure := auth.NewLoginError(err, k.secrets.Redact)
 	failure.AuthURL, failure.URLArgument, failure.Credential = k.url.Text, "auth_url", k.String()
 	failure.Wanted, failure.LookedUp = "a token", k.lookedUp()
 	failure.Advice = k.adviseOnLogin(failure)
@@ -145,10 +151,10 @@ func (k *keystone) loginError(err error) error {
 	return failure
 }
 
-// grant is a token and what Keystone said of it.
-type grant struct {
+// issuedToken is a token and what Keystone said of it.
+type issuedToken struct {
 	number  int // how many came before it
-	token   string
+	id      string
 	catalog *tokens.ServiceCatalog
 	project tokens.Project // the zero value where the token is for none
 	other   otherScope
@@ -178,7 +184,7 @@ type otherScope struct {
 	ExpiresAt string `json:"expires_at"` // the same
 }
 
-func newGrant(result authResult) (*grant, error) {
+func readToken(result authResult) (*issuedToken, error) {
 	token, err := result.ExtractTokenID()
 	if err != nil {
 		return nil, err
@@ -194,7 +200,7 @@ func newGrant(result authResult) (*grant, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := &grant{token: token, catalog: catalog}
+	found := &issuedToken{id: token, catalog: catalog}
 	if err := result.ExtractInto(&found.other); err != nil {
 		return nil, err
 	}

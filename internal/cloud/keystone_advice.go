@@ -9,13 +9,14 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
 // adviseOnLogin says what to do about Keystone's answer to a login. Of a 401 Keystone gives no reason but for an expired
 // password (keystone/exception.py, PasswordExpired).
-func (k *keystone) adviseOnLogin(failure *LoginError) string {
+func (k *keystone) adviseOnLogin(failure *auth.LoginError) string {
 	if methods := methodsWanted(failure.Err); methods != "" {
 		return "The first factor was right, and Keystone wants more than it: " + methods + ". For a program, make " +
 			"an application credential, which needs no second factor: " +
@@ -53,18 +54,9 @@ func adviceByStatus(statusCode int) string {
 			"project_domain_name)."
 	}
 	if transport.IsDisturbance(statusCode) {
-		return disturbedAdvice(statusCode)
+		return auth.DisturbedAdvice(statusCode)
 	}
 	return "Check that auth_url leads to Keystone; if it does, its operator can look the request up."
-}
-
-// disturbedAdvice is about what another attempt did not mend.
-func disturbedAdvice(statusCode int) string {
-	if statusCode == http.StatusTooManyRequests || statusCode == http.StatusRequestEntityTooLarge {
-		return "The identity service takes no more logins for now: try again later, or raise max_retries in the provider block."
-	}
-	return "The identity service, or what stands before it, fails for now: try again later, or give the cloud's operator what is " +
-		"quoted above."
 }
 
 // wrongPart is about a 401 to credentials of several parts.
@@ -91,9 +83,6 @@ func isExpiredPassword(err error) bool {
 	answer, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err)
 	return ok && answer.Actual == http.StatusUnauthorized && bytes.Contains(answer.Body, []byte("password is expired"))
 }
-
-// explainRefusal is about an answer of the compute service's.
-func (k *keystone) explainRefusal(statusCode int) string { return k.login.explainRefusal(statusCode) }
 
 const roleAdvice = "Ask the cloud's operator for a role that it admits (by default, reader in the server's project)."
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -16,17 +17,17 @@ type applicationCredentialLogin struct {
 	user       settings.NameOrID // of a credential by name
 }
 
-func buildApplicationCredential(b builder) (authenticator, error) {
+func buildApplicationCredential(b auth.Config) (auth.Credential, error) {
 	const summary = "Incomplete application credential"
 	login := applicationCredentialLogin{
-		credential: b.from.First("application_credential_id", "application_credential_name"),
-		secret:     b.from.Get("application_credential_secret"), user: b.from.User(),
+		credential: b.From.First("application_credential_id", "application_credential_name"),
+		secret:     b.From.Get("application_credential_secret"), user: b.From.User(),
 	}
 	switch {
 	case !login.credential.IsSet() && !login.secret.IsSet():
-		return nil, settings.Missing("application_credential_id", b.authType, summary, "A login of the kind %q needs an "+
+		return nil, settings.Missing("application_credential_id", b.AuthType, summary, "A login of the kind %q needs an "+
 			"application credential. Set %s and %s",
-			b.authType.Text, settings.HowToSet("application_credential_id"), settings.HowToSet("application_credential_secret"))
+			b.AuthType.Text, settings.HowToSet("application_credential_id"), settings.HowToSet("application_credential_secret"))
 	case !login.credential.IsSet():
 		return nil, settings.Missing("application_credential_id", login.secret, summary, "An application credential's "+
 			"secret is set and its ID or name is not. Set %s or %s",
@@ -34,13 +35,16 @@ func buildApplicationCredential(b builder) (authenticator, error) {
 	case !login.secret.IsSet():
 		return nil, settings.Invalid(login.credential, summary, "The application credential %q has no secret. Set %s%s",
 			login.credential.Text, settings.HowToSet("application_credential_secret"),
-			b.from.WhyWithheld("application_credential_secret"))
+			b.From.WhyWithheld("application_credential_secret"))
 	case login.isByName() && !login.user.IsSet():
 		return nil, settings.Invalid(login.credential, summary, "The application credential %q is given by name, which says "+
 			"nothing without its user. Set %s or %s",
 			login.credential.Text, settings.HowToSet("user_id"), settings.HowToSet("user_name"))
 	}
-	return asAuthenticator(newKeystone(b, login, scope{}))
+	if !login.isByName() {
+		login.user = settings.NameOrID{}
+	}
+	return newKeystone(b, login, login.user, scope{})
 }
 
 func (l applicationCredentialLogin) isByName() bool {
@@ -52,18 +56,11 @@ func (l applicationCredentialLogin) String() string {
 		l.credential.Origin, l.secret.Origin)
 }
 
-func (l applicationCredentialLogin) lookedUp() string {
-	if !l.isByName() {
-		return ""
-	}
-	return "user " + l.user.String()
-}
-
 func (l applicationCredentialLogin) isRenewable() bool { return true }
 
-func (l applicationCredentialLogin) grant(
+func (l applicationCredentialLogin) requestToken(
 	ctx context.Context, identity *gophercloud.ServiceClient, _ scope,
-) (*grant, error) {
+) (*issuedToken, error) {
 	options := gophercloud.AuthOptions{ApplicationCredentialSecret: l.secret.Text}
 	if l.isByName() {
 		options.ApplicationCredentialName = l.credential.Text
@@ -97,7 +94,7 @@ const accessRulesAdvice = "If the application credential has access rules, they 
 	"/v2.1/servers/* (service compute; as the paths stand in the catalog, with the project where it has one). " +
 	"`openstack application credential show` lists them."
 
-func (l applicationCredentialLogin) explainRefusal(statusCode int) string {
+func (l applicationCredentialLogin) ExplainRefusal(statusCode int) string {
 	switch statusCode {
 	case http.StatusUnauthorized:
 		return accessRulesAdvice + " " + foreignToken

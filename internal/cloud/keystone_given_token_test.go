@@ -12,7 +12,7 @@ import (
 
 // TestScope_IsOf: a token that is for the project already is not exchanged, which Keystone refuses for many.
 func TestScope_IsOf(t *testing.T) {
-	of := &grant{project: tokens.Project{ID: "147", Name: "demo", Domain: tokens.Domain{ID: "d", Name: "Domain"}}}
+	of := &issuedToken{project: tokens.Project{ID: "147", Name: "demo", Domain: tokens.Domain{ID: "d", Name: "Domain"}}}
 	of.other.Trust.ID = "its"
 	for _, c := range []struct {
 		name  string

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -18,35 +19,33 @@ type oidcLogin struct {
 	accessToken, identityProvider, protocol settings.Setting
 }
 
-func buildOIDC(b builder) (authenticator, error) {
-	login := oidcLogin{b.from.Get("access_token"), b.from.Get("identity_provider"), b.from.Get("protocol")}
+func buildOIDC(b auth.Config) (auth.Credential, error) {
+	login := oidcLogin{b.From.Get("access_token"), b.From.Get("identity_provider"), b.From.Get("protocol")}
 	because := login.accessToken
-	if b.authType.IsSet() {
-		because = b.authType
+	if b.AuthType.IsSet() {
+		because = b.AuthType
 	}
 	for _, argument := range []string{"access_token", "identity_provider", "protocol"} {
-		if !b.from.Get(argument).IsSet() {
+		if !b.From.Get(argument).IsSet() {
 			return nil, settings.Missing(argument, because, "Incomplete login", "A login with an OpenID Connect access token "+
 				"needs access_token, identity_provider and protocol. Set %s", settings.HowToSet(argument))
 		}
 	}
-	return newScopedKeystone(b, login)
+	return newScopedKeystone(b, login, settings.NameOrID{})
 }
 
 func (l oidcLogin) String() string {
 	return fmt.Sprintf("an access token from %s, of the identity provider %s", l.accessToken.Origin, l.identityProvider)
 }
 
-func (l oidcLogin) lookedUp() string { return "" }
-
 func (l oidcLogin) isRenewable() bool { return true }
 
-// grant asks for an unscoped token, then for the one that is wanted:
+// requestToken asks for an unscoped token, then for the one that is wanted:
 //
 //	POST {identity}/v3/OS-FEDERATION/identity_providers/{provider}/protocols/{protocol}/auth
-func (l oidcLogin) grant(
+func (l oidcLogin) requestToken(
 	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope,
-) (*grant, error) {
+) (*issuedToken, error) {
 	target := identity.ServiceURL("OS-FEDERATION", "identity_providers", url.PathEscape(l.identityProvider.Text),
 		"protocols", url.PathEscape(l.protocol.Text), "auth")
 	var created tokens.CreateResult
@@ -59,12 +58,12 @@ func (l oidcLogin) grant(
 	if created.Err != nil {
 		return nil, created.Err
 	}
-	unscoped, err := newGrant(created)
+	unscoped, err := readToken(created)
 	scope := wanted.authScope()
 	if err != nil || scope == nil {
 		return unscoped, err
 	}
-	return createToken(ctx, identity, gophercloud.AuthOptions{TokenID: unscoped.token, Scope: scope})
+	return createToken(ctx, identity, gophercloud.AuthOptions{TokenID: unscoped.id, Scope: scope})
 }
 
 func (l oidcLogin) advise(statusCode int) string {
@@ -79,7 +78,7 @@ func (l oidcLogin) advise(statusCode int) string {
 	return ""
 }
 
-func (l oidcLogin) explainRefusal(statusCode int) string {
+func (l oidcLogin) ExplainRefusal(statusCode int) string {
 	switch statusCode {
 	case http.StatusUnauthorized:
 		return foreignToken

@@ -1,12 +1,14 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -17,38 +19,45 @@ type passwordLogin struct {
 	passcode settings.Setting // not set for a password alone
 }
 
-func buildPassword(b builder) (authenticator, error) {
-	login := passwordLogin{user: b.from.User(), password: b.from.Get("password")}
-	if !b.authType.IsSet() {
-		login.passcode = b.from.PasscodeBeside(login.password)
+func buildPassword(b auth.Config) (auth.Credential, error) {
+	login := passwordLogin{user: b.From.User(), password: b.From.Get("password")}
+	if !b.AuthType.IsSet() {
+		login.passcode = b.From.PasscodeBeside(login.password)
 	}
 	return login.build(b, !login.password.IsSet() && !login.passcode.IsSet())
 }
 
-func buildTOTP(b builder) (authenticator, error) {
-	login := passwordLogin{user: b.from.User(), passcode: b.from.Get("passcode")}
+func buildTOTP(b auth.Config) (auth.Credential, error) {
+	login := passwordLogin{user: b.From.User(), passcode: b.From.Get("passcode")}
 	if !login.passcode.IsSet() {
-		return nil, missingPasscode(b.authType)
+		return nil, missingPasscode(b.AuthType)
 	}
 	return login.build(b, false)
 }
 
 // buildMultifactor puts together the factors that auth_methods names; without it a password and a code.
-func buildMultifactor(b builder) (authenticator, error) {
-	wantsPassword, wantsCode, err := factors(b.from.Get("auth_methods"))
+func buildMultifactor(b auth.Config) (auth.Credential, error) {
+	wantsPassword, wantsCode, err := factors(b.From.Get("auth_methods"))
 	if err != nil {
 		return nil, err
 	}
-	login := passwordLogin{user: b.from.User()}
+	login := passwordLogin{user: b.From.User()}
 	if wantsPassword {
-		login.password = b.from.Get("password")
+		login.password = b.From.Get("password")
 	}
 	if wantsCode {
-		if login.passcode = b.from.Get("passcode"); !login.passcode.IsSet() {
-			return nil, missingPasscode(b.authType)
+		if login.passcode = b.From.Get("passcode"); !login.passcode.IsSet() {
+			return nil, missingPasscode(b.AuthType)
 		}
 	}
 	return login.build(b, wantsPassword && !login.password.IsSet())
+}
+
+// checkLogin finds what is wrong in settings by themselves, whatever others say.
+func checkLogin(from settings.Sources) error {
+	_, _, ofMethods := factors(from.Get("auth_methods"))
+	_, ofScope := newScope(from)
+	return cmp.Or(ofMethods, ofScope)
 }
 
 // factors reads auth_methods, a list as the environment and YAML have it.
@@ -77,15 +86,15 @@ func missingPasscode(authType settings.Setting) error {
 		"shows. Set %s", authType.Text, settings.HowToSet("passcode"))
 }
 
-func (l passwordLogin) build(b builder, lacksSecret bool) (authenticator, error) {
+func (l passwordLogin) build(b auth.Config, lacksSecret bool) (auth.Credential, error) {
 	const summary = "Incomplete password login"
 	switch {
 	case lacksSecret && l.user.IsSet():
 		return nil, settings.Invalid(l.user.Setting, summary, "The user %q has no password. Set %s%s", l.user.Text,
-			settings.HowToSet("password"), b.from.WhyWithheld("password", "passcode"))
+			settings.HowToSet("password"), b.From.WhyWithheld("password", "passcode"))
 	case lacksSecret:
-		return nil, settings.Missing("user_name", b.authType, summary, "A login of the kind %q needs a user and a password. "+
-			"Set %s and %s", b.authType.Text, settings.HowToSet("user_name"), settings.HowToSet("password"))
+		return nil, settings.Missing("user_name", b.AuthType, summary, "A login of the kind %q needs a user and a password. "+
+			"Set %s and %s", b.AuthType.Text, settings.HowToSet("user_name"), settings.HowToSet("password"))
 	case !l.user.IsSet() && l.password.IsSet():
 		return nil, settings.Missing("user_name", l.password, summary,
 			"A password is set and its user is not. Set %s or %s", settings.HowToSet("user_name"), settings.HowToSet("user_id"))
@@ -93,15 +102,10 @@ func (l passwordLogin) build(b builder, lacksSecret bool) (authenticator, error)
 		return nil, settings.Missing("user_name", l.passcode, summary,
 			"A passcode is set and its user is not. Set %s or %s", settings.HowToSet("user_name"), settings.HowToSet("user_id"))
 	}
-	return newScopedKeystone(b, l)
-}
-
-// asAuthenticator keeps a nil of one type from becoming a non-nil of another.
-func asAuthenticator(k *keystone, err error) (authenticator, error) {
-	if err != nil {
-		return nil, err
+	if l.user.IsID() { // which Keystone need not look up
+		return newScopedKeystone(b, l, settings.NameOrID{})
 	}
-	return k, nil
+	return newScopedKeystone(b, l, l.user)
 }
 
 func (l passwordLogin) String() string {
@@ -118,19 +122,12 @@ func (l passwordLogin) String() string {
 		l.user.Text, l.user.Origin, l.password.Origin, l.passcode.Origin)
 }
 
-func (l passwordLogin) lookedUp() string {
-	if l.user.IsID() {
-		return ""
-	}
-	return "user " + l.user.String()
-}
-
 // isRenewable: a code is good for one login.
 func (l passwordLogin) isRenewable() bool { return !l.passcode.IsSet() }
 
-func (l passwordLogin) grant(
+func (l passwordLogin) requestToken(
 	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope,
-) (*grant, error) {
+) (*issuedToken, error) {
 	options := gophercloud.AuthOptions{Password: l.password.Text, Passcode: l.passcode.Text}
 	options.Scope = wanted.authScope()
 	setUser(&options, l.user)
@@ -170,7 +167,7 @@ func isQuoted(text string) bool {
 	return len(text) > 2 && (text[0] == '"' || text[0] == '\'') && text[len(text)-1] == text[0]
 }
 
-func (l passwordLogin) explainRefusal(statusCode int) string {
+func (l passwordLogin) ExplainRefusal(statusCode int) string {
 	switch {
 	case statusCode == http.StatusForbidden:
 		return roleAdvice

@@ -16,12 +16,12 @@ import (
 // createToken asks for a token:
 //
 //	POST {identity}/v3/auth/tokens
-func createToken(ctx context.Context, identity *gophercloud.ServiceClient, options gophercloud.AuthOptions) (*grant, error) {
+func createToken(ctx context.Context, identity *gophercloud.ServiceClient, options gophercloud.AuthOptions) (*issuedToken, error) {
 	created := tokens.Create(ctx, identity, &options)
 	if created.Err != nil {
 		return nil, created.Err
 	}
-	return newGrant(created)
+	return readToken(created)
 }
 
 // accessRules says that whoever asks knows of the access rules of application credentials; Keystone answers 404 about
@@ -36,7 +36,7 @@ const (
 // describeToken asks what a token is good for:
 //
 //	GET {identity}/v3/auth/tokens
-func describeToken(ctx context.Context, identity *gophercloud.ServiceClient, token string) (*grant, error) {
+func describeToken(ctx context.Context, identity *gophercloud.ServiceClient, token string) (*issuedToken, error) {
 	var described tokens.GetResult
 	options := &gophercloud.RequestOpts{
 		MoreHeaders: map[string]string{"X-Auth-Token": token, "X-Subject-Token": token, accessRules: accessRulesVersion},
@@ -51,9 +51,9 @@ func describeToken(ctx context.Context, identity *gophercloud.ServiceClient, tok
 	if described.Header.Get("X-Subject-Token") == "" {
 		return nil, errors.New("the answer has no X-Subject-Token header, so it is not Keystone's")
 	}
-	found, err := newGrant(described)
+	found, err := readToken(described)
 	if err == nil {
-		found.token = token
+		found.id = token
 	}
 	return found, err
 }

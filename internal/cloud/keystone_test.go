@@ -84,7 +84,7 @@ func TestKeystone_RefusedLogins(t *testing.T) {
 	for _, c := range []struct {
 		name       string
 		block      settings.Settings
-		credential string
+		Credential string
 		status     int
 		requests   int
 	}{
@@ -102,7 +102,7 @@ func TestKeystone_RefusedLogins(t *testing.T) {
 			if !ok {
 				t.Fatalf("%#v", err)
 			}
-			if failure.AuthURL != fake.IdentityURL() || !strings.HasPrefix(failure.Credential, c.credential) || failure.StatusCode != c.status ||
+			if failure.AuthURL != fake.IdentityURL() || !strings.HasPrefix(failure.Credential, c.Credential) || failure.StatusCode != c.status ||
 				failure.Message != "The request you have made requires authentication." || !strings.HasPrefix(failure.RequestID, "req-") {
 				t.Errorf("%+v", *failure)
 			}

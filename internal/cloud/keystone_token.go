@@ -17,7 +17,7 @@ import (
 // tokenClient returns a client whose requests carry the token that is the newest when they are sent.
 func (k *keystone) tokenClient() *gophercloud.ProviderClient {
 	client := k.newClient(nil)
-	client.TokenID = k.current.Load().token
+	client.TokenID = k.current.Load().id
 	client.HTTPClient = http.Client{Transport: &tokenTransport{keystone: k, next: client.HTTPClient.Transport}}
 	return client
 }
@@ -30,7 +30,7 @@ type tokenTransport struct {
 // RoundTrip sends a request without a body. Where its token is refused, it is sent once more with the next one.
 func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	used := t.keystone.current.Load()
-	response, err := t.send(request, used.token)
+	response, err := t.send(request, used.id)
 	if err != nil || response.StatusCode != http.StatusUnauthorized {
 		return response, err
 	}
@@ -43,7 +43,7 @@ func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error
 		return response, nil
 	}
 	_ = response.Body.Close()
-	response, err = t.send(request, fresh.token)
+	response, err = t.send(request, fresh.id)
 	if err != nil || response.StatusCode != http.StatusUnauthorized && !transport.IsDisturbance(response.StatusCode) {
 		fresh.isInVain.Store(false)
 	}
@@ -56,10 +56,10 @@ func (t *tokenTransport) send(request *http.Request, token string) (*http.Respon
 	return t.next.RoundTrip(request)
 }
 
-// renew returns what follows a grant whose token was refused, by one login however many requests find it so; the same grant where
+// renew returns what follows a token that was refused, by one login however many requests find it so; the same token where
 // another would help nobody. A service that has refused a new token, too, refuses good ones, or this request of them (an application
 // credential's access rules, say): from then on a token is replaced only when its time is over.
-func (k *keystone) renew(ctx context.Context, old *grant) (*grant, error) {
+func (k *keystone) renew(ctx context.Context, old *issuedToken) (*issuedToken, error) {
 	now := k.current.Load()
 	isOver := !old.end.IsZero() && time.Now().After(old.end)
 	switch {

@@ -231,12 +231,12 @@ func TestTokenTransport_EndOfAToken(t *testing.T) {
 		end   time.Time
 		calls bool
 	}{"good": {time.Now().Add(time.Hour), false}, "not known": {time.Time{}, false}, "over": {time.Now().Add(-time.Hour), true}} {
-		old := &grant{end: c.end}
+		old := &issuedToken{end: c.end}
 		old.isInVain.Store(true)
 		k := &keystone{login: applicationCredentialLogin{}}
 		k.current.Store(old)
-		fresh := &grant{}
-		_, _ = k.grants.get(t.Context(), "0", func(context.Context) (*grant, time.Time, error) { return fresh, time.Time{}, nil })
+		fresh := &issuedToken{}
+		_, _ = k.tokens.Get(t.Context(), "0", func(context.Context) (*issuedToken, time.Time, error) { return fresh, time.Time{}, nil })
 		got, err := k.renew(t.Context(), old)
 		if called := got == fresh; called != c.calls || err != nil {
 			t.Errorf("%s: %t, error %v", name, called, err)

@@ -1,11 +1,10 @@
 package cloud
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
-	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -15,7 +14,7 @@ type loginKind struct {
 	arguments []string // that show, in a source, credentials of this kind
 	names     []string // that say whose the secrets are
 	secrets   []string // that a later source may fill in
-	build     func(builder) (authenticator, error)
+	build     func(auth.Config) (auth.Credential, error)
 	signs     bool // each request, by an access key
 }
 
@@ -39,22 +38,6 @@ func loginKinds() []loginKind {
 			secrets: user, build: buildPassword},
 		{authTypes: settings.KindsWithoutLogin, names: settings.UserNames, secrets: []string{"token"}, build: buildBareToken},
 	}
-}
-
-var accessKeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}
-
-// newClient returns a client that carries no token; wrap is as in [transport.NewHTTPClient].
-type newClient func(wrap func(http.RoundTripper) http.RoundTripper) *gophercloud.ProviderClient
-
-// builder is what a way in is built from.
-type builder struct {
-	from      settings.Sources
-	authType  settings.Setting // that asks for the kind; not set where the credentials themselves show it
-	getenv    func(string) string
-	newClient newClient
-	secrets   *secrets
-
-	metadataURL string // "" for the real one
 }
 
 // chooseLogin decides of which kind the credentials are that count: of the first source that has any, or that says

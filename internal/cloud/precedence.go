@@ -2,10 +2,8 @@ package cloud
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudsyaml"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -134,22 +132,6 @@ func chooseFamily(block, openstack, huawei settings.Source, namesCloud bool) fam
 // completes reports whether OpenStack's variables say who logs in where Huawei Cloud's have a password and no user.
 func completes(s, huawei settings.Source) bool {
 	return !huawei.First(settings.UserNames...).IsSet() && s.First("user_id", "user_name", "password").IsSet()
-}
-
-// leadsToHuawei reports whether an auth_url may be Huawei Cloud's, or none is set: its host is that of HW_AUTH_URL, is
-// of the site, or is called as IAM is in each cloud of the family (iam.eu-de.otc.t-systems.com, and on a Huawei Cloud
-// Stack iam-apigateway-proxy.…).
-func leadsToHuawei(authURL settings.Setting, block, huawei settings.Source) bool {
-	if !authURL.IsSet() {
-		return true
-	}
-	if own := endpoint.Host(huawei.First("auth_url").Text); own != "" && own == endpoint.Host(authURL.Text) {
-		return true
-	}
-	from, host := settings.Sources{block, huawei}, endpoint.Hostname(authURL.Text)
-	label, _, isName := strings.Cut(host, ".")
-	return isName && (label == "iam" || strings.HasPrefix(label, "iam-")) ||
-		isSiteOf(host, from.Get("region").Text, from.Get("cloud_domain").Text)
 }
 
 // foreignLogin says, by argument, why a login in Huawei Cloud's variables does not count for this block.

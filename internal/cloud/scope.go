@@ -83,3 +83,20 @@ func (s scope) String() string {
 	}
 	return "project " + s.project.String()
 }
+
+// isOf reports whether a token is already for what is wanted, in any domain where nobody named one.
+func (s scope) isOf(found *issuedToken) bool {
+	switch {
+	case s.trust.IsSet():
+		return s.trust.Text == found.other.Trust.ID
+	case s.system.IsSet():
+		return found.other.System.All
+	case !s.project.IsSet():
+		return true
+	case s.project.IsID():
+		return s.project.Text == found.project.ID
+	}
+	id, name := s.project.Domain.IDOrName()
+	isInDomain := s.project.Domain.IsGuess() || id == found.project.Domain.ID || name == found.project.Domain.Name
+	return s.project.Text == found.project.Name && isInDomain
+}

@@ -38,9 +38,9 @@ func newProviderData(
 	settings cloud.Settings, getenv func(string) string, options cloud.Options,
 ) (*providerData, error) {
 	events := instanceaction.NewEventLimiter()
-	options.Log = func(ctx context.Context, exchange cloud.Exchange) {
-		events.Answered(exchange.StatusCode) // each try: the transport makes the next one by itself
-		logExchange(ctx, exchange)
+	options.Log = func(ctx context.Context, entry cloud.LogEntry) {
+		events.Answered(entry.StatusCode) // each try: the transport makes the next one by itself
+		logTry(ctx, entry)
 	}
 	c, err := cloud.New(settings, getenv, options)
 	if err != nil {
@@ -98,14 +98,14 @@ func (d *providerData) client(ctx context.Context, region string) (*client, erro
 	return &client{Client: d.clients[compute.Region], region: compute.Region}, nil
 }
 
-// logExchange writes one try of a request to Terraform's log. Headers and bodies never get that far.
-func logExchange(ctx context.Context, exchange cloud.Exchange) {
-	fields := map[string]any{"method": exchange.Method, "url": exchange.URL, "duration": exchange.Duration.String()}
-	if exchange.Err != nil {
-		fields["error"] = exchange.Err.Error()
+// logTry writes one try of a request to Terraform's log. Headers and bodies never get that far.
+func logTry(ctx context.Context, entry cloud.LogEntry) {
+	fields := map[string]any{"method": entry.Method, "url": entry.URL, "duration": entry.Duration.String()}
+	if entry.Err != nil {
+		fields["error"] = entry.Err.Error()
 		tflog.Debug(ctx, "request failed", fields)
 		return
 	}
-	fields["status"], fields["cloud_request_id"] = exchange.StatusCode, exchange.RequestID
+	fields["status"], fields["cloud_request_id"] = entry.StatusCode, entry.RequestID
 	tflog.Debug(ctx, "request answered", fields)
 }

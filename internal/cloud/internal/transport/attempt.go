@@ -14,8 +14,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
-// Exchange is one attempt at a request, for a log. It holds no header, no body and no secret.
-type Exchange struct {
+// LogEntry is one attempt at a request, for a log. It holds no header, no body and no secret.
+type LogEntry struct {
 	Method, URL string
 	StatusCode  int // 0 where no answer came
 	Duration    time.Duration
@@ -23,16 +23,16 @@ type Exchange struct {
 	Err         error
 }
 
-// attempt is the transport of one attempt: its time is limited, its body is read to the end within that time, its failure is
+// attemptTransport is the transport of one attempt: its time is limited, its body is read to the end within that time, its failure is
 // told apart from others, and it is logged.
-type attempt struct {
+type attemptTransport struct {
 	next    http.RoundTripper
 	proxy   func(*http.Request) (*url.URL, error)
 	options Options
 }
 
 // RoundTrip reads the body here so that an answer that breaks off is asked for again like one that never came.
-func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
+func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeoutCause(request.Context(), a.options.RequestTimeout, &timeoutError{a.options.RequestTimeout})
 	defer cancel()
 	ctx, end := limitConnections(ctx)
@@ -68,7 +68,7 @@ func limitConnections(ctx context.Context) (limited context.Context, end func())
 	return httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GotConn: count}), func() { cancel(nil) }
 }
 
-func (a *attempt) prepare(request *http.Request) *http.Request {
+func (a *attemptTransport) prepare(request *http.Request) *http.Request {
 	if a.options.UserAgentSuffix != "" {
 		request.Header.Set("User-Agent", request.Header.Get("User-Agent")+" "+a.options.UserAgentSuffix)
 	}
@@ -76,52 +76,52 @@ func (a *attempt) prepare(request *http.Request) *http.Request {
 }
 
 // send returns an answer that the cloud gave, in whole, or an error that says whose fault it is, where that can be known.
-func (a *attempt) send(request *http.Request) (*http.Response, error) {
+func (a *attemptTransport) send(request *http.Request) (*http.Response, error) {
 	proxy, err := a.proxy(request)
 	if err != nil {
 		return nil, err
 	}
 	response, err := a.next.RoundTrip(request)
 	if err != nil {
-		return nil, causeOf(request, proxy, err)
+		return nil, classify(request, proxy, err)
 	}
 	a.options.Note(response.Header.Get("X-Subject-Token"))
 	body, err := readWhole(response)
 	if err == nil {
-		err = answerOfAnother(request, proxy, response, body)
+		err = notTheCloudsAnswer(request, proxy, response, body)
 	}
 	return response, err
 }
 
-// causeOf gives the failure of a connection a type that says what is wrong.
-func causeOf(request *http.Request, proxy *url.URL, err error) error {
-	return cmp.Or(proxyFailure(proxy, err), wrongScheme(request.URL, proxy, err), certificateProblem(request.URL, err),
-		handshakeProblem(request.URL, err), brokenHead(err), hangUp(err), err)
+// classify gives the failure of a connection a type that says what is wrong.
+func classify(request *http.Request, proxy *url.URL, err error) error {
+	return cmp.Or(proxyFailure(proxy, err), schemeMismatch(request.URL, proxy, err), certificateProblem(request.URL, err),
+		handshakeProblem(request.URL, err), malformedResponse(err), connectionClosed(err), err)
 }
 
-// answerOfAnother reports whether an answer is not the cloud's.
-func answerOfAnother(request *http.Request, proxy *url.URL, response *http.Response, body []byte) error {
+// notTheCloudsAnswer reports whether an answer is not the cloud's.
+func notTheCloudsAnswer(request *http.Request, proxy *url.URL, response *http.Response, body []byte) error {
 	if err := proxyRefusal(proxy, response); err != nil {
 		return err
 	}
 	return cmp.Or(tlsWanted(request.URL, response, body), unreadableRedirect(request.URL, response))
 }
 
-func (a *attempt) log(request *http.Request, response *http.Response, err error, duration time.Duration) {
+func (a *attemptTransport) log(request *http.Request, response *http.Response, err error, duration time.Duration) {
 	if a.options.Log == nil {
 		return
 	}
-	exchange := Exchange{Method: request.Method, URL: LoggedURL(request.URL), Duration: duration}
+	entry := LogEntry{Method: request.Method, URL: LoggedURL(request.URL), Duration: duration}
 	if request.Response != nil { // a redirect chose the URL
-		exchange.URL = apierror.Line(exchange.URL, a.options.Redact)
+		entry.URL = apierror.Line(entry.URL, a.options.Redact)
 	}
 	if response != nil {
-		exchange.StatusCode, exchange.RequestID = response.StatusCode, apierror.RequestID(response.Header, a.options.Redact)
+		entry.StatusCode, entry.RequestID = response.StatusCode, apierror.RequestID(response.Header, a.options.Redact)
 	}
 	if err != nil {
-		exchange.Err = printable(err, a.options.Redact)
+		entry.Err = redacted(err, a.options.Redact)
 	}
-	a.options.Log(request.Context(), exchange)
+	a.options.Log(request.Context(), entry)
 }
 
 // loggedParameters are those of the requests that we make. Others come with a catalog's URL or a redirect, and may be secret.

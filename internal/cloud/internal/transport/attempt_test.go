@@ -57,8 +57,8 @@ func TestAttempt_Log(t *testing.T) {
 		w.Header().Set("X-Compute-Request-Id", "req-hunter2")
 		server.ServeHTTP(w, r)
 	}
-	var log []Exchange
-	options := Options{MaxRetries: 1, RequestTimeout: time.Minute, Log: func(_ context.Context, exchange Exchange) { log = append(log, exchange) }}
+	var log []LogEntry
+	options := Options{MaxRetries: 1, RequestTimeout: time.Minute, Log: func(_ context.Context, entry LogEntry) { log = append(log, entry) }}
 	simulate(t, options, handler, func(t *testing.T, client *http.Client) {
 		if _, _, err := request(t.Context(), client, http.MethodGet, "http://nova.example.com/v2.1/servers?limit=7&token=hunter2", ""); err != nil {
 			t.Fatal(err)
@@ -67,8 +67,8 @@ func TestAttempt_Log(t *testing.T) {
 	if len(log) != 2 || log[0].Err == nil || log[0].StatusCode != 0 || log[1].Err != nil || log[1].StatusCode != 200 || log[1].RequestID != "req-(sensitive)" {
 		t.Fatalf("%+v", log)
 	}
-	for _, exchange := range log {
-		text := fmt.Sprintf("%s %s %v", exchange.Method, exchange.URL, exchange.Err)
+	for _, entry := range log {
+		text := fmt.Sprintf("%s %s %v", entry.Method, entry.URL, entry.Err)
 		if !strings.HasPrefix(text, "GET http://nova.example.com/v2.1/servers?limit=7&token=xxxxx ") || strings.Contains(text, "hunter2") ||
 			strings.Contains(text, "\x1b") || len(text) > 1200 {
 			t.Errorf("%q", text)
@@ -84,7 +84,7 @@ func TestAttempt_LogOfRedirect(t *testing.T) {
 		}
 	}
 	var urls []string
-	options := Options{RequestTimeout: time.Minute, Log: func(_ context.Context, exchange Exchange) { urls = append(urls, exchange.URL) }}
+	options := Options{RequestTimeout: time.Minute, Log: func(_ context.Context, entry LogEntry) { urls = append(urls, entry.URL) }}
 	simulate(t, options, handler, func(t *testing.T, client *http.Client) {
 		if _, _, err := request(t.Context(), client, http.MethodGet, "http://nova.example.com/start", ""); err != nil {
 			t.Fatal(err)

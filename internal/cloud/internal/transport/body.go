@@ -33,9 +33,9 @@ func (e *BrokenAnswerError) Error() string {
 // Unwrap returns what the connection or the decompression said.
 func (e *BrokenAnswerError) Unwrap() error { return e.Err }
 
-// brokenHead reports whether the head of an answer came and is none of HTTP's; nil where it is not so. net/http has no type
+// malformedResponse reports whether the head of an answer came and is none of HTTP's; nil where it is not so. net/http has no type
 // for it, and says the same of a connection that ended before.
-func brokenHead(err error) error {
+func malformedResponse(err error) error {
 	if !strings.HasPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ") || isHangUp(err) {
 		return nil
 	}
@@ -58,8 +58,8 @@ func isHangUp(err error) bool {
 	return false
 }
 
-// hangUp says in words what EOF is; nil for other failures.
-func hangUp(err error) error {
+// connectionClosed says in words what EOF is; nil for other failures.
+func connectionClosed(err error) error {
 	if !isHangUp(err) {
 		return nil
 	}

@@ -85,10 +85,10 @@ func TestBrokenHead(t *testing.T) {
 		{"a refusal", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := brokenHead(c.err); (got != nil) != c.isBroken {
+			if got := malformedResponse(c.err); (got != nil) != c.isBroken {
 				t.Errorf("%v", got)
 			}
-			got := hangUp(c.err)
+			got := connectionClosed(c.err)
 			if (got != nil) != c.isHung || got != nil && (!errors.Is(got, c.err) || !strings.HasPrefix(got.Error(), "the connection was closed")) {
 				t.Errorf("%v", got)
 			}

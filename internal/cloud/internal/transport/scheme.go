@@ -28,9 +28,9 @@ func (e *SchemeError) Error() string {
 // Final reports that another attempt would end like this one.
 func (*SchemeError) Final() bool { return true }
 
-// wrongScheme reports whether a connection failed because the port speaks something else; nil where it did not. What is no HTTP
+// schemeMismatch reports whether a connection failed because the port speaks something else; nil where it did not. What is no HTTP
 // may be a proxy's, where there is one.
-func wrongScheme(target, proxy *url.URL, err error) error {
+func schemeMismatch(target, proxy *url.URL, err error) error {
 	if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && record.Conn != nil { // what came is no TLS at all
 		failure := &SchemeError{Origin: originOf(target)}
 		if isHTTP(record.RecordHeader) {

@@ -30,7 +30,7 @@ type Options struct {
 	UserAgentSuffix string // behind the request's own
 	MaxRetries      int    // tries after the first
 	RequestTimeout  time.Duration
-	Log             func(context.Context, Exchange) // called for each try; may be nil
+	Log             func(context.Context, LogEntry) // called for each try; may be nil
 	// Dial opens connections; nil for the machine's own network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
@@ -66,7 +66,7 @@ func New(config *tls.Config, options Options) *http.Transport {
 func NewHTTPClient(
 	transport *http.Transport, wrap func(http.RoundTripper) http.RoundTripper, options Options,
 ) http.Client {
-	var sender http.RoundTripper = &attempt{next: transport, proxy: transport.Proxy, options: options}
+	var sender http.RoundTripper = &attemptTransport{next: transport, proxy: transport.Proxy, options: options}
 	if wrap != nil {
 		sender = wrap(sender)
 	}
@@ -91,25 +91,25 @@ func lastAnswer(response *http.Response, err error, redact func(string) string) 
 	if wrapper, ok := err.(*url.Error); ok { //nolint:errorlint // the caller's client wraps its own around what is returned
 		err = wrapper.Err
 	}
-	return nil, printable(err, redact)
+	return nil, redacted(err, redact)
 }
 
-// printableError is an error whose text may repeat what a cloud sent, which is told on one line, bounded and redacted.
-type printableError struct {
+// redactedError is an error whose text may repeat what a cloud sent, which is told on one line, bounded and redacted.
+type redactedError struct {
 	text string
 	err  error
 }
 
-func printable(err error, redact func(string) string) error {
-	return &printableError{text: apierror.Line(err.Error(), redact), err: err}
+func redacted(err error, redact func(string) string) error {
+	return &redactedError{text: apierror.Line(err.Error(), redact), err: err}
 }
 
-func (e *printableError) Error() string { return e.text }
+func (e *redactedError) Error() string { return e.text }
 
-func (e *printableError) Unwrap() error { return e.err }
+func (e *redactedError) Unwrap() error { return e.err }
 
 // Timeout makes a url.Error around it say whether it is a timeout.
-func (e *printableError) Timeout() bool {
+func (e *redactedError) Timeout() bool {
 	timeout, ok := errors.AsType[interface {
 		error
 		Timeout() bool

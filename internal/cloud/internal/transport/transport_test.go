@@ -51,7 +51,7 @@ func TestPrintable(t *testing.T) {
 		{"a redirect", &RedirectError{From: "http://h", To: "http://h/admin"}, "http://h redirects to http://h/(sensitive), another origin, which credentials are not sent to"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := printable(c.err, redact); got.Error() != c.want || !errors.Is(got, c.err) {
+			if got := redacted(c.err, redact); got.Error() != c.want || !errors.Is(got, c.err) {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})

@@ -1,4 +1,4 @@
-package cloud
+package auth
 
 import (
 	"context"
@@ -12,10 +12,10 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// cache calls a function once for each key, however many ask at the same time, and keeps what it returned until shortly before
+// Cache calls a function once for each key, however many ask at the same time, and keeps what it returned until shortly before
 // that ends. After a failure whoever asks next calls again, unless it was a refusal: a wrong password that each of a hundred
 // reads tries locks its user out.
-type cache[V any] struct {
+type Cache[V any] struct {
 	calls   singleflight.Group
 	mutex   sync.Mutex
 	entries map[string]cached[V]
@@ -37,10 +37,10 @@ const (
 	renewalPause = time.Minute
 )
 
-// get returns what is kept, or calls. end is zero for what stays good. The call is not tied to the caller that came first, for
+// Get returns what is kept, or calls. end is zero for what stays good. The call is not tied to the caller that came first, for
 // others wait too; each stops waiting when its own context ends, and is told what the cloud had answered until then, as
 // [gophercloud.ErrUnexpectedResponseCode].
-func (c *cache[V]) get(ctx context.Context, key string, call func(context.Context) (value V, end time.Time, err error)) (V, error) {
+func (c *Cache[V]) Get(ctx context.Context, key string, call func(context.Context) (value V, end time.Time, err error)) (V, error) {
 	if kept, ok := c.kept(key); ok {
 		return kept.value, kept.err
 	}
@@ -65,7 +65,7 @@ func (c *cache[V]) get(ctx context.Context, key string, call func(context.Contex
 }
 
 // watch returns a place for what the cloud answers to a new call.
-func (c *cache[V]) watch(key string) *transport.Disturbance {
+func (c *Cache[V]) watch(key string) *transport.Disturbance {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if c.seen == nil {
@@ -76,7 +76,7 @@ func (c *cache[V]) watch(key string) *transport.Disturbance {
 }
 
 // lastAnswer returns the last answer that was to be mended by another attempt; nil for none.
-func (c *cache[V]) lastAnswer(key string) error {
+func (c *Cache[V]) lastAnswer(key string) error {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if c.seen[key] == nil {
@@ -86,7 +86,7 @@ func (c *cache[V]) lastAnswer(key string) error {
 }
 
 // kept returns an entry that needs no other in its place.
-func (c *cache[V]) kept(key string) (cached[V], bool) {
+func (c *Cache[V]) kept(key string) (cached[V], bool) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	kept, ok := c.entries[key]
@@ -95,7 +95,7 @@ func (c *cache[V]) kept(key string) (cached[V], bool) {
 
 // keep keeps what a call returned, where that lasts, and returns what counts now: a value that could not be renewed as long as it
 // is good.
-func (c *cache[V]) keep(key string, returned cached[V]) cached[V] {
+func (c *Cache[V]) keep(key string, returned cached[V]) cached[V] {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	now := time.Now()

@@ -1,9 +1,10 @@
-package cloud
+package auth
 
 import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
 	"net/url"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -34,8 +35,8 @@ func (e *LoginError) Unwrap() error { return e.Err }
 // Final reports that another attempt at what needed the login would end like this one.
 func (*LoginError) Final() bool { return true }
 
-// newLoginError reads what gophercloud or the transport said. redact takes secrets out of what others wrote.
-func newLoginError(err error, redact func(string) string) *LoginError {
+// NewLoginError reads what gophercloud or the transport said. redact takes secrets out of what others wrote.
+func NewLoginError(err error, redact func(string) string) *LoginError {
 	failure := &LoginError{Message: err.Error(), Err: err}
 	if answer, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err); ok {
 		code, message := apierror.Parse(answer.Body, redact)
@@ -82,4 +83,13 @@ func isUnreadable(err error) bool {
 	_, syntax := errors.AsType[*json.SyntaxError](err)
 	_, wrongType := errors.AsType[*json.UnmarshalTypeError](err)
 	return syntax || wrongType || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// DisturbedAdvice is about what another attempt did not mend.
+func DisturbedAdvice(statusCode int) string {
+	if statusCode == http.StatusTooManyRequests || statusCode == http.StatusRequestEntityTooLarge {
+		return "The identity service takes no more logins for now: try again later, or raise max_retries in the provider block."
+	}
+	return "The identity service, or what stands before it, fails for now: try again later, or give the cloud's operator what is " +
+		"quoted above."
 }

@@ -1,4 +1,4 @@
-package cloud
+package auth
 
 import (
 	"context"
@@ -34,10 +34,10 @@ func TestCache_ForgetsFailures(t *testing.T) {
 		{"no answer", &LoginError{Err: errors.New("reset")}, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var o cache[int]
+			var o Cache[int]
 			calls := 0
 			for range 3 {
-				if _, err := o.get(t.Context(), "", func(context.Context) (int, time.Time, error) { calls++; return 0, time.Time{}, c.err }); !errors.Is(err, c.err) {
+				if _, err := o.Get(t.Context(), "", func(context.Context) (int, time.Time, error) { calls++; return 0, time.Time{}, c.err }); !errors.Is(err, c.err) {
 					t.Errorf("%v", err)
 				}
 			}
@@ -50,7 +50,7 @@ func TestCache_ForgetsFailures(t *testing.T) {
 
 // TestCache_OutlivesTheCallerThatCameFirst and its deadline.
 func TestCache_OutlivesTheCallerThatCameFirst(t *testing.T) {
-	var o cache[string]
+	var o Cache[string]
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	began, release := make(chan struct{}), make(chan struct{})
 	end := time.Now().Add(time.Hour)
@@ -63,22 +63,22 @@ func TestCache_OutlivesTheCallerThatCameFirst(t *testing.T) {
 		return "found", end, ctx.Err()
 	}
 	first := make(chan error, 1)
-	go func() { _, err := o.get(ctx, "", call); first <- err }()
+	go func() { _, err := o.Get(ctx, "", call); first <- err }()
 	<-began
 	cancel()
 	if err := <-first; !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 	close(release)
-	if got, err := o.get(t.Context(), "", call); got != "found" || err != nil {
+	if got, err := o.Get(t.Context(), "", call); got != "found" || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}
 }
 
 // getUntil asks for a value that ends.
-func (c *cache[V]) getUntil(t *testing.T, end time.Time, value V, err error) (V, error) {
+func (c *Cache[V]) getUntil(t *testing.T, end time.Time, value V, err error) (V, error) {
 	t.Helper()
-	return c.get(t.Context(), "", func(context.Context) (V, time.Time, error) { return value, end, err })
+	return c.Get(t.Context(), "", func(context.Context) (V, time.Time, error) { return value, end, err })
 }
 
 // TestCache_RenewsBeforeTheEnd: ten minutes before it, and what is short-lived at half of its time.
@@ -87,7 +87,7 @@ func TestCache_RenewsBeforeTheEnd(t *testing.T) {
 		time.Hour: 50 * time.Minute, 15 * time.Minute: 7*time.Minute + 30*time.Second, time.Minute: 30 * time.Second,
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			var c cache[int]
+			var c Cache[int]
 			for i, step := range []struct {
 				later time.Duration
 				want  int
@@ -105,10 +105,10 @@ func TestCache_RenewsBeforeTheEnd(t *testing.T) {
 func TestCache_KeepsWhatIsGood(t *testing.T) {
 	for _, failure := range []error{errors.New("down"), &LoginError{StatusCode: http.StatusUnauthorized}} {
 		synctest.Test(t, func(t *testing.T) {
-			var c cache[string]
+			var c Cache[string]
 			calls := 0
 			ask := func() (string, error) {
-				return c.get(t.Context(), "", func(context.Context) (string, time.Time, error) {
+				return c.Get(t.Context(), "", func(context.Context) (string, time.Time, error) {
 					calls++
 					return "", time.Time{}, failure
 				})
@@ -140,7 +140,7 @@ func TestCache_KeepsWhatIsGood(t *testing.T) {
 // TestCache_TellsWhatTheCloudAnswered to whoever could not wait for the end of it.
 func TestCache_TellsWhatTheCloudAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var c cache[int]
+		var c Cache[int]
 		away := func(http.RoundTripper) http.RoundTripper {
 			return sender(func(request *http.Request) (*http.Response, error) {
 				return &http.Response{StatusCode: http.StatusServiceUnavailable, Request: request,
@@ -151,7 +151,7 @@ func TestCache_TellsWhatTheCloudAnswered(t *testing.T) {
 		client := transport.NewHTTPClient(transport.New(nil, options), away, options)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		_, err := c.get(ctx, "", func(ctx context.Context) (int, time.Time, error) {
+		_, err := c.Get(ctx, "", func(ctx context.Context) (int, time.Time, error) {
 			request, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://keystone.example.com/v3/auth/tokens", nil)
 			response, err := client.Do(request)
 			if err == nil {

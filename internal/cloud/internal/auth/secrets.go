@@ -1,4 +1,4 @@
-package cloud
+package auth
 
 import (
 	"encoding/base64"
@@ -31,17 +31,17 @@ var commonWords = []string{
 	"user", "username",
 }
 
-// secrets are what must stand in no text for people, noted as they are met. The zero value knows none.
-type secrets struct {
-	public []string // settings that stand in our own texts, so that hiding them elsewhere would give a secret away
+// Secrets are what must stand in no text for people, noted as they are met. The zero value knows none.
+type Secrets struct {
+	Public []string // settings that stand in our own texts, so that hiding them elsewhere would give a secret away
 
 	mutex sync.RWMutex
 	noted map[string]bool
 }
 
-// note adds secrets. One that is a word of the settings too (a password that is the user's name, say), or of any answer, is left: to
+// Note adds secrets. One that is a word of the settings too (a password that is the user's name, say), or of any answer, is left: to
 // hide it would say what it is.
-func (s *secrets) note(texts ...string) {
+func (s *Secrets) Note(texts ...string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	for _, text := range texts {
@@ -55,9 +55,9 @@ func (s *secrets) note(texts ...string) {
 	}
 }
 
-// redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent. It is not for our own words,
+// Redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent. It is not for our own words,
 // which hold none. A secret is hidden where it stands as a word, and a long one everywhere.
-func (s *secrets) redact(text string) string {
+func (s *Secrets) Redact(text string) string {
 	s.mutex.RLock()
 	defer s.mutex.RUnlock()
 	for secret := range s.noted {
@@ -66,9 +66,6 @@ func (s *secrets) redact(text string) string {
 	return signatures.ReplaceAllString(text, "${1}"+hidden)
 }
 
-// Redact takes the secrets that have been met until now out of a text that others wrote.
-func (c *Cloud) Redact(text string) string { return c.secrets.redact(text) }
-
 // signatures are of single requests, and let whoever has one repeat its request for a quarter of an hour.
 var signatures = regexp.MustCompile(`(Signature=)[0-9a-f]{64}`)
 
@@ -76,28 +73,28 @@ func isCommon(secret string) bool {
 	return utf8.RuneCountInString(secret) < shortestSecret || slices.Contains(commonWords, strings.ToLower(secret))
 }
 
-func (s *secrets) isPublic(secret string) bool {
-	return slices.ContainsFunc(s.public, func(text string) bool { return strings.Contains(text, secret) })
+func (s *Secrets) isPublic(secret string) bool {
+	return slices.ContainsFunc(s.Public, func(text string) bool { return strings.Contains(text, secret) })
 }
 
 // hide takes one secret out of a text. It compiles its expression only for a text that may hold the secret.
 func hide(text, secret string) string {
 	switch {
-	case !strings.Contains(text, unescapable(secret)) && !strings.Contains(text, inBase64(secret)):
+	case !strings.Contains(text, longestPlainPart(secret)) && !strings.Contains(text, inBase64(secret)):
 		return text
 	case len(secret) > longestEscaped:
 		return strings.ReplaceAll(text, secret, hidden)
 	}
 	// Twice: two neighbours share the character between them.
-	expression := regexp.MustCompile(wherever(secret))
+	expression := regexp.MustCompile(secretPattern(secret))
 	text = expression.ReplaceAllString(text, "${before}"+hidden+"${after}")
 	return expression.ReplaceAllString(text, "${before}"+hidden+"${after}")
 }
 
 var plainCharacters = regexp.MustCompile(`[0-9A-Za-z]+`)
 
-// unescapable is the longest part of a secret that stands in each of its forms, but for Base64, as it is.
-func unescapable(secret string) string {
+// longestPlainPart is the longest part of a secret that stands in each of its forms, but for Base64, as it is.
+func longestPlainPart(secret string) string {
 	longest := ""
 	for _, part := range plainCharacters.FindAllString(secret, -1) {
 		if len(part) > len(longest) {
@@ -109,34 +106,34 @@ func unescapable(secret string) string {
 
 func inBase64(secret string) string { return base64.RawStdEncoding.EncodeToString([]byte(secret)) }
 
-// wherever is an expression for a secret: a long one everywhere, another as a word. An escape may end with what looks like
+// secretPattern is an expression for a secret: a long one everywhere, another as a word. An escape may end with what looks like
 // the beginning of a word: %22hunter2%22.
-func wherever(secret string) string {
-	expression := `(?:` + escapable(secret) + `|` + regexp.QuoteMeta(inBase64(secret)) + `={0,2})`
+func secretPattern(secret string) string {
+	expression := `(?:` + escapedPattern(secret) + `|` + regexp.QuoteMeta(inBase64(secret)) + `={0,2})`
 	if len(secret) >= longSecret {
 		return `(?P<before>)` + expression + `(?P<after>)`
 	}
 	return `(?P<before>^|[^\pL\pN]|%[0-9A-Fa-f]{2}|\\u00[0-9A-Fa-f]{2}|\\[nrt])` + expression + `(?P<after>[^\pL\pN]|$)`
 }
 
-// blank is one blank or more, of any kind: pages show several as one.
-const blank = `(?i:[\s\pZ+]|\\+(?:[nrt]|u00(?:09|0a|0d|20))|%(?:25)*(?:09|0a|0d|20)|&#0*(?:9|10|13|32);)+`
+// whitespacePattern is one blank or more, of any kind: pages show several as one.
+const whitespacePattern = `(?i:[\s\pZ+]|\\+(?:[nrt]|u00(?:09|0a|0d|20))|%(?:25)*(?:09|0a|0d|20)|&#0*(?:9|10|13|32);)+`
 
-// escapable is an expression for a text as it is, and as JSON, URLs and HTML escape it, whichever characters they choose, and
+// escapedPattern is an expression for a text as it is, and as JSON, URLs and HTML escape it, whichever characters they choose, and
 // more than once: a request that JSON repeats is JSON in JSON.
-func escapable(text string) string {
+func escapedPattern(text string) string {
 	words := strings.Fields(text)
 	for i, word := range words {
 		var expression strings.Builder
 		for _, r := range word {
-			expression.WriteString(escapableCharacter(r))
+			expression.WriteString(escapedCharacterPattern(r))
 		}
 		words[i] = expression.String()
 	}
-	return strings.Join(words, blank)
+	return strings.Join(words, whitespacePattern)
 }
 
-func escapableCharacter(r rune) string {
+func escapedCharacterPattern(r rune) string {
 	if r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
 		return string(r) // nobody escapes it
 	}
