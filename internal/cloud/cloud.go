@@ -18,6 +18,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/keystone"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
@@ -95,7 +96,7 @@ func CheckBlock(block settings.Settings) error {
 		}
 	}
 	return cmp.Or(endpoint.CheckURL(from.Get("auth_url")), endpoint.CheckURL(from.Get("endpoint")),
-		checkLogin(from), checkDomain(from.Get("cloud_domain")))
+		keystone.Check(from), checkDomain(from.Get("cloud_domain")))
 }
 
 // configuredMicroversion is the configured one; not set where the newest is wanted.

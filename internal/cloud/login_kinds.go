@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/keystone"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -25,18 +26,18 @@ func loginKinds() []loginKind {
 	user := []string{"password", "passcode"}
 	return []loginKind{
 		{authTypes: []string{"token", "v3token"}, arguments: []string{"token"}, names: settings.UserNames,
-			secrets: []string{"token"}, build: buildToken},
+			secrets: []string{"token"}, build: keystone.NewToken},
 		{authTypes: []string{"v3oidcaccesstoken"}, arguments: []string{"access_token"},
-			names: []string{"identity_provider"}, secrets: []string{"access_token"}, build: buildOIDC},
+			names: []string{"identity_provider"}, secrets: []string{"access_token"}, build: keystone.NewOIDCAccessToken},
 		{arguments: accessKeyArguments, names: []string{"access_key"},
 			secrets: []string{"secret_key", "security_token"}, build: buildAccessKey, signs: true},
 		{authTypes: []string{"v3applicationcredential"}, arguments: slices.Concat(credential, secret),
-			names: credential, secrets: secret, build: buildApplicationCredential},
-		{authTypes: []string{"v3multifactor"}, names: settings.UserNames, secrets: user, build: buildMultifactor},
-		{authTypes: []string{"v3totp"}, names: settings.UserNames, secrets: user, build: buildTOTP},
+			names: credential, secrets: secret, build: keystone.NewApplicationCredential},
+		{authTypes: []string{"v3multifactor"}, names: settings.UserNames, secrets: user, build: keystone.NewMultifactor},
+		{authTypes: []string{"v3totp"}, names: settings.UserNames, secrets: user, build: keystone.NewTOTP},
 		{authTypes: []string{"password", "v3password"}, arguments: slices.Concat(settings.UserNames, user), names: settings.UserNames,
-			secrets: user, build: buildPassword},
-		{authTypes: settings.KindsWithoutLogin, names: settings.UserNames, secrets: []string{"token"}, build: buildBareToken},
+			secrets: user, build: keystone.NewPassword},
+		{authTypes: settings.KindsWithoutLogin, names: settings.UserNames, secrets: []string{"token"}, build: keystone.NewTokenEndpoint},
 	}
 }
 

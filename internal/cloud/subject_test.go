@@ -72,31 +72,3 @@ func TestSources_DomainsBesideAnEntry(t *testing.T) {
 		})
 	}
 }
-
-func TestScope_Project(t *testing.T) {
-	for _, c := range []struct {
-		name                         string
-		block                        settings.Settings
-		project, in, domain, inNamed string
-	}{
-		{"an ID needs no domain", settings.Settings{"project_id": "147", "project_domain_id": "1"}, "147", "", "", ""},
-		{"a name", settings.Settings{"project_name": "demo"}, "", "demo", "default", ""},
-		{"a name in a domain", settings.Settings{"project_name": "demo", "project_domain_name": "one"}, "", "demo", "", "one"},
-		{"a name in the common domain", settings.Settings{"project_name": "demo", "domain_id": "2"}, "", "demo", "2", ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			block := changed(settings.Settings{"auth_url": "https://keystone.example.com", "user_name": "me", "password": "p"}, c.block)
-			wanted, err := newScope(settings.Sources{settings.FromBlock(block)})
-			if err != nil {
-				t.Fatal(err)
-			}
-			scope := wanted.authScope()
-			if scope == nil || scope.ProjectID != c.project || scope.ProjectName != c.in || scope.DomainID != c.domain || scope.DomainName != c.inNamed {
-				t.Errorf("%+v", scope)
-			}
-		})
-	}
-	if scope, err := newScope(settings.Sources{settings.FromBlock(settings.Settings{"user_name": "me"})}); err != nil || scope.authScope() != nil {
-		t.Errorf("without a project: %+v, %v", scope, err)
-	}
-}

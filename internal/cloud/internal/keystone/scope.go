@@ -1,4 +1,4 @@
-package cloud
+package keystone
 
 import (
 	"strings"
@@ -88,9 +88,9 @@ func (s scope) String() string {
 func (s scope) isOf(found *issuedToken) bool {
 	switch {
 	case s.trust.IsSet():
-		return s.trust.Text == found.other.Trust.ID
+		return s.trust.Text == found.details.Trust.ID
 	case s.system.IsSet():
-		return found.other.System.All
+		return found.details.System.All
 	case !s.project.IsSet():
 		return true
 	case s.project.IsID():

@@ -1,12 +1,12 @@
-package cloud
+package keystone
 
 import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// loginURL is [settings.Sources.AuthURL] for what cannot do without.
-func loginURL(from settings.Sources, credential string) (settings.Setting, error) {
+// authURL is [settings.Sources.AuthURL] for what cannot do without.
+func authURL(from settings.Sources, credential string) (settings.Setting, error) {
 	url := from.AuthURL()
 	if url.IsSet() {
 		return url, endpoint.CheckURL(url)

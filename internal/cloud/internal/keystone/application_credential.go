@@ -1,4 +1,4 @@
-package cloud
+package keystone
 
 import (
 	"context"
@@ -10,24 +10,25 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// applicationCredentialLogin is an application credential. It brings its own project, and takes no other.
-type applicationCredentialLogin struct {
+// applicationCredential is an application credential. It brings its own project, and takes no other.
+type applicationCredential struct {
 	credential settings.Setting // by ID or by name
 	secret     settings.Setting
 	user       settings.NameOrID // of a credential by name
 }
 
-func buildApplicationCredential(b auth.Config) (auth.Credential, error) {
+// NewApplicationCredential is an application credential, by ID, or by name and user.
+func NewApplicationCredential(c auth.Config) (auth.Credential, error) {
 	const summary = "Incomplete application credential"
-	login := applicationCredentialLogin{
-		credential: b.From.First("application_credential_id", "application_credential_name"),
-		secret:     b.From.Get("application_credential_secret"), user: b.From.User(),
+	login := applicationCredential{
+		credential: c.From.First("application_credential_id", "application_credential_name"),
+		secret:     c.From.Get("application_credential_secret"), user: c.From.User(),
 	}
 	switch {
 	case !login.credential.IsSet() && !login.secret.IsSet():
-		return nil, settings.Missing("application_credential_id", b.AuthType, summary, "A login of the kind %q needs an "+
+		return nil, settings.Missing("application_credential_id", c.AuthType, summary, "A login of the kind %q needs an "+
 			"application credential. Set %s and %s",
-			b.AuthType.Text, settings.HowToSet("application_credential_id"), settings.HowToSet("application_credential_secret"))
+			c.AuthType.Text, settings.HowToSet("application_credential_id"), settings.HowToSet("application_credential_secret"))
 	case !login.credential.IsSet():
 		return nil, settings.Missing("application_credential_id", login.secret, summary, "An application credential's "+
 			"secret is set and its ID or name is not. Set %s or %s",
@@ -35,7 +36,7 @@ func buildApplicationCredential(b auth.Config) (auth.Credential, error) {
 	case !login.secret.IsSet():
 		return nil, settings.Invalid(login.credential, summary, "The application credential %q has no secret. Set %s%s",
 			login.credential.Text, settings.HowToSet("application_credential_secret"),
-			b.From.WhyWithheld("application_credential_secret"))
+			c.From.WhyWithheld("application_credential_secret"))
 	case login.isByName() && !login.user.IsSet():
 		return nil, settings.Invalid(login.credential, summary, "The application credential %q is given by name, which says "+
 			"nothing without its user. Set %s or %s",
@@ -44,21 +45,21 @@ func buildApplicationCredential(b auth.Config) (auth.Credential, error) {
 	if !login.isByName() {
 		login.user = settings.NameOrID{}
 	}
-	return newKeystone(b, login, login.user, scope{})
+	return newCredential(c, login, login.user, scope{})
 }
 
-func (l applicationCredentialLogin) isByName() bool {
+func (l applicationCredential) isByName() bool {
 	return l.credential.Argument == "application_credential_name"
 }
 
-func (l applicationCredentialLogin) String() string {
+func (l applicationCredential) String() string {
 	return fmt.Sprintf("application credential %q from %s, its secret from %s", l.credential.Text,
 		l.credential.Origin, l.secret.Origin)
 }
 
-func (l applicationCredentialLogin) isRenewable() bool { return true }
+func (l applicationCredential) isRenewable() bool { return true }
 
-func (l applicationCredentialLogin) requestToken(
+func (l applicationCredential) requestToken(
 	ctx context.Context, identity *gophercloud.ServiceClient, _ scope,
 ) (*issuedToken, error) {
 	options := gophercloud.AuthOptions{ApplicationCredentialSecret: l.secret.Text}
@@ -71,7 +72,7 @@ func (l applicationCredentialLogin) requestToken(
 	return createToken(ctx, identity, options)
 }
 
-func (l applicationCredentialLogin) advise(statusCode int) string {
+func (l applicationCredential) advise(statusCode int) string {
 	switch {
 	case statusCode == http.StatusUnauthorized && l.isByName():
 		return "Keystone does not say which part is wrong: check the credential's name, its secret, its user and the user's " +
@@ -94,7 +95,7 @@ const accessRulesAdvice = "If the application credential has access rules, they 
 	"/v2.1/servers/* (service compute; as the paths stand in the catalog, with the project where it has one). " +
 	"`openstack application credential show` lists them."
 
-func (l applicationCredentialLogin) ExplainRefusal(statusCode int) string {
+func (l applicationCredential) ExplainRefusal(statusCode int) string {
 	switch statusCode {
 	case http.StatusUnauthorized:
 		return accessRulesAdvice + " " + foreignToken

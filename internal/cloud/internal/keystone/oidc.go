@@ -1,4 +1,4 @@
-package cloud
+package keystone
 
 import (
 	"context"
@@ -12,38 +12,39 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// oidcLogin is an access token that an OpenID Connect provider gave, v3oidcaccesstoken. Keystone makes an unscoped
+// oidcAccessToken is an access token that an OpenID Connect provider gave, v3oidcaccesstoken. Keystone makes an unscoped
 // token of it, which is exchanged for one of the scope (keystoneauth1/identity/v3/oidc.py, federation.py).
 // gophercloud v2.15 has no such login; the exchange is its own.
-type oidcLogin struct {
+type oidcAccessToken struct {
 	accessToken, identityProvider, protocol settings.Setting
 }
 
-func buildOIDC(b auth.Config) (auth.Credential, error) {
-	login := oidcLogin{b.From.Get("access_token"), b.From.Get("identity_provider"), b.From.Get("protocol")}
+// NewOIDCAccessToken is an access token of an identity provider that Keystone trusts.
+func NewOIDCAccessToken(c auth.Config) (auth.Credential, error) {
+	login := oidcAccessToken{c.From.Get("access_token"), c.From.Get("identity_provider"), c.From.Get("protocol")}
 	because := login.accessToken
-	if b.AuthType.IsSet() {
-		because = b.AuthType
+	if c.AuthType.IsSet() {
+		because = c.AuthType
 	}
 	for _, argument := range []string{"access_token", "identity_provider", "protocol"} {
-		if !b.From.Get(argument).IsSet() {
+		if !c.From.Get(argument).IsSet() {
 			return nil, settings.Missing(argument, because, "Incomplete login", "A login with an OpenID Connect access token "+
 				"needs access_token, identity_provider and protocol. Set %s", settings.HowToSet(argument))
 		}
 	}
-	return newScopedKeystone(b, login, settings.NameOrID{})
+	return newScopedCredential(c, login, settings.NameOrID{})
 }
 
-func (l oidcLogin) String() string {
+func (l oidcAccessToken) String() string {
 	return fmt.Sprintf("an access token from %s, of the identity provider %s", l.accessToken.Origin, l.identityProvider)
 }
 
-func (l oidcLogin) isRenewable() bool { return true }
+func (l oidcAccessToken) isRenewable() bool { return true }
 
 // requestToken asks for an unscoped token, then for the one that is wanted:
 //
 //	POST {identity}/v3/OS-FEDERATION/identity_providers/{provider}/protocols/{protocol}/auth
-func (l oidcLogin) requestToken(
+func (l oidcAccessToken) requestToken(
 	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope,
 ) (*issuedToken, error) {
 	target := identity.ServiceURL("OS-FEDERATION", "identity_providers", url.PathEscape(l.identityProvider.Text),
@@ -66,7 +67,7 @@ func (l oidcLogin) requestToken(
 	return createToken(ctx, identity, gophercloud.AuthOptions{TokenID: unscoped.id, Scope: scope})
 }
 
-func (l oidcLogin) advise(statusCode int) string {
+func (l oidcAccessToken) advise(statusCode int) string {
 	switch statusCode {
 	case http.StatusUnauthorized:
 		return "The access token may have expired, which happens within minutes: get a new one from the identity " +
@@ -78,7 +79,7 @@ func (l oidcLogin) advise(statusCode int) string {
 	return ""
 }
 
-func (l oidcLogin) ExplainRefusal(statusCode int) string {
+func (l oidcAccessToken) ExplainRefusal(statusCode int) string {
 	switch statusCode {
 	case http.StatusUnauthorized:
 		return foreignToken

@@ -1,4 +1,4 @@
-package cloud
+package keystone
 
 import (
 	"context"
@@ -15,26 +15,27 @@ import (
 // timeout) to all that wait; and it renews once for each request of a service that refuses good tokens.
 
 // tokenClient returns a client whose requests carry the token that is the newest when they are sent.
-func (k *keystone) tokenClient() *gophercloud.ProviderClient {
-	client := k.newClient(nil)
-	client.TokenID = k.current.Load().id
-	client.HTTPClient = http.Client{Transport: &tokenTransport{keystone: k, next: client.HTTPClient.Transport}}
+func (c *credential) tokenClient() *gophercloud.ProviderClient {
+	client := c.newClient(nil)
+	client.TokenID = c.current.Load().id
+	client.HTTPClient = http.Client{Transport: &tokenTransport{credential: c, next: client.HTTPClient.Transport}}
 	return client
 }
 
+// tokenTransport puts the newest token into each request.
 type tokenTransport struct {
-	keystone *keystone
-	next     http.RoundTripper
+	credential *credential
+	next       http.RoundTripper
 }
 
 // RoundTrip sends a request without a body. Where its token is refused, it is sent once more with the next one.
 func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error) {
-	used := t.keystone.current.Load()
+	used := t.credential.current.Load()
 	response, err := t.send(request, used.id)
 	if err != nil || response.StatusCode != http.StatusUnauthorized {
 		return response, err
 	}
-	fresh, err := t.keystone.renew(request.Context(), used)
+	fresh, err := t.credential.renew(request.Context(), used)
 	switch {
 	case err != nil:
 		_ = response.Body.Close()
@@ -45,7 +46,7 @@ func (t *tokenTransport) RoundTrip(request *http.Request) (*http.Response, error
 	_ = response.Body.Close()
 	response, err = t.send(request, fresh.id)
 	if err != nil || response.StatusCode != http.StatusUnauthorized && !transport.IsDisturbance(response.StatusCode) {
-		fresh.isInVain.Store(false)
+		fresh.isUnproven.Store(false)
 	}
 	return response, err
 }
@@ -59,14 +60,14 @@ func (t *tokenTransport) send(request *http.Request, token string) (*http.Respon
 // renew returns what follows a token that was refused, by one login however many requests find it so; the same token where
 // another would help nobody. A service that has refused a new token, too, refuses good ones, or this request of them (an application
 // credential's access rules, say): from then on a token is replaced only when its time is over.
-func (k *keystone) renew(ctx context.Context, old *issuedToken) (*issuedToken, error) {
-	now := k.current.Load()
+func (c *credential) renew(ctx context.Context, old *issuedToken) (*issuedToken, error) {
+	now := c.current.Load()
 	isOver := !old.end.IsZero() && time.Now().After(old.end)
 	switch {
 	case now != old:
 		return now, nil
-	case !k.login.isRenewable() || old.isInVain.Load() && !isOver:
+	case !c.login.isRenewable() || old.isUnproven.Load() && !isOver:
 		return old, nil
 	}
-	return k.issued(ctx, strconv.Itoa(old.number))
+	return c.issued(ctx, strconv.Itoa(old.number))
 }

@@ -1,4 +1,4 @@
-package cloud
+package keystone
 
 import (
 	"cmp"
@@ -12,56 +12,72 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// passwordLogin is a user who proves who he is by a password, by the one-time code of a device (TOTP), or by both.
-type passwordLogin struct {
+// password is a user who proves who they are by a password, by the one-time code of a device (TOTP), or by both.
+type password struct {
 	user     settings.NameOrID
 	password settings.Setting // not set for a code alone
 	passcode settings.Setting // not set for a password alone
 }
 
-func buildPassword(b auth.Config) (auth.Credential, error) {
-	login := passwordLogin{user: b.From.User(), password: b.From.Get("password")}
-	if !b.AuthType.IsSet() {
-		login.passcode = b.From.PasscodeBeside(login.password)
+// NewPassword is a password, with a code where one stands beside it.
+func NewPassword(c auth.Config) (auth.Credential, error) {
+	login := password{user: c.From.User(), password: c.From.Get("password")}
+	if !c.AuthType.IsSet() {
+		login.passcode = passcodeBeside(login.password, c.From)
 	}
-	return login.build(b, !login.password.IsSet() && !login.passcode.IsSet())
+	return login.credential(c, !login.password.IsSet() && !login.passcode.IsSet())
 }
 
-func buildTOTP(b auth.Config) (auth.Credential, error) {
-	login := passwordLogin{user: b.From.User(), passcode: b.From.Get("passcode")}
+// passcodeBeside is the code that is used where no auth_type asks for one. One that stands beside another password is
+// another user's, and one in the environment may be left over from another cloud where the password is an entry's.
+func passcodeBeside(password settings.Setting, from settings.Sources) settings.Setting {
+	for _, s := range from {
+		isOwn := !password.IsSet() || s.Kind == password.Kind
+		isSpare := !s.First("password").IsSet() &&
+			(password.Kind != settings.EntryKind || s.Kind != settings.EnvironmentKind)
+		if passcode := s.First("passcode"); passcode.IsSet() && (isOwn || isSpare) {
+			return passcode
+		}
+	}
+	return settings.Setting{}
+}
+
+// NewTOTP is a code alone.
+func NewTOTP(c auth.Config) (auth.Credential, error) {
+	login := password{user: c.From.User(), passcode: c.From.Get("passcode")}
 	if !login.passcode.IsSet() {
-		return nil, missingPasscode(b.AuthType)
+		return nil, missingPasscode(c.AuthType)
 	}
-	return login.build(b, false)
+	return login.credential(c, false)
 }
 
-// buildMultifactor puts together the factors that auth_methods names; without it a password and a code.
-func buildMultifactor(b auth.Config) (auth.Credential, error) {
-	wantsPassword, wantsCode, err := factors(b.From.Get("auth_methods"))
+// NewMultifactor puts together the factors that auth_methods names; without it a password and a code.
+func NewMultifactor(c auth.Config) (auth.Credential, error) {
+	wantsPassword, wantsCode, err := readMethods(c.From.Get("auth_methods"))
 	if err != nil {
 		return nil, err
 	}
-	login := passwordLogin{user: b.From.User()}
+	login := password{user: c.From.User()}
 	if wantsPassword {
-		login.password = b.From.Get("password")
+		login.password = c.From.Get("password")
 	}
 	if wantsCode {
-		if login.passcode = b.From.Get("passcode"); !login.passcode.IsSet() {
-			return nil, missingPasscode(b.AuthType)
+		if login.passcode = c.From.Get("passcode"); !login.passcode.IsSet() {
+			return nil, missingPasscode(c.AuthType)
 		}
 	}
-	return login.build(b, wantsPassword && !login.password.IsSet())
+	return login.credential(c, wantsPassword && !login.password.IsSet())
 }
 
-// checkLogin finds what is wrong in settings by themselves, whatever others say.
-func checkLogin(from settings.Sources) error {
-	_, _, ofMethods := factors(from.Get("auth_methods"))
+// Check finds what is wrong in the settings of a login by themselves; what is missing is not.
+func Check(from settings.Sources) error {
+	_, _, ofMethods := readMethods(from.Get("auth_methods"))
 	_, ofScope := newScope(from)
 	return cmp.Or(ofMethods, ofScope)
 }
 
-// factors reads auth_methods, a list as the environment and YAML have it.
-func factors(methods settings.Setting) (password, code bool, err error) {
+// readMethods reads auth_methods, a list as the environment and YAML have it.
+func readMethods(methods settings.Setting) (password, code bool, err error) {
 	for _, method := range strings.FieldsFunc(strings.ToLower(methods.Text), isSeparator) {
 		switch method {
 		case "password", "v3password":
@@ -86,15 +102,15 @@ func missingPasscode(authType settings.Setting) error {
 		"shows. Set %s", authType.Text, settings.HowToSet("passcode"))
 }
 
-func (l passwordLogin) build(b auth.Config, lacksSecret bool) (auth.Credential, error) {
+func (l password) credential(c auth.Config, lacksSecret bool) (auth.Credential, error) {
 	const summary = "Incomplete password login"
 	switch {
 	case lacksSecret && l.user.IsSet():
 		return nil, settings.Invalid(l.user.Setting, summary, "The user %q has no password. Set %s%s", l.user.Text,
-			settings.HowToSet("password"), b.From.WhyWithheld("password", "passcode"))
+			settings.HowToSet("password"), c.From.WhyWithheld("password", "passcode"))
 	case lacksSecret:
-		return nil, settings.Missing("user_name", b.AuthType, summary, "A login of the kind %q needs a user and a password. "+
-			"Set %s and %s", b.AuthType.Text, settings.HowToSet("user_name"), settings.HowToSet("password"))
+		return nil, settings.Missing("user_name", c.AuthType, summary, "A login of the kind %q needs a user and a password. "+
+			"Set %s and %s", c.AuthType.Text, settings.HowToSet("user_name"), settings.HowToSet("password"))
 	case !l.user.IsSet() && l.password.IsSet():
 		return nil, settings.Missing("user_name", l.password, summary,
 			"A password is set and its user is not. Set %s or %s", settings.HowToSet("user_name"), settings.HowToSet("user_id"))
@@ -103,12 +119,12 @@ func (l passwordLogin) build(b auth.Config, lacksSecret bool) (auth.Credential, 
 			"A passcode is set and its user is not. Set %s or %s", settings.HowToSet("user_name"), settings.HowToSet("user_id"))
 	}
 	if l.user.IsID() { // which Keystone need not look up
-		return newScopedKeystone(b, l, settings.NameOrID{})
+		return newScopedCredential(c, l, settings.NameOrID{})
 	}
-	return newScopedKeystone(b, l, l.user)
+	return newScopedCredential(c, l, l.user)
 }
 
-func (l passwordLogin) String() string {
+func (l password) String() string {
 	switch {
 	case !l.passcode.IsSet():
 		return fmt.Sprintf("the password of user %q, the user from %s, the password from %s", l.user.Text,
@@ -123,9 +139,9 @@ func (l passwordLogin) String() string {
 }
 
 // isRenewable: a code is good for one login.
-func (l passwordLogin) isRenewable() bool { return !l.passcode.IsSet() }
+func (l password) isRenewable() bool { return !l.passcode.IsSet() }
 
-func (l passwordLogin) requestToken(
+func (l password) requestToken(
 	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope,
 ) (*issuedToken, error) {
 	options := gophercloud.AuthOptions{Password: l.password.Text, Passcode: l.passcode.Text}
@@ -147,7 +163,7 @@ func setUser(options *gophercloud.AuthOptions, user settings.NameOrID) {
 	options.DomainID, options.DomainName = user.Domain.IDOrName()
 }
 
-func (l passwordLogin) advise(statusCode int) string {
+func (l password) advise(statusCode int) string {
 	switch {
 	case statusCode != http.StatusUnauthorized:
 		return ""
@@ -167,7 +183,7 @@ func isQuoted(text string) bool {
 	return len(text) > 2 && (text[0] == '"' || text[0] == '\'') && text[len(text)-1] == text[0]
 }
 
-func (l passwordLogin) ExplainRefusal(statusCode int) string {
+func (l password) ExplainRefusal(statusCode int) string {
 	switch {
 	case statusCode == http.StatusForbidden:
 		return roleAdvice

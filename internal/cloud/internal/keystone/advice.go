@@ -1,4 +1,4 @@
-package cloud
+package keystone
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 
 // adviseOnLogin says what to do about Keystone's answer to a login. Of a 401 Keystone gives no reason but for an expired
 // password (keystone/exception.py, PasswordExpired).
-func (k *keystone) adviseOnLogin(failure *auth.LoginError) string {
+func (c *credential) adviseOnLogin(failure *auth.LoginError) string {
 	if methods := methodsWanted(failure.Err); methods != "" {
 		return "The first factor was right, and Keystone wants more than it: " + methods + ". For a program, make " +
 			"an application credential, which needs no second factor: " +
@@ -33,7 +33,7 @@ func (k *keystone) adviseOnLogin(failure *auth.LoginError) string {
 	case apierror.IsFilters(failure.StatusCode, failure.Message, failure.RequestID):
 		return apierror.FiltersAdvice + ", and check that auth_url leads to Keystone."
 	}
-	specific := k.login.advise(failure.StatusCode)
+	specific := c.login.advise(failure.StatusCode)
 	if failure.StatusCode == http.StatusUnauthorized {
 		return specific
 	}
