@@ -45,7 +45,7 @@ const longestParsed = 8 << 20
 // find redacts a page as it came, too: of a password with angle brackets its text has a part.
 func find(body []byte, redact func(string) string) (code, message string) {
 	if text := pageText([]byte(apply(redact, beginning(body)))); text != "" {
-		return "", PagePrefix + text
+		return "", pagePrefix + text
 	}
 	if len(body) > longestParsed {
 		return "", ""

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// PagePrefix begins the message of an answer that is an HTML page.
-const PagePrefix = "HTML page: "
+// pagePrefix begins the message of an answer that is an HTML page.
+const pagePrefix = "HTML page: "
 
 // IsFilters reports whether a refusal is a web page that names no request: an API explains itself in JSON, and web filters,
 // firewalls and gateways in pages. A page that is not there is the web server's own, at a wrong URL.
 func IsFilters(status int, message, requestID string) bool {
 	return status >= 400 && status < 500 && status != http.StatusNotFound && status != http.StatusTooManyRequests &&
-		requestID == "" && strings.HasPrefix(message, PagePrefix)
+		requestID == "" && strings.HasPrefix(message, pagePrefix)
 }
 
 // FiltersAdvice says what to do about it, but for what to check.

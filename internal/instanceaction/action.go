@@ -51,9 +51,9 @@ func (e Event) Failed() bool { return e.Result != nil && *e.Result == "Error" }
 
 func (e Event) succeeded() bool { return e.Result != nil && *e.Result == "Success" }
 
-// Failed reports whether Nova recorded a failure: the message is neither null nor empty. It stays so where a later
+// hasMessage reports whether Nova recorded a failure: the message is neither null nor empty. It stays so where a later
 // attempt succeeds (nova/db/main/api.py, action_event_finish, sets it and nothing resets it).
-func (a Action) Failed() bool { return a.Message != nil && *a.Message != "" }
+func (a Action) hasMessage() bool { return a.Message != nil && *a.Message != "" }
 
 // changedAt is when the log last changed by its own times; nil where none can be read. Nova keeps updated_at in step
 // with the start and the end of each event; a cloud that sends no updated_at still sends those.

@@ -19,7 +19,7 @@ func (c *Client) beside(serverID string) *beside {
 	return &beside{
 		client: c, serverID: serverID,
 		server: once(func(ctx context.Context) (*Server, error) {
-			server, err := c.Server(ctx, serverID)
+			server, err := c.server(ctx, serverID)
 			if err != nil {
 				return nil, err
 			}
@@ -127,7 +127,7 @@ func (a Action) needsServer(isStale bool) bool {
 	switch {
 	case isOpen:
 		return isStale || a.isDelete() || kinds[a.Action].swallows
-	case a.HasFailed():
+	case a.hasFailed():
 		return !a.tellsWhy() || a.mayContinue()
 	case len(a.Events) == 0:
 		return !a.isFinishedByAPI()

@@ -191,7 +191,7 @@ func TestListMatching_LooksOnce(t *testing.T) {
 		},
 	}
 	client := inMemory(cloud.ServeHTTP).client()
-	listing, err := client.ListMatching(t.Context(), serverID, ListOptions{}, Filter{Statuses: []Status{StatusFailed}})
+	listing, err := client.listServer(t.Context(), serverID, ListOptions{}, Filter{Statuses: []Status{StatusFailed}})
 	if err != nil || len(listing.Readings) != 50 || listing.Server() == nil || looks["list"] != 1 || cloud.polls.Load() != 51 {
 		t.Errorf("%d actions, server %s, %v lists, %d others, error %v",
 			len(listing.Readings), dump(listing.Server()), looks, cloud.polls.Load(), err)
@@ -202,7 +202,7 @@ func TestListMatching_LooksOnce(t *testing.T) {
 func TestListMatching_WithoutEvents(t *testing.T) {
 	for kind, want := range map[string]Status{"resize": StatusFailed, "live-migration": StatusUnknown} {
 		list := strings.Replace(listed(kind+" "+waited+" "+stamp(0)), "}", `, "message": "Error"}`, 1)
-		listing, err := serve(t, answering(200, list)).ListMatching(t.Context(), serverID, ListOptions{}, Filter{})
+		listing, err := serve(t, answering(200, list)).listServer(t.Context(), serverID, ListOptions{}, Filter{})
 		if err != nil || listing.Readings[0].Status() != want {
 			t.Errorf("%s: %s, error %v", kind, dump(listing), err)
 		}

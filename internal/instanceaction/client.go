@@ -62,11 +62,7 @@ func (c *Client) Endpoint() string { return c.compute.Endpoint }
 // for one that is not an action, [*MismatchError] for one about something else, [*NotAskedError] where ctx ended
 // before anything was asked, [*InvalidIDError]; else what the transport says.
 func (c *Client) show(ctx context.Context, serverID, requestID string) (*Action, time.Time, error) {
-	target, err := c.url("servers", serverID, "os-instance-actions", requestID)
-	if err != nil {
-		return nil, time.Time{}, err
-	}
-	answer, err := c.get(ctx, target, MicroversionBase)
+	answer, err := c.get(ctx, MicroversionBase, nil, "servers", serverID, "os-instance-actions", requestID)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
@@ -76,7 +72,7 @@ func (c *Client) show(ctx context.Context, serverID, requestID string) (*Action,
 	}
 	if !action.isAbout(serverID, requestID) {
 		return nil, time.Time{}, &MismatchError{
-			AskedServer: serverID, AskedRequest: requestID,
+			askedServer: serverID, askedRequest: requestID,
 			AnsweredServer: shorten(action.InstanceUUID), AnsweredRequest: shorten(action.RequestID),
 		}
 	}
@@ -84,9 +80,8 @@ func (c *Client) show(ctx context.Context, serverID, requestID string) (*Action,
 }
 
 // url escapes each segment of a path below the endpoint: behind some servers "../" in a path reaches another call of
-// the API. What no escape keeps in its place, because it stands for another path (RFC 3986, 5.2.4), is a
-// [*InvalidIDError].
-func (c *Client) url(segments ...string) (string, error) {
+// the API. A segment that stands for another path even when it is escaped (RFC 3986, 5.2.4) is a [*InvalidIDError].
+func (c *Client) url(query url.Values, segments ...string) (string, error) {
 	escaped := make([]string, len(segments))
 	for i, segment := range segments {
 		if segment == "" || segment == "." || segment == ".." {
@@ -94,5 +89,9 @@ func (c *Client) url(segments ...string) (string, error) {
 		}
 		escaped[i] = url.PathEscape(segment)
 	}
-	return c.compute.ServiceURL(escaped...), nil
+	address := c.compute.ServiceURL(escaped...)
+	if len(query) > 0 {
+		address += "?" + query.Encode()
+	}
+	return address, nil
 }

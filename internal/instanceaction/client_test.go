@@ -76,7 +76,7 @@ func FuzzIDs(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, server, request string) {
 		client := clientAt("https://nova.example.com/v2.1/", "token", Microversion{})
-		target, err := client.url("servers", server, "os-instance-actions", request)
+		target, err := client.url(nil, "servers", server, "os-instance-actions", request)
 		if isType[*InvalidIDError](err) {
 			return
 		}
@@ -96,7 +96,7 @@ func TestGet_InvalidID(t *testing.T) {
 	client := serve(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("asked for %s", r.URL) })
 	for _, id := range []string{"", ".", ".."} {
 		_, errGet := client.action(t.Context(), serverID, id)
-		_, errServer := client.Server(t.Context(), id)
+		_, errServer := client.server(t.Context(), id)
 		_, errList := collect(client.list(t.Context(), id, ListOptions{}))
 		for _, err := range []error{errGet, errServer, errList} {
 			if !isType[*InvalidIDError](err) {
@@ -115,7 +115,7 @@ func TestGet_AnswerAboutSomethingElse(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			client := serve(t, answering(200, `{"instanceAction": `+minimal+`}`))
 			action, err := client.action(t.Context(), c.server, c.request)
-			want := &MismatchError{AskedServer: c.server, AskedRequest: c.request, AnsweredServer: serverID, AnsweredRequest: requestID}
+			want := &MismatchError{askedServer: c.server, askedRequest: c.request, AnsweredServer: serverID, AnsweredRequest: requestID}
 			if got, ok := errors.AsType[*MismatchError](err); !ok || !reflect.DeepEqual(got, want) {
 				t.Fatalf("%v, %#v", action, err)
 			}

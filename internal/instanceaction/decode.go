@@ -69,14 +69,14 @@ func nextPage(links any, field string) (next url.Values, err error) {
 	for i, one := range all {
 		link, ok := one.(object)
 		if !ok {
-			return nil, wrongKind(fmt.Sprintf("%s[%d]", field, i), "an object", one)
+			return nil, wrongType(fmt.Sprintf("%s[%d]", field, i), "an object", one)
 		}
 		if link["rel"] != "next" {
 			continue
 		}
 		href, ok := link["href"].(string)
 		if !ok {
-			return nil, wrongKind(fmt.Sprintf("%s[%d].href", field, i), "a string", link["href"])
+			return nil, wrongType(fmt.Sprintf("%s[%d].href", field, i), "a string", link["href"])
 		}
 		if next, err = nextQuery(href); err != nil {
 			return nil, &DecodeError{Field: field, Reason: "has a next link that cannot be followed: " + err.Error()}

@@ -49,13 +49,13 @@ func (e *DecodeError) Error() string {
 
 // MismatchError is an answer about another server or another request than was asked for.
 type MismatchError struct {
-	AskedServer, AskedRequest       string // the request is "" where a list was asked for
+	askedServer, askedRequest       string // the request is "" where a list was asked for
 	AnsweredServer, AnsweredRequest string
 }
 
 func (e *MismatchError) Error() string {
 	return fmt.Sprintf("asked for request %s of server %s, answered with request %s of server %s",
-		e.AskedRequest, e.AskedServer, e.AnsweredRequest, e.AnsweredServer)
+		e.askedRequest, e.askedServer, e.AnsweredRequest, e.AnsweredServer)
 }
 
 // IsActionNotFound reports whether err means that the server is known and the action is not. A compute service answers

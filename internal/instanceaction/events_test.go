@@ -43,7 +43,7 @@ func TestReadings(t *testing.T) {
 	if err != nil || len(vanished) > 0 {
 		t.Errorf("vanished %v, error %v", vanished, err)
 	}
-	if got := requestIDs(Listing{Readings: readings}.Actions()); !slices.Equal(got, want) {
+	if got := requestIDs(Listing{Readings: readings}.actions()); !slices.Equal(got, want) {
 		t.Errorf("order %v", got)
 	}
 	for _, reading := range readings {
@@ -70,7 +70,7 @@ func TestReadings_Vanished(t *testing.T) {
 		if err != nil || !slices.Equal(vanished, []int{1}) {
 			t.Errorf("vanished %v, error %v", vanished, err)
 		}
-		actions = Listing{Readings: readings}.Actions()
+		actions = Listing{Readings: readings}.actions()
 		if actions[0].Events == nil || actions[1].Events != nil || actions[2].Events != nil || actions[2].Action != "confirmResize" {
 			t.Errorf("%s", dump(actions))
 		}

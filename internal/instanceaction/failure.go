@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// HasFailed reports whether the log tells of a failure that no later attempt made good. Without events the message
+// hasFailed reports whether the log tells of a failure that no later attempt made good. Without events the message
 // tells, but for a kind that tries another host.
-func (a Action) HasFailed() bool {
+func (a Action) hasFailed() bool {
 	switch {
 	case a.isUndone():
 		return true
 	case kinds[a.Action].retries && (a.Events == nil || a.arrived()):
 		return false
 	default:
-		return a.Failed() || a.failedEveryAttempt()
+		return a.hasMessage() || a.failedEveryAttempt()
 	}
 }
 
@@ -144,5 +144,5 @@ func (f *Fault) isOf(a Action, delay time.Duration) bool {
 // mayHaveFault reports whether a fault may be the action's: Nova records one beside an event that fails
 // (nova/compute/manager.py, wrap_instance_fault), or where failures are swallowed.
 func (a Action) mayHaveFault() bool {
-	return a.Failed() || a.failedEveryAttempt() || kinds[a.Action].swallows
+	return a.hasMessage() || a.failedEveryAttempt() || kinds[a.Action].swallows
 }

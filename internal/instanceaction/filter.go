@@ -20,8 +20,8 @@ type Listing struct {
 	Vanished []int     // indexes of readings whose action was gone before its events could be loaded
 }
 
-// Actions are the actions of the readings.
-func (l Listing) Actions() []Action {
+// actions are the actions of the readings.
+func (l Listing) actions() []Action {
 	actions := make([]Action, len(l.Readings))
 	for i, reading := range l.Readings {
 		actions[i] = reading.Action
@@ -48,12 +48,12 @@ func (l Listing) Server() *Server {
 	return nil
 }
 
-// ListMatching reads the newest actions that a filter lets through, and no more pages than that takes. Where it needs
+// listServer reads the newest actions that a filter lets through, and no more pages than that takes. Where it needs
 // events, those are loaded page by page, and the server is looked at once where it decides.
 //
 // Errors: those of Client.show, [*EventsError], [*MicroversionError] where the cloud is too old for the options,
 // [*PagingError].
-func (c *Client) ListMatching(
+func (c *Client) listServer(
 	ctx context.Context, serverID string, options ListOptions, filter Filter,
 ) (Listing, error) {
 	if options.PageSize == 0 {
@@ -137,7 +137,7 @@ func (f Filter) mayMatch(a Action) bool {
 	byUser := f.UserIDs == nil || a.UserID != nil && slices.Contains(f.UserIDs, *a.UserID)
 	byAction := f.Actions == nil || slices.Contains(f.Actions, a.Action)
 	k := kinds[a.Action]
-	return byUser && byAction && (a.Failed() || k.swallows || k.undo != nil || !f.wantsOnlyFailed())
+	return byUser && byAction && (a.hasMessage() || k.swallows || k.undo != nil || !f.wantsOnlyFailed())
 }
 
 func (f Filter) wantsOnlyFailed() bool {

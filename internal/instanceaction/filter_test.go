@@ -64,11 +64,11 @@ func TestListMatching(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := startCloud(t)
 			server := withMixedLog(cloud, 70)
-			listing, err := memberOf(cloud).ListMatching(t.Context(), server.ID, ListOptions{}, c.filter)
+			listing, err := memberOf(cloud).listServer(t.Context(), server.ID, ListOptions{}, c.filter)
 			if err != nil || len(listing.Vanished) > 0 || listing.Readings == nil {
 				t.Errorf("%s, error %v", dump(listing), err)
 			}
-			actions := listing.Actions()
+			actions := listing.actions()
 			if got := requestIDs(actions); !slices.Equal(got, c.want) {
 				t.Errorf("%v, want %v", got, c.want)
 			}
@@ -89,10 +89,10 @@ func TestListMatching_AsManyAtATimeAsThereAreSlots(t *testing.T) {
 	cloud := startCloud(t)
 	server := withMixedLog(cloud, 200)
 	cloud.Update("mixed", func(s *fakecloud.Server) { s.Actions[70].Events, s.Actions[70].Message = nil, nil })
-	listing, err := memberOf(cloud).ListMatching(t.Context(), server.ID, ListOptions{PageSize: 1000},
+	listing, err := memberOf(cloud).listServer(t.Context(), server.ID, ListOptions{PageSize: 1000},
 		Filter{Statuses: []Status{StatusUnknown}, Limit: 1})
-	if err != nil || !slices.Equal(requestIDs(listing.Actions()), []string{"req-70"}) {
-		t.Errorf("%v, error %v", requestIDs(listing.Actions()), err)
+	if err != nil || !slices.Equal(requestIDs(listing.actions()), []string{"req-70"}) {
+		t.Errorf("%v, error %v", requestIDs(listing.actions()), err)
 	}
 	if got, want := len(cloud.Requests()), 1+(1+2+4+8+16+32)+32+1; got != want { // one of them of the server
 		t.Errorf("%d requests, want %d", got, want)
@@ -118,7 +118,7 @@ func TestListMatching_Vanished(t *testing.T) {
 	} {
 		for _, pageSize := range []int{0, 2} { // req-3 is on the second page then
 			options := ListOptions{PageSize: pageSize}
-			listing, err := memberOf(cloud).ListMatching(t.Context(), server.ID, options, c.filter)
+			listing, err := memberOf(cloud).listServer(t.Context(), server.ID, options, c.filter)
 			if err != nil || !slices.Equal(listing.Vanished, c.want) {
 				t.Errorf("%s, pages of %d: %v, error %v", c.name, pageSize, listing.Vanished, err)
 			}
@@ -127,12 +127,12 @@ func TestListMatching_Vanished(t *testing.T) {
 }
 
 func TestListMatching_Fails(t *testing.T) {
-	if _, err := serve(t, answering(403, "no")).ListMatching(t.Context(), serverID, ListOptions{}, Filter{}); !isForbidden(err) {
+	if _, err := serve(t, answering(403, "no")).listServer(t.Context(), serverID, ListOptions{}, Filter{}); !isForbidden(err) {
 		t.Errorf("%#v", err)
 	}
 	cloud := startCloud(t)
 	cloud.Intercept(fakecloud.OnPath(func(path string) bool { return len(path) > 90 }, fakecloud.Respond(500, nil, "no")))
-	_, err := memberOf(cloud).ListMatching(t.Context(), cloud.Server("web").ID, ListOptions{}, Filter{Events: true})
+	_, err := memberOf(cloud).listServer(t.Context(), cloud.Server("web").ID, ListOptions{}, Filter{Events: true})
 	if !isType[*EventsError](err) {
 		t.Errorf("%#v", err)
 	}

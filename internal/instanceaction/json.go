@@ -37,7 +37,7 @@ func notJSON(err error) error {
 func asObject(value any, field string) (object, error) {
 	found, ok := value.(object)
 	if !ok && value != nil {
-		return nil, wrongKind(field, "an object", value)
+		return nil, wrongType(field, "an object", value)
 	}
 	return found, nil
 }
@@ -46,17 +46,17 @@ func asObject(value any, field string) (object, error) {
 func asArray(value any, field string) ([]any, error) {
 	found, ok := value.([]any)
 	if !ok && value != nil {
-		return nil, wrongKind(field, "an array", value)
+		return nil, wrongType(field, "an array", value)
 	}
 	return found, nil
 }
 
-func wrongKind(field, wanted string, value any) error {
-	return &DecodeError{Field: field, Reason: fmt.Sprintf("should be %s and is %s", wanted, kindOf(value))}
+func wrongType(field, wanted string, value any) error {
+	return &DecodeError{Field: field, Reason: fmt.Sprintf("should be %s and is %s", wanted, typeOf(value))}
 }
 
-// kindOf names a value's kind in JSON's words.
-func kindOf(value any) string {
+// typeOf names the JSON type of a value.
+func typeOf(value any) string {
 	switch value.(type) {
 	case object:
 		return "an object"

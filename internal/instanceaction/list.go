@@ -28,21 +28,16 @@ type ListOptions struct {
 
 // PagingError is a list that does not come to its end.
 type PagingError struct {
-	Marker  string // that should have led on
-	Pages   int    // read until then
-	Request string // whose actions alone fill more than a page; "" where that is not the reason
-	Listed  int    // how many actions or servers there were, where they were too many; else 0
+	Marker string // the last one, which should have led on
+	Pages  int    // how many were read until then
+	Listed int    // how many actions or servers there were, where they were too many; else 0
 }
 
 func (e *PagingError) Error() string {
-	switch {
-	case e.Request != "":
-		return "request " + e.Request + " caused more actions than a page holds, and pages lead on by request"
-	case e.Listed > 0:
+	if e.Listed > 0 {
 		return fmt.Sprintf("page %d leads on with marker %q, after %d entries", e.Pages, e.Marker, e.Listed)
-	default:
-		return fmt.Sprintf("page %d of the list leads on with marker %q, and brought nothing new", e.Pages, e.Marker)
 	}
+	return fmt.Sprintf("page %d of the list leads on with marker %q, and brought nothing new", e.Pages, e.Marker)
 }
 
 // pages goes through a server's log in the cloud's order, the newest first, a page at a time. The actions have no
@@ -112,19 +107,12 @@ func (p page) stop(fresh []Action, requests map[string]struct{}, pages, count in
 	failure := &PagingError{Marker: shorten(p.next.Get("marker")), Pages: pages}
 	switch {
 	case len(requests) == known:
-		if marker := p.next.Get("marker"); marker == p.marker && p.endsWith(marker) {
-			failure.Request = failure.Marker
-		}
 		return failure
 	case count >= maxListed:
 		failure.Listed = count
 		return failure
 	}
 	return nil
-}
-
-func (p page) endsWith(requestID string) bool {
-	return len(p.actions) > 0 && p.actions[len(p.actions)-1].RequestID == requestID
 }
 
 // needs is the filter, by the API's name, that needs the newest microversion, and that microversion. A cloud below it
@@ -167,7 +155,6 @@ func (o ListOptions) next(link url.Values) url.Values {
 
 // page is one answer of the list.
 type page struct {
-	marker  string // that led to it; "" for the first
 	actions []Action
 	next    url.Values // the query of the link to the next page; nil at the end
 }
@@ -182,15 +169,8 @@ func (c *Client) pageInTurn(ctx context.Context, serverID string, query url.Valu
 }
 
 func (c *Client) page(ctx context.Context, serverID string, query url.Values, options ListOptions) (page, error) {
-	target, err := c.url("servers", serverID, "os-instance-actions")
-	if err != nil {
-		return page{}, err
-	}
-	if len(query) > 0 {
-		target += "?" + query.Encode()
-	}
 	filter, needed := options.needs()
-	answer, err := c.get(ctx, target, needed)
+	answer, err := c.get(ctx, needed, query, "servers", serverID, "os-instance-actions")
 	if tooOld, ok := errors.AsType[*MicroversionError](err); ok {
 		tooOld.Filter = filter
 	}
@@ -204,7 +184,7 @@ func (c *Client) page(ctx context.Context, serverID string, query url.Values, op
 	if isUnfiltered(actions, answer.microversion, needed) {
 		return page{}, &MicroversionError{Filter: filter, Needed: needed, Has: answer.microversion}
 	}
-	return page{marker: query.Get("marker"), actions: actions, next: next}, mismatchIn(actions, serverID)
+	return page{actions: actions, next: next}, mismatchIn(actions, serverID)
 }
 
 // isUnfiltered reports whether the cloud has ignored a filter: it answers at an older microversion than that needs, or
@@ -218,7 +198,7 @@ func mismatchIn(actions []Action, serverID string) error {
 	for _, action := range actions {
 		if action.InstanceUUID != "" && !action.isOf(serverID) {
 			return &MismatchError{
-				AskedServer:    serverID,
+				askedServer:    serverID,
 				AnsweredServer: shorten(action.InstanceUUID), AnsweredRequest: shorten(action.RequestID),
 			}
 		}

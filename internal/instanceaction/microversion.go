@@ -10,7 +10,7 @@ import (
 
 // Microversion is Nova's N.M of a request. The zero value stands for none: no header is sent, and the cloud answers as
 // its oldest version, 2.1.
-type Microversion struct{ Major, Minor int }
+type Microversion struct{ major, minor int }
 
 // The microversions that change what os-instance-actions says or takes, by Nova's REST API version history.
 var (
@@ -42,7 +42,7 @@ func (v Microversion) String() string {
 	if v == (Microversion{}) {
 		return ""
 	}
-	return strconv.Itoa(v.Major) + "." + strconv.Itoa(v.Minor)
+	return strconv.Itoa(v.major) + "." + strconv.Itoa(v.minor)
 }
 
 // AtLeast reports whether the microversion is other or newer. None is as old as the base version.
@@ -50,7 +50,7 @@ func (v Microversion) AtLeast(other Microversion) bool {
 	if v == (Microversion{}) {
 		v = MicroversionBase
 	}
-	return v.Major > other.Major || v.Major == other.Major && v.Minor >= other.Minor
+	return v.major > other.major || v.major == other.major && v.minor >= other.minor
 }
 
 // headers are the two forms in which Nova takes a microversion; clouds before Newton know only the second.

@@ -55,7 +55,7 @@ func (r Reading) Status() Status {
 		return StatusInProgress
 	case isOpen:
 		return StatusUnknown
-	case action.HasFailed():
+	case action.hasFailed():
 		return StatusFailed
 	case len(action.Events) == 0 && !action.isFinishedByAPI(), action.lacksLastStep(), r.isContradicted():
 		return StatusUnknown
@@ -109,7 +109,7 @@ func (r Reading) isContradicted() bool {
 // isDeleted reports whether the action is the deletion of a server that is gone. The API deletes one whose host is down
 // by itself, and then writes no event (nova/compute/api.py, _delete).
 func (r Reading) isDeleted() bool {
-	return r.Action.isDelete() && !r.Action.HasFailed() && (r.activity == activityGone || r.End == EndServerGone)
+	return r.Action.isDelete() && !r.Action.hasFailed() && (r.activity == activityGone || r.End == endServerGone)
 }
 
 // continues reports whether the server is at the action though no event of it is open.

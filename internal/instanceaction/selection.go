@@ -30,13 +30,13 @@ func (e *NoActionError) Error() string {
 
 // ActionMismatchError is a request that caused another kind of action than the selection names.
 type ActionMismatchError struct {
-	RequestID string
+	requestID string
 	Wanted    string // the kind that was named
 	Has       string // the kind that the cloud shows
 }
 
 func (e *ActionMismatchError) Error() string {
-	return "the action of request " + e.RequestID + " is " + e.Has + ", not " + e.Wanted
+	return "the action of request " + e.requestID + " is " + e.Has + ", not " + e.Wanted
 }
 
 const (
@@ -51,7 +51,7 @@ const (
 // The newest is the one that began last, by the log's own times. Where its request caused a later action, the cloud
 // does not show it by itself: it is returned as the list has it, without events.
 //
-// Errors: those of Client.show and [Client.ListMatching]; [*NoActionError], [*ActionMismatchError].
+// Errors: those of Client.show and [Client.listServer]; [*NoActionError], [*ActionMismatchError].
 func (c *Client) Read(ctx context.Context, serverID string, selection Selection) (Reading, error) {
 	requestID := selection.RequestID
 	var listed *Action
@@ -80,14 +80,14 @@ func (c *Client) Read(ctx context.Context, serverID string, selection Selection)
 
 // Newest reads the newest few actions of a log, without events, in one request: what an error may show.
 func (c *Client) Newest(ctx context.Context, serverID string) ([]Action, error) {
-	listing, err := c.ListMatching(ctx, serverID, ListOptions{}, Filter{Limit: newestShown})
-	return listing.Actions(), err
+	listing, err := c.listServer(ctx, serverID, ListOptions{}, Filter{Limit: newestShown})
+	return listing.actions(), err
 }
 
 // check refuses an action of another kind than was named.
 func (s Selection) check(action Action) error {
 	if s.Action != "" && action.Action != s.Action {
-		return &ActionMismatchError{RequestID: action.RequestID, Wanted: s.Action, Has: shorten(action.Action)}
+		return &ActionMismatchError{requestID: action.RequestID, Wanted: s.Action, Has: shorten(action.Action)}
 	}
 	return nil
 }
@@ -121,11 +121,11 @@ func (c *Client) choose(ctx context.Context, serverID string, selection Selectio
 // another cell the log begins with the oldest action: the copy of each counts as made just then
 // (nova/conductor/tasks/cross_cell_migrate.py, TargetDBSetupTask; nova/db/main/api.py, actions_get).
 func (c *Client) chooseOfAll(ctx context.Context, serverID string, selection Selection) (*Action, error) {
-	listing, err := c.ListMatching(ctx, serverID, ListOptions{}, Filter{})
+	listing, err := c.listServer(ctx, serverID, ListOptions{}, Filter{})
 	if err != nil {
 		return nil, err
 	}
-	actions := listing.Actions()
+	actions := listing.actions()
 	if found := selection.lastBegun(actions); found != nil {
 		return found, nil
 	}

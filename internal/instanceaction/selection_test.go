@@ -101,7 +101,7 @@ func TestRead_Fails(t *testing.T) {
 	cloud := &logged{entries: []string{"reboot req-1 2026-11-21T10:05:00"}}
 	client := serve(t, cloud.ServeHTTP)
 	_, err := client.Read(t.Context(), serverID, Selection{RequestID: "req-1", Action: "resize"})
-	if other, ok := errors.AsType[*ActionMismatchError](err); !ok || *other != (ActionMismatchError{RequestID: "req-1", Wanted: "resize", Has: "reboot"}) {
+	if other, ok := errors.AsType[*ActionMismatchError](err); !ok || *other != (ActionMismatchError{requestID: "req-1", Wanted: "resize", Has: "reboot"}) {
 		t.Errorf("another kind: %#v", err)
 	}
 	if _, err := client.Read(t.Context(), serverID, Selection{RequestID: "req-2"}); !IsActionNotFound(err) {

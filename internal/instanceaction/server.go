@@ -35,17 +35,13 @@ type Fault struct {
 	Details *string // a Python traceback; administrators only
 }
 
-// Server reads the server:
+// server reads the server:
 //
 //	GET {endpoint}/servers/{serverID}
 //
 // Errors: those of Client.show; [IsServerNotFound] tells a server that is gone. Nova shows no deleted server here.
-func (c *Client) Server(ctx context.Context, serverID string) (Server, error) {
-	target, err := c.url("servers", serverID)
-	if err != nil {
-		return Server{}, err
-	}
-	answer, err := c.get(ctx, target, MicroversionBase)
+func (c *Client) server(ctx context.Context, serverID string) (Server, error) {
+	answer, err := c.get(ctx, MicroversionBase, nil, "servers", serverID)
 	if err != nil {
 		return Server{}, err
 	}
@@ -54,7 +50,7 @@ func (c *Client) Server(ctx context.Context, serverID string) (Server, error) {
 		return Server{}, c.decodeError(err, answer)
 	}
 	if server.ID != "" && !strings.EqualFold(server.ID, serverID) {
-		return Server{}, &MismatchError{AskedServer: serverID, AnsweredServer: shorten(server.ID)}
+		return Server{}, &MismatchError{askedServer: serverID, AnsweredServer: shorten(server.ID)}
 	}
 	return server, nil
 }
@@ -72,7 +68,7 @@ func decodeServer(body []byte) (Server, error) {
 		return Server{}, missing("server")
 	}
 	if _, ok := found[taskState].(string); !ok && found[taskState] != nil {
-		return Server{}, wrongKind("server."+taskState, "a string or null", found[taskState])
+		return Server{}, wrongType("server."+taskState, "a string or null", found[taskState])
 	}
 	server := readServer(found)
 	server.Odd = nil // what is looked at to judge an action is not shown

@@ -9,18 +9,18 @@ import (
 
 func TestServer(t *testing.T) {
 	cloud := startCloud(t)
-	server, err := memberOf(cloud).Server(t.Context(), serverID)
+	server, err := memberOf(cloud).server(t.Context(), serverID)
 	if err != nil || server.ID != serverID || !server.TaskStateShown || server.Status == nil {
 		t.Errorf("%s, error %v", dump(server), err)
 	}
-	if _, err := memberOf(cloud).Server(t.Context(), "00000000-0000-4000-8000-000000000000"); !IsServerNotFound(err) {
+	if _, err := memberOf(cloud).server(t.Context(), "00000000-0000-4000-8000-000000000000"); !IsServerNotFound(err) {
 		t.Errorf("unknown: %v", err)
 	}
-	if _, err := serve(t, answering(403, "no")).Server(t.Context(), serverID); !isForbidden(err) {
+	if _, err := serve(t, answering(403, "no")).server(t.Context(), serverID); !isForbidden(err) {
 		t.Errorf("forbidden: %v", err)
 	}
 	other := strings.Replace(serverID, "f", "0", 1)
-	if server, err := serve(t, answering(200, `{"server": {"id": "`+other+`"}}`)).Server(t.Context(), serverID); !isType[*MismatchError](err) {
+	if server, err := serve(t, answering(200, `{"server": {"id": "`+other+`"}}`)).server(t.Context(), serverID); !isType[*MismatchError](err) {
 		t.Errorf("another server: %s, %v", dump(server), err)
 	}
 }

@@ -65,14 +65,7 @@ func (c *Client) Servers(ctx context.Context, filter ServerFilter) ([]Server, er
 
 // serverPage reads one page, and the query of the link to the next; nil at the end.
 func (c *Client) serverPage(ctx context.Context, query url.Values) (servers []Server, next url.Values, err error) {
-	target, err := c.url("servers", "detail")
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(query) > 0 {
-		target += "?" + query.Encode()
-	}
-	answer, err := c.get(ctx, target, MicroversionBase)
+	answer, err := c.get(ctx, MicroversionBase, query, "servers", "detail")
 	if err != nil {
 		return nil, nil, err
 	}

@@ -103,7 +103,7 @@ func TestServers_OfAStatus(t *testing.T) {
 func TestServerStatuses(t *testing.T) {
 	t.Parallel()
 	cloud := startServers(t)
-	admin := clientAt(cloud.ComputeURL()+"/v2.1/", cloud.IssueToken(fakecloud.Admin), Microversion{Major: 2, Minor: 84})
+	admin := clientAt(cloud.ComputeURL()+"/v2.1/", cloud.IssueToken(fakecloud.Admin), Microversion{major: 2, minor: 84})
 	for _, status := range ServerStatuses() {
 		if _, err := admin.Servers(t.Context(), ServerFilter{Status: status}); err != nil {
 			t.Errorf("%s: %v", status, err)
@@ -152,7 +152,7 @@ func TestServers_PageByPage(t *testing.T) {
 	cloud := startServers(t, names...)
 	for _, minor := range []int{1, 37, 68, 69, 74, 75, 84} {
 		cloud.ResetRequests()
-		client := memberAt(cloud, Microversion{Major: 2, Minor: minor})
+		client := memberAt(cloud, Microversion{major: 2, minor: minor})
 		got, err := client.Servers(t.Context(), ServerFilter{Name: "server-1099"})
 		if err != nil || !slices.Equal(namesOf(got), []string{"server-1099"}) {
 			t.Errorf("one, at 2.%d: %v, error %v", minor, namesOf(got), err)

@@ -1,9 +1,6 @@
 package instanceaction
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Time is a time as a cloud sent it, parsed once.
 type Time struct {
@@ -25,8 +22,7 @@ func (t Time) String() string {
 
 // NewTime parses a text. It never fails: see [Time.Readable].
 func NewTime(text string) Time {
-	utc, _ := parseTime(text)
-	return Time{Text: text, UTC: utc}
+	return Time{Text: text, UTC: parseTime(text)}
 }
 
 // timeOrNil keeps null apart from "".
@@ -59,15 +55,14 @@ var timeLayouts = []string{
 	"2006-01-02 15:04:05Z0700",
 }
 
-// parseTime reads a time in any of the forms that clouds send and returns it in UTC. A time that RFC 3339 cannot say
-// then, of the year 10000 because of its offset, is none.
-func parseTime(s string) (time.Time, error) {
+// parseTime reads a time in any of the forms that clouds send, and returns it in UTC; the zero value where it cannot.
+// That includes a time that RFC 3339 cannot write in UTC: an offset may lead to the year 10000.
+func parseTime(s string) time.Time {
 	for _, layout := range timeLayouts {
 		t, err := time.Parse(layout, s)
 		if year := t.UTC().Year(); err == nil && year >= 0 && year <= 9999 {
-			return t.UTC(), nil
+			return t.UTC()
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is not a time in a form that is known of compute services, "+
-		"such as 2014-12-11T02:17:49.000000", s)
+	return time.Time{}
 }

@@ -1,7 +1,6 @@
 package instanceaction
 
 import (
-	"strings"
 	"testing"
 	"time"
 )
@@ -29,9 +28,9 @@ func TestParseTime(t *testing.T) {
 		{"the last second that has four digits for its year", "9999-12-31T23:59:59", "9999-12-31T23:59:59Z"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := parseTime(c.text)
-			if err != nil || got.Format(time.RFC3339Nano) != c.want || got.Location() != time.UTC {
-				t.Errorf("%s in %s, error %v; want %s", got.Format(time.RFC3339Nano), got.Location(), err, c.want)
+			got := parseTime(c.text)
+			if got.Format(time.RFC3339Nano) != c.want || got.Location() != time.UTC {
+				t.Errorf("%s in %s; want %s", got.Format(time.RFC3339Nano), got.Location(), c.want)
 			}
 		})
 	}
@@ -46,10 +45,8 @@ func TestParseTime_Nonsense(t *testing.T) {
 		"9999-12-31T23:59:59-05:00", "0000-01-01T00:00:00+05:00",
 	} {
 		t.Run(text, func(t *testing.T) {
-			if got, err := parseTime(text); err == nil {
+			if got := parseTime(text); !got.IsZero() {
 				t.Errorf("read as %s", got.Format(time.RFC3339Nano))
-			} else if !strings.Contains(err.Error(), text) {
-				t.Errorf("the error does not quote it: %v", err)
 			}
 		})
 	}
@@ -61,8 +58,8 @@ func FuzzParseTime(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		read, err := parseTime(text)
-		if err != nil {
+		read := parseTime(text)
+		if read.IsZero() {
 			return
 		}
 		written := read.Format(time.RFC3339Nano)

@@ -132,7 +132,7 @@ func (w *wait) poll(ctx context.Context) (end End, err error) {
 		return end, nil
 	}
 	if IsServerNotFound(err) && w.watch.isDelete() {
-		return EndServerGone, nil
+		return endServerGone, nil
 	}
 	if ctx.Err() != nil || !w.isTolerated(err) {
 		return "", err
@@ -170,7 +170,7 @@ func (w *wait) observe(ctx context.Context) (End, error) {
 	}
 	if w.chosen != nil && !action.isSameAs(*w.chosen) {
 		w.watch.reading = Reading{Action: *w.chosen}
-		return EndSuperseded, nil
+		return endSuperseded, nil
 	}
 	if err := w.selection.check(*action); err != nil {
 		return "", err
@@ -270,10 +270,10 @@ func (w *wait) action() *Action {
 func (w *wait) reading(end End) Reading {
 	reading := w.watch.reading
 	reading.End = end
-	if end == EndServerGone {
+	if end == endServerGone {
 		reading.Server = nil
 	}
-	if end == EndServerGone || !reading.Action.needsServer(reading.isStale) {
+	if end == endServerGone || !reading.Action.needsServer(reading.isStale) {
 		reading.ServerErr = nil
 	}
 	return reading

@@ -91,7 +91,7 @@ func TestWait_Over(t *testing.T) {
 			name: "a delete whose log goes with the server",
 			moments: []moment{{0, busy, shown("delete", "null", 0, runs("compute_terminate_instance", 0))},
 				{30 * time.Second, noServer, noServer}},
-			least: 30 * time.Second, most: 43 * time.Second, over: EndServerGone, status: StatusSucceeded,
+			least: 30 * time.Second, most: 43 * time.Second, over: endServerGone, status: StatusSucceeded,
 		},
 		{
 			name: "a delete whose log stays",
@@ -412,7 +412,7 @@ func TestWait_Chooses(t *testing.T) {
 		{"another kind than the request's", Selection{RequestID: waited, Action: "resize"}, nil, []moment{{0, idle, finished}}, 0, "", isType[*ActionMismatchError]},
 		{
 			"one whose request caused a later one", Selection{Action: "confirmResize"}, after(0, "", listed("reboot "+waited+" "+began, "confirmResize "+waited+" "+began)),
-			[]moment{{0, idle, finished}}, 0, EndSuperseded, nil,
+			[]moment{{0, idle, finished}}, 0, endSuperseded, nil,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -26,11 +26,11 @@ const (
 	// has changed for a minute, on a server that is not busy, or, without an event, at another kind's task. Any other
 	// open event is waited for, unless it is older than a day and the server is not known to be busy.
 	EndAbandoned End = "abandoned"
-	// EndServerGone: a delete was seen in the log, and now the cloud does not know the server. Below microversion
+	// endServerGone: a delete was seen in the log, and now the cloud does not know the server. Below microversion
 	// 2.21 the log goes with it; else what is open of it is waited for, for a minute.
-	EndServerGone End = "server_gone"
-	// EndSuperseded: the request caused a later action, and the cloud shows only that one.
-	EndSuperseded End = "superseded"
+	endServerGone End = "server_gone"
+	// endSuperseded: the request caused a later action, and the cloud shows only that one.
+	endSuperseded End = "superseded"
 )
 
 const (
@@ -85,10 +85,10 @@ func (w *watch) isDelete() bool { return w.isBegun && w.reading.Action.isDelete(
 // decide tells by which rule the action is over; "" where it is not.
 func (w *watch) decide() End {
 	action := w.reading.Action
-	open, hasFailed := action.OpenEvents(), action.HasFailed() || w.reading.isFaulty()
+	open, hasFailed := action.OpenEvents(), action.hasFailed() || w.reading.isFaulty()
 	switch {
 	case w.isDelete() && w.reading.activity == activityGone && w.isGone(open):
-		return EndServerGone
+		return endServerGone
 	case hasFailed && len(open) == 0:
 		return endIf(!w.continues() || w.unchangedFor() >= abandonedAge, EndFailed)
 	case hasFailed && (w.isIdle() || w.reading.isFaulty()) && !action.isTaskless():

@@ -81,9 +81,9 @@ func TestWatch_Decide(t *testing.T) {
 		{"a lone open event of what keeps a task, idle, quiet", "resize", nil, []span{done, open}, activityIdle, time.Minute, EndAbandoned},
 		{"a lone open event of an image of volumes, idle", "createImage", nil, []span{open}, activityIdle, 23 * time.Hour, ""},
 
-		{"deleted without an event", "delete", nil, []span{}, activityGone, 0, EndServerGone},
+		{"deleted without an event", "delete", nil, []span{}, activityGone, 0, endServerGone},
 		{"deleted, its event may still end", "delete", nil, []span{open}, activityGone, 59 * time.Second, ""},
-		{"deleted, and its event does not end", "delete", nil, []span{open}, activityGone, time.Minute, EndServerGone},
+		{"deleted, and its event does not end", "delete", nil, []span{open}, activityGone, time.Minute, endServerGone},
 		{"deleted, its event has ended", "delete", nil, []span{done}, activityGone, 0, EndFinished},
 
 		{"no event, idle", "", nil, []span{}, activityIdle, 59 * time.Second, ""},

@@ -268,15 +268,6 @@ func actionMismatchExplanation(request readDescription, e *instanceaction.Action
 }
 
 func pagingExplanation(request readDescription, e *instanceaction.PagingError) explanation {
-	if e.Request != "" {
-		return explanation{
-			summary: "Request with too many actions",
-			answer: "Request " + e.Request + " caused more actions of this server than a page of the cloud's list holds. " +
-				"A page leads on by the ID of its last request, so what is older cannot be reached.",
-			advice: "Set limit to read only the newest actions, or changes_before to read only those before it. The " +
-				"cloud's operator can let pages hold more (Nova's max_limit).",
-		}
-	}
 	way := "Set limit to read only the newest actions"
 	if request.servers != nil {
 		way = "Set name or status to read fewer servers"

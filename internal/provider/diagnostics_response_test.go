@@ -145,10 +145,6 @@ func responseFailures() map[string]failingRead {
 		}},
 		"other_server_in_list": {dataSource: list, answer: answering(200, `{"instanceActions": [{"action": "stop", "instance_uuid": "`+noServer+
 			`", "request_id": "req-1", "start_time": ""}]}`)},
-		"request_with_too_many_actions": {dataSource: list, options: []fakecloud.Option{fakecloud.WithMaxPage(2)}, prepare: func(c *fakecloud.Cloud) {
-			twice := []fakecloud.Action{{Action: "extend_volume", RequestID: "req-1"}, {Action: "extend_volume", RequestID: "req-1"}}
-			c.AddServer(fakecloud.Server{ID: noServer, Name: "logged", Actions: append(twice, twice...)})
-		}, arguments: func(c *fakecloud.Cloud) settings { return settings{"server_id": c.Server("logged").ID} }},
 		"endless_list": {dataSource: list, prepare: func(c *fakecloud.Cloud) {
 			c.Intercept(fakecloud.OnActions(page(withLog(c, 2).Actions, "/?marker=again")))
 		}, arguments: func(c *fakecloud.Cloud) settings { return settings{"server_id": c.Server("logged").ID} }},

@@ -174,7 +174,7 @@ func (d *instanceActionsDataSource) Read(
 		return
 	}
 	filter := model.filter()
-	listing, err := client.ListServers(ctx, model.servers(), model.options(), filter, model.IgnoreMissing.ValueBool())
+	listing, err := client.List(ctx, model.servers(), model.options(), filter, model.IgnoreMissing.ValueBool())
 	if err != nil {
 		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
 		return

@@ -59,7 +59,7 @@ func TestListServers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud.ResetRequests()
-			listing, err := memberOf(cloud).ListServers(t.Context(), c.ids, ListOptions{}, c.filter, c.ignoreMissing)
+			listing, err := memberOf(cloud).List(t.Context(), c.ids, ListOptions{}, c.filter, c.ignoreMissing)
 			if c.missing != "" {
 				failure, ok := errors.AsType[*ServerError](err)
 				if !ok || failure.ServerID != c.missing || !IsServerNotFound(err) || !strings.HasPrefix(err.Error(), "server "+c.missing+": ") {
@@ -67,8 +67,8 @@ func TestListServers(t *testing.T) {
 				}
 				return
 			}
-			got := requestIDs(listing.Actions())
-			if slices.ContainsFunc(listing.Actions(), func(a Action) bool { return (a.Events != nil) != c.filter.Events }) {
+			got := requestIDs(listing.actions())
+			if slices.ContainsFunc(listing.actions(), func(a Action) bool { return (a.Events != nil) != c.filter.Events }) {
 				t.Errorf("%s", dump(listing))
 			}
 			if err != nil || !slices.Equal(got, c.want) || len(cloud.Requests()) != c.requests {
@@ -82,14 +82,14 @@ func TestListServers(t *testing.T) {
 func TestListServers_Fails(t *testing.T) {
 	for _, answer := range []response{{403, `{"forbidden": {"message": "Policy doesn't allow it"}}`}, {404, "<html>"}, {500, "no"}, {200, "null"}} {
 		client := serve(t, answering(answer.status, answer.body))
-		_, err := client.ListServers(t.Context(), []string{serverID}, ListOptions{}, Filter{}, true)
+		_, err := client.List(t.Context(), []string{serverID}, ListOptions{}, Filter{}, true)
 		if failure, ok := errors.AsType[*ServerError](err); !ok || failure.ServerID != serverID {
 			t.Errorf("%d: %#v", answer.status, err)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := memberOf(startCloud(t)).ListServers(ctx, []string{serverID}, ListOptions{}, Filter{}, true); !errors.Is(err, context.Canceled) {
+	if _, err := memberOf(startCloud(t)).List(ctx, []string{serverID}, ListOptions{}, Filter{}, true); !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
 	}
 }
@@ -107,7 +107,7 @@ func TestListServers_SharesThePlaces(t *testing.T) {
 		return http.DefaultTransport.RoundTrip(r)
 	})}
 	client.events = newEventLimiter(8)
-	listing, err := client.ListServers(t.Context(), ids, ListOptions{}, Filter{Events: true}, false)
+	listing, err := client.List(t.Context(), ids, ListOptions{}, Filter{Events: true}, false)
 	if err != nil || len(listing.Readings) != 2*len(ids) || most.Load() > 8 {
 		t.Errorf("%d actions, %d requests at a time, error %v", len(listing.Readings), most.Load(), err)
 	}
@@ -123,7 +123,7 @@ func TestListServers_Vanished(t *testing.T) {
 	ids := withServers(cloud, 3)
 	cloud.Intercept(fakecloud.OnPath(func(path string) bool { return strings.HasSuffix(path, "/req-1-a") },
 		fakecloud.Respond(404, nil, `{"itemNotFound": {"code": 404, "message": "Action req-1-a not found"}}`)))
-	listing, err := memberOf(cloud).ListServers(t.Context(), ids, ListOptions{}, Filter{Events: true}, false)
+	listing, err := memberOf(cloud).List(t.Context(), ids, ListOptions{}, Filter{Events: true}, false)
 	if err != nil || !slices.Equal(listing.Vanished, []int{3}) {
 		t.Errorf("%v, error %v", listing.Vanished, err)
 	}

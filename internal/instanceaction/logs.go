@@ -16,16 +16,16 @@ type ServerError struct {
 
 func (e *ServerError) Error() string { return "server " + e.ServerID + ": " + e.Err.Error() }
 
-// Unwrap returns what [Client.ListMatching] said.
+// Unwrap returns what [Client.listServer] said.
 func (e *ServerError) Unwrap() error { return e.Err }
 
-// ListServers reads the logs of several servers, each once, and returns their actions by server, in the order given. An
+// List reads the logs of several servers, each once, and returns their actions by server, in the order given. An
 // ID that stands twice, in whatever case, is the same server. The filter applies to each, its limit too. All requests
 // share the places of the [EventLimiter].
 //
 // With ignoreMissing a server that the cloud does not know is left out; see [IsServerNotFound]. Any other failure ends
-// the rest, and is a [*ServerError] with one of [Client.ListMatching] behind it.
-func (c *Client) ListServers(
+// the rest, and is a [*ServerError] with one of [Client.listServer] behind it.
+func (c *Client) List(
 	ctx context.Context, serverIDs []string, options ListOptions, filter Filter, ignoreMissing bool,
 ) (Listing, error) {
 	ids := distinct(serverIDs)
@@ -33,7 +33,7 @@ func (c *Client) ListServers(
 	group, groupContext := errgroup.WithContext(ctx)
 	for i, id := range ids {
 		group.Go(func() (err error) {
-			logs[i], err = c.ListMatching(groupContext, id, options, filter)
+			logs[i], err = c.listServer(groupContext, id, options, filter)
 			if err != nil && !(ignoreMissing && IsServerNotFound(err)) {
 				return &ServerError{ServerID: id, Err: err}
 			}
