@@ -58,7 +58,7 @@ func FuzzDecodeList(f *testing.F) {
 }
 
 func FuzzDecodeServer(f *testing.F) {
-	f.Add([]byte(idle.body))
+	f.Add([]byte(`{"server": {"id": "` + serverID + `", "status": "ACTIVE", "OS-EXT-STS:task_state": null}}`))
 	f.Add([]byte(`{"server": {"fault": {"code": 500, "created": "2026-11-21T10:00:00Z", "message": "no"}}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		server, err := decodeServer(body)

@@ -56,10 +56,10 @@ func TestReadings(t *testing.T) {
 // TestReadings_Vanished keeps what has vanished since, and tells; it keeps and does not tell what a later action of
 // the same request hides: that is so at every read.
 func TestReadings_Vanished(t *testing.T) {
-	for _, body := range []string{noAction.body, noServer.body} {
+	for _, message := range []string{noAction, noServer} {
 		client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasSuffix(r.URL.Path, "gone") {
-				answering(404, body)(w, r)
+				writeAnswer(w, "", message)
 				return
 			}
 			eventsOfRequest(w, r)

@@ -3,50 +3,50 @@ package instanceaction
 import "testing"
 
 func TestFailure(t *testing.T) {
-	failed := func(name, finish string, change func(*Event)) Event {
-		e := span{name, "10:00:00", finish}.event()
-		e.Result = new("Error")
-		if change != nil {
-			change(&e)
-		}
-		return e
-	}
-	succeeded := span{"first", "10:00:00", "10:00:01"}.event()
-	succeeded.Result = new("Success")
+	const frames = "  File \"x\", line 33, in spawn\n    raise error(why)\n          ^^^^^^\n"
 	for _, c := range []struct {
-		name   string
-		events []Event
-		want   string // "" for nil
+		name, log string
+		failed    Event  // what else is known of each event that failed
+		want      string // "" for nil
 	}{
-		{"no events", nil, ""},
-		{"details and host", []Event{succeeded, failed("step", "10:00:02", func(e *Event) { e.Host, e.Details = new("fake-1"), new("No valid host.") })}, "step on host fake-1: No valid host."},
-		{"the result where there are no details", []Event{failed("step", "10:00:02", func(e *Event) { e.Host = new("") })}, "step: Error"},
-		{"the host's ID", []Event{failed("step", "10:00:02", func(e *Event) { e.HostID = new("abc") })}, "step on the host with ID abc: Error"},
-		{"details that name an exception's class, and frames alone", []Event{failed("step", "10:00:02", func(e *Event) {
-			e.Details, e.Traceback = new("Exception"), new("  File \"x\", line 33, in spawn\n    raise error(why)\n          ^^^^^^\n")
-		})}, "step: Exception"},
-		{"empty details", []Event{failed("step", "10:00:02", func(e *Event) { e.HostID, e.Details = new(""), new("") })}, "step: Error"},
-		{"several, in order of their ends", []Event{failed("outer", "10:00:05", nil), failed("inner", "10:00:03", nil)}, "inner: Error; outer: Error"},
-		{"no name", []Event{failed("", "10:00:03", nil)}, "an unnamed step: Error"},
-		{"no event failed", []Event{succeeded}, ""},
-		{"something still runs", []Event{failed("a", "10:00:02", nil), span{"b", "10:00:03", ""}.event()}, ""},
+		{"no events", "resize:", Event{}, ""},
+		{
+			"details and host", "resize: first 0..1, step 0..2!",
+			Event{Host: new("fake-1"), Details: new("No valid host.")}, "step on host fake-1: No valid host.",
+		},
+		{"the result where there are no details", "resize: step 0..2!", Event{Host: new("")}, "step: Error"},
+		{"the host's ID", "resize: step 0..2!", Event{HostID: new("abc")}, "step on the host with ID abc: Error"},
+		{
+			"details that name an exception's class, and frames alone", "resize: step 0..2!",
+			Event{Details: new("Exception"), Traceback: new(frames)}, "step: Exception",
+		},
+		{"empty details", "resize: step 0..2!", Event{HostID: new(""), Details: new("")}, "step: Error"},
+		{"several, in order of their ends", "resize: outer 0..5!, inner 0..3!", Event{}, "inner: Error; outer: Error"},
+		{"two attempts", "resize: a 0..1!, a 1..2!", Event{}, "a: Error; a: Error"},
+		{"no name", "resize: _ 0..3!", Event{}, "an unnamed step: Error"},
+		{"no event failed", "resize: first 0..1", Event{}, ""},
+		{"something still runs", "resize: a 0..2!, b 3..", Event{}, ""},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			got := Reading{Action: Action{Message: new("Error"), Events: c.events}}.Failure()
-			if c.want == "" && got != nil || c.want != "" && (got == nil || *got != c.want) {
-				t.Errorf("%s, want %q", dump(got), c.want)
+		action := actionIn(c.log)
+		for i, event := range action.Events {
+			if event.Failed() {
+				c.failed.Event, c.failed.Result, c.failed.FinishTime = event.Event, event.Result, event.FinishTime
+				action.Events[i] = c.failed
 			}
-		})
-	}
-	got := Reading{Action: Action{Events: []Event{failed("a", "10:00:02", nil)}}}.Failure()
-	if got == nil || *got != "a: Error" {
-		t.Errorf("without a message: %s", dump(got))
+		}
+		for _, message := range []*string{new("Error"), nil} {
+			action.Message = message
+			got := Reading{Action: action}.Failure()
+			if c.want == "" && got != nil || c.want != "" && (got == nil || *got != c.want) {
+				t.Errorf("%s, message %s: %s, want %q", c.name, dump(message), dump(got), c.want)
+			}
+		}
 	}
 }
 
 // TestFault_Explains takes the server's fault only where it is of the action's time.
 func TestFault_Explains(t *testing.T) {
-	action := actionOf(new("Error"), []span{{"a", "10:00:01", "10:00:05"}})
+	action := actionIn(`resize "Error": a 1..5`)
 	action.StartTime = at("2026-11-21T10:00:00.500000")
 	for _, c := range []struct {
 		name    string
@@ -91,18 +91,25 @@ func TestFailure_ByFault(t *testing.T) {
 		details              *string
 		want                 string
 	}{
-		{"an administrator", "libvirtError", "libvirtError", new(said), "step: libvirtError; the server's fault: libvirt.libvirtError: internal error: disk full"},
-		{"the owner", "", "libvirtError", nil, "step: Error; the server's fault: libvirtError"},
-		{"of no module", "Exception", "Exception", new(frames + "Exception: disk full\n"), "step: Exception; the server's fault: Exception: disk full"},
-		{"the last of several", "E", "E", new("E: old\n\nDuring handling …\n" + frames + "x.E: new\n"), "step: E; the server's fault: x.E: new"},
-		{"another class", "Exception", "Exception", new(frames + "x.OtherException: no\n"), "step: Exception; the server's fault: Exception"},
-		{"words", "disk full", "disk full", new(said), "step: disk full"},
-		{"a message in words", "", "No valid host.", new(said), "step: Error; the server's fault: No valid host."},
+		{
+			"an administrator", "libvirtError", "libvirtError", new(said),
+			"libvirtError; the server's fault: libvirt.libvirtError: internal error: disk full",
+		},
+		{"the owner", "", "libvirtError", nil, "Error; the server's fault: libvirtError"},
+		{"of no module", "E", "E", new(frames + "E: disk full\n"), "E; the server's fault: E: disk full"},
+		{
+			"the last of several", "E", "E", new("E: old\n\nDuring handling …\n" + frames + "x.E: new\n"),
+			"E; the server's fault: x.E: new",
+		},
+		{"another class", "E", "E", new(frames + "x.OtherE: no\n"), "E; the server's fault: E"},
+		{"words", "disk full", "disk full", new(said), "disk full"},
+		{"a message in words", "", "No valid host.", new(said), "Error; the server's fault: No valid host."},
 	} {
-		action := actionOf(new("Error"), []span{{"step", "10:00:00", "10:00:02"}})
-		action.Events[0].Result, action.Events[0].Details = new("Error"), &c.event
-		reading := Reading{Action: action, Server: &Server{Fault: &Fault{Message: &c.message, Details: c.details}}, hasFault: true}
-		if got := reading.Failure(); got == nil || *got != c.want {
+		action := actionIn(`resize "Error": step 0..2!`)
+		action.Events[0].Details = &c.event
+		fault := &Fault{Message: &c.message, Details: c.details}
+		reading := Reading{Action: action, Server: &Server{Fault: fault}, hasFault: true}
+		if got := reading.Failure(); got == nil || *got != "step: "+c.want {
 			t.Errorf("%s: %s, want %q", c.name, dump(got), c.want)
 		}
 	}
@@ -110,21 +117,12 @@ func TestFailure_ByFault(t *testing.T) {
 
 // TestMayHaveFault: a fault stands beside a failure in the log, or where failures are swallowed.
 func TestMayHaveFault(t *testing.T) {
-	open, failed := span{"a", "10:00:00", ""}.event(), span{"a", "10:00:00", "10:00:01"}.event()
-	failed.Result = new("Error")
-	for name, c := range map[string]struct {
-		action Action
-		want   bool
-	}{
-		"a delete that runs":          {Action{Action: "delete", Events: []Event{open}}, false},
-		"a delete that failed":        {Action{Action: "delete", Message: new("Error")}, true},
-		"a stop, each attempt of it":  {Action{Action: "stop", Events: []Event{failed}}, true},
-		"a create":                    {Action{Action: "create"}, true},
-		"a lock":                      {Action{Action: "lock"}, false},
-		"of a kind that nobody knows": {Action{Action: "recycle"}, false},
+	for log, want := range map[string]bool{
+		"delete: a 0..": false, `delete "Error":`: true, "stop: a 0..1!": true, "create:": true, "lock:": false,
+		"recycle:": false, // of a kind that nobody knows
 	} {
-		if got := c.action.mayHaveFault(); got != c.want {
-			t.Errorf("%s: %t", name, got)
+		if got := actionIn(log).mayHaveFault(); got != want {
+			t.Errorf("%s: %t", log, got)
 		}
 	}
 }

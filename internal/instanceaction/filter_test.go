@@ -84,8 +84,8 @@ func TestListMatching(t *testing.T) {
 	}
 }
 
-// TestListMatching_AsManyAtATimeAsThereAreSlots: what is looked for among many is found without reading far beyond it.
-func TestListMatching_AsManyAtATimeAsThereAreSlots(t *testing.T) {
+// TestListServer_AsManyAtATimeAsThereAreSlots: what is looked for among many is found without reading far beyond it.
+func TestListServer_AsManyAtATimeAsThereAreSlots(t *testing.T) {
 	cloud := startCloud(t)
 	server := withMixedLog(cloud, 200)
 	cloud.Update("mixed", func(s *fakecloud.Server) { s.Actions[70].Events, s.Actions[70].Message = nil, nil })
@@ -99,8 +99,8 @@ func TestListMatching_AsManyAtATimeAsThereAreSlots(t *testing.T) {
 	}
 }
 
-// TestListMatching_Vanished: the indexes are those of what is returned.
-func TestListMatching_Vanished(t *testing.T) {
+// TestListServer_Vanished: the indexes are those of what is returned.
+func TestListServer_Vanished(t *testing.T) {
 	cloud := startCloud(t)
 	server := withMixedLog(cloud, 6)
 	cloud.Intercept(fakecloud.OnPath(func(path string) bool {
@@ -126,7 +126,7 @@ func TestListMatching_Vanished(t *testing.T) {
 	}
 }
 
-func TestListMatching_Fails(t *testing.T) {
+func TestListServer_Fails(t *testing.T) {
 	if _, err := serve(t, answering(403, "no")).listServer(t.Context(), serverID, ListOptions{}, Filter{}); !isForbidden(err) {
 		t.Errorf("%#v", err)
 	}

@@ -24,7 +24,7 @@ func TestKinds_AreWhatNovaDoes(t *testing.T) {
 		if seen[s.kind] == nil {
 			seen[s.kind] = &kind{}
 		}
-		for _, step := range s.parsed() {
+		for _, step := range s.steps {
 			if step.at > s.over() || step.name == "-" {
 				continue
 			}
@@ -65,7 +65,7 @@ func isOfTwin(name, one string) bool {
 		if s.kind == name || !reflect.DeepEqual(kinds[s.kind], kinds[name]) {
 			continue
 		}
-		if slices.ContainsFunc(s.parsed(), func(step step) bool { return step.name == one }) {
+		if slices.ContainsFunc(s.steps, func(step step) bool { return step.name == one }) {
 			return true
 		}
 	}
@@ -82,7 +82,7 @@ func TestKinds_KeepsBusy(t *testing.T) {
 		isFailure := s.ends() == StatusUnknown || strings.Contains(s.name, "no event") || strings.Contains(s.name, "its host is down")
 		for at := 50 * time.Millisecond; at < s.over()-1500*time.Millisecond && !isFailure; at += 500 * time.Millisecond {
 			synctest.Test(t, func(*testing.T) {
-				now := newPlay(s, exact, nil, at).nova()
+				now := newPlay(s, exact, "", at).nova()
 				if now.logged && now.task == "" && now.status != "BUILD" {
 					isBusy[s.kind] = false
 				}
@@ -97,40 +97,27 @@ func TestKinds_KeepsBusy(t *testing.T) {
 }
 
 func TestMayContinue(t *testing.T) {
-	ended := func(names ...string) (events []Event) {
-		for _, name := range names {
-			events = append(events, span{name, "10:00:00", "10:00:01"}.event())
-		}
-		return events
-	}
-	failed := func(name string) Event {
-		event := ended(name)[0]
-		event.Result = new("Error")
-		return event
-	}
 	for _, c := range []struct {
-		name   string
-		kind   string
-		events []Event
-		may    bool
-		lacks  bool // the log tells by itself
+		name, log string
+		may       bool
+		lacks     bool // the log tells by itself
 	}{
-		{"a live migration that is queued", "live-migration", ended("conductor_live_migrate_instance", "compute_live_migration"), true, true},
-		{"a live migration that arrived", "live-migration", ended("compute_live_migration", "compute_post_live_migration_at_destination"), false, false},
-		{"a live migration that was rolled back", "live-migration", ended("compute_live_migration", "compute_rollback_live_migration_at_destination"), false, false},
-		{"a live migration that failed", "live-migration", append(ended("compute_live_migration"), failed("compute_pre_live_migration")), false, false},
-		{"a resize for which there is no host", "resize", []Event{failed("cold_migrate"), failed("conductor_migrate_server")}, false, false},
-		{"another cloud's step", "resize", ended("resizing"), true, false},
-		{"no event", "resize", nil, true, false},
-		{"an event without a name", "resize", []Event{{}}, true, false},
-		{"a kind of one step", "reboot", ended("compute_reboot_instance"), false, false},
-		{"a create", "create", ended("compute__do_build_and_run_instance"), true, false},
-		{"a create that failed", "create", []Event{failed("conductor_schedule_and_build_instances")}, false, false},
-		{"an image that is queued", "createImage", ended("compute_snapshot_instance"), true, false},
-		{"a confirmation", "confirmResize", ended("compute_confirm_resize"), false, false},
-		{"a kind that is not known", "recycle", ended("a"), false, false},
+		{"a live migration that is queued", "live-migration: compute_live_migration 0..1", true, true},
+		{"that arrived", "live-migration: compute_post_live_migration_at_destination 0..1", false, false},
+		{"that was rolled back", "live-migration: compute_rollback_live_migration_at_destination 0..1", false, false},
+		{"that failed", "live-migration: compute_live_migration 0..1, compute_pre_live_migration 0..1!", false, false},
+		{"a resize that no host takes", "resize: cold_migrate 0..1!, conductor_migrate_server 0..1!", false, false},
+		{"another cloud's step", "resize: resizing 0..1", true, false},
+		{"no event", "resize:", true, false},
+		{"an event without a name", "resize: _ 0..1", true, false},
+		{"a kind of one step", "reboot: compute_reboot_instance 0..1", false, false},
+		{"a create", "create: compute__do_build_and_run_instance 0..1", true, false},
+		{"a create that failed", "create: conductor_schedule_and_build_instances 0..1!", false, false},
+		{"an image that is queued", "createImage: compute_snapshot_instance 0..1", true, false},
+		{"a confirmation", "confirmResize: compute_confirm_resize 0..1", false, false},
+		{"a kind that is not known", "recycle: a 0..1", false, false},
 	} {
-		action := Action{Action: c.kind, Events: c.events}
+		action := actionIn(c.log)
 		if may, lacks := action.mayContinue(), action.lacksLastStep(); may != c.may || lacks != c.lacks {
 			t.Errorf("%s: %t, %t", c.name, may, lacks)
 		}

@@ -69,9 +69,9 @@ func TestList_OfRequestsWithSeveralActions(t *testing.T) {
 	}
 }
 
-// TestListMatching_OfARequestWithSeveralActions: that a filter takes actions out of a page does not make it forget what
+// TestListServer_OfARequestWithSeveralActions: that a filter takes actions out of a page does not make it forget what
 // the next one repeats.
-func TestListMatching_OfARequestWithSeveralActions(t *testing.T) {
+func TestListServer_OfARequestWithSeveralActions(t *testing.T) {
 	cloud := startCloud(t, fakecloud.WithMaxPage(3))
 	var actions []fakecloud.Action
 	for _, entry := range []string{"a reboot", "b delete", "b confirmResize", "c stop"} {

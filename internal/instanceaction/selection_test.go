@@ -34,7 +34,7 @@ func (l *logged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	answering(404, noAction.body)(w, r)
+	writeAnswer(w, "", noAction)
 }
 
 func (l *logged) page(limit string) string {
@@ -44,6 +44,16 @@ func (l *logged) page(limit string) string {
 	}
 	marker := strings.Fields(l.entries[most-1])[1]
 	return strings.TrimSuffix(listed(l.entries[:most]...), "}") + `, "links": [{"rel": "next", "href": "?marker=` + marker + `"}]}`
+}
+
+// listed is a list of one action of each kind and request, the newest first.
+func listed(entries ...string) string { // "KIND REQUEST START"
+	actions := make([]string, len(entries))
+	for i, entry := range entries {
+		parts := strings.Fields(entry)
+		actions[i] = fmt.Sprintf(`{"action": %q, "instance_uuid": %q, "request_id": %q, "start_time": %q}`, parts[0], serverID, parts[1], parts[2])
+	}
+	return `{"instanceActions": [` + strings.Join(actions, ", ") + `]}`
 }
 
 func TestRead(t *testing.T) {

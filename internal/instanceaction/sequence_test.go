@@ -1,36 +1,46 @@
 package instanceaction
 
 import (
-	"encoding/json"
-	"fmt"
-	"iter"
-	"net/http"
+	"cmp"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// sequence is what Nova does to a server and writes into its log, a step a line, each after so many seconds:
+// sequence is what Nova does to a server and writes into its log: an action's kind, and steps, each so many seconds (or
+// as 5m) after its start.
 //
-//	logged           the action is in the log
+//	logged           the action is in the log; where no step says so, it is from the start
 //	begin EVENT      as nova/db/main/api.py, action_event_start, does: a new row
 //	end EVENT        as action_event_finish does: the first row of that name, whichever attempt's it is
 //	error EVENT      likewise, with Error, which stays in the message
 //	lose EVENT       likewise, and the message is not written
 //	clone            the log is copied: what is open in the copy stays open (a resize to another cell)
+//	message TEXT     the action's message
+//	hide FIELD       the action is shown without it
+//	vanish           the action is not in the log any more
+//	other KIND       another action begins
+//	shadow KIND      the action's request had caused this one before, which only the list shows
 //	task NAME        the server's task_state; - for none
 //	status NAME      the server's status
 //	gone             the server is deleted
 //	fault            the server's fault is recorded
+//	server ANSWER    instead of the server, or of the action, or of both, or of the list, the cloud answers so: with a
+//	log ANSWER       status, break, page (of HTML), missing (the server is not known), odd or empty (documents); - for
+//	cloud ANSWER     as ever
+//	list ANSWER
+//	dateless         the cloud does not say what its time is
 //	over             the action is over, however it ended
 //	waited STATUS    what a wait ends with, where a read has another status at the end
 //
-// A line may end with = and the status that a read has from then on, which sees the server and exact times.
+// A step may end with = and the status that a read has from then on, which sees the server and exact times. Tests of a
+// single reading or wait end with a step of their own.
 type sequence struct {
 	name  string
 	kind  string
-	steps string
+	steps []step
 	tells teller
 }
 
@@ -43,89 +53,99 @@ const (
 	nobody
 )
 
-// rounding is how a database keeps times.
-type rounding string
-
-const (
-	down    rounding = "down"    // whole seconds, cut
-	nearest rounding = "nearest" // whole seconds, MySQL's
-	exact   rounding = "exact"   // microseconds, PostgreSQL's
-)
-
-func (r rounding) keep(t time.Time) *string {
-	switch r {
-	case down:
-		t = t.Truncate(time.Second)
-	case nearest:
-		t = t.Round(time.Second)
-	case exact:
-	}
-	return new(t.Format("2006-01-02T15:04:05.000000"))
-}
-
-// novaAt is a Nova at a moment of a sequence.
-type novaAt struct {
-	action       wireAction
-	logged, gone bool
-	frozen       []string // events whose rows no end reaches any more
-	task, status string
-	fault        *string // when it was recorded
-}
-
-// nova is the Nova of a play at this moment.
-func (p *play) nova() novaAt {
-	n := novaAt{status: "ACTIVE"}
-	n.action = wireAction{
-		Action: &p.sequence.kind, InstanceUUID: new(serverID), RequestID: new(waited), StartTime: p.keep.keep(p.began),
-		UpdatedAt: p.keep.keep(p.began), Events: []*wireEvent{},
-	}
-	for _, step := range p.steps {
-		if step.at <= p.elapsed() {
-			n.apply(step, p.keep.keep(p.began.Add(step.at)))
-		}
-	}
-	return n
-}
-
 type step struct {
 	at         time.Duration
 	what, name string
-	status     Status // from then on; "" for the same as before
+	status     string // from then on; "" for the same as before
 }
 
-func (s sequence) parsed() (steps []step) {
-	for line := range strings.Lines(s.steps) {
-		line, status, _ := strings.Cut(line, "=")
-		fields := strings.Fields(line)
+// sequencesIn reads the sequences of a file of testdata: "KIND: NAME", then steps, a line each or apart by commas.
+func sequencesIn(file string) (sequences []sequence) {
+	text, err := os.ReadFile("testdata/" + file)
+	if err != nil {
+		panic(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		switch {
+		case strings.TrimSpace(line) == "" || line[0] == '#':
+		case line[0] != '\t':
+			sequences = append(sequences, sequenceOf(line))
+		default:
+			last := &sequences[len(sequences)-1]
+			last.steps = inOrder(append(last.steps, stepsIn(line)...))
+		}
+	}
+	return sequences
+}
+
+func sequenceOf(head string) sequence {
+	kind, name, _ := strings.Cut(strings.TrimSpace(head), ": ")
+	s := sequence{kind: kind, name: name}
+	if short, ok := strings.CutSuffix(name, " [only the server tells]"); ok {
+		s.name, s.tells = short, onlyServer
+	}
+	if short, ok := strings.CutSuffix(name, " [nobody tells]"); ok {
+		s.name, s.tells = short, nobody
+	}
+	return s
+}
+
+// sequenceIn is a sequence as text, "KIND: STEPS".
+func sequenceIn(text string) sequence {
+	kind, steps, _ := strings.Cut(text, ":")
+	return sequence{name: text, kind: kind, steps: inOrder(stepsIn(steps))}
+}
+
+func inOrder(steps []step) []step {
+	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(a.at, b.at) })
+	return steps
+}
+
+func stepsIn(text string) (steps []step) {
+	for text := range strings.SplitSeq(text, ",") {
+		text, status, _ := strings.Cut(text, "=")
+		fields := strings.Fields(text)
 		if len(fields) == 0 {
 			continue
 		}
-		seconds, err := strconv.ParseFloat(fields[0], 64)
-		if err != nil {
-			panic(err)
-		}
-		parsed := step{
-			at: time.Duration(seconds * float64(time.Second)), what: fields[1], status: Status(strings.TrimSpace(status)),
-		}
-		if len(fields) > 2 {
-			parsed.name = fields[2]
-		}
-		steps = append(steps, parsed)
+		steps = append(steps, step{
+			at: secondsIn(fields[0]), what: fields[1], name: strings.Join(fields[2:], " "), status: strings.TrimSpace(status),
+		})
 	}
 	return steps
 }
 
+func secondsIn(text string) time.Duration {
+	if _, err := strconv.ParseFloat(text, 64); err == nil {
+		text += "s"
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// find is the first step of the name.
+func (s sequence) find(what string) (step, bool) {
+	i := slices.IndexFunc(s.steps, func(step step) bool { return step.what == what })
+	if i < 0 {
+		return step{}, false
+	}
+	return s.steps[i], true
+}
+
 // over is when the action is over.
 func (s sequence) over() time.Duration {
-	steps := s.parsed()
-	return steps[slices.IndexFunc(steps, func(step step) bool { return step.what == "over" })].at
+	over, _ := s.find("over")
+	return over.at
 }
 
 // statusAt is the status that a read has after so much time.
 func (s sequence) statusAt(after time.Duration) (status Status) {
-	for _, step := range s.parsed() {
+	for _, step := range s.steps {
 		if step.at <= after && step.status != "" {
-			status = step.status
+			status = Status(step.status)
 		}
 	}
 	return status
@@ -133,151 +153,16 @@ func (s sequence) statusAt(after time.Duration) (status Status) {
 
 // ends is the status that a wait ends with.
 func (s sequence) ends() Status {
-	for _, step := range s.parsed() {
-		if step.what == "waited" {
-			return Status(step.name)
-		}
+	if waited, ok := s.find("waited"); ok {
+		return Status(waited.name)
 	}
 	return s.statusAt(24 * time.Hour)
 }
 
 // moments are just before and just after each step.
-func (s sequence) moments() iter.Seq[time.Duration] {
-	return func(yield func(time.Duration) bool) {
-		for _, step := range s.parsed() {
-			for _, after := range []time.Duration{-20 * time.Millisecond, 20 * time.Millisecond} {
-				if !yield(max(step.at+after, 0)) {
-					return
-				}
-			}
-		}
+func (s sequence) moments() (moments []time.Duration) {
+	for _, step := range s.steps {
+		moments = append(moments, max(step.at-20*time.Millisecond, 0), max(step.at+20*time.Millisecond, 0))
 	}
-}
-
-func (n *novaAt) apply(step step, now *string) {
-	switch step.what {
-	case "logged":
-		n.logged = true
-	case "begin":
-		n.action.Events = slices.Insert(n.action.Events, 0, &wireEvent{Event: &step.name, StartTime: now})
-		n.action.UpdatedAt = now
-	case "end":
-		n.close(step.name, "Success", now)
-	case "error":
-		n.close(step.name, "Error", now)
-		n.action.Message = new("Error")
-	case "lose":
-		n.close(step.name, "Error", now)
-	case "clone":
-		for _, event := range n.action.Events {
-			n.frozen = append(n.frozen, *event.Event)
-		}
-	case "task":
-		n.task = strings.Trim(step.name, "-")
-		if step.name != "-" {
-			n.task = step.name
-		}
-	case "status":
-		n.status = step.name
-	case "gone":
-		n.gone = true
-	case "fault":
-		n.fault = now
-	case "over", "waited":
-	default:
-		panic(step.what)
-	}
-}
-
-func (n *novaAt) close(name, result string, now *string) {
-	if slices.Contains(n.frozen, name) {
-		return
-	}
-	for _, event := range slices.Backward(n.action.Events) { // the oldest first
-		if *event.Event == name {
-			event.FinishTime, event.Result = now, &result
-			n.action.UpdatedAt = now
-			return
-		}
-	}
-	panic("no event " + name)
-}
-
-// answer writes the action or the server.
-func (n *novaAt) answer(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case strings.HasSuffix(r.URL.Path, "/os-instance-actions"):
-		listed := n.action
-		listed.Events = nil
-		writeJSON(w, map[string]any{"instanceActions": []any{listed}})
-	case strings.Contains(r.URL.Path, "/os-instance-actions/"):
-		if !n.logged {
-			answering(404, noAction.body)(w, r)
-			return
-		}
-		writeJSON(w, map[string]any{"instanceAction": n.action})
-	case n.gone:
-		answering(404, noServer.body)(w, r)
-	default:
-		task := new(n.task)
-		if n.task == "" {
-			task = nil
-		}
-		server := map[string]any{"id": serverID, "status": n.status, "OS-EXT-STS:task_state": task}
-		if n.fault != nil && n.status == "ERROR" {
-			server["fault"] = map[string]any{"message": "why", "created": (*n.fault)[:19] + "Z"}
-		}
-		writeJSON(w, map[string]any{"server": server})
-	}
-}
-
-func writeJSON(w http.ResponseWriter, document any) {
-	body, err := json.Marshal(document)
-	if err != nil {
-		panic(err)
-	}
-	_, _ = w.Write(body)
-}
-
-// play is a cloud that goes through a sequence by the time of a synctest bubble.
-type play struct {
-	sequence sequence
-	steps    []step
-	keep     rounding
-	began    time.Time
-	server   *response // instead of the server, where it may not be seen, say
-}
-
-func newPlay(s sequence, keep rounding, server *response, from time.Duration) *play {
-	time.Sleep((from + 250*time.Millisecond) % time.Second) // seconds do not begin with actions
-	began := time.Now().Add(-from).UTC()
-	return &play{sequence: s, steps: s.parsed(), keep: keep, began: began, server: server}
-}
-
-func (p *play) elapsed() time.Duration { return time.Since(p.began) }
-
-func (p *play) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
-	if p.server != nil && !strings.Contains(r.URL.Path, "os-instance-actions") {
-		answering(p.server.status, p.server.body)(w, r)
-		return
-	}
-	now := p.nova()
-	now.answer(w, r)
-}
-
-func (p *play) client() *Client { return inMemory(p.ServeHTTP).client() }
-
-// isIdle reports whether the server is done, though the log may still lack its last word.
-func (p *play) isIdle() bool {
-	now := p.nova()
-	return now.gone || now.task == "" && now.status != "BUILD" && kinds[p.sequence.kind].keepsBusy
-}
-
-func (p *play) String() string {
-	server := "seen"
-	if p.server != nil {
-		server = strconv.Itoa(p.server.status)
-	}
-	return fmt.Sprintf("%s, times %s, server %s", p.sequence.name, p.keep, server)
+	return moments
 }
