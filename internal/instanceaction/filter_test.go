@@ -32,7 +32,7 @@ func withMixedLog(cloud *fakecloud.Cloud, length int) fakecloud.Server {
 	return cloud.Server("mixed")
 }
 
-func TestListMatching(t *testing.T) {
+func TestListServer(t *testing.T) {
 	failed, running := []Status{StatusFailed}, []Status{StatusInProgress}
 	for _, c := range []struct {
 		name     string
