@@ -76,7 +76,7 @@ func notAskedExplanation(request readDescription, e *instanceaction.NotAskedErro
 
 // givenUpWarning tells of an action that looks unfinished, and that nobody seems to finish.
 func givenUpWarning(request readDescription, reading instanceaction.Reading) diag.Diagnostic {
-	return newWarning(path.Root("status"), "Unfinished log of "+reading.Action.RequestID,
+	return newWarning(request.shown("status"), "Unfinished log of "+reading.Action.RequestID,
 		"The status is unknown: the log has stayed the same, and nothing is known to be under way on server "+
 			request.serverID+". What the log lacks: "+request.lastSeen(&reading.Action, nil)+".\n\n"+
 			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, or when a host "+
@@ -95,12 +95,12 @@ func serverInErrorWarning(request readDescription, reading instanceaction.Readin
 		detail += "\n\nThe server's fault, of " + request.named(timeText(fault.Created)) + " and " + whose + ", is: " +
 			request.said(*fault.Message)
 	}
-	return newWarning(path.Root("server_status"), "Server in ERROR: "+request.serverID, detail)
+	return newWarning(request.shown("server_status"), "Server in ERROR: "+request.serverID, detail)
 }
 
 // serverUnreadWarning tells that status and failure rest on the log alone.
 func serverUnreadWarning(request readDescription, err error) diag.Diagnostic {
-	return newWarning(path.Root("server_status"), "Server not read: "+request.serverID,
+	return newWarning(request.shown("server_status"), "Server not read: "+request.serverID,
 		"What the log of "+request.String()+" leaves open, the server would have told, and could not be read: "+
 			request.said(err.Error()))
 }

@@ -150,7 +150,7 @@ func progressWriter(ctx context.Context, send func(action.InvokeProgressEvent)) 
 
 func (a *instanceActionWait) wait(
 	ctx context.Context, model instanceActionWaitModel, timeout time.Duration, write func(string),
-) diag.Diagnostics {
+) (diags diag.Diagnostics) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	selection := model.selection()
@@ -163,15 +163,17 @@ func (a *instanceActionWait) wait(
 	}
 	progress := &waitProgress{write: func(line string) { write(request.said(line)) }}
 	reading, err := waitWith(ctx, client, request, model.IgnoreMissing.ValueBool(), progress)
+	diags = clockWarnings(request, client)
 	if isMissing(err) && model.IgnoreMissing.ValueBool() {
 		progress.end("no such action")
-		return nil
+		return diags
 	}
 	if err != nil {
-		return diag.Diagnostics{a.failure(ctx, request, client, err)}
+		return append(diags, a.failure(ctx, request, client, err))
 	}
 	progress.end(ending(reading))
-	return append(model.verdict(request, reading), readingWarnings(request, reading)...)
+	diags = append(diags, model.verdict(request, reading)...)
+	return append(diags, readingWarnings(request, reading)...)
 }
 
 func (m instanceActionWaitModel) selection() instanceaction.Selection {

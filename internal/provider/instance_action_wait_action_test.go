@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
@@ -52,6 +53,11 @@ func (s *plugin) invoke(
 			lines = append(lines, event.Message)
 		case tfprotov6.CompletedInvokeActionEventType:
 			end = event.Diagnostics
+		}
+	}
+	for _, d := range end {
+		if _, _, err := tftypes.WalkAttributePath(schema.Schema.ValueType(), d.Attribute); err != nil {
+			t.Errorf("%q is attached to what the action does not have: %v", d.Summary, d.Attribute)
 		}
 	}
 	return lines, end
@@ -145,6 +151,27 @@ func TestInstanceActionWait(t *testing.T) {
 				"compute_reboot_instance: begun", "compute_reboot_instance: success after 10s", "server: ACTIVE",
 				"reboot (" + waitedRequest + "): succeeded after 10s",
 			},
+		},
+		"a server in ERROR": {
+			arguments: settings{"server_id": waitedServer},
+			happens: func(w waiting) {
+				w.cloud.Update(waitedServer, func(s *fakecloud.Server) { s.Status = "ERROR" })
+			},
+			lines:    []string{"compute_reboot_instance: begun", "…"},
+			severity: tfprotov6.DiagnosticSeverityWarning, summary: "Server in ERROR: " + waitedServer,
+			parts: []string{"records no failure"},
+		},
+		"a cloud whose clock is ahead": {
+			arguments: settings{
+				"server_id": waitedServer, "action": "resize", "started_after": "1999-12-31T23:59:30Z", // the test's time is 2000
+			},
+			happens: func(w waiting) {
+				w.resizes(time.Second, 2*time.Second, "Success")
+				w.cloud.SetClockSkew(time.Minute)
+			},
+			lines:    []string{"not in the log yet", "…"},
+			severity: tfprotov6.DiagnosticSeverityWarning, summary: "Different clocks for server " + waitedServer,
+			parts: []string{"ahead of this machine's"},
 		},
 		"none since a time, which is fine": {
 			arguments: settings{

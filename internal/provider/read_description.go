@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
@@ -94,6 +96,14 @@ func (r readDescription) serverArgument() string {
 		return "server_ids"
 	}
 	return "server_id"
+}
+
+// shown is where a warning of what was read is attached: an attribute of a data source. An action shows nothing.
+func (r readDescription) shown(attribute string) path.Path {
+	if r.task == waitTask {
+		return path.Root("server_id")
+	}
+	return path.Root(attribute)
 }
 
 // isListed reports whether the action was found in the log, not named by the configuration.
