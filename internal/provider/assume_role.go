@@ -8,7 +8,7 @@ import (
 
 // assumeRoleBlock is named as in Huawei Cloud's own provider.
 func assumeRoleBlock() schema.Block {
-	attributes := withEnvironmentIn("assume_role.", map[string]schema.Attribute{
+	attributes := withEnvironment("assume_role.", map[string]schema.Attribute{
 		"agency_name": text("Name of the agency to assume."),
 		"domain_name": text("Name of the account that the agency is of. This or `domain_id` is needed."),
 		"domain_id":   text("ID of the account that the agency is of."),

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
 
 // reader is what every data source and action has in common: a cloud to read from.
@@ -17,7 +19,10 @@ type reader struct {
 }
 
 // newReader returns one of a provider that is not configured.
-func newReader() reader { return reader{providerData: new(providerData)} }
+func newReader() reader {
+	return reader{&providerData{problem: &cloud.SettingError{Summary: "Unconfigured provider", Detail: "The provider was " +
+		"not configured, or its configuration failed, before the data source was read."}}}
+}
 
 // take takes what the provider's Configure hands on: nothing while Terraform only validates.
 func (r *reader) take(handed any, diags *diag.Diagnostics) {
@@ -34,8 +39,8 @@ func (r *reader) take(handed any, diags *diag.Diagnostics) {
 }
 
 // failure words what a read failed with. client is nil where there was none.
-func (r *reader) failure(ctx context.Context, request readDescription, client *client, err error) diag.Diagnostic {
-	return diagnose(r.providerData.withFailure(ctx, request, client, err), err)
+func (r *reader) failure(ctx context.Context, read readDescription, client *client, err error) diag.Diagnostic {
+	return diagnose(r.providerData.withFailure(ctx, read, client, err), err)
 }
 
 // dataSource is what all data sources have in common.

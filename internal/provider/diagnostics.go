@@ -20,10 +20,10 @@ type explanation struct {
 }
 
 // diagnose words whatever a read failed with. It is pure: what it needs comes with the description.
-func diagnose(request readDescription, err error) diag.Diagnostic {
-	request = request.of(err)
-	e := explain(request, err)
-	parts := []string{"Could not " + request.task.verb + " " + request.String() + ".", e.answer, e.advice}
+func diagnose(read readDescription, err error) diag.Diagnostic {
+	read = read.of(err)
+	e := explain(read, err)
+	parts := []string{"Could not " + read.purpose.verb + " " + read.String() + ".", e.answer, e.advice}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	detail := strings.Join(parts, "\n\n")
 	at := path.Empty()
@@ -34,13 +34,13 @@ func diagnose(request readDescription, err error) diag.Diagnostic {
 }
 
 // explain finds the words for an error by its type.
-func explain(request readDescription, err error) explanation {
+func explain(read readDescription, err error) explanation {
 	for _, explainer := range explainers() {
-		if e, ok := explainer(request, err); ok {
+		if e, ok := explainer(read, err); ok {
 			return e
 		}
 	}
-	return transportExplanation(request, err)
+	return transportExplanation(read, err)
 }
 
 // explainer explains the errors of one type, and reports whether an error is of it.
@@ -72,12 +72,12 @@ func explainers() []explainer {
 }
 
 func explaining[E error](explain func(readDescription, E) explanation) explainer {
-	return func(request readDescription, err error) (explanation, bool) {
+	return func(read readDescription, err error) (explanation, bool) {
 		e, ok := errors.AsType[E](err)
 		if !ok {
 			return explanation{}, false
 		}
-		return explain(request, e), true
+		return explain(read, e), true
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
 
-func loginExplanation(request readDescription, e *cloud.LoginError) explanation {
-	if request.reportedFor != "" {
-		return repeatedLoginExplanation(request, e)
+func loginExplanation(read readDescription, e *cloud.LoginError) explanation {
+	if read.reportedFor != "" {
+		return repeatedLoginExplanation(read, e)
 	}
 	r := explanation{summary: "Failed login"}
 	r.answer = "The identity service at " + e.AuthURL + " was asked for " + e.Wanted + " with " + e.Credential + "."
@@ -35,39 +35,39 @@ func loginExplanation(request readDescription, e *cloud.LoginError) explanation 
 }
 
 // repeatedLoginExplanation is enough where another read of the same run has told of the failure.
-func repeatedLoginExplanation(request readDescription, e *cloud.LoginError) explanation {
+func repeatedLoginExplanation(read readDescription, e *cloud.LoginError) explanation {
 	failure := e.Message
 	if e.StatusCode != 0 {
 		failure = withMessage(e.StatusCode, e.Message)
 	}
 	return explanation{
 		summary: "Failed login",
-		answer:  "The login with " + request.credential + " failed: " + failure,
-		advice:  "The same error says more where it was met first: for " + request.reportedFor + ".",
+		answer:  "The login with " + read.credential + " failed: " + failure,
+		advice:  "The same error says more where it was met first: for " + read.reportedFor + ".",
 	}
 }
 
 // refusedKeysExplanation names the gateway that was asked, which may be another one than this read's.
-func refusedKeysExplanation(request readDescription, e *cloud.RefusedKeysError) explanation {
+func refusedKeysExplanation(read readDescription, e *cloud.RefusedKeysError) explanation {
 	answer := "Nothing was asked for it, because the access key had been refused before:\n" + e.Method + " " + e.URL +
 		"\nwas answered with " + withMessage(e.StatusCode, e.Message)
 	if e.Code != "" {
 		answer += " (" + e.Code + ")"
 	}
 	return explanation{summary: "Refused credentials", answer: answer + "\n" + requestIDSentence(e.RequestID),
-		advice: "The credentials are " + request.credential + ". Nothing more is signed by them: more than five refusals in a " +
+		advice: "The credentials are " + read.credential + ". Nothing more is signed by them: more than five refusals in a " +
 			"row lock a key. The error of the read that was refused says what the answer means."}
 }
 
-func endpointExplanation(request readDescription, e *cloud.EndpointError) explanation {
+func endpointExplanation(read readDescription, e *cloud.EndpointError) explanation {
 	switch {
 	case e.Unusable != "":
 		return explanation{summary: "Unusable compute endpoint", answer: fmt.Sprintf("The service catalog's %s compute "+
-			"endpoint in region %q is %s, and should be a URL.", e.Interface, request.named(e.Region), request.named(e.Unusable)),
+			"endpoint in region %q is %s, and should be a URL.", e.Interface, read.named(e.Region), read.named(e.Unusable)),
 			advice: "Give the right URL with endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE), and tell the cloud's operator."}
 	case len(e.Candidates) > 0:
 		return explanation{summary: "Unclear compute service", answer: "The service catalog has several services " +
-			"that may be the compute service: " + request.listed(e.Candidates) + ".",
+			"that may be the compute service: " + read.listed(e.Candidates) + ".",
 			advice: "Give the URL of the right one with endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE), and tell the " +
 				"cloud's operator."}
 	case !e.Scoped:
@@ -79,19 +79,19 @@ func endpointExplanation(request readDescription, e *cloud.EndpointError) explan
 		return noComputeService("The service catalog is empty.")
 	case len(e.Offered) == 0:
 		return noComputeService("The service catalog has no compute service that is Nova's. It has: " +
-			request.listed(e.Services) + ".")
+			read.listed(e.Services) + ".")
 	case len(e.Regions) == 0 && (e.Region == "" || len(e.InRegion) > 0):
 		return explanation{summary: "No " + e.Interface + " compute endpoint", answer: "The service catalog's " +
-			"compute endpoints are: " + request.listed(e.Offered) + ".",
+			"compute endpoints are: " + read.listed(e.Offered) + ".",
 			advice: "Choose one of them with endpoint_type. " + interfaceVariables}
 	}
-	return regionExplanation(request, e)
+	return regionExplanation(read, e)
 }
 
-func unclearRegionExplanation(request readDescription, e *cloud.RegionError) explanation {
+func unclearRegionExplanation(read readDescription, e *cloud.RegionError) explanation {
 	return explanation{
 		attribute: "region", summary: "Unclear region",
-		answer: "The service catalog has several regions with a compute service: " + request.listed(e.Regions) + ".",
+		answer: "The service catalog has several regions with a compute service: " + read.listed(e.Regions) + ".",
 		advice: "Choose one with region, here or in the provider block, or with OS_REGION_NAME.",
 	}
 }
@@ -104,26 +104,26 @@ func noComputeService(answer string) explanation {
 }
 
 // regionExplanation is about a region that the catalog does not have, or not with the interface that is wanted.
-func regionExplanation(request readDescription, e *cloud.EndpointError) explanation {
+func regionExplanation(read readDescription, e *cloud.EndpointError) explanation {
 	r := explanation{attribute: "region", summary: "Unknown region"}
 	switch {
 	case slices.Contains(e.Offered, e.Interface+" in no region"):
 		r.answer = fmt.Sprintf("The service catalog has no compute endpoint in region %q: its compute endpoints "+
-			"name no region.", request.named(e.Region))
+			"name no region.", read.named(e.Region))
 		r.advice = "This cloud has no regions. Leave region out, here and in the provider block, and unset " +
 			"OS_REGION_NAME."
 	case len(e.Regions) == 0:
 		r.answer = fmt.Sprintf("The service catalog has no compute endpoint in region %q. Its compute endpoints "+
-			"are: %s.", request.named(e.Region), request.listed(e.Offered))
+			"are: %s.", read.named(e.Region), read.listed(e.Offered))
 		r.advice = "Choose one of them with region and endpoint_type. " + interfaceVariables
 	default:
 		r.answer = fmt.Sprintf("The service catalog has no %s compute endpoint in region %q. It has them in: %s.",
-			e.Interface, request.named(e.Region), request.listed(e.Regions))
+			e.Interface, read.named(e.Region), read.listed(e.Regions))
 		r.advice = "Choose one of these with region, here or in the provider block, or with OS_REGION_NAME."
 	}
 	if len(e.InRegion) > 0 {
-		r.answer += fmt.Sprintf(" In region %q it has compute endpoints of the interface: %s.", request.named(e.Region),
-			request.listed(e.InRegion))
+		r.answer += fmt.Sprintf(" In region %q it has compute endpoints of the interface: %s.", read.named(e.Region),
+			read.listed(e.InRegion))
 		r.advice += " Or choose the interface with endpoint_type. " + interfaceVariables
 	}
 	if e.RegionSource != "" {
@@ -152,13 +152,13 @@ func unknownSettingsExplanation(_ readDescription, e *unknownSettingsError) expl
 
 // settingExplanation is about what a read found missing or wrong. Of the arguments that may be to blame, a data source has
 // only region.
-func settingExplanation(request readDescription, e *cloud.SettingError) explanation {
+func settingExplanation(read readDescription, e *cloud.SettingError) explanation {
 	r := explanation{summary: e.Summary, advice: e.Detail}
 	if e.Argument == "region" {
 		r.attribute = e.Argument
 	}
-	if request.reportedFor != "" {
-		r.advice = "The same error says more where it was met first: for " + request.reportedFor + "."
+	if read.reportedFor != "" {
+		r.advice = "The same error says more where it was met first: for " + read.reportedFor + "."
 	}
 	return r
 }

@@ -81,35 +81,35 @@ func withoutUnusable(e cloud.EndpointError) error {
 // TestDiagnostics_OfHostileClouds: whatever a cloud says, an error is short, speaks to no terminal, and repeats no secret.
 func TestDiagnostics_OfHostileClouds(t *testing.T) {
 	t.Parallel()
-	request := readDescription{
+	read := readDescription{
 		serverID: noServer, redact: func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") },
 	}
 	raw, redacted := repeating()
 	for _, err := range raw {
-		wantHarmless(t, diagnose(request, err), "hunter2")
+		wantHarmless(t, diagnose(read, err), "hunter2")
 	}
 	for _, err := range redacted {
-		wantHarmless(t, diagnose(request, err), "\x1b")
+		wantHarmless(t, diagnose(read, err), "\x1b")
 	}
 	for _, status := range []int{400, 401, 403, 404, 406, 429, 431, 500} {
 		refused := &instanceaction.ResponseError{StatusCode: status, Message: "Action " + hostile, RequestID: hostile, Code: hostile}
-		for _, known := range request.withNewest(hostile) {
+		for _, known := range read.withNewest(hostile) {
 			wantHarmless(t, diagnose(known, refused), "\x1b")
 		}
 	}
-	for _, d := range hostileWarnings(request) {
+	for _, d := range hostileWarnings(read) {
 		wantHarmless(t, d, "\x1b")
 	}
 }
 
-func hostileWarnings(request readDescription) diag.Diagnostics {
+func hostileWarnings(read readDescription) diag.Diagnostics {
 	var reading instanceaction.Reading
 	fill(reflect.ValueOf(&reading).Elem())
 	reading.ServerErr = errors.New(hostile)
 	reading.Server.Status = new("ERROR")
 	listing := instanceaction.Listing{Readings: []instanceaction.Reading{reading}, Vanished: []int{0}}
-	warnings := append(readingWarnings(request, reading), vanishedWarnings(listing)...)
-	return append(warnings, givenUpWarning(request, reading), serverInErrorWarning(request, reading))
+	warnings := append(readingWarnings(read, reading), vanishedWarnings(listing)...)
+	return append(warnings, givenUpWarning(read, reading), serverInErrorWarning(read, reading))
 }
 
 // withNewest is the request before and after the log's newest actions are known.

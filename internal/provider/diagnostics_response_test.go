@@ -171,9 +171,9 @@ func TestResponseExplanation_EveryStatus(t *testing.T) {
 		"Unexpected answer":        {201, 202, 204, 300, 304, 402, 405, 407, 409, 418, 501, 505},
 	} {
 		for _, status := range statuses {
-			got := explain(readDescription{redact: strings.ToUpper, refusal: "because"},
+			got := explain(readDescription{refusal: "because"},
 				&instanceaction.ResponseError{StatusCode: status, Message: "a message"})
-			if got.summary != summary || got.advice == "" || !strings.Contains(got.answer, "A MESSAGE") {
+			if got.summary != summary || got.advice == "" || !strings.Contains(got.answer, "a message") {
 				t.Errorf("%d: %+v, want %q", status, got, summary)
 			}
 		}

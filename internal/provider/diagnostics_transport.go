@@ -12,33 +12,26 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
 
-func outOfTime(request readDescription) string {
-	if request.task == waitTask {
-		return "Wait out of time"
-	}
-	return "Read out of time"
-}
-
-func transportExplanation(request readDescription, err error) explanation {
+func transportExplanation(read readDescription, err error) explanation {
 	if errors.Is(err, context.Canceled) {
-		return explanation{summary: "Interrupted " + request.task.noun, answer: "It was interrupted before the cloud had given a good answer."}
+		return explanation{summary: "Interrupted " + read.purpose.noun, answer: "It was interrupted before the cloud had given a good answer."}
 	}
-	if request.timedOut {
+	if read.timedOut {
 		return explanation{
-			summary: outOfTime(request),
-			answer:  "The cloud had given no good answer when " + request.timeLimit() + " ended.",
-			advice: "Check the network (VPN, proxy, firewall), or give it more time: " + request.moreTime("20m") + ". " +
+			summary: read.purpose.outOfTime,
+			answer:  "The cloud had given no good answer when " + read.timeLimit() + " ended.",
+			advice: "Check the network (VPN, proxy, firewall), or give it more time: " + read.moreTime("20m") + ". " +
 				"With TF_LOG=debug Terraform's log has each try and what it was answered with.",
 		}
 	}
 	text := err.Error()
 	if _, ok := errors.AsType[*url.Error](err); !ok { // the transport has redacted what is not its own
-		text = request.redact(text)
+		text = read.redact(text)
 	}
-	summary, advice := transportProblem(err, request.endpointArgument)
+	summary, advice := transportProblem(err, read.endpointArgument)
 	answer := "That failed: " + text
-	if request.endpoint != "" {
-		answer = "The compute service at " + request.endpoint + " was asked. " + answer
+	if read.endpoint != "" {
+		answer = "The compute service at " + read.endpoint + " was asked. " + answer
 	}
 	return explanation{summary: summary, answer: answer, advice: advice}
 }

@@ -14,126 +14,126 @@ import (
 )
 
 // waitExplanation explains a wait that ended before the action did: its time was up, or somebody pressed Ctrl-C.
-func waitExplanation(request readDescription, e *instanceaction.WaitError) explanation {
-	r := explanation{answer: "It was waited for until " + request.timeLimit() + " ended."}
+func waitExplanation(read readDescription, e *instanceaction.WaitError) explanation {
+	r := explanation{answer: "It was waited for until " + read.timeLimit() + " ended."}
 	switch {
 	case errors.Is(e.Err, context.Canceled):
 		r.summary = "Interrupted wait"
 		r.answer = "The wait was interrupted after " + shortDuration(e.Waited.Round(time.Second)) + "."
 	case !errors.Is(e.Err, context.DeadlineExceeded):
-		return failedWaitExplanation(request, e)
+		return failedWaitExplanation(read, e)
 	case e.Action == nil:
 		r.summary = "No such action"
-		r.advice = "Give it more time, or look for it in the log: openstack server event list " + request.serverID + "."
+		r.advice = "Give it more time, or look for it in the log: openstack server event list " + read.serverID + "."
 	default:
 		r.summary = "Action still under way"
-		r.advice = "Give it more time, " + request.moreTime("1h") + " say, or look at the server: an action that hangs ends " +
-			"when the server is deleted or its state is reset." + request.destroyHint()
+		r.advice = "Give it more time, " + read.moreTime("1h") + " say, or look at the server: an action that hangs ends " +
+			"when the server is deleted or its state is reset." + read.destroyHint()
 	}
 	if none, absent := errors.AsType[*instanceaction.NoActionError](e.Trouble); absent {
-		found := noActionExplanation(request, none)
+		found := noActionExplanation(read, none)
 		r.attribute, r.answer = found.attribute, r.answer+"\n"+found.answer
 		return r
 	}
-	r.answer += "\nLast seen: " + request.lastSeen(e.Action, e.Server) + "."
+	r.answer += "\nLast seen: " + read.lastSeen(e.Action, e.Server) + "."
 	if e.Trouble != nil {
-		r.answer += "\nThe last try failed: " + request.said(e.Trouble.Error())
+		r.answer += "\nThe last try failed: " + read.said(e.Trouble.Error())
 	}
 	return r
 }
 
 // failedWaitExplanation explains a wait that a failure ended which does not pass, such as a token that expires on the
 // way.
-func failedWaitExplanation(request readDescription, e *instanceaction.WaitError) explanation {
-	r := explain(request, e.Err)
+func failedWaitExplanation(read readDescription, e *instanceaction.WaitError) explanation {
+	r := explain(read, e.Err)
 	r.answer = "The action was waited for, until this came after " + shortDuration(e.Waited.Round(time.Second)) +
-		". Last seen: " + request.lastSeen(e.Action, e.Server) + ".\n\n" + r.answer
+		". Last seen: " + read.lastSeen(e.Action, e.Server) + ".\n\n" + r.answer
 	return r
 }
 
 // goneServerExplanation explains an action that is in no log, of a server that is gone.
-func goneServerExplanation(request readDescription, e *instanceaction.GoneServerError) explanation {
-	r := explain(request, e.Err)
+func goneServerExplanation(read readDescription, e *instanceaction.GoneServerError) explanation {
+	r := explain(read, e.Err)
 	r.summary = "Server gone without this action"
 	r.advice = "The server has been deleted, and its log has no action with this request ID: a cloud keeps none where it " +
 		"deletes a server that has no host, or whose host is down. If the request asked for the deletion, it is done." +
-		newestInLog(request, request.newest)
+		newestInLog(read, read.newest)
 	return r
 }
 
-func notAskedExplanation(request readDescription, e *instanceaction.NotAskedError) explanation {
+func notAskedExplanation(read readDescription, e *instanceaction.NotAskedError) explanation {
 	if errors.Is(e.Err, context.Canceled) {
-		return explanation{summary: "Interrupted " + request.task.noun, answer: "It was interrupted before the cloud was asked."}
+		return explanation{summary: "Interrupted " + read.purpose.noun, answer: "It was interrupted before the cloud was asked."}
 	}
 	return explanation{
-		summary: outOfTime(request),
-		answer: "Nothing was asked of the cloud: other reads were waited for until " + request.timeLimit() +
+		summary: read.purpose.outOfTime,
+		answer: "Nothing was asked of the cloud: other reads were waited for until " + read.timeLimit() +
 			" ended.",
-		advice: "Give it more time, " + request.moreTime("20m") + " say. Where the cloud does not answer, the first read " +
+		advice: "Give it more time, " + read.moreTime("20m") + " say. Where the cloud does not answer, the first read " +
 			"says so.",
 	}
 }
 
 // givenUpWarning tells of an action that looks unfinished, and that nobody seems to finish.
-func givenUpWarning(request readDescription, reading instanceaction.Reading) diag.Diagnostic {
-	return newWarning(request.shown("status"), "Unfinished log of "+reading.Action.RequestID,
+func givenUpWarning(read readDescription, reading instanceaction.Reading) diag.Diagnostic {
+	return newWarning(read.shown("status"), "Unfinished log of "+reading.Action.RequestID,
 		"The status is unknown: the log has stayed the same, and nothing is known to be under way on server "+
-			request.serverID+". What the log lacks: "+request.lastSeen(&reading.Action, nil)+".\n\n"+
+			read.serverID+". What the log lacks: "+read.lastSeen(&reading.Action, nil)+".\n\n"+
 			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, or when a host "+
 			"dies, and keeps no event at all of some actions.")
 }
 
 // serverInErrorWarning tells of a server in ERROR beside an action that has not failed.
-func serverInErrorWarning(request readDescription, reading instanceaction.Reading) diag.Diagnostic {
-	detail := "Server " + request.serverID + " is in ERROR, and the log of its " + reading.Action.Action + " (" +
+func serverInErrorWarning(read readDescription, reading instanceaction.Reading) diag.Diagnostic {
+	detail := "Server " + read.serverID + " is in ERROR, and the log of its " + reading.Action.Action + " (" +
 		reading.Action.RequestID + ") records no failure."
 	if fault := reading.Server.Fault; fault != nil && fault.Message != nil {
 		whose := "not of this action"
 		if reading.OwnsFault() {
 			whose = "of this action's time"
 		}
-		detail += "\n\nThe server's fault, of " + request.named(timeText(fault.Created)) + " and " + whose + ", is: " +
-			request.said(*fault.Message)
+		detail += "\n\nThe server's fault, of " + read.named(timeText(fault.Created)) + " and " + whose + ", is: " +
+			read.said(*fault.Message)
 	}
-	return newWarning(request.shown("server_status"), "Server in ERROR: "+request.serverID, detail)
+	return newWarning(read.shown("server_status"), "Server in ERROR: "+read.serverID, detail)
 }
 
 // serverUnreadWarning tells that status and failure rest on the log alone.
-func serverUnreadWarning(request readDescription, err error) diag.Diagnostic {
-	return newWarning(request.shown("server_status"), "Server not read: "+request.serverID,
-		"What the log of "+request.String()+" leaves open, the server would have told, and could not be read: "+
-			request.said(err.Error()))
+func serverUnreadWarning(read readDescription, err error) diag.Diagnostic {
+	return newWarning(read.shown("server_status"), "Server not read: "+read.serverID,
+		"What the log of "+read.String()+" leaves open, the server would have told, and could not be read: "+
+			read.said(err.Error()))
 }
 
 // readingWarnings are what an action that was read, or waited for, has to tell beside itself.
-func readingWarnings(request readDescription, reading instanceaction.Reading) diag.Diagnostics {
+func readingWarnings(read readDescription, reading instanceaction.Reading) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if reading.ServerErr != nil {
-		diags.Append(serverUnreadWarning(request, reading.ServerErr))
+		diags.Append(serverUnreadWarning(read, reading.ServerErr))
 	}
 	if reading.IsGivenUp() {
-		diags.Append(givenUpWarning(request, reading))
+		diags.Append(givenUpWarning(read, reading))
 	}
-	isInError := reading.Server != nil && orEmpty(reading.Server.Status) == "ERROR"
+	isInError := reading.Server != nil && valueOr(reading.Server.Status, "") == "ERROR"
 	if isInError && reading.Status() != instanceaction.StatusFailed {
-		diags.Append(serverInErrorWarning(request, reading))
+		diags.Append(serverInErrorWarning(read, reading))
 	}
 	return diags
 }
 
 // listingWarnings tell of a list's server that could not be read, and of actions that nobody seems to finish.
-func listingWarnings(request readDescription, listing instanceaction.Listing) diag.Diagnostics {
+func listingWarnings(read readDescription, listing instanceaction.Listing) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var givenUp []occurrence
 	for i, reading := range listing.Readings {
 		if reading.ServerErr != nil && len(diags) == 0 {
-			of := request.of(&instanceaction.ServerError{ServerID: reading.Action.InstanceUUID})
+			of := read.of(&instanceaction.ServerError{ServerID: reading.Action.InstanceUUID})
 			diags.Append(serverUnreadWarning(of, reading.ServerErr))
 		}
 		if reading.IsGivenUp() {
 			at := path.Root("instance_actions").AtListIndex(i).AtName("status")
 			givenUp = append(givenUp, occurrence{
-				at, "of " + reading.Action.RequestID, at.String() + ": " + request.lastSeen(&reading.Action, nil),
+				at, "of " + reading.Action.RequestID, at.String() + ": " + read.lastSeen(&reading.Action, nil),
 			})
 		}
 	}
@@ -176,9 +176,9 @@ func (r readDescription) unfinished(action *instanceaction.Action) string {
 func (r readDescription) unfinishedEvent(event instanceaction.Event) string {
 	text := "event " + r.named(valueOr(event.Event, "without a name")) + ", begun at " + r.named(timeText(event.StartTime))
 	switch {
-	case orEmpty(event.Host) != "":
+	case valueOr(event.Host, "") != "":
 		text += " on host " + r.named(*event.Host)
-	case orEmpty(event.HostID) != "":
+	case valueOr(event.HostID, "") != "":
 		text += " on the host with ID " + r.named(*event.HostID)
 	}
 	return text + ", has no end"
@@ -202,8 +202,6 @@ func timeText(t *instanceaction.Time) string {
 	}
 	return t.String()
 }
-
-func orEmpty(text *string) string { return valueOr(text, "") }
 
 func valueOr(text *string, other string) string {
 	if text == nil {

@@ -24,12 +24,12 @@ func openAction() instanceaction.Action {
 
 // waitDiagnostics are the errors and warnings of waits.
 func waitDiagnostics() map[string]diag.Diagnostics {
-	request := readDescription{
-		task:     readTask,
+	read := readDescription{
+		purpose:  purposeRead,
 		serverID: noServer, selection: &instanceaction.Selection{RequestID: waitedFor}, timeout: 20 * time.Minute,
 		redact: strings.Clone, tries: 4,
 	}
-	newest := request
+	newest := read
 	newest.selection = &instanceaction.Selection{Action: "reboot", StartedAfter: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
 	action, busy := openAction(), &instanceaction.Server{TaskState: "spawning"}
 	wait := instanceaction.WaitError{Waited: 20 * time.Minute, Action: &action, Server: busy, Err: context.DeadlineExceeded}
@@ -50,19 +50,19 @@ func waitDiagnostics() map[string]diag.Diagnostics {
 	ended := action
 	ended.Events = []instanceaction.Event{{Event: new("compute__do_build_and_run_instance"), FinishTime: timeOfText("2026-11-21T23:58:33"), Result: new("Success")}}
 	inError := instanceaction.Server{Status: new("ERROR"), Fault: &instanceaction.Fault{Message: new("Build of instance aborted: volume is in use."), Created: timeOfText("2026-11-20T10:00:00")}}
-	one := func(err error) diag.Diagnostics { return diag.Diagnostics{diagnose(request, err)} }
+	one := func(err error) diag.Diagnostics { return diag.Diagnostics{diagnose(read, err)} }
 	return map[string]diag.Diagnostics{
 		"wait_refused":          one(&refused),
 		"wait_server_gone":      one(&instanceaction.GoneServerError{Err: &unknown}),
-		"warning_server_unread": readingWarnings(request, instanceaction.Reading{Action: ended, ServerErr: troubled.Trouble}),
+		"warning_server_unread": readingWarnings(read, instanceaction.Reading{Action: ended, ServerErr: troubled.Trouble}),
 		"wait_out_of_time":      one(&wait),
 		"wait_interrupted":      one(&interrupted),
 		"wait_in_trouble":       one(&troubled),
 		"wait_for_nothing":      {diagnose(newest, &absent)},
 		"not_asked":             one(&instanceaction.NotAskedError{Err: context.DeadlineExceeded}),
 		"not_asked_interrupted": one(&instanceaction.NotAskedError{Err: context.Canceled}),
-		"warning_given_up":      readingWarnings(request, instanceaction.Reading{Action: action, End: instanceaction.EndAbandoned}),
-		"warning_server_error":  readingWarnings(request, instanceaction.Reading{Action: ended, End: instanceaction.EndFinished, Server: &inError}),
+		"warning_given_up":      readingWarnings(read, instanceaction.Reading{Action: action, End: instanceaction.EndAbandoned}),
+		"warning_server_error":  readingWarnings(read, instanceaction.Reading{Action: ended, End: instanceaction.EndFinished, Server: &inError}),
 	}
 }
 

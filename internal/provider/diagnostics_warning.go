@@ -61,8 +61,8 @@ const (
 )
 
 // clockWarnings tell of a started_after that is likely to be of this machine's clock where the cloud's is another.
-func clockWarnings(request readDescription, client *client) diag.Diagnostics {
-	after := request.selection.StartedAfter
+func clockWarnings(read readDescription, client *client) diag.Diagnostics {
+	after := read.selection.StartedAfter
 	offset, known := client.ClockOffset()
 	if !known || offset.Abs() <= clockTolerance || after.IsZero() || time.Since(after).Abs() > recentStart {
 		return nil
@@ -72,7 +72,7 @@ func clockWarnings(request readDescription, client *client) diag.Diagnostics {
 		direction = "behind"
 	}
 	return diag.Diagnostics{newWarning(path.Root("started_after"),
-		"Different clocks for server "+request.serverID, fmt.Sprintf("The cloud's clock is %s %s this machine's. "+
+		"Different clocks for server "+read.serverID, fmt.Sprintf("The cloud's clock is %s %s this machine's. "+
 			"started_after is compared with the times in the cloud's log, so that a time of this machine's may find an action "+
 			"that was there before, or miss the one that is meant. Set the clock, or subtract a minute with timeadd.",
 			shortDuration(offset.Abs().Round(time.Second)), direction))}

@@ -110,27 +110,27 @@ func (d *instanceActionDataSource) Read(
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	selection := model.selection()
-	request := d.providerData.describe(readDescription{
-		task: readTask, serverID: model.ServerID.ValueString(), selection: &selection, timeout: timeout,
+	read := d.providerData.describe(readDescription{
+		purpose: purposeRead, serverID: model.ServerID.ValueString(), selection: &selection, timeout: timeout,
 	})
 	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
+		resp.Diagnostics.Append(d.failure(ctx, read, nil, err))
 		return
 	}
 	model.Region = textOrNull(client.region)
-	reading, err := model.read(ctx, client, request)
-	resp.Diagnostics.Append(clockWarnings(request, client)...)
+	reading, err := model.read(ctx, client, read)
+	resp.Diagnostics.Append(clockWarnings(read, client)...)
 	if isMissing(err) && model.IgnoreMissing.ValueBool() {
 		model.showNothing()
 		setState(ctx, resp, model)
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
+		resp.Diagnostics.Append(d.failure(ctx, read, client, err))
 		return
 	}
-	resp.Diagnostics.Append(readingWarnings(request, reading)...)
+	resp.Diagnostics.Append(readingWarnings(read, reading)...)
 	resp.Diagnostics.Append(model.show(reading)...)
 	setState(ctx, resp, model)
 }

@@ -11,23 +11,23 @@ import (
 
 // read reads the action, once or until it is over.
 func (m *instanceActionModel) read(
-	ctx context.Context, client *client, request readDescription,
+	ctx context.Context, client *client, read readDescription,
 ) (instanceaction.Reading, error) {
 	if !m.WaitForCompletion.ValueBool() {
-		return client.Read(ctx, request.serverID, *request.selection)
+		return client.Read(ctx, read.serverID, *read.selection)
 	}
-	progress := &waitProgress{write: func(line string) { logProgress(ctx, request, line) }}
-	return waitWith(ctx, client, request, m.IgnoreMissing.ValueBool(), progress)
+	progress := &waitProgress{write: func(line string) { logProgress(ctx, read, line) }}
+	return waitWith(ctx, client, read, m.IgnoreMissing.ValueBool(), progress)
 }
 
 // waitWith waits until the action is over, and tells what happens meanwhile.
 func waitWith(
-	ctx context.Context, client *client, request readDescription, ignoreMissing bool, progress *waitProgress,
+	ctx context.Context, client *client, read readDescription, ignoreMissing bool, progress *waitProgress,
 ) (instanceaction.Reading, error) {
-	return client.Wait(ctx, request.serverID, *request.selection, instanceaction.WaitOptions{
+	return client.Wait(ctx, read.serverID, *read.selection, instanceaction.WaitOptions{
 		IgnoreMissing: ignoreMissing,
 		Progress:      progress.observe,
-		Retry:         func(trouble error) { logRetry(ctx, request, trouble) },
+		Retry:         func(trouble error) { logRetry(ctx, read, trouble) },
 	})
 }
 
@@ -45,11 +45,11 @@ func isMissing(err error) bool {
 }
 
 // logRetry tells in Terraform's log that a wait goes on though the cloud was in trouble.
-func logRetry(ctx context.Context, request readDescription, trouble error) {
-	tflog.Warn(ctx, "trying again: "+request.String(), map[string]any{"error": request.said(trouble.Error())})
+func logRetry(ctx context.Context, read readDescription, trouble error) {
+	tflog.Warn(ctx, "trying again: "+read.String(), map[string]any{"error": read.said(trouble.Error())})
 }
 
 // logProgress tells in Terraform's log how a wait goes on.
-func logProgress(ctx context.Context, request readDescription, line string) {
-	tflog.Info(ctx, "waiting for "+request.String(), map[string]any{"progress": request.said(line)})
+func logProgress(ctx context.Context, read readDescription, line string) {
+	tflog.Info(ctx, "waiting for "+read.String(), map[string]any{"progress": read.said(line)})
 }

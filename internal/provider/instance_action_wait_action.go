@@ -154,26 +154,26 @@ func (a *instanceActionWait) wait(
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	selection := model.selection()
-	request := a.providerData.describe(readDescription{
-		task: waitTask, serverID: model.ServerID.ValueString(), selection: &selection, timeout: timeout,
+	read := a.providerData.describe(readDescription{
+		purpose: purposeWait, serverID: model.ServerID.ValueString(), selection: &selection, timeout: timeout,
 	})
 	client, err := a.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
-		return diag.Diagnostics{a.failure(ctx, request, nil, err)}
+		return diag.Diagnostics{a.failure(ctx, read, nil, err)}
 	}
-	progress := &waitProgress{write: func(line string) { write(request.said(line)) }}
-	reading, err := waitWith(ctx, client, request, model.IgnoreMissing.ValueBool(), progress)
-	diags = clockWarnings(request, client)
+	progress := &waitProgress{write: func(line string) { write(read.said(line)) }}
+	reading, err := waitWith(ctx, client, read, model.IgnoreMissing.ValueBool(), progress)
+	diags = clockWarnings(read, client)
 	if isMissing(err) && model.IgnoreMissing.ValueBool() {
 		progress.end("no such action")
 		return diags
 	}
 	if err != nil {
-		return append(diags, a.failure(ctx, request, client, err))
+		return append(diags, a.failure(ctx, read, client, err))
 	}
 	progress.end(ending(reading))
-	diags = append(diags, model.verdict(request, reading)...)
-	return append(diags, readingWarnings(request, reading)...)
+	diags = append(diags, model.verdict(read, reading)...)
+	return append(diags, readingWarnings(read, reading)...)
 }
 
 func (m instanceActionWaitModel) selection() instanceaction.Selection {
@@ -194,13 +194,13 @@ func ending(reading instanceaction.Reading) string {
 }
 
 // verdict tells of an action that failed.
-func (m instanceActionWaitModel) verdict(request readDescription, reading instanceaction.Reading) diag.Diagnostics {
+func (m instanceActionWaitModel) verdict(read readDescription, reading instanceaction.Reading) diag.Diagnostics {
 	if reading.Status() != instanceaction.StatusFailed {
 		return nil
 	}
 	action := reading.Action
 	detail := fmt.Sprintf("The %s of server %s failed: %s\n\nIt began at %s, under request ID %s.", action.Action,
-		request.serverID, request.said(valueOr(reading.Failure(), "the cloud does not tell this user why.")),
+		read.serverID, read.said(valueOr(reading.Failure(), "the cloud does not tell this user why.")),
 		timeText(action.StartTime), action.RequestID)
 	if m.AllowFailure.ValueBool() {
 		return diag.Diagnostics{newWarning(path.Empty(), "Failed "+action.Action, detail)}

@@ -165,18 +165,18 @@ func (d *instanceActionsDataSource) Read(
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	request := d.providerData.describe(readDescription{
-		task: readTask, serverID: model.ServerID.ValueString(), isOfMany: model.isOfMany(), timeout: timeout,
+	read := d.providerData.describe(readDescription{
+		purpose: purposeRead, serverID: model.ServerID.ValueString(), isOfMany: model.isOfMany(), timeout: timeout,
 	})
 	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
+		resp.Diagnostics.Append(d.failure(ctx, read, nil, err))
 		return
 	}
 	filter := model.filter()
 	listing, err := client.List(ctx, model.servers(), model.options(), filter, model.IgnoreMissing.ValueBool())
 	if err != nil {
-		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
+		resp.Diagnostics.Append(d.failure(ctx, read, client, err))
 		return
 	}
 	var mapped converter
@@ -185,7 +185,7 @@ func (d *instanceActionsDataSource) Read(
 		model.ServerStatus, model.ServerFault = serverValues(listing.Server())
 	}
 	resp.Diagnostics.Append(vanishedWarnings(listing)...)
-	resp.Diagnostics.Append(listingWarnings(request, listing)...)
+	resp.Diagnostics.Append(listingWarnings(read, listing)...)
 	resp.Diagnostics.Append(mapped.warnings()...)
 	setState(ctx, resp, model)
 }

@@ -49,7 +49,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 		MarkdownDescription: "Reads the log that an OpenStack-compatible cloud keeps of what was done to a server " +
 			"(Nova's `os-instance-actions`). The provider only reads: it creates, changes and deletes nothing.\n\n" +
 			"All arguments are optional. Where one is not set, or is an empty string, its environment variable counts.",
-		Attributes: withEnvironment(map[string]schema.Attribute{
+		Attributes: withEnvironment("", map[string]schema.Attribute{
 			"auth_type": text("Kind of login, by keystoneauth's names: `password` (or `v3password`), `token` (`v3token`), " +
 				"`v3applicationcredential`, `v3oidcaccesstoken`, `v3totp`, `v3multifactor`, or `none` for a token that is used " +
 				"as it is, at `endpoint`. Any other is refused before anything is sent. Default: what the credentials show."),
@@ -166,7 +166,7 @@ func (p *computeProvider) Configure(
 	}
 	if len(config.unknown) > 0 {
 		// A value that is not known yet must not be mistaken for one that is not set, or another cloud might be read.
-		unknown := &providerData{unknown: config.unknown}
+		unknown := &providerData{problem: &unknownSettingsError{arguments: config.unknown}}
 		resp.DataSourceData, resp.ActionData = unknown, unknown
 		return
 	}
@@ -207,13 +207,9 @@ func alias(argument string) schema.StringAttribute {
 	return text("The OpenStack provider's name of `" + argument + "`.")
 }
 
-// withEnvironment ends each description with the variables that stand in for the argument.
-func withEnvironment(attributes map[string]schema.Attribute) map[string]schema.Attribute {
-	return withEnvironmentIn("", attributes)
-}
-
-// withEnvironmentIn does so for the arguments of a block, whose names begin with prefix elsewhere.
-func withEnvironmentIn(prefix string, attributes map[string]schema.Attribute) map[string]schema.Attribute {
+// withEnvironment ends each description with the variables that stand in for the argument. Of the arguments of a nested
+// block, prefix is the block's part of their names in [cloud.Arguments].
+func withEnvironment(prefix string, attributes map[string]schema.Attribute) map[string]schema.Attribute {
 	for _, argument := range cloud.Arguments {
 		name, isIn := strings.CutPrefix(argument.Name, prefix)
 		if !isIn {

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -27,79 +29,64 @@ type providerConfig struct {
 	maxRetries     int
 	requestTimeout time.Duration
 	unknown        []string // arguments whose values are not known yet, sorted
+
+	arguments map[string]attr.Value // by name; in a block, by "assume_role.duration" say
 }
 
 func readProviderConfig(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) providerConfig {
-	c := providerConfig{settings: cloud.Settings{}, maxRetries: defaultMaxRetries, requestTimeout: defaultRequestTimeout}
+	c := providerConfig{
+		settings: cloud.Settings{}, maxRetries: defaultMaxRetries, requestTimeout: defaultRequestTimeout,
+		arguments: map[string]attr.Value{},
+	}
+	var block types.Object
+	diags.Append(config.Get(ctx, &block)...)
+	c.collect("", block)
 	for _, argument := range cloud.Arguments {
-		switch argument.Name {
-		case "insecure", "ecs_agency":
-			c.settings[argument.Name] = c.flag(ctx, config, argument.Name, diags)
-		case "assume_role.duration":
-			c.settings[argument.Name] = c.number(ctx, config, argument.Name, diags)
-		default:
-			c.settings[argument.Name] = c.text(ctx, config, argument.Name, diags)
-		}
+		c.settings[argument.Name] = c.text(argument.Name)
 	}
-	checkAssumeRole(ctx, config, c, diags)
-	c.settings["project_id"] = c.either(ctx, config, "project_id", "tenant_id", diags)
-	c.settings["project_name"] = c.either(ctx, config, "project_name", "tenant_name", diags)
-
-	var maxRetries types.Int64
-	diags.Append(config.GetAttribute(ctx, path.Root("max_retries"), &maxRetries)...)
-	c.note("max_retries", maxRetries.IsUnknown())
-	if !maxRetries.IsNull() {
-		c.maxRetries = int(maxRetries.ValueInt64())
+	c.checkAssumeRole(diags)
+	c.settings["project_id"] = c.either("project_id", "tenant_id", diags)
+	c.settings["project_name"] = c.either("project_name", "tenant_name", diags)
+	if retries, err := strconv.Atoi(c.text("max_retries")); err == nil {
+		c.maxRetries = retries
 	}
-	if limit := c.text(ctx, config, "request_timeout", diags); limit != "" {
+	if limit := c.text("request_timeout"); limit != "" {
 		c.requestTimeout, _ = time.ParseDuration(limit) // validated by the schema
 	}
 	slices.Sort(c.unknown)
 	return c
 }
 
-// text reads a string argument; "" stands for null, and for unknown, which is noted.
-func (c *providerConfig) text(
-	ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics,
-) string {
-	var value types.String
-	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
-	c.note(argument, value.IsUnknown())
-	return value.ValueString()
+// collect collects the arguments of a block, whose names begin with prefix, and of the blocks in it.
+func (c *providerConfig) collect(prefix string, block types.Object) {
+	for name, value := range block.Attributes() {
+		argument := prefix + name
+		c.arguments[argument] = value
+		if value.IsUnknown() {
+			c.unknown = append(c.unknown, argument)
+		}
+		if inner, ok := value.(types.Object); ok {
+			c.collect(argument+".", inner)
+		}
+	}
 }
 
-// flag reads a boolean argument: "true", "false", or "" for null and for unknown, which is noted.
-func (c *providerConfig) flag(
-	ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics,
-) string {
-	var value types.Bool
-	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
-	c.note(argument, value.IsUnknown())
-	if value.IsNull() || value.IsUnknown() {
+// text is an argument as a text; "" where it is null or not known yet.
+func (c *providerConfig) text(argument string) string {
+	value := c.arguments[argument]
+	if value == nil || value.IsNull() || value.IsUnknown() {
 		return ""
 	}
-	return strconv.FormatBool(value.ValueBool())
-}
-
-// number reads a whole number; "" stands for null, and for unknown, which is noted.
-func (c *providerConfig) number(
-	ctx context.Context, config tfsdk.Config, argument string, diags *diag.Diagnostics,
-) string {
-	var value types.Int64
-	diags.Append(config.GetAttribute(ctx, argumentPath(argument), &value)...)
-	c.note(argument, value.IsUnknown())
-	if value.IsNull() || value.IsUnknown() {
-		return ""
+	if text, ok := value.(types.String); ok {
+		return text.ValueString()
 	}
-	return strconv.FormatInt(value.ValueInt64(), 10)
+	return value.String() // a number or a boolean, as HCL writes it
 }
 
 // checkAssumeRole refuses a block without an agency, which would be read as none.
-func checkAssumeRole(ctx context.Context, config tfsdk.Config, c providerConfig, diags *diag.Diagnostics) {
-	var block types.Object
-	diags.Append(config.GetAttribute(ctx, path.Root("assume_role"), &block)...)
-	isUnknown := slices.Contains(c.unknown, "assume_role.agency_name")
-	if !block.IsNull() && !block.IsUnknown() && c.settings["assume_role.agency_name"] == "" && !isUnknown {
+func (c *providerConfig) checkAssumeRole(diags *diag.Diagnostics) {
+	agency, isBlock := c.arguments["assume_role.agency_name"]
+	if isBlock && !agency.IsUnknown() && c.text("assume_role.agency_name") == "" {
 		diags.AddAttributeError(path.Root("assume_role"), "Incomplete assume_role",
 			"It names no agency. Set agency_name in it.")
 	}
@@ -114,24 +101,13 @@ func argumentPath(argument string) path.Path {
 	return path.Root(argument)
 }
 
-func (c *providerConfig) note(argument string, unknown bool) {
-	if unknown {
-		c.unknown = append(c.unknown, argument)
-	}
-}
-
 // either reads an argument that may go by the OpenStack provider's older name.
-func (c *providerConfig) either(
-	ctx context.Context, config tfsdk.Config, name, alias string, diags *diag.Diagnostics,
-) string {
-	value, other := c.settings[name], c.text(ctx, config, alias, diags)
+func (c *providerConfig) either(name, alias string, diags *diag.Diagnostics) string {
+	value, other := c.text(name), c.text(alias)
 	if value != "" && other != "" && value != other {
 		diags.AddAttributeError(path.Root(alias), "Contradictory "+alias,
 			fmt.Sprintf("%s is %q and %s, which is another name of it, is %q. Leave one of them out.",
 				name, value, alias, other))
 	}
-	if value == "" {
-		return other
-	}
-	return value
+	return cmp.Or(value, other)
 }

@@ -14,9 +14,8 @@ import (
 // providerData is what a configured provider hands to its data sources: the cloud, and a client for each region of
 // it.
 type providerData struct {
-	unknown      []string // arguments of the provider block that are not known yet; then nothing can be read
-	problem      error    // what is missing, or wrong outside of the block; then nothing can be read either
-	cloud        *cloud.Cloud
+	problem      error                       // why nothing can be read: settings that are missing, wrong, or not known yet; else nil
+	cloud        *cloud.Cloud                // nil where there is a problem
 	microversion instanceaction.Microversion // the configured one
 	tries        int                         // of each request
 
@@ -74,15 +73,8 @@ func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error)
 // client returns the client of a region's log; "" is the configured region, else the cloud's only one. The first call
 // logs in.
 func (d *providerData) client(ctx context.Context, region string) (*client, error) {
-	if len(d.unknown) > 0 {
-		return nil, &unknownSettingsError{arguments: d.unknown}
-	}
 	if d.problem != nil {
 		return nil, d.problem
-	}
-	if d.cloud == nil {
-		return nil, &cloud.SettingError{Summary: "Unconfigured provider", Detail: "The provider was not configured, or " +
-			"its configuration failed, before the data source was read."}
 	}
 	compute, err := d.cloud.Compute(ctx, region)
 	if err != nil {

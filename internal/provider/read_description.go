@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ type readDescription struct {
 	isOfMany  bool                         // whether several servers are asked for
 	selection *instanceaction.Selection    // nil where the whole log is asked for
 	servers   *instanceaction.ServerFilter // nil where a log is asked for; else there is no serverID
-	task      task
+	purpose   purpose
 	timeout   time.Duration // of the read
 
 	// Of whom; see describe.
@@ -37,18 +38,18 @@ type readDescription struct {
 	reportedFor string                  // what another read of this run asked for that failed in the same way; "" for none
 }
 
-// task is what a request is made for, in words, and the argument of timeouts that limits it.
-type task struct{ verb, noun, limit string }
+// purpose is what is read for, in words, and the argument of timeouts that limits it.
+type purpose struct{ verb, noun, outOfTime, limit string }
 
 var (
-	readTask = task{verb: "read", noun: "read", limit: "read"}
-	waitTask = task{verb: "wait for", noun: "wait", limit: "invoke"}
+	purposeRead = purpose{verb: "read", noun: "read", outOfTime: "Read out of time", limit: "read"}
+	purposeWait = purpose{verb: "wait for", noun: "wait", outOfTime: "Wait out of time", limit: "invoke"}
 )
 
 func (r readDescription) String() string {
 	switch {
 	case r.servers != nil:
-		return listed(*r.servers)
+		return wantedServers(*r.servers)
 	case r.isOfMany && r.serverID == "":
 		return "the logs of the servers"
 	case r.selection == nil:
@@ -56,27 +57,24 @@ func (r readDescription) String() string {
 	case r.selection.RequestID != "":
 		return "request " + r.selection.RequestID + " of server " + r.serverID
 	default:
-		return "the newest " + selected(*r.selection) + " of server " + r.serverID
+		return "the newest " + wantedAction(*r.selection) + " of server " + r.serverID
 	}
 }
 
-// selected says what kind of action is looked for where no request names it.
-func selected(selection instanceaction.Selection) string {
-	kind := selection.Action
-	if kind == "" {
-		kind = "action"
-	}
+// wantedAction tells in words which action is looked for, where it is not that of a request.
+func wantedAction(selection instanceaction.Selection) string {
+	text := cmp.Or(selection.Action, "action")
 	if selection.StartedWithin > 0 {
-		return kind + " begun in the last " + shortDuration(selection.StartedWithin)
+		return text + " begun in the last " + shortDuration(selection.StartedWithin)
 	}
 	if !selection.StartedAfter.IsZero() {
-		kind += " that began at " + selection.StartedAfter.Format(time.RFC3339Nano) + " or later"
+		text += " that began at " + selection.StartedAfter.Format(time.RFC3339Nano) + " or later"
 	}
-	return kind
+	return text
 }
 
-// listed says which servers are looked for.
-func listed(filter instanceaction.ServerFilter) string {
+// wantedServers tells in words which servers are looked for.
+func wantedServers(filter instanceaction.ServerFilter) string {
 	text := "the servers of the project"
 	if filter.AllProjects {
 		text = "the servers of all projects"
@@ -100,7 +98,7 @@ func (r readDescription) serverArgument() string {
 
 // shown is where a warning of what was read is attached: an attribute of a data source. An action shows nothing.
 func (r readDescription) shown(attribute string) path.Path {
-	if r.task == waitTask {
+	if r.purpose == purposeWait {
 		return path.Root("server_id")
 	}
 	return path.Root(attribute)
@@ -122,12 +120,12 @@ func (r readDescription) allTries() string {
 
 // timeLimit names the limit of the read's time.
 func (r readDescription) timeLimit() string {
-	return "timeouts." + r.task.limit + " (" + shortDuration(r.timeout) + ")"
+	return "timeouts." + r.purpose.limit + " (" + shortDuration(r.timeout) + ")"
 }
 
 // moreTime is how to raise it.
 func (r readDescription) moreTime(duration string) string {
-	return fmt.Sprintf("timeouts = { %s = %q }", r.task.limit, duration)
+	return fmt.Sprintf("timeouts = { %s = %q }", r.purpose.limit, duration)
 }
 
 // missingHint is what to do where an action is missing that need not be there.
@@ -137,7 +135,7 @@ func (r readDescription) missingHint() string {
 
 // destroyHint is the way out for whoever only wants to destroy.
 func (r readDescription) destroyHint() string {
-	if r.task != readTask {
+	if r.purpose != purposeRead {
 		return ""
 	}
 	return " terraform destroy reads first, unless it is given -refresh=false."

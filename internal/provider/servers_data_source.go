@@ -99,15 +99,15 @@ func (d *serversDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	filter := model.filter()
-	request := d.providerData.describe(readDescription{task: readTask, servers: &filter, timeout: timeout})
+	read := d.providerData.describe(readDescription{purpose: purposeRead, servers: &filter, timeout: timeout})
 	client, err := d.providerData.client(ctx, model.Region.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(d.failure(ctx, request, nil, err))
+		resp.Diagnostics.Append(d.failure(ctx, read, nil, err))
 		return
 	}
 	servers, err := client.Servers(ctx, filter)
 	if err != nil {
-		resp.Diagnostics.Append(d.failure(ctx, request, client, err))
+		resp.Diagnostics.Append(d.failure(ctx, read, client, err))
 		return
 	}
 	var mapped converter
