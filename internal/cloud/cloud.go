@@ -18,6 +18,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/huawei"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/keystone"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
@@ -75,7 +76,7 @@ func New(block settings.Settings, getenv func(string) string, options Options) (
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAgency(from[0], c.credential); err != nil {
+	if err := huawei.CheckAgency(from[0], c.credential); err != nil {
 		return nil, err
 	}
 	tls, err := settings.TLSConfig(from, getenv)
@@ -96,7 +97,7 @@ func CheckBlock(block settings.Settings) error {
 		}
 	}
 	return cmp.Or(endpoint.CheckURL(from.Get("auth_url")), endpoint.CheckURL(from.Get("endpoint")),
-		keystone.Check(from), checkDomain(from.Get("cloud_domain")))
+		keystone.Check(from), huawei.CheckDomain(from.Get("cloud_domain")))
 }
 
 // configuredMicroversion is the configured one; not set where the newest is wanted.

@@ -20,7 +20,7 @@ func TestCloudsFile(t *testing.T) {
 	env := environment{"XDG_CONFIG_HOME": xdg, "HOME": home}
 	want := func(region string) {
 		t.Helper()
-		from, err := findSources(settings.Settings{"cloud": "mine"}, env.get)
+		from, err := findSources(settings.Settings{"cloud": "mine"}, env.Get)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -29,7 +29,7 @@ func TestCloudsFile(t *testing.T) {
 		}
 	}
 
-	_, err := New(settings.Settings{"cloud": "mine"}, env.get, patient)
+	_, err := New(settings.Settings{"cloud": "mine"}, env.Get, patient)
 	wantSettingError(t, err, "cloud", "Missing clouds.yaml", filepath.Join(xdg, "openstack/clouds.yaml"), "/etc/openstack/clouds.yaml", "OS_CLIENT_CONFIG_FILE")
 
 	env["XDG_CONFIG_DIRS"] = system
@@ -57,7 +57,7 @@ func TestCloudsFile(t *testing.T) {
 	want("named")
 
 	env["OS_CLIENT_CONFIG_FILE"] = filepath.Join(here, "missing.yaml") // no other is taken in its place
-	_, err = New(settings.Settings{"cloud": "mine"}, env.get, patient)
+	_, err = New(settings.Settings{"cloud": "mine"}, env.Get, patient)
 	wantSettingError(t, err, "cloud", "Missing clouds.yaml", "missing.yaml", "OS_CLIENT_CONFIG_FILE")
 }
 
@@ -67,7 +67,7 @@ func TestSecureFile(t *testing.T) {
 	secure := func(password string) string { return "clouds: {mine: {auth: {password: " + password + "}}}" }
 	want := func(t *testing.T, env environment, password string) {
 		t.Helper()
-		from, err := findSources(settings.Settings{"cloud": "mine"}, env.get)
+		from, err := findSources(settings.Settings{"cloud": "mine"}, env.Get)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,13 +125,13 @@ func TestSecureFile(t *testing.T) {
 	})
 	t.Run("named and missing", func(t *testing.T) {
 		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", entry), "OS_CLIENT_SECURE_FILE": "/nonexistent/secure.yaml"}
-		_, err := New(settings.Settings{"cloud": "mine"}, env.get, patient)
+		_, err := New(settings.Settings{"cloud": "mine"}, env.Get, patient)
 		wantSettingError(t, err, "cloud", "/nonexistent/secure.yaml")
 	})
 	t.Run("malformed", func(t *testing.T) {
 		path := write(t, "s.yaml", "clouds: {mine: {auth: hunter2}}")
 		env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", entry), "OS_CLIENT_SECURE_FILE": path}
-		_, err := New(settings.Settings{"cloud": "mine"}, env.get, patient)
+		_, err := New(settings.Settings{"cloud": "mine"}, env.Get, patient)
 		wantSettingError(t, err, "cloud", path, "line 1: auth should be a mapping and is a text")
 	})
 }
@@ -159,7 +159,7 @@ func TestProfile(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {mine: {"+c.entry+"}}"), "XDG_CONFIG_HOME": xdg}
-			from, err := findSources(settings.Settings{"cloud": "mine"}, env.get)
+			from, err := findSources(settings.Settings{"cloud": "mine"}, env.Get)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -171,7 +171,7 @@ func TestProfile(t *testing.T) {
 		})
 	}
 	env := environment{"OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", "clouds: {mine: {profile: broken}}"), "XDG_CONFIG_HOME": xdg}
-	_, err := New(settings.Settings{"cloud": "mine"}, env.get, patient)
+	_, err := New(settings.Settings{"cloud": "mine"}, env.Get, patient)
 	wantSettingError(t, err, "cloud", public, "line 4: auth should be a mapping and is a text")
 }
 
@@ -179,7 +179,7 @@ func TestProfile(t *testing.T) {
 func TestEntry_RegionNotListed(t *testing.T) {
 	path := write(t, "clouds.yaml", "clouds: {mine: {regions: [{name: One, values: {auth: {auth_url: https://one.example.com}}}, Two]}}")
 	env := environment{"OS_CLIENT_CONFIG_FILE": path, "OS_CLOUD": "mine"}
-	_, err := New(settings.Settings{"region": "Three"}, env.get, patient)
+	_, err := New(settings.Settings{"region": "Three"}, env.Get, patient)
 	wantSettingError(t, err, "region", "Unknown region", `"Three"`, "One, Two", path)
 }
 
@@ -240,7 +240,7 @@ func TestEntry_Refused(t *testing.T) {
 				if block == nil {
 					env["OS_CLOUD"] = "mine"
 				}
-				_, err := New(block, env.get, patient)
+				_, err := New(block, env.Get, patient)
 				wantSettingError(t, err, "cloud", append(c.parts, "Unusable clouds.yaml entry", path, origin)...)
 			}
 		})

@@ -30,7 +30,7 @@ func TestCompute_EveryShapeCanBeRead(t *testing.T) {
 			if want := fake.ComputeURL() + c.path; service.Client.Endpoint != want {
 				t.Errorf("%s, want %s", service.Client.Endpoint, want)
 			}
-			if err := readLog(t.Context(), service); err != nil {
+			if err := readLog(t.Context(), service.Client); err != nil {
 				t.Error(err)
 			}
 		})
@@ -45,7 +45,7 @@ func TestCompute_ConfiguredEndpointCanBeRead(t *testing.T) {
 		if want := fake.ComputeURL() + "/v2.1/" + fakecloud.DemoProjectID + "/"; service.Client.Endpoint != want {
 			t.Errorf("%q: %s", suffix, service.Client.Endpoint)
 		}
-		if err := readLog(t.Context(), service); err != nil {
+		if err := readLog(t.Context(), service.Client); err != nil {
 			t.Errorf("%q: %v", suffix, err)
 		}
 	}
@@ -76,7 +76,7 @@ func TestCompute_Regions(t *testing.T) {
 			if want := c.fake.ComputeURLIn(c.want) + "/v2.1/"; service.Region != c.want || service.Client.Endpoint != want {
 				t.Errorf("%s at %s; want %s at %s", service.Region, service.Client.Endpoint, c.want, want)
 			}
-			if err := readLog(t.Context(), service); err != nil {
+			if err := readLog(t.Context(), service.Client); err != nil {
 				t.Error(err)
 			}
 		})
@@ -127,7 +127,7 @@ func TestCompute_RegionAndEndpoint(t *testing.T) {
 	})
 	t.Run("it stands beside another one", func(t *testing.T) {
 		env := environment{"OS_REGION_NAME": "S", "OS_COMPUTE_ENDPOINT_OVERRIDE": "https://nova.example.com"}
-		_, err := New(settings.Settings{"token": "t", "region": "R"}, env.get, patient)
+		_, err := New(settings.Settings{"token": "t", "region": "R"}, env.Get, patient)
 		wantSettingError(t, err, "region", "The region R", "is one of S (OS_REGION_NAME")
 	})
 	t.Run("another one than the configured one", func(t *testing.T) {

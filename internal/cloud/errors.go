@@ -3,12 +3,16 @@ package cloud
 import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/endpoint"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/huawei"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
 // LoginError is an identity service that did not let us in, or was not reached.
 type LoginError = auth.LoginError
+
+// RefusedKeysError is a request that was not sent, because an earlier one by the same access key was refused.
+type RefusedKeysError = huawei.RefusedKeysError
 
 // SettingError is a setting that cannot be right, found without asking the cloud.
 type SettingError = settings.SettingError

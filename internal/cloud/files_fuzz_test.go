@@ -41,7 +41,7 @@ func FuzzProfile(f *testing.F) {
 
 func isReadOrSettingError(t *testing.T, block settings.Settings, env environment) {
 	t.Helper()
-	c, err := New(block, env.get, patient)
+	c, err := New(block, env.Get, patient)
 	if _, ok := errors.AsType[*settings.SettingError](err); err != nil && !ok {
 		t.Errorf("%#v", err)
 	}

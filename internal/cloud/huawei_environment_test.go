@@ -50,7 +50,7 @@ func TestHuaweiLogin(t *testing.T) {
 		{"a password beside another cloud's token", nil, with(openstack, user, environment{"OS_TOKEN": "os-token"}), changed(openstacks, settings.Settings{"token": "os-token"})},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			from, err := findSources(c.block, c.env.get)
+			from, err := findSources(c.block, c.env.Get)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,7 +67,7 @@ func TestHuaweiLogin(t *testing.T) {
 func TestHuaweiLogin_NamedCloud(t *testing.T) {
 	env := environment{"HW_USER_PASSWORD": "hw-secret", "HW_AUTH_TOKEN": "hw-token", "HW_REGION_NAME": "r", "OS_CLOUD": "first", "OS_CLIENT_CONFIG_FILE": write(t, "clouds.yaml", cloudsOfAll)}
 	for _, block := range []settings.Settings{nil, {"cloud": "second", "user_name": "me"}} {
-		from, err := findSources(block, env.get)
+		from, err := findSources(block, env.Get)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,6 +95,6 @@ func TestWantedECSAgency(t *testing.T) {
 			t.Errorf("%q: %s", word, got)
 		}
 	}
-	_, err := New(nil, environment{"HW_ECS_AGENCY": "maybe"}.get, patient)
+	_, err := New(nil, environment{"HW_ECS_AGENCY": "maybe"}.Get, patient)
 	wantSettingError(t, err, "ecs_agency", "neither true nor false", "HW_ECS_AGENCY")
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/huawei"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/keystone"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
@@ -29,8 +30,8 @@ func loginKinds() []loginKind {
 			secrets: []string{"token"}, build: keystone.NewToken},
 		{authTypes: []string{"v3oidcaccesstoken"}, arguments: []string{"access_token"},
 			names: []string{"identity_provider"}, secrets: []string{"access_token"}, build: keystone.NewOIDCAccessToken},
-		{arguments: accessKeyArguments, names: []string{"access_key"},
-			secrets: []string{"secret_key", "security_token"}, build: buildAccessKey, signs: true},
+		{arguments: huawei.KeyArguments, names: []string{"access_key"},
+			secrets: []string{"secret_key", "security_token"}, build: huawei.New, signs: true},
 		{authTypes: []string{"v3applicationcredential"}, arguments: slices.Concat(credential, secret),
 			names: credential, secrets: secret, build: keystone.NewApplicationCredential},
 		{authTypes: []string{"v3multifactor"}, names: settings.UserNames, secrets: user, build: keystone.NewMultifactor},
@@ -67,7 +68,7 @@ func chooseLogin(from settings.Sources) (chosen loginKind, authType settings.Set
 		}
 		return chosen, settings.Setting{}, own, nil
 	}
-	if err := refuseIdentityProvider(from); err != nil {
+	if err := huawei.RefuseIdentityProvider(from); err != nil {
 		return loginKind{}, settings.Setting{}, nil, err
 	}
 	return loginKind{}, settings.Setting{}, nil, noCredentials(from)

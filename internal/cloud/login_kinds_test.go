@@ -28,7 +28,7 @@ func TestNew_HalfGivenCredentials(t *testing.T) {
 		{"an application credential's name without a user", settings.Settings{"application_credential_name": "a", "application_credential_secret": "hunter2"}, nil, "application_credential_name", []string{"OS_USER_ID", "OS_USERNAME"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := New(changed(c.block, settings.Settings{"auth_url": "https://keystone.example.com"}), c.env.get, patient)
+			_, err := New(changed(c.block, settings.Settings{"auth_url": "https://keystone.example.com"}), c.env.Get, patient)
 			wantSettingError(t, err, c.argument, c.parts...)
 		})
 	}
@@ -121,12 +121,12 @@ func TestChooseLogin_Unsupported(t *testing.T) {
 		"v2password", "v2token", "v3oidcpassword", "v3oidcclientcredentials", "v3oidcauthcode", "v3oidcdeviceauthz", "v3samlpassword", "v3adfspassword",
 		"v3kerberos", "v3fedkerb", "v3oauth1", "v3oauth2clientcredential", "v3tokenlessauth", "http_basic", "made-up",
 	} {
-		_, err := New(nil, environment{"OS_AUTH_TYPE": authType, "OS_AUTH_URL": "https://k.example.com", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"}.get, patient)
+		_, err := New(nil, environment{"OS_AUTH_TYPE": authType, "OS_AUTH_URL": "https://k.example.com", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"}.Get, patient)
 		wantSettingError(t, err, "auth_type", `"`+authType+`"`, "OS_AUTH_TYPE in the environment", "v3applicationcredential", "nothing has been sent")
 	}
-	_, err := New(settings.Settings{"auth_type": "v3multifactor", "auth_methods": "v3password,v3x509", "user_name": "me"}, environment{}.get, patient)
+	_, err := New(settings.Settings{"auth_type": "v3multifactor", "auth_methods": "v3password,v3x509", "user_name": "me"}, environment{}.Get, patient)
 	wantSettingError(t, err, "auth_methods", `"v3x509"`, "v3totp")
-	_, err = New(settings.Settings{"auth_type": "v3kerberos"}, environment{}.get, patient)
+	_, err = New(settings.Settings{"auth_type": "v3kerberos"}, environment{}.Get, patient)
 	wantSettingError(t, err, "auth_type", "auth_type in the provider block")
 }
 
@@ -136,13 +136,13 @@ func TestNew_AuthTypeWithoutCredentials(t *testing.T) {
 		"password": "user_name", "token": "token", "v3applicationcredential": "application_credential_id", "v3totp": "passcode",
 		"v3multifactor": "passcode", "none": "token",
 	} {
-		_, err := New(settings.Settings{"auth_type": authType, "auth_url": "https://k.example.com"}, environment{}.get, patient)
+		_, err := New(settings.Settings{"auth_type": authType, "auth_url": "https://k.example.com"}, environment{}.Get, patient)
 		wantSettingError(t, err, argument, authType, "auth_type in the provider block")
 	}
-	_, err := New(settings.Settings{"access_token": "hunter2", "auth_url": "https://k.example.com", "protocol": "p"}, environment{}.get, patient)
+	_, err := New(settings.Settings{"access_token": "hunter2", "auth_url": "https://k.example.com", "protocol": "p"}, environment{}.Get, patient)
 	wantSettingError(t, err, "identity_provider", "OS_IDENTITY_PROVIDER")
-	_, err = New(settings.Settings{"auth_type": "none", "token": "hunter2"}, environment{}.get, patient)
+	_, err = New(settings.Settings{"auth_type": "none", "token": "hunter2"}, environment{}.Get, patient)
 	wantSettingError(t, err, "endpoint", "OS_COMPUTE_ENDPOINT_OVERRIDE")
-	_, err = New(settings.Settings{"system_scope": "some", "user_name": "me", "password": "hunter2", "auth_url": "https://k.example.com"}, environment{}.get, patient)
+	_, err = New(settings.Settings{"system_scope": "some", "user_name": "me", "password": "hunter2", "auth_url": "https://k.example.com"}, environment{}.Get, patient)
 	wantSettingError(t, err, "system_scope", `"some"`)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudsyaml"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/huawei"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -52,21 +53,21 @@ const environmentCloud = "envvars"
 
 // findSources orders where settings come from.
 func findSources(block settings.Settings, getenv func(string) string) (settings.Sources, error) {
-	ours, huawei := wantedECSAgency(settings.FromBlock(block), settings.FromHuawei(getenv))
+	ours, hw := huawei.DropDisabledECSAgency(settings.FromBlock(block), settings.FromHuawei(getenv))
 	openstack := settings.FromOpenStack(getenv)
 	cloud := settings.Sources{ours, openstack}.Get("cloud")
 	namesCloud := cloud.IsSet() && cloud.Text != environmentCloud
-	switch chooseFamily(ours, openstack, huawei, namesCloud) {
+	switch chooseFamily(ours, openstack, hw, namesCloud) {
 	case huaweiKeyFamily:
-		huawei = huawei.Without([]string{"user_id", "user_name", "password", "token"})
-		return settings.Sources{ours, huawei, openstack.Only(connectionArguments)}, nil
+		hw = hw.Without([]string{"user_id", "user_name", "password", "token"})
+		return settings.Sources{ours, hw, openstack.Only(connectionArguments)}, nil
 	case huaweiLoginFamily:
-		huawei, err := completeLogin(huawei, ours.First("region").Text)
-		return settings.Sources{ours, huawei, openstack.Only(connectionArguments)}, err
+		hw, err := huawei.CompleteLogin(hw, ours.First("region").Text)
+		return settings.Sources{ours, hw, openstack.Only(connectionArguments)}, err
 	case openstackFamily:
 	}
 	from := settings.Sources{ours, openstack.Only(overrides)}
-	openstack.Withheld = foreignLogin(ours, huawei)
+	openstack.Withheld = foreignLogin(ours, hw)
 	if !namesCloud {
 		return append(from, openstack), nil
 	}
@@ -95,50 +96,50 @@ const (
 //	auth_url of another cloud              OS_…; HW_… keys where OS_… has no credentials
 //	none of these                          the more specific: HW_AUTH_TOKEN; OS_TOKEN, OS_ACCESS_TOKEN; HW_… keys;
 //	                                       OS_APPLICATION_CREDENTIAL_…; HW_USER_PASSWORD; OS_PASSWORD
-func chooseFamily(block, openstack, huawei settings.Source, namesCloud bool) family {
+func chooseFamily(block, openstack, hw settings.Source, namesCloud bool) family {
 	own, hasOwn := kindOf(block)
-	isElsewhere := !leadsToHuawei(block.First("auth_url"), block, huawei)
-	offersLogin := huawei.First("password").IsSet() && !huawei.NamesAnother(block, settings.UserNames)
+	isElsewhere := !huawei.MayLeadHere(block.First("auth_url"), block, hw)
+	offersLogin := hw.First("password").IsSet() && !hw.NamesAnother(block, settings.UserNames)
 	switch {
 	case hasOwn && own.signs:
 		return huaweiKeyFamily
 	case namesCloud, hasOwn && !slices.Contains(own.secrets, "password"):
 		return openstackFamily
-	case hasOwn && offersLogin && !isElsewhere && !completes(openstack, huawei):
+	case hasOwn && offersLogin && !isElsewhere && !completes(openstack, hw):
 		return huaweiLoginFamily
 	case hasOwn:
 		return openstackFamily
 	}
 	theirs, hasTheirs := kindOf(openstack)
-	hasKey := huawei.First(accessKeyArguments...).IsSet() || huawei.First(settings.IdentityProviderID).IsSet()
+	hasKey := hw.First(huawei.KeyArguments...).IsSet() || hw.First(settings.IdentityProviderID).IsSet()
 	switch {
 	case isElsewhere && hasKey && !hasTheirs:
 		return huaweiKeyFamily
 	case isElsewhere:
 		return openstackFamily
-	case huawei.First("token").IsSet():
+	case hw.First("token").IsSet():
 		return huaweiLoginFamily
 	case hasTheirs && slices.Contains(theirs.arguments, "token"), openstack.First("token", "access_token").IsSet():
 		return openstackFamily
 	case hasKey:
 		return huaweiKeyFamily
-	case huawei.First("password").IsSet() && !openstack.First("application_credential_secret").IsSet() &&
-		!completes(openstack, huawei):
+	case hw.First("password").IsSet() && !openstack.First("application_credential_secret").IsSet() &&
+		!completes(openstack, hw):
 		return huaweiLoginFamily
 	}
 	return openstackFamily
 }
 
 // completes reports whether OpenStack's variables say who logs in where Huawei Cloud's have a password and no user.
-func completes(s, huawei settings.Source) bool {
-	return !huawei.First(settings.UserNames...).IsSet() && s.First("user_id", "user_name", "password").IsSet()
+func completes(s, hw settings.Source) bool {
+	return !hw.First(settings.UserNames...).IsSet() && s.First("user_id", "user_name", "password").IsSet()
 }
 
 // foreignLogin says, by argument, why a login in Huawei Cloud's variables does not count for this block.
-func foreignLogin(block, huawei settings.Source) map[string]string {
+func foreignLogin(block, hw settings.Source) map[string]string {
 	found := map[string]string{}
 	for _, secret := range []string{"password", "token"} {
-		if set := huawei.First(secret); set.IsSet() && !leadsToHuawei(block.First("auth_url"), block, huawei) {
+		if set := hw.First(secret); set.IsSet() && !huawei.MayLeadHere(block.First("auth_url"), block, hw) {
 			found[secret] = set.Origin + " is Huawei Cloud's, and auth_url does not lead there: where it is " +
 				"one of the family, set HW_AUTH_URL to it"
 		}

@@ -1,7 +1,6 @@
 package cloud
 
 import (
-	"maps"
 	"strings"
 	"testing"
 
@@ -122,7 +121,7 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 	for _, row := range []whereRow{
 		{name: "an application credential, and a user with an auth_type", ours: true,
 			block: settings.Settings{"auth_url": "OURS", "application_credential_id": "a"},
-			env: admin.and(environment{"OS_APPLICATION_CREDENTIAL_SECRET": mine, "OS_COMPUTE_ENDPOINT_OVERRIDE": "",
+			env: admin.And(environment{"OS_APPLICATION_CREDENTIAL_SECRET": mine, "OS_COMPUTE_ENDPOINT_OVERRIDE": "",
 				"OS_REGION_NAME": ""})},
 		{name: "another application credential",
 			failed: `stands beside another name, "b" (OS_APPLICATION_CREDENTIAL_ID`,
@@ -133,69 +132,69 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 			env:   environment{"OS_APPLICATION_CREDENTIAL_ID": "b", "OS_APPLICATION_CREDENTIAL_SECRET": stray}},
 		{name: "a named application credential of another user", failed: `another name, "admin" (OS_USERNAME`,
 			block: settings.Settings{"auth_url": "OURS", "application_credential_name": "a", "user_name": "me"},
-			env:   named("admin").and(environment{"OS_APPLICATION_CREDENTIAL_SECRET": stray})},
+			env:   named("admin").And(environment{"OS_APPLICATION_CREDENTIAL_SECRET": stray})},
 		{name: "the same application credential", ours: true,
 			block: settings.Settings{"auth_url": "OURS", "application_credential_id": "a"},
 			env:   environment{"OS_APPLICATION_CREDENTIAL_ID": "a", "OS_APPLICATION_CREDENTIAL_SECRET": mine}},
 
 		{name: "an access key, and a user with an auth_type", signed: true,
 			block: settings.Settings{"access_key": "AK", "endpoint": "OURS", "region": "R", "project_id": "p"},
-			env:   admin.and(environment{"HW_SECRET_KEY": "sk"})},
+			env:   admin.And(environment{"HW_SECRET_KEY": "sk"})},
 		{name: "another access key", failed: `stands beside another name, "AKSTRAY" (HW_ACCESS_KEY`,
 			block: settings.Settings{"access_key": "AK", "endpoint": "OURS", "region": "R", "project_id": "p"}, env: huaweiKey},
 		{name: "keys after an openrc", signed: true, ours: true, block: settings.Settings{"endpoint": "OURS"},
-			env: admin.and(environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_SECURITY_TOKEN": mine,
+			env: admin.And(environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_SECURITY_TOKEN": mine,
 				"HW_REGION_NAME": "R", "HW_PROJECT_ID": "p"})},
 		{name: "keys after an openrc, and IAM has to be asked", signed: true, ours: true, holds: "/v2.1/id-of-R/",
-			block: settings.Settings{"endpoint": "OURS", "region": "R"}, env: admin.and(environment{"HW_AUTH_URL": "OURS",
+			block: settings.Settings{"endpoint": "OURS", "region": "R"}, env: admin.And(environment{"HW_AUTH_URL": "OURS",
 				"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_SECURITY_TOKEN": mine})},
 		{name: "keys after an openrc, and nobody says where IAM is", failed: "Missing project_id",
 			block: settings.Settings{"endpoint": "OURS", "region": "R"},
-			env:   admin.and(environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_SECURITY_TOKEN": mine})},
+			env:   admin.And(environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_SECURITY_TOKEN": mine})},
 		{name: "keys after an openrc, and no region", failed: "Missing region",
-			env: admin.and(environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk"})},
+			env: admin.And(environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk"})},
 		{name: "keys, and IAM of another site", failed: "Missing endpoint", block: settings.Settings{"access_key": "AK",
 			"secret_key": mine, "security_token": mine, "region": "R", "auth_url": "OTHER", "project_id": "p"}},
 
-		{name: "a user, and Huawei Cloud's user", ours: true, block: user, env: withPassword.and(huaweiUser)},
-		{name: "a user, and Huawei Cloud's token", ours: true, block: user, env: withPassword.and(huaweiToken)},
-		{name: "a user, and Huawei Cloud's keys", ours: true, block: user, env: withPassword.and(huaweiKey)},
+		{name: "a user, and Huawei Cloud's user", ours: true, block: user, env: withPassword.And(huaweiUser)},
+		{name: "a user, and Huawei Cloud's token", ours: true, block: user, env: withPassword.And(huaweiToken)},
+		{name: "a user, and Huawei Cloud's keys", ours: true, block: user, env: withPassword.And(huaweiKey)},
 		{name: "a user, and all of Huawei Cloud's", ours: true, block: user,
-			env: withPassword.and(huaweiUser, huaweiToken, huaweiKey)},
+			env: withPassword.And(huaweiUser, huaweiToken, huaweiKey)},
 		{name: "a user, and Huawei Cloud's password without a name", ours: true, block: user,
-			env: withPassword.and(environment{"HW_USER_PASSWORD": stray, "HW_REGION_NAME": "Stray"})},
+			env: withPassword.And(environment{"HW_USER_PASSWORD": stray, "HW_REGION_NAME": "Stray"})},
 		{name: "a user, and Huawei Cloud's of the same name", ours: true, block: user,
-			env: withPassword.and(huaweiUser, environment{"HW_USER_NAME": "me"})},
+			env: withPassword.And(huaweiUser, environment{"HW_USER_NAME": "me"})},
 		{name: "a user, Huawei Cloud's password alone", failed: "HW_USER_PASSWORD in the environment is Huawei Cloud's",
 			block: user, env: huaweiUser},
 		{name: "auth_url, and Huawei Cloud's keys beside a user", ours: true, block: settings.Settings{"auth_url": "OURS"},
-			env: withPassword.and(named("me"), huaweiKey)},
+			env: withPassword.And(named("me"), huaweiKey)},
 		{name: "auth_url, and Huawei Cloud's user beside a user", ours: true, block: settings.Settings{"auth_url": "OURS"},
-			env: withPassword.and(named("me"), huaweiUser)},
+			env: withPassword.And(named("me"), huaweiUser)},
 		{name: "auth_url, and Huawei Cloud's token alone", failed: "HW_AUTH_TOKEN in the environment is Huawei Cloud's",
 			block: settings.Settings{"auth_url": "OURS"}, env: huaweiToken},
 		{name: "a user's name, and Huawei Cloud's user", ours: true, block: settings.Settings{"user_name": "me"},
-			env: withPassword.and(huaweiUser, environment{"OS_AUTH_URL": "OURS", "HW_AUTH_URL": "OTHER"})},
+			env: withPassword.And(huaweiUser, environment{"OS_AUTH_URL": "OURS", "HW_AUTH_URL": "OTHER"})},
 		{name: "a token, and Huawei Cloud's user", ours: true,
-			block: settings.Settings{"auth_url": "OURS", "token": mine}, env: huaweiUser.and(huaweiKey)},
+			block: settings.Settings{"auth_url": "OURS", "token": mine}, env: huaweiUser.And(huaweiKey)},
 		{name: "a token and its endpoint, and Huawei Cloud's user", ours: true,
 			block: settings.Settings{"token": mine, "endpoint": "OURS"},
-			env:   huaweiUser.and(environment{"HW_PROJECT_ID": "Stray"})},
+			env:   huaweiUser.And(environment{"HW_PROJECT_ID": "Stray"})},
 		{name: "auth_url, and Huawei Cloud's keys beside its token", signed: true,
 			block: settings.Settings{"auth_url": "OURS", "endpoint": "OURS", "region": "R", "project_id": "p"},
 			env:   environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_AUTH_TOKEN": stray}},
 		{name: "a user's name, and Huawei Cloud's password without one", ours: true, block: settings.Settings{"user_name": "me"},
-			env: withPassword.and(environment{"OS_AUTH_URL": "OURS", "HW_USER_PASSWORD": stray,
+			env: withPassword.And(environment{"OS_AUTH_URL": "OURS", "HW_USER_PASSWORD": stray,
 				"HW_AUTH_URL": "OTHER"})},
 		{name: "an OpenStack's token, and Huawei Cloud's keys and user", ours: true,
-			env: huaweiKey.and(huaweiUser, environment{"OS_TOKEN": mine, "OS_AUTH_URL": "OURS"})},
+			env: huaweiKey.And(huaweiUser, environment{"OS_TOKEN": mine, "OS_AUTH_URL": "OURS"})},
 		{name: "Huawei Cloud's token, and an OpenStack's", ours: true,
-			env: admin.and(environment{"OS_TOKEN": stray, "HW_AUTH_TOKEN": mine, "HW_AUTH_URL": "OURS"})},
+			env: admin.And(environment{"OS_TOKEN": stray, "HW_AUTH_TOKEN": mine, "HW_AUTH_URL": "OURS"})},
 		{name: "an OpenStack's application credential, and Huawei Cloud's user", ours: true,
-			env: huaweiUser.and(environment{"OS_APPLICATION_CREDENTIAL_ID": "a",
+			env: huaweiUser.And(environment{"OS_APPLICATION_CREDENTIAL_ID": "a",
 				"OS_APPLICATION_CREDENTIAL_SECRET": mine, "OS_AUTH_URL": "OURS"})},
 		{name: "Huawei Cloud's user, and OpenStack's", ours: true, holds: `"hw"`,
-			env: admin.and(environment{"HW_USER_NAME": "hw", "HW_USER_PASSWORD": mine, "HW_AUTH_URL": "OURS",
+			env: admin.And(environment{"HW_USER_NAME": "hw", "HW_USER_PASSWORD": mine, "HW_AUTH_URL": "OURS",
 				"HW_PROJECT_ID": "p", "HW_REGION_NAME": "R"})},
 
 		{name: "an entry of another user", ours: true, block: user, env: withPassword,
@@ -207,32 +206,32 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 			block: changed(user, settings.Settings{"user_domain_name": "ours"})},
 		{name: "an entry's user, and another", entry: bob,
 			failed: `another name, "alice" (OS_USERNAME in the environment)`,
-			env:    named("alice").and(environment{"OS_PASSWORD": stray})},
+			env:    named("alice").And(environment{"OS_PASSWORD": stray})},
 		{name: "an entry's user, and a password alone", entry: bob, ours: true, holds: `"bob"`, env: withPassword},
-		{name: "an entry's user, and the same", entry: bob, ours: true, env: withPassword.and(named("bob"))},
+		{name: "an entry's user, and the same", entry: bob, ours: true, env: withPassword.And(named("bob"))},
 		{name: "the block's user, and another", block: user,
 			failed: `another name, "alice" (OS_USERNAME in the environment)`,
-			env:    named("alice").and(environment{"OS_PASSWORD": stray})},
+			env:    named("alice").And(environment{"OS_PASSWORD": stray})},
 		{name: "the block's user, and another by ID", block: user, failed: `another name, "7" (OS_USER_ID`,
 			env: environment{"OS_USER_ID": "7", "OS_PASSWORD": stray}},
 		{name: "the block's user, and the same with an ID", block: user, ours: true,
-			env: withPassword.and(named("me"), environment{"OS_USER_ID": "7"})},
-		{name: "the block's user, and the same", block: user, ours: true, env: withPassword.and(named("me"))},
+			env: withPassword.And(named("me"), environment{"OS_USER_ID": "7"})},
+		{name: "the block's user, and the same", block: user, ours: true, env: withPassword.And(named("me"))},
 		{name: "the block's user, and a password alone", block: user, ours: true, env: withPassword},
 		{name: "the block's user, and another's passcode", block: changed(user, settings.Settings{"password": mine}), ours: true,
-			env: named("alice").and(environment{"OS_PASSCODE": stray})},
+			env: named("alice").And(environment{"OS_PASSCODE": stray})},
 		{name: "a code for the block's user, and another's", failed: "needs the code",
 			block: changed(user, settings.Settings{"auth_type": "v3totp"}),
-			env:   named("alice").and(environment{"OS_PASSCODE": stray})},
+			env:   named("alice").And(environment{"OS_PASSCODE": stray})},
 		{name: "a token for the block's user, and another's", failed: `another name, "alice"`,
-			block: changed(user, settings.Settings{"auth_type": "token"}), env: named("alice").and(environment{"OS_TOKEN": stray})},
+			block: changed(user, settings.Settings{"auth_type": "token"}), env: named("alice").And(environment{"OS_TOKEN": stray})},
 		{name: "an access token of another identity provider", failed: "Incomplete login",
 			block: settings.Settings{"auth_url": "OURS", "identity_provider": "i", "protocol": "p"},
 			env:   environment{"OS_IDENTITY_PROVIDER": "stray", "OS_ACCESS_TOKEN": stray}},
 		{name: "a password beside an identity provider's kind of login", failed: `"v3oidcpassword" are not supported`,
 			block: user, env: environment{"OS_AUTH_TYPE": "v3oidcpassword", "OS_PASSWORD": stray}},
 		{name: "a password beside a token's kind of login", block: user, ours: true,
-			env: withPassword.and(environment{"OS_AUTH_TYPE": "v3token", "OS_TOKEN": stray})},
+			env: withPassword.And(environment{"OS_AUTH_TYPE": "v3token", "OS_TOKEN": stray})},
 
 		{name: "the domain of the same project", ours: true, holds: `"corp"`,
 			block: changed(user, settings.Settings{"password": mine, "project_name": "admin"}),
@@ -241,7 +240,7 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 			block: changed(user, settings.Settings{"password": mine, "project_name": "admin"}),
 			env:   environment{"OS_PROJECT_NAME": "demo", "OS_PROJECT_DOMAIN_NAME": "Stray"}},
 		{name: "the domain of the same user", ours: true, holds: `"corp"`, block: user,
-			env: withPassword.and(named("me"), environment{"OS_USER_DOMAIN_NAME": "corp"})},
+			env: withPassword.And(named("me"), environment{"OS_USER_DOMAIN_NAME": "corp"})},
 		{name: "another region's endpoint", failed: "Contradictory region",
 			block: changed(user, settings.Settings{"password": mine, "region": "R"}),
 			env:   environment{"OS_REGION_NAME": "S", "OS_COMPUTE_ENDPOINT_OVERRIDE": "OTHER"}},
@@ -274,42 +273,33 @@ func (row whereRow) test(t *testing.T) {
 	for name, value := range row.env {
 		env[name] = fill.Replace(value)
 	}
-	err := readIn(t, row.region, block, env)
+	err := read(t, row.region, block, env)
 	if row.failed == "" && err != nil ||
 		row.failed != "" && (err == nil || !strings.Contains(err.Error(), row.failed)) {
 		t.Errorf("error %v, want %q", err, row.failed)
 	}
-	if got := ours.holds(mine); got != row.ours {
+	if got := ours.Holds(mine); got != row.ours {
 		t.Errorf("ours got the secret: %v, want %v", got, row.ours)
 	}
-	if got := ours.holds("HMAC"); got != row.signed {
+	if got := ours.Holds("HMAC"); got != row.signed {
 		t.Errorf("ours got a signature: %v, want %v", got, row.signed)
 	}
-	if !ours.holds(row.holds) && row.failed == "" {
-		t.Errorf("ours did not get %s: %v", row.holds, ours.sent())
+	if !ours.Holds(row.holds) && row.failed == "" {
+		t.Errorf("ours did not get %s: %v", row.holds, ours.Sent())
 	}
-	if ours.holds(stray) || ours.holds("Stray") {
-		t.Errorf("ours got what was left over: %v", ours.sent())
+	if ours.Holds(stray) || ours.Holds("Stray") {
+		t.Errorf("ours got what was left over: %v", ours.Sent())
 	}
-	if got := other.sent(); len(got) > 0 {
+	if got := other.Sent(); len(got) > 0 {
 		t.Errorf("the other cloud got %v", got)
 	}
-}
-
-// and is the environment with more variables.
-func (e environment) and(more ...environment) environment {
-	all := maps.Clone(e)
-	for _, part := range more {
-		maps.Copy(all, part)
-	}
-	return all
 }
 
 // TestOwnSecrets_ClientKey: a key belongs to the certificate that it stands beside.
 func TestOwnSecrets_ClientKey(t *testing.T) {
 	env := environment{"OS_CERT": "/stray.pem", "OS_KEY": "/stray.key"}
 	for cert, want := range map[string]string{"": "/stray.key", "/mine.pem": "", "/stray.pem": "/stray.key"} {
-		from := ownSecrets(settings.Sources{settings.FromBlock(settings.Settings{"cert": cert}), settings.FromOpenStack(env.get)}, loginKind{})
+		from := ownSecrets(settings.Sources{settings.FromBlock(settings.Settings{"cert": cert}), settings.FromOpenStack(env.Get)}, loginKind{})
 		if got := from.Get("key").Text; got != want {
 			t.Errorf("beside %q: %q, want %q", cert, got, want)
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
@@ -32,7 +33,7 @@ func TestRedact_Secrets(t *testing.T) {
 // TestRedact_UnscopedToken: where its exchange is refused, Keystone may repeat it.
 func TestRedact_UnscopedToken(t *testing.T) {
 	s := startStub(t)
-	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+	s.Answer = func(w http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, "/auth/tokens") {
 			w.WriteHeader(http.StatusForbidden)
 			_, _ = io.WriteString(w, `{"error": {"message": "no project for issued-1"}}`)
@@ -50,11 +51,11 @@ func TestRedact_UnscopedToken(t *testing.T) {
 // TestRedact_Redirect: advice repeats where a redirect leads, without the secret that may stand there.
 func TestRedact_Redirect(t *testing.T) {
 	s := startStub(t)
-	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+	s.Answer = func(w http.ResponseWriter, r *http.Request) bool {
 		http.Redirect(w, r, "http://other.example.com/hunter2/v3/auth/tokens", http.StatusTemporaryRedirect)
 		return true
 	}
-	_, err := newCloud(t, passwordAt(s), nil).Compute(t.Context(), "")
+	_, err := newCloud(t, authtest.PasswordAt(s), nil).Compute(t.Context(), "")
 	if refused, ok := errors.AsType[*transport.RedirectError](err); !ok || refused.Base() != "http://other.example.com/(sensitive)/v3" {
 		t.Errorf("%v", err)
 	}

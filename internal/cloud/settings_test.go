@@ -39,7 +39,7 @@ func TestNew_Refuses(t *testing.T) {
 		{"an insecure in the environment", token, environment{"OS_INSECURE": "maybe"}, "insecure", []string{"OS_INSECURE in the environment"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := New(c.block, c.env.get, patient)
+			_, err := New(c.block, c.env.Get, patient)
 			wantSettingError(t, err, c.argument, c.parts...)
 		})
 	}

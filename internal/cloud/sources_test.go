@@ -54,7 +54,7 @@ func TestFindSources_Precedence(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			env := environment{"OS_CLIENT_CONFIG_FILE": clouds}
 			maps.Copy(env, c.env)
-			from, err := findSources(c.block, env.get)
+			from, err := findSources(c.block, env.Get)
 			if err != nil {
 				t.Fatal(err)
 			}

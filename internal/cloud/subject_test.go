@@ -35,7 +35,7 @@ func TestSources_Domains(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			block := changed(settings.Settings{"auth_url": "https://keystone.example.com", "user_name": "me", "password": "p"}, c.block)
-			from, err := findSources(block, c.env.get)
+			from, err := findSources(block, c.env.Get)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -62,7 +62,7 @@ func TestSources_DomainsBesideAnEntry(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			env := environment{"OS_CLOUD": "mine", "OS_CLIENT_CONFIG_FILE": clouds, "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"}
 			maps.Copy(env, c.env)
-			from, err := findSources(nil, env.get)
+			from, err := findSources(nil, env.Get)
 			if err != nil {
 				t.Fatal(err)
 			}

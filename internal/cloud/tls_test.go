@@ -68,7 +68,7 @@ func TestTLS(t *testing.T) {
 			cloud := newCloud(t, changed(memberLogin(c.fake), c.block), c.env)
 			service, err := cloud.Compute(t.Context(), "")
 			if err == nil {
-				err = readLog(t.Context(), service)
+				err = readLog(t.Context(), service.Client)
 			}
 			if (err != nil) != (c.fails != "") || err != nil && !strings.Contains(err.Error(), c.fails) {
 				t.Errorf("%v, want %q", err, c.fails)
@@ -159,7 +159,7 @@ func TestTLS_UnusableCertificates(t *testing.T) {
 		{"a key for a certificate", settings.Settings{"cert": key, "key": key}, nil, "cert", []string{"no pair"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := New(changed(memberLogin(fake), c.block), c.env.get, patient)
+			_, err := New(changed(memberLogin(fake), c.block), c.env.Get, patient)
 			wantSettingError(t, err, c.argument, c.parts...)
 			for _, line := range strings.Split(key, "\n")[1:3] {
 				if line != "" && strings.Contains(err.Error(), line) {

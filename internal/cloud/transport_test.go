@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
@@ -21,7 +22,7 @@ func TestAttempt_UserAgent(t *testing.T) {
 		return true
 	})))
 	c := newCloudWith(t, memberLogin(fake), nil, Options{UserAgent: "test/1 terraform/2", UserAgentSuffix: "mine/3 (a b)", RequestTimeout: time.Minute})
-	if err := readLog(t.Context(), compute(t, c)); err != nil {
+	if err := readLog(t.Context(), compute(t, c).Client); err != nil {
 		t.Fatal(err)
 	}
 	for _, request := range fake.Requests() {
@@ -64,7 +65,7 @@ func TestCheckRedirect_Elsewhere(t *testing.T) {
 				fake.ResetRequests()
 
 				remove := fake.Intercept(fakecloud.OnActions(fakecloud.Respond(status, location(fake.ComputeURL(), elsewhere.ComputeURL(), "/v2.1/steal"), "")))
-				wantRedirectError(t, readLog(t.Context(), service), fake.ComputeURL(), to(fake.ComputeURL(), elsewhere.ComputeURL()))
+				wantRedirectError(t, readLog(t.Context(), service.Client), fake.ComputeURL(), to(fake.ComputeURL(), elsewhere.ComputeURL()))
 				remove()
 
 				remove = fake.Intercept(fakecloud.OnLogin(fakecloud.Respond(status, location(fake.IdentityURL(), elsewhere.IdentityURL(), "/v3/auth/tokens"), "")))
@@ -88,7 +89,7 @@ func TestCheckRedirect_Elsewhere(t *testing.T) {
 func TestHTTPClient_HeaderThatIsNone(t *testing.T) {
 	fake := startCloud(t)
 	c := newCloudWith(t, settings.Settings{"token": "hunter2\nhunter3", "endpoint": fake.ComputeURL()}, nil, Options{MaxRetries: 4, RequestTimeout: time.Minute})
-	err := readLog(t.Context(), compute(t, c))
+	err := readLog(t.Context(), compute(t, c).Client)
 	if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "X-Auth-Token") {
 		t.Errorf("%v", err)
 	}
@@ -109,7 +110,7 @@ func TestNewTransport_KeepsConnections(t *testing.T) {
 	fake := startCloud(t)
 	service := compute(t, newCloud(t, memberLogin(fake), nil))
 	for range 20 {
-		if err := readLog(t.Context(), service); err != nil {
+		if err := readLog(t.Context(), service.Client); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -132,7 +133,7 @@ func TestNewTransport_DoesNotThrottle(t *testing.T) {
 	service := compute(t, newCloud(t, memberLogin(fake), nil))
 	for range 3 {
 		atOnce.Add(most)
-		parallel(t, most, func() error { return readLog(t.Context(), service) })
+		authtest.Parallel(t, most, func() error { return readLog(t.Context(), service.Client) })
 	}
 	if got := connections(fake); got != most {
 		t.Errorf("%d connections for %d reads at a time", got, most)

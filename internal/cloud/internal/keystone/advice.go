@@ -2,6 +2,7 @@ package keystone
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -29,7 +30,7 @@ func (c *credential) adviseOnLogin(failure *auth.LoginError) string {
 	}
 	switch {
 	case apierror.IsHeaderTooLarge(failure.StatusCode, failure.Message):
-		return apierror.HeaderTooLargeAdvice
+		return cmp.Or(c.login.advise(http.StatusRequestHeaderFieldsTooLarge), smallHeaderAdvice)
 	case apierror.IsFilters(failure.StatusCode, failure.Message, failure.RequestID):
 		return apierror.FiltersAdvice + ", and check that auth_url leads to Keystone."
 	}
@@ -39,6 +40,11 @@ func (c *credential) adviseOnLogin(failure *auth.LoginError) string {
 	}
 	return strings.TrimSpace(specific + " " + adviceByStatus(failure.StatusCode))
 }
+
+// smallHeaderAdvice is about a header that is too large, of a login that sends no token.
+const smallHeaderAdvice = "This login sends no token, so the header of its request is small, and a server on the way " +
+	"refuses it all the same. Check that auth_url leads to Keystone; the server's operator can raise the limit " +
+	"(large_client_header_buffers in nginx, LimitRequestFieldSize in Apache)."
 
 // adviceByStatus is the advice that does not depend on the kind of login.
 func adviceByStatus(statusCode int) string {

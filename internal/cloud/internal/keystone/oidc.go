@@ -8,6 +8,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
@@ -75,6 +76,8 @@ func (l oidcAccessToken) advise(statusCode int) string {
 	case http.StatusNotFound:
 		return "Keystone may not know the identity provider " + l.identityProvider.String() +
 			" or the protocol " + l.protocol.String() + "."
+	case http.StatusRequestHeaderFieldsTooLarge:
+		return apierror.HeaderTooLargeAdvice
 	}
 	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
@@ -50,8 +51,11 @@ func (l token) requestToken(
 }
 
 func (l token) advise(statusCode int) string {
-	if statusCode == http.StatusUnauthorized || statusCode == http.StatusNotFound {
+	switch statusCode {
+	case http.StatusUnauthorized, http.StatusNotFound:
 		return expiredToken(l.token, l.password)
+	case http.StatusRequestHeaderFieldsTooLarge:
+		return apierror.HeaderTooLargeAdvice
 	}
 	return ""
 }

@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"regexp"
@@ -23,16 +23,16 @@ var (
 	domainPattern = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]+$`)
 )
 
-// checkDomain refuses a site's domain that is none: it stands in the name of the host that gets a password.
-func checkDomain(domain settings.Setting) error {
+// CheckDomain refuses a site's domain that is none: it stands in the name of the host that gets a password.
+func CheckDomain(domain settings.Setting) error {
 	if domain.IsSet() && !domainPattern.MatchString(domain.Text) {
 		return settings.Invalid(domain, "Invalid cloud_domain", "%q is not a domain such as %s", domain.Text, europeanDomain)
 	}
 	return nil
 }
 
-// huaweiURL is a service's in a region. domain is the configured one, or "".
-func huaweiURL(service, region, domain string) string {
+// serviceURL is a service's in a region. domain is the configured one, or "".
+func serviceURL(service, region, domain string) string {
 	return "https://" + service + "." + region + "." + domainOfSite(region, domain)
 }
 
@@ -51,10 +51,10 @@ func isSiteOf(host, region, domain string) bool {
 	return strings.HasSuffix(host, "."+domainOfSite(region, domain))
 }
 
-// leadsToHuawei reports whether an auth_url may be Huawei Cloud's, or none is set: its host is that of HW_AUTH_URL, is
+// MayLeadHere reports whether an auth_url may be Huawei Cloud's, or none is set: its host is that of HW_AUTH_URL, is
 // of the site, or is called as IAM is in each cloud of the family (iam.eu-de.otc.t-systems.com, and on a Huawei Cloud
 // Stack iam-apigateway-proxy.…).
-func leadsToHuawei(authURL settings.Setting, block, huawei settings.Source) bool {
+func MayLeadHere(authURL settings.Setting, block, huawei settings.Source) bool {
 	if !authURL.IsSet() {
 		return true
 	}

@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"fmt"
@@ -21,11 +21,11 @@ type accessKeySettings struct {
 	target                   endpoint.Target
 }
 
-// findAccessKeySettings reads what belongs to an access key.
-func findAccessKeySettings(from settings.Sources, getenv func(string) string) (accessKeySettings, error) {
-	index, found := from.Find(accessKeyArguments...)
+// findSettings reads what belongs to an access key.
+func findSettings(from settings.Sources, getenv func(string) string) (accessKeySettings, error) {
+	index, found := from.Find(KeyArguments...)
 	if found.Kind == settings.EnvironmentKind {
-		if err := refuseIdentityProvider(from); err != nil {
+		if err := RefuseIdentityProvider(from); err != nil {
 			return accessKeySettings{}, err
 		}
 	}
@@ -33,7 +33,7 @@ func findAccessKeySettings(from settings.Sources, getenv func(string) string) (a
 	if err != nil {
 		return accessKeySettings{}, err
 	}
-	return readAccessKeySettings(extended, from[index:index+1])
+	return readSettings(extended, from[index:index+1])
 }
 
 // withProfile adds the profile, unless the source of that index, where the key was found, has the key itself. A profile
@@ -59,8 +59,8 @@ func holdsProfile(chosen settings.Sources) bool {
 	return !chosen.First("access_key", "secret_key").IsSet() && chosen.First("shared_config_file", "profile").IsSet()
 }
 
-// readAccessKeySettings reads what belongs to an access key, of which the chosen source is the first that speaks.
-func readAccessKeySettings(from, chosen settings.Sources) (accessKeySettings, error) {
+// readSettings reads what belongs to an access key, of which the chosen source is the first that speaks.
+func readSettings(from, chosen settings.Sources) (accessKeySettings, error) {
 	s := accessKeySettings{project: projectOf(from, from.Get("region")), authURL: from.AuthURL(),
 		domain: from.Get("cloud_domain")}
 	err := endpoint.CheckURL(s.authURL)
@@ -143,10 +143,10 @@ func readAgency(from settings.Sources) (found agency, where settings.Setting, er
 	return agency{}, settings.Setting{}, nil
 }
 
-// checkAgency refuses an agency in the provider block that would not be assumed: only access keys can.
-func checkAgency(block settings.Source, used auth.Credential) error {
+// CheckAgency refuses an agency in the provider block that would not be assumed: only access keys can.
+func CheckAgency(block settings.Source, used auth.Credential) error {
 	role := block.First(settings.AgencyName, settings.AgencyDomainName, settings.AgencyDomainID, settings.AgencyDuration)
-	_, signs := used.(*accessKey)
+	_, signs := used.(*credential)
 	switch {
 	case !role.IsSet():
 		return nil
@@ -172,7 +172,7 @@ func readAgencyDuration(duration settings.Setting) (int, error) {
 // check refuses what an access key cannot be used with.
 func (s *accessKeySettings) check() error {
 	region, configured := s.target.Region, s.target.Endpoint
-	if err := checkDomain(s.domain); err != nil {
+	if err := CheckDomain(s.domain); err != nil {
 		return err
 	}
 	switch {
@@ -207,8 +207,8 @@ func notSet(argument, format string, arguments ...any) error {
 }
 
 // ownKeys are those that are set; empty where they are an ECS's.
-func (s *accessKeySettings) ownKeys() accessKeys {
-	return accessKeys{access: s.accessKey.Text, secret: s.secretKey.Text, securityToken: s.securityToken.Text}
+func (s *accessKeySettings) ownKeys() keyPair {
+	return keyPair{access: s.accessKey.Text, secret: s.secretKey.Text, securityToken: s.securityToken.Text}
 }
 
 // needsIAM reports whether IAM is asked before the first read.
@@ -235,4 +235,4 @@ func (s *accessKeySettings) String() string {
 	return text
 }
 
-var accessKeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}
+var KeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}

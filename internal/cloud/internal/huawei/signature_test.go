@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 
 // The vectors are what Huawei Cloud's own SDK for Go (v0.1.207) makes of these requests.
 func TestSignature_IsTheOfficialSDKs(t *testing.T) {
-	content, err := os.ReadFile("../fakecloud/testdata/sdk-hmac-sha256.json")
+	content, err := os.ReadFile("../../../fakecloud/testdata/sdk-hmac-sha256.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestSignature_IsTheOfficialSDKs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			keys := accessKeys{access: vector.AccessKey, secret: vector.SecretKey}
+			keys := keyPair{access: vector.AccessKey, secret: vector.SecretKey}
 			sign(request, keys, date)
 			if got := request.Header.Get("Authorization"); got != vector.Authorization {
 				t.Errorf("Authorization\n got %s\nwant %s", got, vector.Authorization)

@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"strings"
@@ -10,13 +10,13 @@ var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
 func TestReadTemporaryKeys(t *testing.T) {
 	const good = `{"credential": {"access": "AK", "secret": "hunter2", "securitytoken": "hunter2", "expires_at": "2026-11-21T13:00:00.587000Z"}}`
-	keys, err := readTemporaryKeys([]byte(good))
+	keys, err := readKeyPair([]byte(good))
 	if want := noon.Add(time.Hour + 587*time.Millisecond); err != nil || keys.access != "AK" || keys.secret != "hunter2" || !keys.end.Equal(want) {
 		t.Errorf("%v, %v", keys, err)
 	}
 	for _, bad := range []string{"", "hunter2", "[]", "{}", `{"credential": null}`, `{"credential": "hunter2"}`,
 		strings.Replace(good, `"access": "AK", `, "", 1), strings.Replace(good, "2026-11-21T13:00:00.587000Z", "hunter2", 1)} {
-		if _, err := readTemporaryKeys([]byte(bad)); err == nil || strings.Contains(err.Error(), "hunter2") {
+		if _, err := readKeyPair([]byte(bad)); err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}

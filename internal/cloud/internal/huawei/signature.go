@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"bytes"
@@ -29,7 +29,7 @@ const (
 var signedHeaders = []string{"X-Sdk-Date", "X-Security-Token", "X-Project-Id", "X-Domain-Id"}
 
 // sign adds date, token and signature to a request whose header is final, but for what no signature covers.
-func sign(request *http.Request, keys accessKeys, now time.Time) {
+func sign(request *http.Request, keys keyPair, now time.Time) {
 	date := now.UTC().Format(signatureDateForm)
 	request.Header.Set("X-Sdk-Date", date)
 	if keys.securityToken != "" {

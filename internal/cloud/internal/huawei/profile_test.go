@@ -1,11 +1,24 @@
-package cloud
+package huawei
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
+
+// writeConfig puts a file of the command-line tool into a new folder and returns its path.
+func writeConfig(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.json")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
 
 func TestProfile_Settings(t *testing.T) {
 	for _, c := range []struct {
@@ -22,7 +35,7 @@ func TestProfile_Settings(t *testing.T) {
 			settings.Settings{"access_key": "A", "secret_key": "s", "security_token": "t"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found, err := readProfile(write(t, "config.json", c.content), c.profile)
+			found, err := readProfile(writeConfig(t, c.content), c.profile)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,12 +71,21 @@ func TestProfile_Refused(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			path := "/nonexistent"
 			if c.content != "" {
-				path = write(t, "config.json", c.content)
+				path = writeConfig(t, c.content)
 			}
-			_, err := New(settings.Settings{"shared_config_file": path, "region": "cn-north-4"}, environment{}.get, patient)
-			wantSettingError(t, err, "shared_config_file", append(c.parts, "Unusable shared configuration file", path)...)
-			_, err = New(nil, environment{"HW_SHARED_CONFIG_FILE": path}.get, patient)
-			wantSettingError(t, err, "shared_config_file", "HW_SHARED_CONFIG_FILE in the environment")
+			block := settings.FromBlock(settings.Settings{"shared_config_file": path})
+			_, err := profileSource(settings.Sources{block}, os.Getenv)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, part := range append(c.parts, "Unusable shared configuration file", path) {
+				if !strings.Contains(err.Error(), part) {
+					t.Errorf("%q is not in: %s", part, err)
+				}
+			}
+			if strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("a secret is in: %s", err)
+			}
 		})
 	}
 }

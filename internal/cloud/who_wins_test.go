@@ -8,25 +8,6 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// readWith reads a log, from settings to the answer.
-func readWith(t *testing.T, block settings.Settings, env environment) error {
-	t.Helper()
-	return readIn(t, "", block, env)
-}
-
-func readIn(t *testing.T, region string, block settings.Settings, env environment) error {
-	t.Helper()
-	c, err := New(block, env.get, patient)
-	if err != nil {
-		return err
-	}
-	found, err := c.Compute(t.Context(), region)
-	if err != nil {
-		return err
-	}
-	return readLog(t.Context(), found)
-}
-
 // TestNew_WhoWins tries each kind of credentials in each source against each kind in each later one.
 func TestNew_WhoWins(t *testing.T) {
 	type way struct {
@@ -81,7 +62,7 @@ func TestNew_WhoWins(t *testing.T) {
 
 func wantWinner(t *testing.T, name string, block settings.Settings, env environment, parts ...string) {
 	t.Helper()
-	c, err := New(block, env.get, patient)
+	c, err := New(block, env.Get, patient)
 	if err != nil {
 		t.Errorf("%s: %v", name, err)
 		return

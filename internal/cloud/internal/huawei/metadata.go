@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 )
 
 const (
@@ -42,22 +44,22 @@ func newMetadataService(base string) *metadataService {
 }
 
 // fetch returns the keys that are good now.
-func (m *metadataService) fetch(ctx context.Context) (accessKeys, error) {
+func (m *metadataService) fetch(ctx context.Context) (keyPair, error) {
 	token, err := m.token(ctx)
 	if err != nil {
-		return accessKeys{}, err
+		return keyPair{}, err
 	}
 	status, body, err := m.ask(ctx, http.MethodGet, "/openstack/latest/securitykey", metadataToken, token)
 	switch {
 	case err != nil:
-		return accessKeys{}, err
+		return keyPair{}, err
 	case status == http.StatusUnauthorized, status == http.StatusNotFound:
-		return accessKeys{}, fmt.Errorf("the ECS has no agency: %s answered %d. Give the ECS an agency in the console",
+		return keyPair{}, fmt.Errorf("the ECS has no agency: %s answered %d. Give the ECS an agency in the console",
 			m.base, status)
 	case status != http.StatusOK:
-		return accessKeys{}, fmt.Errorf("%s answered %d", m.base, status)
+		return keyPair{}, fmt.Errorf("%s answered %d", m.base, status)
 	}
-	return readTemporaryKeys(body)
+	return readKeyPair(body)
 }
 
 // token is "" where the service wants none.
@@ -95,4 +97,16 @@ func (m *metadataService) ask(
 	defer response.Body.Close()
 	body, err = io.ReadAll(io.LimitReader(response.Body, metadataMaxBody))
 	return response.StatusCode, body, err
+}
+
+// askECS asks for the keys of the ECS's own agency.
+func (c *credential) askECS(ctx context.Context, service *metadataService) (keyPair, error) {
+	keys, err := service.fetch(ctx)
+	if err != nil {
+		failure := auth.NewLoginError(err, c.secrets.Redact)
+		failure.AuthURL, failure.URLArgument = service.base, "ecs_agency"
+		failure.Wanted, failure.Credential = "keys", c.String()
+		return keyPair{}, failure
+	}
+	return keys, nil
 }

@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"context"
@@ -9,9 +9,9 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// refuseIdentityProvider refuses such a login by name: its own provider would act as the agency, and not as whoever a
+// RefuseIdentityProvider refuses such a login by name: its own provider would act as the agency, and not as whoever a
 // left-over access key is of (LoadAndValidate in huaweicloud/config/config.go).
-func refuseIdentityProvider(from settings.Sources) error {
+func RefuseIdentityProvider(from settings.Sources) error {
 	provider := from.Get(settings.IdentityProviderID)
 	if !provider.IsSet() || from.NamesCloud() {
 		return nil
@@ -41,12 +41,12 @@ type agency struct {
 //	POST {iam}/v3.0/OS-CREDENTIAL/securitytokens
 //
 // https://support.huaweicloud.com/intl/en-us/api-iam/iam_04_0101.html
-func assumeAgency(ctx context.Context, client *gophercloud.ProviderClient, iam string, of agency) (accessKeys, error) {
+func assumeAgency(ctx context.Context, client *gophercloud.ProviderClient, iam string, of agency) (keyPair, error) {
 	body, err := ask(ctx, client, http.MethodPost, iam+"/v3.0/OS-CREDENTIAL/securitytokens", of.request())
 	if err != nil {
-		return accessKeys{}, err
+		return keyPair{}, err
 	}
-	return readTemporaryKeys(body)
+	return readKeyPair(body)
 }
 
 func (a agency) request() map[string]any {

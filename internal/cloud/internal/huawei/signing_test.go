@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"context"
@@ -23,7 +23,7 @@ func answerOf(status int, body string) *http.Response {
 }
 
 // sendAll sends n requests at the same time and returns the statuses of those that were answered.
-func sendAll(t *testing.T, s *signing, n int) []int {
+func sendAll(t *testing.T, s *signingTransport, n int) []int {
 	t.Helper()
 	statuses := make([]int, n)
 	var all sync.WaitGroup
@@ -53,7 +53,7 @@ func sendAll(t *testing.T, s *signing, n int) []int {
 // TestSigning_Refused: bad signatures lock a key, so a refused one is the last.
 func TestSigning_Refused(t *testing.T) {
 	var asked atomic.Int32
-	s := newSigning(permanent(accessKeys{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
+	s := newSigningTransport(permanent(keyPair{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
 		asked.Add(1)
 		return answerOf(http.StatusUnauthorized, "refused"), nil
 	}), strings.Clone)
@@ -72,7 +72,7 @@ func TestSigning_Refused(t *testing.T) {
 // TestSigning_RefusedLater: a key may be deleted while an action is waited for.
 func TestSigning_RefusedLater(t *testing.T) {
 	var asked atomic.Int32
-	s := newSigning(permanent(accessKeys{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
+	s := newSigningTransport(permanent(keyPair{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
 		if asked.Add(1) < 3 {
 			return answerOf(http.StatusOK, ""), nil
 		}
@@ -91,7 +91,7 @@ func TestSigning_Accepted(t *testing.T) {
 	for _, status := range []int{http.StatusOK, http.StatusForbidden, http.StatusNotFound} {
 		together := make(chan struct{})
 		var asked atomic.Int32
-		s := newSigning(permanent(accessKeys{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
+		s := newSigningTransport(permanent(keyPair{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
 			switch asked.Add(1) {
 			case 1:
 			case 3:
@@ -118,7 +118,7 @@ func TestSigning_ProvesTheKeysFirst(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked, refused atomic.Int32
-			s := newSigning(permanent(accessKeys{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
+			s := newSigningTransport(permanent(keyPair{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
 				time.Sleep(5 * time.Millisecond) // so that the others are there
 				if asked.Add(1) <= 3 {
 					return first()
@@ -138,7 +138,7 @@ func TestSigning_ProvesTheKeysFirst(t *testing.T) {
 func TestSigning_SignsAfresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var dates, signatures []string
-		s := newSigning(permanent(accessKeys{access: "AK", secret: "hunter2"}), roundTrip(func(r *http.Request) (*http.Response, error) {
+		s := newSigningTransport(permanent(keyPair{access: "AK", secret: "hunter2"}), roundTrip(func(r *http.Request) (*http.Response, error) {
 			dates, signatures = append(dates, r.Header.Get("X-Sdk-Date")), append(signatures, r.Header.Get("Authorization"))
 			return answerOf(http.StatusTooManyRequests, ""), nil
 		}), strings.Clone)
@@ -155,7 +155,7 @@ func TestSigning_SignsAfresh(t *testing.T) {
 // TestSigning_GivesUp: waiting for the first answer ends with the request's own time.
 func TestSigning_GivesUp(t *testing.T) {
 	answered, asked := make(chan struct{}), make(chan struct{})
-	s := newSigning(permanent(accessKeys{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
+	s := newSigningTransport(permanent(keyPair{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
 		close(asked)
 		<-answered
 		return answerOf(http.StatusOK, ""), nil
@@ -175,9 +175,9 @@ func TestSigning_GivesUp(t *testing.T) {
 
 // TestSigning_OtherKeys: what is refused is one pair of keys; renewed ones are tried.
 func TestSigning_OtherKeys(t *testing.T) {
-	keys := accessKeys{access: "OLD"}
-	source := func(context.Context) (accessKeys, error) { return keys, nil }
-	s := newSigning(source, roundTrip(func(request *http.Request) (*http.Response, error) {
+	keys := keyPair{access: "OLD"}
+	source := func(context.Context) (keyPair, error) { return keys, nil }
+	s := newSigningTransport(source, roundTrip(func(request *http.Request) (*http.Response, error) {
 		if strings.Contains(request.Header.Get("Authorization"), "Access=OLD,") {
 			return answerOf(http.StatusUnauthorized, "refused"), nil
 		}
@@ -186,7 +186,7 @@ func TestSigning_OtherKeys(t *testing.T) {
 	if got := sendAll(t, s, 1); got[0] != http.StatusUnauthorized {
 		t.Errorf("%v", got)
 	}
-	keys = accessKeys{access: "NEW"}
+	keys = keyPair{access: "NEW"}
 	if got := sendAll(t, s, 1); got[0] != http.StatusOK {
 		t.Errorf("%v", got)
 	}

@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"net/http"

@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"bytes"
@@ -31,9 +31,9 @@ func (e *RefusedKeysError) Error() string {
 // Final reports that another attempt would end like this one.
 func (*RefusedKeysError) Final() bool { return true }
 
-// signing signs each attempt by the keys that are good then. Until an answer shows that a pair of keys is accepted, attempts by
+// signingTransport signs each attempt by the keys that are good then. Until an answer shows that a pair of keys is accepted, attempts by
 // it go one by one, and one that is refused is the last.
-type signing struct {
+type signingTransport struct {
 	source keySource
 	next   http.RoundTripper // sends an attempt
 	redact func(string) string
@@ -42,47 +42,47 @@ type signing struct {
 	proofs map[string]*proof // by access key
 }
 
-func newSigning(source keySource, next http.RoundTripper, redact func(string) string) *signing {
-	return &signing{source: source, next: next, redact: redact, proofs: map[string]*proof{}}
+func newSigningTransport(source keySource, next http.RoundTripper, redact func(string) string) *signingTransport {
+	return &signingTransport{source: source, next: next, redact: redact, proofs: map[string]*proof{}}
 }
 
 // RoundTrip sends one attempt.
-func (s *signing) RoundTrip(request *http.Request) (*http.Response, error) {
-	keys, err := s.source(request.Context())
+func (t *signingTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	keys, err := t.source(request.Context())
 	if err != nil {
 		return nil, err
 	}
-	proof := s.proofOf(keys)
+	proof := t.proofOf(keys)
 	if err := proof.begin(request.Context()); err != nil {
 		return nil, err
 	}
 	request = request.Clone(request.Context())
 	sign(request, keys, time.Now())
-	response, err := s.next.RoundTrip(request)
+	response, err := t.next.RoundTrip(request)
 	if err == nil && response.StatusCode == http.StatusUnauthorized {
-		proof.end(false, s.refusal(request, response))
+		proof.end(false, t.refusal(request, response))
 	} else {
 		proof.end(err == nil && !transport.IsDisturbance(response.StatusCode), nil)
 	}
 	return response, err
 }
 
-func (s *signing) proofOf(keys accessKeys) *proof {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if s.proofs[keys.access] == nil {
-		s.proofs[keys.access] = &proof{turn: make(chan struct{}, 1)}
+func (t *signingTransport) proofOf(keys keyPair) *proof {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.proofs[keys.access] == nil {
+		t.proofs[keys.access] = &proof{turn: make(chan struct{}, 1)}
 	}
-	return s.proofs[keys.access]
+	return t.proofs[keys.access]
 }
 
 // refusal reads an answer, and puts its body, which is in memory, back.
-func (s *signing) refusal(request *http.Request, response *http.Response) *RefusedKeysError {
+func (t *signingTransport) refusal(request *http.Request, response *http.Response) *RefusedKeysError {
 	body, _ := io.ReadAll(response.Body)
 	response.Body = io.NopCloser(bytes.NewReader(body))
-	code, message := apierror.Parse(body, s.redact)
+	code, message := apierror.Parse(body, t.redact)
 	return &RefusedKeysError{Method: request.Method, URL: transport.LoggedURL(request.URL), StatusCode: response.StatusCode,
-		Code: code, Message: message, RequestID: apierror.RequestID(response.Header, s.redact)}
+		Code: code, Message: message, RequestID: apierror.RequestID(response.Header, t.redact)}
 }
 
 // proof is what is known of a pair of keys.

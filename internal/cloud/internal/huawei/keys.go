@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"context"
@@ -11,25 +11,25 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 )
 
-// accessKeys sign requests. Temporary ones have a security token and an end.
-type accessKeys struct {
+// keyPair sign requests. Temporary ones have a security token and an end.
+type keyPair struct {
 	access, secret, securityToken string
 	end                           time.Time // zero for permanent keys, and for temporary ones whose end nobody told
 }
 
 // keySource returns the keys that are good now.
-type keySource func(context.Context) (accessKeys, error)
+type keySource func(context.Context) (keyPair, error)
 
 // permanent are the same keys at all times.
-func permanent(keys accessKeys) keySource {
-	return func(context.Context) (accessKeys, error) { return keys, nil }
+func permanent(keys keyPair) keySource {
+	return func(context.Context) (keyPair, error) { return keys, nil }
 }
 
 // temporary are keys that are fetched, and renewed before they end.
 func temporary(fetch keySource) keySource {
-	var kept auth.Cache[accessKeys]
-	return func(ctx context.Context) (accessKeys, error) {
-		return kept.Get(ctx, "", func(ctx context.Context) (accessKeys, time.Time, error) {
+	var kept auth.Cache[keyPair]
+	return func(ctx context.Context) (keyPair, error) {
+		return kept.Get(ctx, "", func(ctx context.Context) (keyPair, time.Time, error) {
 			fetched, err := fetch(ctx)
 			return fetched, fetched.end, err
 		})
@@ -46,21 +46,21 @@ type securityTokenAnswer struct {
 	} `json:"credential"`
 }
 
-// readTemporaryKeys quotes nothing of the answer, which holds secrets.
-func readTemporaryKeys(body []byte) (accessKeys, error) {
+// readKeyPair quotes nothing of the answer, which holds secrets.
+func readKeyPair(body []byte) (keyPair, error) {
 	var answer securityTokenAnswer
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return accessKeys{}, errors.New("the answer is not the JSON of temporary keys")
+		return keyPair{}, errors.New("the answer is not the JSON of temporary keys")
 	}
 	found := answer.Credential
 	if found.Access == "" || found.Secret == "" || found.SecurityToken == "" {
-		return accessKeys{}, errors.New("the answer lacks an access key, a secret key or a security token")
+		return keyPair{}, errors.New("the answer lacks an access key, a secret key or a security token")
 	}
 	end, err := time.Parse(time.RFC3339, found.ExpiresAt)
 	if err != nil {
-		return accessKeys{}, errors.New("the answer does not say when the keys end (expires_at)")
+		return keyPair{}, errors.New("the answer does not say when the keys end (expires_at)")
 	}
-	return accessKeys{access: found.Access, secret: found.Secret, securityToken: found.SecurityToken, end: end}, nil
+	return keyPair{access: found.Access, secret: found.Secret, securityToken: found.SecurityToken, end: end}, nil
 }
 
 // accessKeyPattern is what an access key looks like: capitals and digits, 20 of them on Huawei Cloud. A secret key

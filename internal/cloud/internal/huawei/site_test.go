@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import "testing"
 
@@ -12,7 +12,7 @@ func TestHuaweiURL(t *testing.T) {
 		{"eu-west-101", "myhuaweicloud.com", "https://ecs.eu-west-101.myhuaweicloud.com"},
 		{"eu-de", "otc.t-systems.com", "https://ecs.eu-de.otc.t-systems.com"},
 	} {
-		if got := huaweiURL("ecs", c.region, c.domain); got != c.want {
+		if got := serviceURL("ecs", c.region, c.domain); got != c.want {
 			t.Errorf("%s, want %s", got, c.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package cloud
+package huawei
 
 import (
 	"cmp"
@@ -7,9 +7,9 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// wantedECSAgency are the block and the environment without an ecs_agency that says no: that of the block switches
+// DropDisabledECSAgency are the block and the environment without an ecs_agency that says no: that of the block switches
 // off the variable.
-func wantedECSAgency(block, environment settings.Source) (ours, others settings.Source) {
+func DropDisabledECSAgency(block, environment settings.Source) (ours, others settings.Source) {
 	argument := []string{"ecs_agency"}
 	if wanted, isFlag := settings.ParseBool(block.First("ecs_agency").Text); isFlag && !wanted {
 		return block.Without(argument), environment.Without(argument)
@@ -20,9 +20,9 @@ func wantedECSAgency(block, environment settings.Source) (ours, others settings.
 	return block, environment
 }
 
-// completeLogin adds to the variables of an IAM user or a token what follows from the region: where IAM is, and the
+// CompleteLogin adds to the variables of an IAM user or a token what follows from the region: where IAM is, and the
 // region's main project. region is the one in the provider block, if any.
-func completeLogin(huawei settings.Source, region string) (settings.Source, error) {
+func CompleteLogin(huawei settings.Source, region string) (settings.Source, error) {
 	values, names := settings.Settings{}, map[string]string{}
 	maps.Copy(values, huawei.Settings)
 	own := huawei.First("region").Text
@@ -31,11 +31,11 @@ func completeLogin(huawei settings.Source, region string) (settings.Source, erro
 	}
 	region = cmp.Or(region, own)
 	domain := huawei.First("cloud_domain")
-	if err := checkDomain(domain); err != nil {
+	if err := CheckDomain(domain); err != nil {
 		return settings.Source{}, err
 	}
 	if values["auth_url"] == "" && regionPattern.MatchString(region) {
-		values["auth_url"] = huaweiURL("iam", region, domain.Text) + "/v3"
+		values["auth_url"] = serviceURL("iam", region, domain.Text) + "/v3"
 		names["auth_url"] = "the region " + region
 	}
 	if values["token"] == "" && values["project_id"] == "" && values["project_name"] == "" {

@@ -1,0 +1,61 @@
+package keystone
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
+)
+
+// newLogin makes the credential that a block, and an environment behind it, have the settings of.
+func newLogin(t *testing.T, block settings.Settings, env authtest.Environment) auth.Credential {
+	t.Helper()
+	config := authtest.Config(t, settings.FromBlock(block), settings.FromOpenStack(env.Get))
+	create := NewPassword
+	switch {
+	case config.AuthType.Text == "v3totp":
+		create = NewTOTP
+	case config.AuthType.Text == "v3multifactor":
+		create = NewMultifactor
+	case config.From.Get("token").IsSet():
+		create = NewToken
+	case config.From.Get("access_token").IsSet():
+		create = NewOIDCAccessToken
+	case config.From.Get("application_credential_secret").IsSet():
+		create = NewApplicationCredential
+	}
+	made, err := create(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+// logIn returns the client that a login gives.
+func logIn(t *testing.T, block settings.Settings) *gophercloud.ServiceClient {
+	t.Helper()
+	client, err := authtest.Authenticate(t.Context(), newLogin(t, block, nil), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// wantLoginError returns the error, which has to be one of a login.
+func wantLoginError(t *testing.T, err error) *auth.LoginError {
+	t.Helper()
+	failure, ok := errors.AsType[*auth.LoginError](err)
+	if !ok {
+		t.Fatalf("%#v", err)
+	}
+	return failure
+}
+
+func tokenOf(fake *fakecloud.Cloud) settings.Settings {
+	return settings.Settings{"auth_url": fake.IdentityURL(), "token": fake.IssueToken(fakecloud.Member)}
+}
