@@ -25,12 +25,10 @@ func TestDataSourceExamples(t *testing.T) {
 			want: map[string]any{"migration": map[string]any{
 				"status": "failed", "finished": "2026-11-21T23:58:44Z", "failure": "compute_finish_resize on host fake-2: Virtual Interface creation failed",
 			}},
-			prints: []string{"Warning: Check block assertion failed", "The migration failed: compute_finish_resize on host fake-2"},
 		},
 		"compute_instance_action/by-request-id.tf": {want: map[string]any{"reboot": "succeeded"}},
 		"compute_instance_actions/data-source.tf": {
 			prints: []string{
-				`"2026-11-21T23:58:41Z stop by ` + fakecloud.Member.UserID + `",`,
 				`"2026-11-21T23:58:43Z migrate: compute_finish_resize on host fake-2: Virtual Interface creation failed",`,
 			},
 		},
@@ -42,7 +40,7 @@ func TestDataSourceExamples(t *testing.T) {
 			},
 		},
 		"compute_servers/by-name.tf": {
-			want: map[string]any{"lately": []any{"2026-11-21T23:58:41Z start", "2026-11-21T23:58:41Z stop", "2026-11-21T23:58:40Z revertResize"}},
+			want: map[string]any{"newest": []any{"2026-11-21T23:58:41Z start", "2026-11-21T23:58:41Z stop", "2026-11-21T23:58:40Z revertResize"}},
 		},
 		"compute_instance_actions/who-did-what.tf": {
 			arguments: []string{"-var=since=2026-11-21T23:58:40Z"},
@@ -158,7 +156,7 @@ func TestDataSourceExamples_InEveryState(t *testing.T) {
 			env = append(memberLogin(cloud), state.env...)
 		}
 		for example := range examples {
-			if state.env != nil && strings.Contains(example, "actions/data-source") || state.env != nil && strings.Contains(example, "who-did-what") {
+			if state.env != nil && strings.Contains(example, "who-did-what") {
 				continue // changes_since needs microversion 2.58
 			}
 			t.Run(name+"/"+example, func(t *testing.T) {

@@ -30,23 +30,13 @@ func (c firstConfiguration) hosts() map[string]string {
 // firstConfigurations starts a cloud that knows everybody in them, and returns them by their folder.
 func firstConfigurations(t *testing.T) (*fakecloud.Cloud, map[string]firstConfiguration) {
 	t.Helper()
-	const password = "first-password"
 	openStack, fujitsu := fakecloud.ExampleUser, fakecloud.ExampleFujitsuUser
-	huawei := fakecloud.Account{
-		UserID: "f0f2", UserName: "my-iam-user", Password: password, DomainID: "d0d2", DomainName: "my-account",
-		ProjectID: fakecloud.DemoProjectID, ProjectName: "ap-southeast-3",
-	}
-	cloud := startCloud(t, fakecloud.WithAccounts(openStack, fujitsu, huawei))
+	cloud := startCloud(t, fakecloud.WithAccounts(openStack, fujitsu))
 	return cloud, map[string]firstConfiguration{
 		"provider": {
 			authURL: cloud.IdentityURL() + "/v3", endpoint: cloud.ComputeURL(),
 			env:  []string{"OS_PASSWORD=" + openStack.Password},
 			want: `action = "stop"`,
-		},
-		"huawei-cloud": {
-			authURL: cloud.HuaweiURL() + "/v3", endpoint: cloud.HuaweiURL(),
-			env:  []string{"OS_PASSWORD=" + password},
-			want: `create = "succeeded"`,
 		},
 		"huawei-cloud/access-key": {
 			authURL: cloud.HuaweiURL(), endpoint: cloud.HuaweiURL(),

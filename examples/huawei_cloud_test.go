@@ -14,7 +14,7 @@ import (
 // they are, but for the host names.
 func TestHuaweiCloudCredentials(t *testing.T) {
 	owner := fakecloud.Account{
-		UserID: "f0f3", UserName: "my-iam-user", DomainID: "d0d2", DomainName: "my-account",
+		UserID: "f0f3", UserName: "my-iam-user", Password: "iam-password", DomainID: "d0d2", DomainName: "my-account",
 		ProjectID: "0123456789abcdef0123456789abcdef", ProjectName: "ap-southeast-3", Roles: []string{"admin"},
 	}
 	telekom := owner
@@ -38,7 +38,7 @@ func TestHuaweiCloudCredentials(t *testing.T) {
 		noAuthURL    bool // a token is then used as it is
 		want         string
 	}{
-		{name: "keys", folder: "access-key", env: environment("HW_ACCESS_KEY", "HW_SECRET_KEY", permanent), want: `"step" = "compute_build_and_run_instance"`},
+		{name: "keys", folder: "access-key", env: environment("HW_ACCESS_KEY", "HW_SECRET_KEY", permanent), want: `"action" = "create"`},
 		{name: "keys in the block", folder: "keys-in-the-block", more: reading, env: environment("TF_VAR_access_key", "TF_VAR_secret_key", permanent), want: read},
 		{
 			name: "temporary keys in the block", folder: "keys-in-the-block", more: reading,
@@ -46,6 +46,7 @@ func TestHuaweiCloudCredentials(t *testing.T) {
 			want: read,
 		},
 		{name: "a profile", folder: "profile", more: reading, env: []string{"HOME=" + homeWithProfile(t, "audit", permanent)}, want: read},
+		{name: "an IAM user", folder: "iam-user", more: reading, env: []string{"OS_PASSWORD=" + owner.Password}, want: read},
 		{name: "a token", folder: "token", more: reading, env: []string{"OS_TOKEN=" + cloud.IssueToken(owner)}, noAuthURL: true, want: read},
 		{name: "another cloud's keys", folder: "open-telekom-cloud", more: reading, env: environment("HW_ACCESS_KEY", "HW_SECRET_KEY", elsewhere), want: read},
 	} {

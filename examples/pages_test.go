@@ -12,7 +12,7 @@ import (
 
 const (
 	mostColumns = 76     // of a block, as the registry shows them without scrolling
-	mostWords   = 16_700 // of all pages
+	mostWords   = 12_500 // of all pages
 )
 
 var (

@@ -147,10 +147,10 @@ func readFile(t *testing.T, path string) string {
 // A mocked provider invents IDs, and the error says so.
 func TestMockedServer(t *testing.T) {
 	t.Parallel()
-	w := workspace(t, "when-is-an-action-read/mocked-server")
+	w := workspace(t, "mocked-server")
 	mustContain(t, terraform(t, w, 0, "test"), "Success! 1 passed, 0 failed.")
 
-	invents := strings.ReplaceAll(readFile(t, whenRead+"mocked-server/tests/mocked.tftest.hcl"), `id = "`, `output = "`)
+	invents := strings.ReplaceAll(readFile(t, "mocked-server/tests/mocked.tftest.hcl"), `id = "`, `output = "`)
 	if err := w.Write("tests/mocked.tftest.hcl", invents); err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,5 @@
-# Reads, in the same apply, the action that a change of another provider's
-# resource caused, and stops where it failed.
+# Reads, in the same apply, the resize that a change of the server caused,
+# and stops if it failed.
 terraform {
   required_providers {
     compute = {
@@ -15,13 +15,7 @@ variable "flavor" {
   default = "m1.large"
 }
 
-# Stands in for the resource of the server, such as
-#
-#   resource "openstack_compute_instance_v2" "web" {
-#     flavor_name = var.flavor
-#     …
-#   }
-resource "terraform_data" "web" {
+resource "terraform_data" "web" { # openstack_compute_instance_v2
   input = {
     id          = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
     flavor_name = var.flavor
@@ -40,7 +34,6 @@ data "compute_instance_action" "before" {
 }
 
 data "compute_instance_action" "resize" {
-  # openstack_compute_instance_v2.web.id
   server_id           = terraform_data.web.input.id
   action              = "resize"
   wait_for_completion = true

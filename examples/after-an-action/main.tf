@@ -1,5 +1,4 @@
-# Reboots a server through the cloud's API, then waits until that reboot is
-# over. Needs curl 7.76 or newer, and in the environment:
+# Reboots a server, and waits for it. Needs curl, and in the environment:
 #
 #   OS_TOKEN                      openstack token issue -f value -c id
 #   OS_COMPUTE_ENDPOINT_OVERRIDE  https://compute.example.com/v2.1
@@ -33,8 +32,7 @@ resource "terraform_data" "reboot" {
   }
 
   provisioner "local-exec" {
-    # The token goes from the environment into curl's standard input: not
-    # into the state, the log or the list of processes.
+    # The token is in no state, no log and no list of processes.
     command     = <<-EOT
       printf 'X-Auth-Token: %s' "$OS_TOKEN" |
       curl --silent --show-error --fail \
@@ -46,8 +44,7 @@ resource "terraform_data" "reboot" {
   }
 }
 
-# The time is not known while a reboot is planned. So this is read when it
-# is: during apply, after the reboot was asked for.
+# The time is unknown while a reboot is planned, so this is read after it.
 data "compute_instance_action" "reboot" {
   server_id           = var.server_id
   action              = "reboot"

@@ -1,5 +1,4 @@
-# Warns, at every plan and apply, where the newest action of a server
-# failed.
+# Warns, at every plan and apply, if a server's newest action failed.
 terraform {
   required_providers {
     compute = {
@@ -16,8 +15,7 @@ variable "server_id" {
 }
 
 check "newest_action" {
-  # Inside the check, a read that fails is a warning too. Outside, it would
-  # stop the run.
+  # Inside the check, a read that fails is a warning too.
   data "compute_instance_action" "newest" {
     server_id = var.server_id
   }

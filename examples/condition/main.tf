@@ -1,5 +1,4 @@
-# Lets a rollout begin only when a server's newest resize is over and has
-# succeeded.
+# Lets a rollout begin only if a server's newest resize succeeded.
 terraform {
   required_providers {
     compute = {
@@ -15,26 +14,16 @@ variable "server_id" {
   default = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
 }
 
-variable "action" {
-  description = "What the rollout waits for: resize or migrate."
-  type        = string
-  default     = "resize"
-}
-
 data "compute_instance_action" "resize" {
   server_id           = var.server_id
-  action              = var.action
+  action              = "resize"
   wait_for_completion = true
   timeouts            = { read = "20m" }
 
-  # What must be true of the action itself, whoever uses it.
   lifecycle {
     postcondition {
-      condition = timecmp(self.start_time, "2026-11-01T00:00:00Z") >= 0
-      error_message = join(" ", [
-        "The newest ${self.action} is of ${self.start_time}:",
-        "this server has not been resized since November began.",
-      ])
+      condition     = timecmp(self.start_time, "2026-11-01T00:00:00Z") >= 0
+      error_message = "The newest resize is of ${self.start_time}."
     }
   }
 }
@@ -42,12 +31,10 @@ data "compute_instance_action" "resize" {
 resource "terraform_data" "rollout" {
   input = "whatever needs the larger server"
 
-  # What this resource needs of it.
   lifecycle {
     precondition {
       condition = data.compute_instance_action.resize.status == "succeeded"
-      error_message = format("The %s ended as %s: %s",
-        data.compute_instance_action.resize.action,
+      error_message = format("The resize ended as %s: %s",
         data.compute_instance_action.resize.status,
         coalesce(data.compute_instance_action.resize.failure, "unknown"),
       )

@@ -1,5 +1,4 @@
-# A module that stops where a server's newest action of a kind has not
-# succeeded. Its tests are in tests/; run them with: terraform test
+# A module that stops unless a server's newest action of a kind succeeded.
 terraform {
   required_providers {
     compute = {

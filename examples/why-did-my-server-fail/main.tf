@@ -1,5 +1,3 @@
-# Says why a server that another provider makes ended in ERROR: as a
-# warning, and as an output.
 terraform {
   required_providers {
     compute = {
@@ -10,17 +8,13 @@ terraform {
 
 provider "compute" {} # the login comes from the environment
 
-# Stands in for the resource of the server, such as
-#
-#   resource "openstack_compute_instance_v2" "web" { … }
-#   resource "huaweicloud_compute_instance" "web" { … }
-#
-# which waits for ACTIVE, meets ERROR, and fails.
 variable "server_id" {
   type    = string
   default = "333d3bcd-a96c-424a-b800-8f8bc9e18042"
 }
 
+# Stands in for openstack_compute_instance_v2 or
+# huaweicloud_compute_instance, which waits for ACTIVE, and fails.
 resource "terraform_data" "web" {
   input = var.server_id
 
@@ -32,8 +26,7 @@ resource "terraform_data" "web" {
 }
 
 data "compute_instance_action" "create" {
-  # openstack_compute_instance_v2.web.id
-  server_id = terraform_data.web.output
+  server_id = terraform_data.web.output # openstack…_v2.web.id
   action    = "create"
 }
 

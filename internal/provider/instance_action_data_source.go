@@ -40,40 +40,38 @@ func (d *instanceActionDataSource) Schema(
 	attributes["region"] = regionAttribute()
 	attributes["request_id"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "ID of the request that asked for the action: the `X-Compute-Request-Id` of its answer, " +
-			"`req-5a429946-c9cc-45cc-b5bd-68864209e5cc` say. Without it, the newest action of the server is read.",
+		MarkdownDescription: "ID of the request that asked for the action, `req-…`. Default: the newest action is " +
+			"read.",
 		Validators: []validator.String{requestIDFormat},
 	}
 	attributes["action"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "What was done: `create`, `reboot`, `resize`, `migrate`, `delete` … The set is open; clouds " +
-			"and releases differ. Where it is given, the newest action of this kind is read; an action that `request_id` " +
-			"names must be of it. Upper and lower case differ.",
+		MarkdownDescription: "Kind of action: `create`, `reboot`, `resize`, `migrate` … The set is open. Without " +
+			"`request_id`, the newest action of this kind is read. With it, the action must be of this kind. Upper " +
+			"and lower case differ.",
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 	attributes["started_after"] = schema.StringAttribute{
 		Optional: true,
-		MarkdownDescription: "Read the newest action that began at this time or later: RFC 3339, by the cloud's clock, which " +
-			"most logs write in whole seconds. With `wait_for_completion` the action is waited for until it is there. Not " +
-			"together with `request_id`.",
+		MarkdownDescription: "Read the newest action that began at this time or later: RFC 3339, by the cloud's " +
+			"clock. Most logs have whole seconds. Not with `request_id`.",
 		Validators: []validator.String{rfc3339Format},
 	}
 	attributes["ignore_missing"] = schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Whether it is fine that the log has no such action: all that would be read is null then. A " +
-			"server that does not exist stays an error. Default: `false`.",
+		MarkdownDescription: "If the log has no such action, read null instead of failing. An unknown server is an " +
+			"error anyway. Default: `false`.",
 	}
 	attributes["wait_for_completion"] = schema.BoolAttribute{
 		Optional: true,
-		MarkdownDescription: "Whether to wait until the action is over, however it ended, or until nobody seems to finish " +
-			"it: then `status` is `unknown`, with a warning. Default: `false`, no wait.",
+		MarkdownDescription: "Wait until the action is over. See [Waiting](instance_action.md#waiting). Default: " +
+			"`false`.",
 	}
 	attributes["server_status"], attributes["server_fault"] = serverSeenAttributes()
 	attributes["timeouts"] = timeoutsAttribute(ctx)
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one action from a server's log: the newest, the newest of a kind, or the one of a " +
-			"request (Nova's *Show Server Action Details*, `GET /servers/{server_id}/os-instance-actions/{request_id}`).\n\n" +
-			"A failed action is data, not a failed read: look at `status` and `failure`.",
+		MarkdownDescription: "Reads one action from a server's log: the newest, the newest of a kind, or the one " +
+			"of a request.\n\nA failed action is data, not a failed read: look at `status` and `failure`.",
 		Attributes: attributes,
 	}
 }

@@ -25,35 +25,33 @@ func objectType(attributes map[string]schema.Attribute) types.ObjectType {
 // instanceActionAttributes are the attributes of an action, the same wherever one is shown.
 func instanceActionAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"action": computed("What was done: `create`, `reboot`, `resize`, `migrate`, `delete` … The set is open; clouds " +
-			"and releases differ."),
+		"action":        computed("Kind of action: `create`, `reboot`, `resize`, `migrate` … The set is open."),
 		"instance_uuid": computed("UUID of the server, as the cloud writes it."),
 		"request_id":    computed("ID of the request that asked for the action."),
 		"duration": schema.NumberAttribute{
 			Computed:            true,
-			MarkdownDescription: "Seconds from `start_time` to `finish_time`. Null where either is.",
+			MarkdownDescription: "Seconds from `start_time` to `finish_time`. Null if either is.",
 		},
-		"failure": computed("What failed: the step, its host where known, and the reason. Only administrators see a step's " +
-			"reason (from microversion 2.84 on); without one, or with an error's class alone, the server's fault is added, if it " +
-			"is this action's. Several failed steps are in the order of their ends, `; ` between them. Null unless `status` is " +
-			"`failed`."),
-		"finish_time": computed("When the action's last event ended: RFC 3339 in UTC. Null unless `status` is `failed` or `succeeded`."),
-		"message": computed("`Error` where anything of the action failed, even if a later attempt succeeded. Null or an " +
-			"empty string, as the cloud has it, while it runs and after success."),
-		"project_id": computed("ID of the project of whoever acted, which need not be the server's: an administrator's " +
-			"migration has the administrator's. Null for what the cloud did by itself."),
-		"user_id": computed("ID of the user who acted. Null for what the cloud did by itself, such as a resize that it " +
-			"confirmed after a while."),
-		"start_time": computed("When the action was asked for: RFC 3339 in UTC, `2014-12-11T02:17:49Z`. Null, with a " +
-			"warning, where the cloud sends none."),
-		"updated_at": computed("When the action's log last changed: RFC 3339 in UTC. Since microversion 2.58; null below, " +
-			"and on clouds that do not send it."),
-		"status": computed("`in_progress` (under way), `failed` (it did not do what it was asked for), `succeeded` or `unknown` " +
-			"(nothing tells how it ended). See [Status](instance_action.md#status)."),
+		"failure": computed("What failed: the step, its host if known, and the reason. Several steps are joined by " +
+			"`; `, in the order of their ends. Where the log gives you no reason, the server's fault does, if it " +
+			"is this action's. Null unless `status` is `failed`."),
+		"finish_time": computed("When the last step ended: RFC 3339 in UTC. Null unless `status` is `failed` or " +
+			"`succeeded`."),
+		"message": computed("`Error` if a step failed, even if a later try succeeded. Else null or an empty " +
+			"string, as the cloud sends it."),
+		"project_id": computed("ID of the project of the user who acted. It need not be the server's. Null for " +
+			"what the cloud did by itself."),
+		"user_id": computed("ID of the user who acted. Null for what the cloud did by itself."),
+		"start_time": computed("When the action was asked for: RFC 3339 in UTC. Null, with a warning, if the cloud " +
+			"sends none."),
+		"updated_at": computed("When the action's log last changed: RFC 3339 in UTC. From microversion 2.58 on, " +
+			"else null."),
+		"status": computed("`in_progress`, `failed`, `succeeded` or `unknown`. See " +
+			"[Status](instance_action.md#status)."),
 		"events": schema.ListNestedAttribute{
 			Computed: true,
 			MarkdownDescription: "Steps of the action, in the cloud's order (Nova: the newest first). Null below " +
-				"microversion 2.51 for anybody but an administrator; empty where the cloud has none, as for `resetState`.",
+				"microversion 2.51, except for administrators. Empty if the cloud has none.",
 			NestedObject: schema.NestedAttributeObject{Attributes: eventAttributes()},
 		},
 	}
@@ -61,26 +59,26 @@ func instanceActionAttributes() map[string]schema.Attribute {
 
 func eventAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"event":      computed("The step: `compute_reboot_instance`, `conductor_migrate_server` … The set is open."),
+		"event": computed("Name of the step: `compute_reboot_instance`, `conductor_migrate_server` … The set is " +
+			"open."),
 		"start_time": computed("When it began: RFC 3339 in UTC."),
-		"finish_time": computed("When it ended: RFC 3339 in UTC. Null while it runs; after a reschedule, an event that " +
-			"was given up may stay so for ever."),
-		"result": computed("`Success` or `Error`. Null while it runs."),
-		"traceback": computed("Python traceback of a failure. For administrators only (null for others), and null without " +
-			"a failure."),
-		"host": computed("Name of the compute host. Since microversion 2.62, for administrators only; else null."),
-		"host_id": computed("Opaque ID of the compute host, as the project of whoever acted (`project_id`) sees it; an empty " +
-			"string where there was none. Since microversion 2.62; null below."),
-		"details": computed("Reason of a failure in words. Since microversion 2.84, for administrators only; else null."),
+		"finish_time": computed("When it ended: RFC 3339 in UTC. Null while it runs. A step that was given up may " +
+			"stay without an end."),
+		"result":    computed("`Success` or `Error`. Null while it runs."),
+		"traceback": computed("Python traceback of a failure, for administrators. Else null."),
+		"host":      computed("Name of the compute host, for administrators, from microversion 2.62 on. Else null."),
+		"host_id": computed("ID of the compute host, different for each project that acts. Empty if there was no " +
+			"host. From microversion 2.62 on, else null."),
+		"details": computed("Reason of a failure, for administrators, from microversion 2.84 on. Else null."),
 	}
 }
 
 // serverSeenAttributes show the server wherever it was looked at.
 func serverSeenAttributes() (status, fault schema.StringAttribute) {
-	return computed("The server's own status, `ACTIVE` or `ERROR` say. Null where the server was not looked at, because " +
-			"the log tells all, and where it is gone, may not be seen or cannot be read."),
-		computed("Message of the server's fault, which a server in `ERROR` has: of its newest failure, which need not be " +
-			"this action's. Null like `server_status`, and without a fault.")
+	return computed("The server's own status, for example `ERROR`. Null if the log alone told the outcome, or if " +
+			"the server is gone or you may not see it."),
+		computed("Message of the server's newest fault, which need not be this action's. Null if there is none, or " +
+			"if `server_status` is null.")
 }
 
 func computed(description string) schema.StringAttribute {
@@ -89,8 +87,7 @@ func computed(description string) schema.StringAttribute {
 
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-		ReadDescription: "How long the read may take, with all waiting and all tries: a duration such as `20m`. Default: " +
-			"`10m`.",
+		ReadDescription: "Limit of the whole read, with waits and tries, for example `20m`. Default: `10m`.",
 	})
 	nested, ok := attribute.(schema.SingleNestedAttribute)
 	if !ok {
@@ -107,7 +104,7 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 func serverIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
 		Required: true,
-		MarkdownDescription: "ID of the server, a UUID with its dashes. A deleted server can be read from microversion " +
+		MarkdownDescription: "ID of the server: a UUID with dashes. Deleted servers can be read from microversion " +
 			"2.21 on.",
 		Validators: []validator.String{serverIDFormat},
 	}
@@ -115,9 +112,8 @@ func serverIDAttribute() schema.StringAttribute {
 
 func regionAttribute() schema.StringAttribute {
 	return schema.StringAttribute{
-		Optional: true,
-		Computed: true,
-		MarkdownDescription: "Region to read in, instead of the provider's. Null where none is given and there is no " +
-			"service catalog to tell (a token with an endpoint).",
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: "Region to read in. Default: the provider's. Null if nothing names one.",
 	}
 }

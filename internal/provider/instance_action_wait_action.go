@@ -32,49 +32,49 @@ func (a *instanceActionWait) Metadata(
 
 func (a *instanceActionWait) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Waits, while Terraform applies, until an action on a server is over, and fails where the " +
-			"action failed. It only reads the server's log. Needs Terraform 1.14 or newer.",
+		MarkdownDescription: "Waits, while Terraform applies, until an action on a server is over, and fails if " +
+			"the action failed. It only reads the server's log. Needs Terraform 1.14 or newer.",
 		Attributes: map[string]schema.Attribute{
 			"server_id": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "ID of the server, a UUID with its dashes.",
+				MarkdownDescription: "ID of the server: a UUID with dashes.",
 				Validators:          []validator.String{serverIDFormat},
 			},
 			"region": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Region to read in, instead of the provider's.",
+				MarkdownDescription: "Region to read in. Default: the provider's.",
 			},
 			"action": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Kind of the action to wait for: `create`, `resize`, `migrate`, `reboot` … Without it, the " +
-					"newest action of any kind. Upper and lower case differ.",
+				MarkdownDescription: "Kind of action to wait for: `create`, `resize`, `migrate`, `reboot` … Upper " +
+					"and lower case differ. Default: any.",
 				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"request_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "ID of the request that asked for the action, instead of the newest action.",
+				MarkdownDescription: "ID of the request that asked for the action.",
 				Validators:          []validator.String{requestIDFormat},
 			},
 			"started_after": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Wait for the newest action that began at this time or later: RFC 3339, by the cloud's " +
-					"clock. One that is not there yet is waited for, unless `ignore_missing` is set.",
+				MarkdownDescription: "The newest action that began at this time or later: RFC 3339, by the cloud's " +
+					"clock.",
 				Validators: []validator.String{rfc3339Format, withoutAny("request_id", "started_within")},
 			},
 			"started_within": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Wait for the newest action that began at most this long before the invocation, by the " +
-					"cloud's clock: a duration such as `10m`. One that is not there yet gets 10 seconds.",
+				MarkdownDescription: "The newest action that began at most this long before the invocation, by the " +
+					"cloud's clock, for example `10m`.",
 				Validators: []validator.String{durationFormat, withoutAny("request_id", "started_after")},
 			},
 			"ignore_missing": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether it is fine that the log has no such action. A server that does not exist stays an " +
-					"error. Default: `false`.",
+				MarkdownDescription: "Go on if the log has no such action. An unknown server is an error anyway. " +
+					"Default: `false`.",
 			},
 			"allow_failure": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Whether a failed action is a warning instead of an error. Default: `false`.",
+				MarkdownDescription: "Warn of a failed action, instead of failing. Default: `false`.",
 			},
 			"timeouts": invokeTimeouts(ctx),
 		},
@@ -99,7 +99,7 @@ func invokeTimeouts(ctx context.Context) schema.Attribute {
 	attribute.MarkdownDescription = "Limits of time."
 	attribute.Attributes["invoke"] = schema.StringAttribute{
 		Optional: true,
-		MarkdownDescription: "How long to wait, with all tries: a duration such as `30m`. Default: `" +
+		MarkdownDescription: "Limit of the whole wait, for example `1h`. Default: `" +
 			shortDuration(defaultInvokeTimeout) + "`.",
 		Validators: []validator.String{durationFormat},
 	}

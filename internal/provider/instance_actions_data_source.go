@@ -43,66 +43,64 @@ func (d *instanceActionsDataSource) Schema(
 	serverStatus, serverFault := serverSeenAttributes()
 	serverID := serverIDAttribute()
 	serverID.Required, serverID.Optional = false, true
-	serverID.MarkdownDescription += " Either this or `server_ids`."
-	serverStatus.MarkdownDescription += " With `server_ids`, null."
-	serverFault.MarkdownDescription += " With `server_ids`, null."
+	serverID.MarkdownDescription += " Set this or `server_ids`."
+	serverStatus.MarkdownDescription += " Null with `server_ids`."
+	serverFault.MarkdownDescription += " Null with `server_ids`."
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the log of a server, or of several: the actions that were done to it, the newest first " +
-			"(Nova's *List Actions For Server*, `GET /servers/{server_id}/os-instance-actions`).\n\n" +
-			"All pages are read, and many servers at a time. With `include_events`, each action is completed by a request of " +
-			"its own, many at a time, too: far quicker than as many data sources.",
+		MarkdownDescription: "Reads the log of one server or of many: the actions that were done to them, the " +
+			"newest first.",
 		Attributes: map[string]schema.Attribute{
 			"server_id": serverID,
 			"server_ids": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "IDs of servers, instead of `server_id`. Their actions stand by server, in the order given; " +
-					"each server is read once, and an empty list is an empty answer. Filters apply to all, `limit` to each server.",
+				MarkdownDescription: "IDs of servers. The actions are listed by server, in this order. Each server " +
+					"is read once. `limit` counts for each. An empty list reads nothing.",
 				Validators: []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(serverIDFormat)},
 			},
 			"ignore_missing": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to leave out a server that the cloud does not know, where that is an error " +
-					"otherwise. Default: `false`.",
+				MarkdownDescription: "Leave out a server that the cloud does not know, instead of failing. " +
+					"Default: `false`.",
 			},
 			"region": regionAttribute(),
 			"changes_since": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Only actions that changed then or later: RFC 3339, `2026-11-01T00:00:00Z`. The cloud " +
-					"filters; needs microversion 2.58.",
+				MarkdownDescription: "Only actions that changed at this time or later: RFC 3339. The cloud " +
+					"filters, from microversion 2.58 on.",
 				Validators: []validator.String{rfc3339Format},
 			},
 			"changes_before": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Only actions that changed then or earlier: RFC 3339. The cloud filters; needs " +
-					"microversion 2.66.",
+				MarkdownDescription: "Only actions that changed at this time or earlier: RFC 3339. The cloud " +
+					"filters, from microversion 2.66 on.",
 				Validators: []validator.String{rfc3339Format},
 			},
-			"action_names": filterAttribute("Only actions of these kinds, `[\"reboot\", \"resize\"]` say. The provider " +
-				"filters, before it fetches events; any string is taken, upper and lower case differ."),
-			"user_ids": filterAttribute("Only actions of these users. The provider filters, before it fetches events."),
-			"statuses": filterAttribute("Only actions of these statuses: `failed`, `in_progress`, `succeeded`, `unknown`. They "+
-				"are read from events, which are therefore fetched and shown as with `include_events`, the newest first until "+
-				"`limit` is met; for `failed` alone, only those of actions that may have failed.",
+			"action_names": filterAttribute("Only actions of these kinds, for example `[\"reboot\", \"resize\"]`. " +
+				"Upper and lower case differ."),
+			"user_ids": filterAttribute("Only actions of these users."),
+			"statuses": filterAttribute("Only actions of these statuses: `failed`, `in_progress`, `succeeded`, "+
+				"`unknown`. Their events are read, as with `include_events`, the newest first until `limit` is "+
+				"met. For `failed` alone, only events of actions that may have failed are read.",
 				setvalidator.ValueStringsAre(stringvalidator.OneOf(instanceaction.Statuses()...))),
 			"limit": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: "At most so many actions, the newest, counted after all filters. No more pages are read " +
-					"than that takes. Default: all.",
+				MarkdownDescription: "At most so many actions, the newest, counted after all filters. Only the " +
+					"pages that this takes are read. Default: all.",
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"include_events": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to read the events of each action, and with them `status`, `failure`, `finish_time` " +
-					"and `duration`. Costs one request an action, and one of the server where it decides. Default: `false`.",
+				MarkdownDescription: "Read the events of each action, one request each, and with them `status`, " +
+					"`failure`, `finish_time` and `duration`. Default: `false`.",
 			},
 			"timeouts":      timeoutsAttribute(ctx),
 			"server_status": serverStatus,
 			"server_fault":  serverFault,
 			"instance_actions": schema.ListNestedAttribute{
 				Computed: true,
-				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first), each with the server's ID as " +
-					"`instance_uuid`. Without `include_events`, " +
-					"`events` and what is read from them is null; that an action failed is known all the same.",
+				MarkdownDescription: "The actions, in the cloud's order (Nova: the newest first). Without " +
+					"`include_events` or `statuses`, `events` and what is read from them is null, except that an " +
+					"action is known to have `failed`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: instanceActionAttributes()},
 			},
 		},

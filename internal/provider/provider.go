@@ -46,98 +46,82 @@ func (p *computeProvider) Metadata(_ context.Context, _ provider.MetadataRequest
 
 func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the log that an OpenStack-compatible cloud keeps of what was done to a server " +
-			"(Nova's `os-instance-actions`). The provider only reads: it creates, changes and deletes nothing.\n\n" +
-			"All arguments are optional. Where one is not set, or is an empty string, its environment variable counts.",
+		MarkdownDescription: "Reads the log that an OpenStack-compatible cloud keeps of what was done to its " +
+			"servers (Nova's `os-instance-actions`). It only reads: it creates, changes and deletes nothing.",
 		Attributes: withEnvironment("", map[string]schema.Attribute{
-			"auth_type": text("Kind of login, by keystoneauth's names: `password` (or `v3password`), `token` (`v3token`), " +
-				"`v3applicationcredential`, `v3oidcaccesstoken`, `v3totp`, `v3multifactor`, or `none` for a token that is used " +
-				"as it is, at `endpoint`. Any other is refused before anything is sent. Default: what the credentials show."),
-			"auth_methods": text("Methods of `v3multifactor`, separated by commas: `v3password` and `v3totp`, which are the " +
-				"default."),
-			"auth_url": text("URL of the identity service, Keystone v3, with or without `/v3`."),
-			"cloud": text("Name of an entry of `clouds.yaml`, with what `secure.yaml` adds. Arguments in the provider block win. " +
-				"The file is that of `OS_CLIENT_CONFIG_FILE`, else in the working directory, `$XDG_CONFIG_HOME/openstack`, " +
-				"`~/.config/openstack` or `/etc/openstack`, as `.yaml`, `.yml` or `.json`. openstacksdk's vendor profiles are " +
-				"unknown: write their `auth_url` into the entry."),
-			"region": text("Region whose compute service is read. Default: the service catalog's only one."),
+			"auth_type": text("Kind of login: `password` or `v3password`, `token` or `v3token`, " +
+				"`v3applicationcredential`, `v3oidcaccesstoken`, `v3totp`, `v3multifactor`, or `none`. Default: " +
+				"that of the credentials."),
+			"auth_methods": text("Methods of `v3multifactor`. Default: `v3password,v3totp`."),
+			"auth_url":     text("URL of the identity service (Keystone v3), with or without `/v3`."),
+			"cloud":        text("Entry of `clouds.yaml` to use. What the provider block sets wins over it."),
+			"region":       text("Region to read in. Default: the only one in the service catalog."),
 
-			"user_name": text("Name of the user to log in as, in the domain that `user_domain_id` or `user_domain_name` gives."),
-			"user_id":   text("ID of the user to log in as."),
+			"user_name": text("Name of the user. It needs a domain."),
+			"user_id":   text("ID of the user."),
 			"password":  secret("Password of the user."),
-			"passcode": secret("One-time code (TOTP), beside the password or instead of it. It is good for one login, so the token " +
-				"is not renewed."),
-			"token": secret("Token to use instead of a login. With `auth_url`, a token of another project is exchanged for one of " +
-				"yours. With `endpoint` and without `auth_url` it is used as it is, with no login."),
-			"access_token": secret("Access token of an OpenID Connect provider, which Keystone exchanges for a token. " +
-				"Needs `identity_provider` and `protocol`."),
-			"identity_provider": text("Keystone's name of the identity provider that an access token is of."),
-			"protocol":          text("Keystone's name of the protocol of that identity provider, `openid` say."),
-			"access_key": text("Access key of Huawei Cloud (AK/SK): every request is signed with its secret key, and there is " +
-				"no login. The endpoint follows from `region`, unless `endpoint` gives it."),
-			"secret_key":     secret("Secret key of the access key."),
-			"security_token": secret("Security token of a temporary access key."),
-			"shared_config_file": text("Configuration file of Huawei Cloud's command-line tool to take an access key from. " +
-				"Default, where `profile` is set: `~/.hcloud/config.json`."),
-			"profile": text("Profile of that file. Default, where `shared_config_file` is set: the file's current one."),
+			"passcode": secret("One-time code (TOTP). It is good for one login, so the token is not " +
+				"renewed."),
+			"token": secret("Token to use instead of a login."),
+			"access_token": secret("Access token of OpenID Connect. It needs `identity_provider` and " +
+				"`protocol`."),
+			"identity_provider": text("Keystone's name of the identity provider."),
+			"protocol":          text("Keystone's name of the protocol, for example `openid`."),
+			"access_key":        text("Access key of Huawei Cloud (AK). It signs each request, without a login."),
+			"secret_key":        secret("Secret key of the access key (SK)."),
+			"security_token":    secret("Security token of a temporary access key."),
+			"shared_config_file": text("Configuration file of `hcloud`, which has access keys. Default, if " +
+				"`profile` is set: `~/.hcloud/config.json`."),
+			"profile": text("Profile of `hcloud`. Default, if `shared_config_file` is set: the current one."),
 			"ecs_agency": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Whether to use the temporary keys of the agency that the ECS has which terraform runs on. " +
-					"They are asked of its metadata service, and renewed before they end. The service is never asked otherwise.",
+				Optional:            true,
+				MarkdownDescription: "Use the agency of the ECS that terraform runs on. Default: `false`.",
 			},
-			"cloud_domain": text("Domain of the site of Huawei Cloud, where it is not the region's own: `myhuaweicloud.eu` " +
-				"for regions that begin with `eu-west-1`, `myhuaweicloud.com` for all others. (Huawei Cloud's own provider calls " +
-				"this `cloud`.)"),
+			"cloud_domain": text("Domain of Huawei Cloud's site. Default: `myhuaweicloud.eu` for regions that " +
+				"begin with `eu-west-1`, else `myhuaweicloud.com`."),
 
-			"application_credential_id":     text("ID of the application credential to log in with."),
-			"application_credential_name":   text("Name of the application credential to log in with; needs its user."),
+			"application_credential_id":     text("ID of an application credential."),
+			"application_credential_name":   text("Name of an application credential. It needs its user."),
 			"application_credential_secret": secret("Secret of the application credential."),
 
-			"project_id": text("ID of the project whose servers are read. An application credential brings its own. With an " +
-				"access key, `HW_PROJECT_ID` counts instead of the variables below; where none is set, IAM is asked for the project " +
-				"of `project_name` (or `HW_PROJECT_NAME`), else of the region's name."),
-			"project_name": text("Name of the project whose servers are read, in the domain that `project_domain_id` " +
-				"or `project_domain_name` gives."),
-			"trust_id": text("ID of a trust: the token is for its project, with its roles. Instead of a project."),
-			"system_scope": text("`all` for a token of the whole system, with an administrator's roles. Instead of a " +
-				"project."),
+			"project_id":          text("ID of the project whose servers are read."),
+			"project_name":        text("Name of that project. It needs a domain."),
+			"trust_id":            text("ID of a trust, instead of a project."),
+			"system_scope":        text("`all`, for a token of the whole system instead of a project's."),
 			"tenant_id":           alias("project_id"),
 			"tenant_name":         alias("project_name"),
 			"user_domain_id":      text("ID of the user's domain."),
 			"user_domain_name":    text("Name of the user's domain."),
 			"project_domain_id":   text("ID of the project's domain."),
 			"project_domain_name": text("Name of the project's domain."),
-			"domain_id":           text("ID of the domain of both user and project, where they have none of their own."),
-			"domain_name":         text("Name of the domain of both user and project, where they have none of their own."),
-			"default_domain":      text("ID of the domain of user and project where nothing else says so. Default: `default`."),
+			"domain_id":           text("ID of the domain of user and project."),
+			"domain_name":         text("Name of the domain of user and project."),
+			"default_domain":      text("ID of the domain if nothing else names one. Default: `default`."),
 
-			"endpoint_type": text("Which of the catalog's endpoints is used: `public` (default), `internal` or `admin`.",
+			"endpoint_type": text("Which endpoint of the catalog to use: `public` (default), `internal` or `admin`.",
 				endpointTypeFormat),
-			"endpoint": text("URL of the compute service, instead of the catalog's: with or without a trailing slash, `/v2.1` " +
-				"and the project's ID, which are added where they are missing."),
-			"microversion": text("Microversion of the compute API to ask for, `2.58` say. Default, and the meaning of "+
-				"`latest`, `2.latest` and `2`: the newest that both the cloud and the provider know (2.84).", microversionFormat),
+			"endpoint": text("URL of the compute service, instead of the catalog's. `/v2.1` and the project's ID " +
+				"are added where they are missing."),
+			"microversion": text("Microversion to ask for, for example `2.58`. Default (or `latest`): the newest "+
+				"that both the cloud and the provider know. The provider knows 2.84.", microversionFormat),
 
 			"insecure": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to accept a TLS certificate that cannot be verified. Whoever is on the way can " +
-					"then read the credentials.",
+				MarkdownDescription: "Accept a TLS certificate that cannot be verified. Others on the network can " +
+					"then read the credentials. Default: `false`.",
 			},
-			"cacert_file": text("CA certificates to verify the cloud's with, instead of the system's: the path of a file " +
-				"or of a folder, or PEM."),
-			"cert": text("Client certificate: a path, or PEM."),
-			"key":  secret("Key of the client certificate: a path, or PEM."),
+			"cacert_file": text("CA certificates, instead of the system's: a file, a folder or PEM."),
+			"cert":        text("Client certificate: a file or PEM."),
+			"key":         secret("Key of the client certificate: a file or PEM."),
 
 			"max_retries": schema.Int64Attribute{
-				Optional: true,
-				MarkdownDescription: "How often a request is repeated that failed to connect or was answered with 408, 413, 429, " +
-					"500, 502, 503 or 504. Waits grow from half a second to half a minute; a `Retry-After` of up to half a minute " +
-					"is obeyed. 0 to 100; default: 4.",
-				Validators: []validator.Int64{int64validator.Between(0, 100)},
+				Optional:            true,
+				MarkdownDescription: "How often a failed request is tried again: 0 to 100. Default: 4.",
+				Validators:          []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "How long one try of a request may take: a duration such as `30s` or `2m`. Default: `60s`.",
+				MarkdownDescription: "Limit of one try of a request, for example `2m`. Default: `60s`.",
 				Validators:          []validator.String{optionalDurationFormat},
 			},
 		}),
@@ -204,7 +188,7 @@ func secret(description string) schema.StringAttribute {
 }
 
 func alias(argument string) schema.StringAttribute {
-	return text("The OpenStack provider's name of `" + argument + "`.")
+	return text("Same as `" + argument + "`.")
 }
 
 // withEnvironment ends each description with the variables that stand in for the argument. Of the arguments of a nested
@@ -232,10 +216,10 @@ func withEnvironment(prefix string, attributes map[string]schema.Attribute) map[
 }
 
 func environmentNote(argument cloud.Argument) string {
-	note := " Environment: `" + strings.Join(argument.Environment, "`, `") + "`"
+	note := " Variable: `" + strings.Join(argument.Environment, "`, `") + "`"
 	variable := cloud.HuaweiVariable(argument.Name)
 	if variable != "" && !slices.Contains(argument.Environment, variable) {
-		note += "; for a login at Huawei Cloud, `" + variable + "` instead"
+		note += "; at Huawei Cloud `" + variable + "`"
 	}
 	return note + "."
 }

@@ -29,27 +29,24 @@ func (d *serversDataSource) Schema(
 	ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the project's servers (Nova's *List Servers Detailed*, `GET /servers/detail`), to find " +
-			"those whose logs are to be read. All pages are read.\n\n" +
-			"A name that no server has is an empty list, not an error; one that two servers have is two servers.",
+		MarkdownDescription: "Lists the project's servers, to find those whose logs you want to read.\n\nIf no " +
+			"server has the name, the list is empty. If two have it, both are in the list.",
 		Attributes: map[string]schema.Attribute{
 			"region": regionAttribute(),
 			"name": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Only servers of exactly this name; upper and lower case differ. Names need not be " +
-					"unique.",
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Optional:            true,
+				MarkdownDescription: "Only servers of exactly this name. Upper and lower case differ.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"status": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Only servers of this status, `ERROR` say, in upper or lower case. `DELETED` is for " +
-					"administrators, and the only way to list deleted servers.",
+				MarkdownDescription: "Only servers of this status, for example `ERROR`, in upper or lower case. " +
+					"`DELETED` is for administrators.",
 				Validators: []validator.String{stringvalidator.OneOfCaseInsensitive(instanceaction.ServerStatuses()...)},
 			},
 			"all_projects": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Whether to list the servers of all projects, which is for administrators (Nova's " +
-					"`all_tenants`). Default: `false`, those of the login's project.",
+				Optional:            true,
+				MarkdownDescription: "List the servers of all projects, as an administrator. Default: `false`.",
 			},
 			"timeouts": timeoutsAttribute(ctx),
 			"servers": schema.ListNestedAttribute{
@@ -63,20 +60,18 @@ func (d *serversDataSource) Schema(
 
 func serverAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":   computed("UUID of the server: the `server_id` of the other data sources."),
-		"name": computed("Name of the server. Null where its part of the cloud is out of reach (`status` is `UNKNOWN`)."),
-		"status": computed("The server's own status: `ACTIVE`, `SHUTOFF`, `ERROR` … The set is open; clouds and releases " +
-			"differ."),
-		"task_state": computed("What is under way on the server, `reboot_started` say. Null where nothing is, and where the " +
-			"cloud does not show it to this user."),
-		"fault": computed("Why the server is in `ERROR`, in the cloud's words: the latest fault's message. Null unless " +
-			"`status` is `ERROR` or `DELETED`, and where the list has none: Nova's leaves out that of a server which no host " +
-			"could take. The `failure` of its newest action tells it."),
-		"created_at": computed("When the server was asked for: RFC 3339 in UTC, `2014-12-11T02:17:49Z`."),
+		"id":     computed("UUID of the server: the `server_id` of the other data sources."),
+		"name":   computed("Name of the server. Null if its part of the cloud is out of reach."),
+		"status": computed("The server's own status: `ACTIVE`, `SHUTOFF`, `ERROR` … The set is open."),
+		"task_state": computed("What is under way, for example `reboot_started`. Null if nothing is, or if you may " +
+			"not see it."),
+		"fault": computed("Message of the server's newest fault. Null unless `status` is `ERROR` or `DELETED`, or " +
+			"if the cloud leaves it out of the list: Nova does for a server that no host could take. `failure` of " +
+			"its newest action has it."),
+		"created_at": computed("When the server was asked for: RFC 3339 in UTC."),
 		"updated_at": computed("When the server last changed: RFC 3339 in UTC."),
 		"project_id": computed("ID of the server's project."),
-		"host_id": computed("Opaque ID of the compute host, as the server's project sees it; an empty string where there is " +
-			"none, as for a server that no host had room for."),
+		"host_id":    computed("ID of the compute host, different for each project. Empty if the server has none."),
 	}
 }
 

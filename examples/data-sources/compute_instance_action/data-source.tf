@@ -11,14 +11,3 @@ output "migration" {
     failure  = data.compute_instance_action.migration.failure
   }
 }
-
-# Warn if it failed, and say which step did, and why where the cloud tells
-# (it tells administrators).
-check "migration" {
-  assert {
-    condition = data.compute_instance_action.migration.status != "failed"
-    error_message = "The migration failed: ${
-      coalesce(data.compute_instance_action.migration.failure, "unknown")
-    }"
-  }
-}

@@ -16,14 +16,14 @@ data "compute_servers" "named" {
   }
 }
 
-data "compute_instance_actions" "lately" {
+data "compute_instance_actions" "newest" {
   server_id = data.compute_servers.named.servers[0].id
   limit     = 3
 }
 
-output "lately" {
+output "newest" {
   value = [
-    for action in data.compute_instance_actions.lately.instance_actions :
+    for action in data.compute_instance_actions.newest.instance_actions :
     "${action.start_time} ${action.action}"
   ]
 }

@@ -8,15 +8,13 @@ variable "secret_key" {
 }
 
 variable "security_token" {
-  description = "Only temporary keys have one."
-  type        = string
-  sensitive   = true
-  default     = null
+  type      = string
+  sensitive = true
+  default   = null # only temporary keys have one
 }
 
 provider "compute" {
   region         = "ap-southeast-3"
-  project_id     = "0123456789abcdef0123456789abcdef"
   access_key     = var.access_key
   secret_key     = var.secret_key
   security_token = var.security_token

@@ -8,9 +8,7 @@ terraform {
 
 provider "compute" {} # the login comes from the environment
 
-# Stands in for openstack_compute_instance_v2.vm, whose IDs are not known
-# before they are made.
-resource "terraform_data" "vm" {
+resource "terraform_data" "vm" { # openstack_compute_instance_v2
   for_each = {
     web    = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
     broken = "ff5e341e-8824-466f-84cf-410e71bc9eea"
@@ -18,11 +16,9 @@ resource "terraform_data" "vm" {
   input = each.value
 }
 
-# Over the resource, whose keys are known; not over toset(values(…)[*].id),
-# which is not.
 data "compute_instance_action" "newest" {
   for_each  = terraform_data.vm
-  server_id = each.value.output
+  server_id = each.value.output # each.value.id
 }
 
 output "newest" {

@@ -13,8 +13,7 @@ variable "tag" {
   default = "a"
 }
 
-# Stands in for openstack_compute_instance_v2.web.
-resource "terraform_data" "web" {
+resource "terraform_data" "web" { # openstack_compute_instance_v2
   input = { id = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f", tag = var.tag }
 }
 

@@ -1,5 +1,4 @@
-# Provisions a server again when somebody has rebuilt it, and at no other
-# change.
+# Provisions a server again if somebody has rebuilt it.
 terraform {
   required_providers {
     compute = {
@@ -15,13 +14,10 @@ variable "tag" {
   default = "a"
 }
 
-# Stands in for openstack_compute_instance_v2.web.
-resource "terraform_data" "web" {
+resource "terraform_data" "web" { # openstack_compute_instance_v2
   input = { id = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f", tag = var.tag }
 }
 
-# Through a local: with a direct reference, a changed tag would put the read
-# off, and what it triggers with it.
 locals {
   web_id = terraform_data.web.input.id
 }

@@ -8,9 +8,7 @@ terraform {
   }
 }
 
-# Stands in for openstack_compute_instance_v2, whose id is known once it has
-# been made.
-resource "terraform_data" "vm" {}
+resource "terraform_data" "vm" {} # openstack_compute_instance_v2
 
 data "compute_instance_action" "newest" {
   server_id      = terraform_data.vm.id

@@ -1,5 +1,3 @@
-# A mocked provider invents its resources' IDs: eight letters and digits,
-# which are no server's. So say one.
 mock_provider "terraform" { # mock_provider "openstack"
   mock_resource "terraform_data" {
     defaults = {
