@@ -29,15 +29,14 @@ type (
 //
 //revive:disable:exported
 type (
-	BodyTooLargeError  = transport.BodyTooLargeError
-	BrokenAnswerError  = transport.BrokenAnswerError
-	CertificateError   = transport.CertificateError
-	CertificateProblem = transport.CertificateProblem
-	HandshakeError     = transport.HandshakeError
-	ProxyError         = transport.ProxyError
-	RedirectError      = transport.RedirectError
-	RedirectLoopError  = transport.RedirectLoopError
-	SchemeError        = transport.SchemeError
+	BodyTooLargeError = transport.BodyTooLargeError
+	BrokenAnswerError = transport.BrokenAnswerError
+	CertificateError  = transport.CertificateError
+	HandshakeError    = transport.HandshakeError
+	ProxyError        = transport.ProxyError
+	RedirectError     = transport.RedirectError
+	RedirectLoopError = transport.RedirectLoopError
+	SchemeError       = transport.SchemeError
 )
 
 //revive:enable:exported

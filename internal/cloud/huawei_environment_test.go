@@ -79,12 +79,6 @@ func TestHuaweiLogin_NamedCloud(t *testing.T) {
 	}
 }
 
-func TestHuaweiVariable(t *testing.T) {
-	if settings.HuaweiVariable("user_name") != "HW_USER_NAME" || settings.HuaweiVariable("endpoint") != "" {
-		t.Error("wrong variables")
-	}
-}
-
 // TestWantedECSAgency takes the words of other switches; one that says no is as good as none.
 func TestWantedECSAgency(t *testing.T) {
 	user := environment{"OS_AUTH_URL": "https://keystone.example.com", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2", "HW_REGION_NAME": "cn-north-4"}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -73,10 +74,7 @@ func TestChooseLogin_Order(t *testing.T) {
 		if got := newCloud(t, all, nil).Credential(); !strings.HasPrefix(got, c.want) {
 			t.Errorf("in the block: %s, want %s", got, c.want)
 		}
-		env := environment{"HW_REGION_NAME": "cn-north-4", "HW_PROJECT_ID": "p"}
-		for argument, value := range all {
-			env[settings.EnvironmentOf(argument)[0]] = value
-		}
+		env := authtest.Variables(all).And(environment{"HW_REGION_NAME": "cn-north-4", "HW_PROJECT_ID": "p"})
 		if got := newCloud(t, nil, env).Credential(); !strings.HasPrefix(got, c.want) {
 			t.Errorf("in the environment: %s, want %s", got, c.want)
 		}

@@ -14,12 +14,6 @@ type Argument = settings.Argument
 // Arguments are all settings that a provider block, the environment or an entry of clouds.yaml can give as text.
 var Arguments = settings.Arguments
 
-// EnvironmentOf returns the variables that stand in for an argument of the provider block.
-func EnvironmentOf(argument string) []string { return settings.EnvironmentOf(argument) }
-
-// HuaweiVariable returns Huawei Cloud's own variable for an argument that has OpenStack's too; "" where it has none.
-func HuaweiVariable(argument string) string { return settings.HuaweiVariable(argument) }
-
 // IsNewestMicroversion reports whether a configured microversion is none in particular.
 func IsNewestMicroversion(text string) bool { return settings.IsNewestMicroversion(text) }
 

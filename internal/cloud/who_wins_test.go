@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
@@ -26,14 +27,9 @@ func TestNew_WhoWins(t *testing.T) {
 		{"passcode", settings.Settings{"user_name": "me", "password": "p", "passcode": "123456"}, "", "the password and the passcode"},
 	}
 	inEnvironment := func(values settings.Settings) environment {
-		env := environment{"OS_AUTH_URL": "https://k.example.com", "OS_REGION_NAME": "r", "HW_REGION_NAME": "r"}
-		for argument, value := range values {
-			if argument == "endpoint" {
-				continue // of the access key alone
-			}
-			env[settings.EnvironmentOf(argument)[0]] = value
-		}
-		return env
+		values = changed(values, settings.Settings{"endpoint": ""}) // of the access key alone
+		return authtest.Variables(values).And(environment{"OS_AUTH_URL": "https://k.example.com",
+			"OS_REGION_NAME": "r", "HW_REGION_NAME": "r"})
 	}
 	for _, winner := range ways {
 		for _, loser := range ways {

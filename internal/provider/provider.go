@@ -217,7 +217,7 @@ func withEnvironment(prefix string, attributes map[string]schema.Attribute) map[
 
 func environmentNote(argument cloud.Argument) string {
 	note := " Variable: `" + strings.Join(argument.Environment, "`, `") + "`"
-	variable := cloud.HuaweiVariable(argument.Name)
+	variable := argument.Huawei
 	if variable != "" && !slices.Contains(argument.Environment, variable) {
 		note += "; at Huawei Cloud `" + variable + "`"
 	}

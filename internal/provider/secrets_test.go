@@ -135,13 +135,13 @@ func unwrapped(result tfcli.Result) string {
 // secretEnvironment gives the settings as variables, for what stands in a configuration is in the plan file as well.
 func secretEnvironment(from settings) environment {
 	variables := environment{"TF_LOG": "TRACE", "TF_LOG_PATH": "log", "OS_DEBUG": "1"}
-	for argument, value := range from {
-		if value != nil {
-			variable := cloud.EnvironmentOf(argument)[0]
-			if own := cloud.HuaweiVariable(argument); own != "" && from["access_key"] != nil {
-				variable = own
+	for _, argument := range cloud.Arguments {
+		if value, ok := from[argument.Name].(string); ok {
+			variable := argument.Environment[0]
+			if argument.Huawei != "" && from["access_key"] != nil {
+				variable = argument.Huawei
 			}
-			variables[variable] = value.(string)
+			variables[variable] = value
 		}
 	}
 	return variables

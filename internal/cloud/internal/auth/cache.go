@@ -134,7 +134,7 @@ func isRefusal(err error) bool {
 	case http.StatusUnauthorized:
 		return true
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound:
-		return failure.RequestID != "" || failure.IsDocument
+		return failure.RequestID != "" || failure.isDocument
 	}
 	return false
 }

@@ -24,8 +24,8 @@ func TestCache_ForgetsFailures(t *testing.T) {
 	}{
 		{"a refusal", &LoginError{StatusCode: 401}, 1},
 		{"one who may not", &LoginError{StatusCode: 403, RequestID: "req-1"}, 1},
-		{"an unknown credential", &LoginError{StatusCode: 404, IsDocument: true}, 1},
-		{"a login that is none", &LoginError{StatusCode: 400, IsDocument: true}, 1},
+		{"an unknown credential", &LoginError{StatusCode: 404, isDocument: true}, 1},
+		{"a login that is none", &LoginError{StatusCode: 400, isDocument: true}, 1},
 		{"a header that is too large for a proxy", &LoginError{StatusCode: 400}, 3},
 		{"a page of a web filter's", &LoginError{StatusCode: 403}, 3},
 		{"a load balancer without a Keystone", &LoginError{StatusCode: 404}, 3},

@@ -22,7 +22,7 @@ type LoginError struct {
 	StatusCode  int    // 0 where there was no answer, or a good one that is of no use
 	Message     string // Keystone's own words, or what went wrong on the way; without secrets
 	RequestID   string // Keystone's ID of the failed request; "" where it sent none
-	IsDocument  bool   // the answer is a JSON object, as Keystone's are, and no page of what stands before it
+	isDocument  bool   // the answer is a JSON object, as Keystone's are, and no page of what stands before it
 	Advice      string // what to do next about an answer
 	Err         error  // what stopped the login on its way; nil where there was an answer
 }
@@ -44,7 +44,7 @@ func NewLoginError(err error, redact func(string) string) *LoginError {
 			message += " (" + code + ")"
 		}
 		failure.StatusCode, failure.Message = answer.Actual, message
-		failure.IsDocument = json.Unmarshal(answer.Body, &map[string]json.RawMessage{}) == nil
+		failure.isDocument = json.Unmarshal(answer.Body, &map[string]json.RawMessage{}) == nil
 		failure.RequestID = apierror.RequestID(answer.ResponseHeader, redact)
 	} else if isUnreadable(err) {
 		failure.Message = "the answer is not the JSON that an identity service sends: " + redact(whyUnreadable(err))

@@ -44,6 +44,17 @@ func (e Environment) And(more ...Environment) Environment {
 	return all
 }
 
+// Variables gives settings as OpenStack's variables, and those of access keys.
+func Variables(block settings.Settings) Environment {
+	env := Environment{}
+	for _, argument := range settings.Arguments {
+		if value := block[argument.Name]; value != "" {
+			env[argument.Environment[0]] = value
+		}
+	}
+	return env
+}
+
 // StartCloud starts an embedded cloud for the time of a test.
 func StartCloud(t *testing.T, options ...fakecloud.Option) *fakecloud.Cloud {
 	t.Helper()

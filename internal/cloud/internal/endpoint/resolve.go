@@ -21,7 +21,11 @@ func (t Target) Find(
 		return "", "", err
 	}
 	if t.Endpoint.IsSet() {
-		return t.configured(catalog, projectID, region)
+		name = region.Text
+		if regions := computeRegions(catalog, t.availabilities[0]); name == "" && len(regions) == 1 {
+			name = regions[0]
+		}
+		return Complete(t.Endpoint.Text, projectID), name, nil
 	}
 	endpoint, name, err = firstEndpoint(catalog, region, t.availabilities, scoped)
 	if err != nil {
@@ -39,20 +43,4 @@ func (t Target) isInRegion(catalog *tokens.ServiceCatalog, region string) bool {
 	isOnly := len(computeRegions(catalog, availability)) == 1
 	return hasRegion(catalog, availability, region) && (isOnly || slices.ContainsFunc(computeEndpoints(catalog),
 		func(e computeEndpoint) bool { return e.isIn(region) && Host(e.URL) == Host(t.Endpoint.Text) }))
-}
-
-func (t Target) configured(
-	catalog *tokens.ServiceCatalog, projectID string, region settings.Setting,
-) (endpoint, name string, err error) {
-	name = region.Text
-	availability := t.availabilities[0]
-	regions := computeRegions(catalog, availability)
-	switch {
-	case name == "" && len(regions) == 1:
-		name = regions[0]
-	case name != t.Region.Text && len(regions) > 0 && !hasRegion(catalog, availability, name): // a data source's
-		return "", "", &Error{Region: name, Interface: string(availability), Regions: regions,
-			Offered: regions, Services: []string{ServiceType}, Scoped: true}
-	}
-	return Complete(t.Endpoint.Text, projectID), name, nil
 }

@@ -1,8 +1,16 @@
 package settings
 
+import "slices"
+
 // secretArguments are the arguments whose values are secrets.
 var secretArguments = []string{
 	"password", "passcode", "token", "access_token", "application_credential_secret", "secret_key", "security_token",
+}
+
+// isSensitive reports whether no error may be attached to an argument: terraform prints its line. A key may be a path,
+// which is no secret, or the key itself.
+func isSensitive(argument string) bool {
+	return slices.Contains(secretArguments, argument) || argument == "key"
 }
 
 // Secrets are those of all sources, also of those that do not count.

@@ -9,15 +9,6 @@ import (
 	"testing"
 )
 
-func TestEnvironmentOf(t *testing.T) {
-	if got := EnvironmentOf("project_name"); !slices.Equal(got, []string{"OS_PROJECT_NAME", "OS_TENANT_NAME"}) {
-		t.Errorf("%v", got)
-	}
-	if got := EnvironmentOf("unknown"); got != nil {
-		t.Errorf("%v", got)
-	}
-}
-
 // TestArguments_HaveVariables, and no variable means two things.
 func TestArguments_HaveVariables(t *testing.T) {
 	seen := map[string]string{}

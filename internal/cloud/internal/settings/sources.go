@@ -47,14 +47,14 @@ func FromOpenStack(getenv func(string) string) Source {
 
 // FromHuawei reads Huawei Cloud's variables of all arguments.
 func FromHuawei(getenv func(string) string) Source {
-	return environmentSource(getenv, "HW_", slices.Concat(keyVariables, Arguments, huaweiVariables))
+	return environmentSource(getenv, "HW_", slices.Concat(keyVariables, Arguments))
 }
 
 // environmentSource reads the variables of one family, by their prefix; the first that is set counts.
 func environmentSource(getenv func(string) string, prefix string, known []Argument) Source {
 	settings, variables := Settings{}, map[string]string{}
 	for _, argument := range known {
-		for _, variable := range argument.Environment {
+		for _, variable := range append(slices.Clone(argument.Environment), argument.Huawei) {
 			value := getenv(variable)
 			if strings.HasPrefix(variable, prefix) && Trim(value) != "" && settings[argument.Name] == "" {
 				settings[argument.Name], variables[argument.Name] = value, variable
