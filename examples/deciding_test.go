@@ -117,6 +117,17 @@ func TestCondition(t *testing.T) {
 	mustContain(t, got, "terraform_data.rollout: Creation complete")
 }
 
+func TestWait(t *testing.T) {
+	t.Parallel()
+	cloud := startCloud(t)
+	w := workspace(t, "wait", login(cloud)...)
+	mustContain(t, terraform(t, w, 0, "plan"), `newest = "start succeeded"`)
+
+	edit(t, w, `"20m"`, `"1s"`)
+	got := terraform(t, w, 1, "plan", variable("server_id", cloud.Server("running").ID))
+	mustContain(t, got, "Error: Action still under way")
+}
+
 func TestTerraformTest(t *testing.T) {
 	t.Parallel()
 	cloud := startCloud(t)

@@ -24,7 +24,9 @@ variable "reboot" {
 }
 
 resource "terraform_data" "reboot" {
-  input            = plantimestamp() # later plans leave it as it is
+  # Stays in the state, so later runs find the same reboot. It is this
+  # machine's time: if the cloud's clock may differ, subtract a minute.
+  input            = plantimestamp()
   triggers_replace = [var.server_id, var.reboot]
 
   lifecycle {

@@ -12,9 +12,7 @@ import (
 func TestWhatThisRunCausesIsReadWhileApplying(t *testing.T) {
 	const action, result = "data.compute_instance_action.caused", "terraform_data.result"
 	resource.Test(t, resource.TestCase{
-		ExternalProviders: map[string]resource.ExternalProvider{
-			"compute": {Source: "seed-fc30b86a/compute"},
-		},
+		ExternalProviders: released,
 		Steps: []resource.TestStep{{
 			Config: `
 resource "terraform_data" "server" {} # openstack_compute_instance_v2
