@@ -1,5 +1,5 @@
-// Package apierror finds what a cloud says of its own accord in the answers by which it refuses a request, and makes texts
-// from outside fit for a terminal: one line, bounded, without anything that is not seen.
+// Package apierror finds what a cloud says of its own accord in the answers by which it refuses a request, and makes
+// texts from outside fit for a terminal: one line, bounded, without anything that is not seen.
 package apierror
 
 import (
@@ -30,7 +30,8 @@ func Status(code int) string {
 // Parse finds the cloud's own words in the body of an error, in any of the known [forms] or in an HTML page. code is ""
 // where the form has none, or only the status again; message is the body's beginning where it has none of these forms.
 //
-// redact takes secrets out of a text before it is cut to what is shown, so that no half of one is left; nil takes out nothing.
+// redact takes secrets out of a text before it is cut to what is shown, so that no half of one is left; nil takes out
+// nothing.
 func Parse(body []byte, redact func(string) string) (code, message string) {
 	code, message = find(body, redact)
 	if message == "" {

@@ -11,16 +11,16 @@ import (
 // pagePrefix begins the message of an answer that is an HTML page.
 const pagePrefix = "HTML page: "
 
-// IsFilters reports whether a refusal is a web page that names no request: an API explains itself in JSON, and web filters,
-// firewalls and gateways in pages. A page that is not there is the web server's own, at a wrong URL.
+// IsFilters reports whether a refusal is a web page that names no request: an API explains itself in JSON, and web
+// filters, firewalls and gateways in pages. A page that is not there is the web server's own, at a wrong URL.
 func IsFilters(status int, message, requestID string) bool {
 	return status >= 400 && status < 500 && status != http.StatusNotFound && status != http.StatusTooManyRequests &&
 		requestID == "" && strings.HasPrefix(message, pagePrefix)
 }
 
 // FiltersAdvice says what to do about it, but for what to check.
-const FiltersAdvice = "That is a web page, and no answer of an API's: a proxy, web filter or firewall on the way may have refused " +
-	"the request. Ask whoever runs it to let requests to this host through"
+const FiltersAdvice = "That is a web page, and no answer of an API's: a proxy, web filter or firewall on the way may " +
+	"have refused the request. Ask whoever runs it to let requests to this host through"
 
 var (
 	beginningOfPage = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]*>\s*)?(<!doctype html|<html|<head|<title|<body|<h1|<center)`)

@@ -16,7 +16,8 @@ const (
 )
 
 const (
-	// longestLooked bytes of a text are looked at: far more than is shown, so that what is hidden or not seen leaves enough.
+	// longestLooked bytes of a text are looked at: far more than is shown, so that what is hidden or not seen leaves
+	// enough.
 	longestLooked = 64 << 10
 	// longestSecret bytes are the most that a secret takes, escaped; as much is dropped where a cut may have split one.
 	longestSecret = 16 << 10
@@ -61,8 +62,8 @@ func isUnseen(r rune) bool {
 	return unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// apply takes the secrets out of a text, and no more than a moment: it is cut generously before that, and what the cut may have split
-// is dropped after it.
+// apply takes the secrets out of a text, and no more than a moment: it is cut generously before that, and what the cut
+// may have split is dropped after it.
 func apply(redact func(string) string, text string) string {
 	isCut := len(text) > longestLooked
 	text = text[:min(len(text), longestLooked)]

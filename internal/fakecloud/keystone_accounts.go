@@ -106,8 +106,8 @@ var MemberCredential = ApplicationCredential{
 	Owner:  Member,
 }
 
-// inDomain reports whether a domain is the one meant. Both an ID and a name match exactly: "Default" is no ID, "default"
-// is no name.
+// inDomain reports whether a domain is the one meant. Both an ID and a name match exactly: "Default" is no ID,
+// "default" is no name.
 func (d *reference) inDomain(id, name string) bool {
 	return d != nil && (d.ID != "" && d.ID == id || d.ID == "" && d.Name == name)
 }

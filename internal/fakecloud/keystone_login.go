@@ -196,15 +196,15 @@ func (c *Cloud) byCredential(ref *credentialReference) (*token, *loginFault) {
 	return &token{account: c.credentials[i].Owner, credential: &c.credentials[i]}, nil
 }
 
-// byAllFactors reports whether a login was by all the factors that its user has. The rule is [["password", "totp"]]; tokens
-// and application credentials were got by both (keystone/auth/core.py, UserMFARulesValidator).
+// byAllFactors reports whether a login was by all the factors that its user has. The rule is [["password", "totp"]];
+// tokens and application credentials were got by both (keystone/auth/core.py, UserMFARulesValidator).
 func (t *token) byAllFactors() bool {
 	both := slices.Contains(t.methods, "password") && slices.Contains(t.methods, "totp")
 	return t.account.Passcode == "" || t.credential != nil || both
 }
 
-// applyScope scopes a token. An application credential brings its project with it, and takes no other word for it. Nobody
-// has a role in a domain.
+// applyScope scopes a token. An application credential brings its project with it, and takes no other word for it.
+// Nobody has a role in a domain.
 func (k *identityCall) applyScope(t *token, s *scope) *loginFault {
 	switch {
 	case s == nil || s.Unscoped != nil:

@@ -28,7 +28,7 @@ type Action struct {
 	// a single action below microversion 2.51 for a non-administrator), empty where it sent an empty list.
 	Events []Event
 
-	Odd []OddField // what of it is not as the API promises; nil nearly always
+	Odd []OddField // fields that are not as the API promises; nearly always nil
 }
 
 // Event is one step of an action, on one host. A nil pointer stands for null and for an absent field alike.
@@ -55,8 +55,8 @@ func (e Event) succeeded() bool { return e.Result != nil && *e.Result == "Succes
 // attempt succeeds (nova/db/main/api.py, action_event_finish, sets it and nothing resets it).
 func (a Action) hasMessage() bool { return a.Message != nil && *a.Message != "" }
 
-// changedAt is when the log last changed by its own times; nil where none can be read. Nova keeps updated_at in step
-// with the start and the end of each event; a cloud that sends no updated_at still sends those.
+// changedAt is the latest time in the log; nil where none can be read. Nova keeps updated_at in step with the start and
+// the end of each event. A cloud that sends no updated_at still sends those.
 func (a Action) changedAt() *Time {
 	times := []*Time{a.StartTime, a.UpdatedAt}
 	for _, event := range a.Events {
@@ -65,8 +65,8 @@ func (a Action) changedAt() *Time {
 	return latest(times...)
 }
 
-// isUnchangedFor reports whether the log has not changed for a period, at the cloud's time; false where either is not
-// known.
+// isUnchangedFor reports whether the log has not changed for a period. date is the cloud's time. It returns false where
+// either time is not known.
 func (a Action) isUnchangedFor(period time.Duration, date time.Time) bool {
 	changed := a.changedAt()
 	return changed != nil && !date.IsZero() && date.Sub(changed.UTC) >= period

@@ -34,7 +34,7 @@ func BenchmarkReadings(b *testing.B) {
 				b.Fatal(len(actions), err)
 			}
 			for b.Loop() {
-				if _, vanished, err := client.beside(server.ID).readings(b.Context(), actions); err != nil || len(vanished) > 0 {
+				if _, vanished, err := client.lookups(server.ID).readings(b.Context(), actions); err != nil || len(vanished) > 0 {
 					b.Fatal(vanished, err)
 				}
 			}

@@ -8,7 +8,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 )
 
-// Client reads the logs of one compute service. It may be used by many goroutines at a time.
+// Client reads the logs of one compute service. It is safe for concurrent use.
 type Client struct {
 	compute      *gophercloud.ServiceClient
 	microversion *negotiation
@@ -21,12 +21,13 @@ type Client struct {
 type Option func(*Client)
 
 // WithMicroversion makes a client ask for this microversion and no other. With the zero Microversion, and without this
-// option, it asks for the newest that this package knows, steps down where the cloud does not know it, and remembers.
+// option, it asks for the newest that this package knows, steps down where the cloud does not know it, and remembers
+// that.
 func WithMicroversion(microversion Microversion) Option {
 	return func(c *Client) { c.microversion = newNegotiation(microversion) }
 }
 
-// WithEventLimiter makes clients of one cloud share the places for requests of events. Without, a client has its own.
+// WithEventLimiter makes the clients of one cloud share a limiter. Without this option, each has its own.
 func WithEventLimiter(limiter *EventLimiter) Option {
 	return func(c *Client) { c.events = limiter }
 }

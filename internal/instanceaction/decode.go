@@ -13,7 +13,7 @@ type OddField struct {
 	Sent  string // as JSON and in short, "null" say; "nothing" where the field is absent
 }
 
-// decodeAction reads the answer of "show": {"instanceAction": {…}}. What tells which action it is has to be there.
+// decodeAction reads the answer of "show": {"instanceAction": {…}}. The fields that identify the action must be there.
 func decodeAction(body []byte) (*Action, error) {
 	document, err := decodeObject(body)
 	if err != nil {
@@ -34,7 +34,7 @@ func decodeAction(body []byte) (*Action, error) {
 	return new(readAction(found)), nil
 }
 
-// identity are the fields that tell which action it is. Nova never leaves them out, though its database would
+// identity are the fields that identify an action. Nova never leaves them out, though its database may have null there
 // (nova/objects/instance_action.py, InstanceAction.fields).
 var identity = []string{"action", "instance_uuid", "request_id"}
 
@@ -93,10 +93,11 @@ func readAction(value any) Action {
 	}
 	r := reader{}
 	action := Action{
-		Action: r.promised(found, "action"), InstanceUUID: r.promised(found, "instance_uuid"),
-		RequestID: r.promised(found, "request_id"),
+		Action: r.required(found, "action"), InstanceUUID: r.required(found, "instance_uuid"),
+		RequestID: r.required(found, "request_id"),
 		ProjectID: r.text(found, "project_id"), UserID: r.text(found, "user_id"), Message: r.text(found, "message"),
-		StartTime: timeOf(found, "start_time"), UpdatedAt: timeOf(found, "updated_at"), Events: r.events(found["events"]),
+		StartTime: timeOf(found, "start_time"), UpdatedAt: timeOf(found, "updated_at"),
+		Events: r.events(found["events"]),
 	}
 	action.Odd = r.odd
 	return action
@@ -117,8 +118,8 @@ func (r *reader) text(from object, name string) *string {
 	return textOf(value)
 }
 
-// promised is a text that the API always sends; "" for null and absent, which are noted.
-func (r *reader) promised(from object, name string) string {
+// required is a text that the API always sends; "" for null and absent, which are noted.
+func (r *reader) required(from object, name string) string {
 	if sent, ok := from[name]; !ok {
 		r.odd = append(r.odd, OddField{Field: name, Sent: "nothing"})
 	} else if sent == nil {
@@ -127,8 +128,8 @@ func (r *reader) promised(from object, name string) string {
 	return valueOf(r.text(from, name))
 }
 
-// events keeps null (nil) apart from an empty list. What is no event is noted and left out: one without an end would be
-// taken for a step that goes on.
+// events returns nil for null, and an empty slice for an empty list. What is not an event is noted and left out: as an
+// event without an end it would count as a step under way.
 func (r *reader) events(value any) []Event {
 	rows, ok := value.([]any)
 	if !ok {
@@ -167,12 +168,12 @@ func valueOf(text *string) string {
 	return *text
 }
 
-// isIdentified reports whether it is known which action it is, so that it can be asked for.
+// isIdentified reports whether the action has all that is needed to ask for it.
 func (a Action) isIdentified() bool {
 	return a.Action != "" && a.InstanceUUID != "" && a.RequestID != ""
 }
 
-// Lacks reports whether the cloud sent null, or nothing, for a field that it owes; the [Action] then has "".
+// Lacks reports whether the cloud sent null, or nothing, for a required field. The [Action] has "" then.
 func (a Action) Lacks(field string) bool {
 	return slices.ContainsFunc(a.Odd, func(odd OddField) bool {
 		return odd.Field == "" || odd.Field == field && (odd.Sent == "null" || odd.Sent == "nothing")

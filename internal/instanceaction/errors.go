@@ -30,7 +30,7 @@ func (e *ResponseError) Error() string {
 	return text
 }
 
-// DecodeError is a 200 whose body is not what the API promises.
+// DecodeError means that the body of a 200 is not what the API promises.
 type DecodeError struct {
 	Field  string // dotted path, "instanceAction.start_time" say; "" where the whole body is meant
 	Reason string // "should be a string and is a number"
@@ -47,7 +47,7 @@ func (e *DecodeError) Error() string {
 	return e.Field + " " + e.Reason
 }
 
-// MismatchError is an answer about another server or another request than was asked for.
+// MismatchError means that the answer is about another server or another request than was asked for.
 type MismatchError struct {
 	askedServer, askedRequest       string // the request is "" where a list was asked for
 	AnsweredServer, AnsweredRequest string
@@ -94,12 +94,12 @@ func isMicroversionRefusal(err error) (*ResponseError, bool) {
 	return response, ok && response.StatusCode == http.StatusNotAcceptable && response.Microversion != Microversion{}
 }
 
-// InvalidIDError is an ID that cannot be a segment of a path: nothing was asked of the cloud.
+// InvalidIDError means that an ID cannot be a segment of a path. Nothing was asked of the cloud.
 type InvalidIDError struct{ ID string }
 
 func (e *InvalidIDError) Error() string { return fmt.Sprintf("%q cannot be an ID", e.ID) }
 
-// NotAskedError is a read that ended while it waited for its turn: nothing was asked of the cloud.
+// NotAskedError means that a read ended while it waited for its turn. Nothing was asked of the cloud.
 type NotAskedError struct {
 	Err error // the context's
 }
@@ -109,8 +109,8 @@ func (e *NotAskedError) Error() string { return "the cloud was not asked: " + e.
 // Unwrap returns the context's error.
 func (e *NotAskedError) Unwrap() error { return e.Err }
 
-// responseError turns gophercloud's error for an unexpected status into ours, and leaves any other as it is. Where a
-// token had expired and could not be renewed, the login's failure is what counts.
+// responseError turns gophercloud's error for an unexpected status into a [*ResponseError]. Where a token has expired
+// and cannot be renewed, it returns the login's error. Any other error stays as it is.
 func (c *Client) responseError(err error, microversion Microversion) error {
 	if renewal, ok := errors.AsType[*gophercloud.ErrUnableToReauthenticate](err); ok {
 		return renewal.ErrReauth
@@ -128,7 +128,7 @@ func (c *Client) responseError(err error, microversion Microversion) error {
 	}
 }
 
-// decodeError quotes the answer in an error of its decoding, without secrets and in short.
+// decodeError adds to a [*DecodeError] the beginning of the answer, without secrets.
 func (c *Client) decodeError(err error, from answer) error {
 	e, ok := errors.AsType[*DecodeError](err)
 	if !ok {

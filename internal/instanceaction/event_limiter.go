@@ -21,8 +21,8 @@ const (
 	throttleRecovery = 30 * time.Second
 )
 
-// EventLimiter limits how many requests of events are made at a time, together for all clients that share it. A cloud
-// that throttles halves it for a while.
+// EventLimiter limits how many requests for events are under way at a time, of all clients that share it. After a
+// refusal of a cloud that throttles it has half of its slots for a while.
 type EventLimiter struct {
 	most int // slots while the cloud does not throttle
 
@@ -72,7 +72,7 @@ func (l *EventLimiter) acquire(ctx context.Context) error {
 	}
 }
 
-// take takes a free slot, or a slot in the queue.
+// take takes a free slot, or a place in the queue.
 func (l *EventLimiter) take() (handed chan struct{}, ok bool) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()

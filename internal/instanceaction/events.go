@@ -16,27 +16,24 @@ func (e *EventsError) Error() string {
 	return "action of request " + e.RequestID + ": " + e.Err.Error()
 }
 
-// Unwrap returns what Client.show said.
+// Unwrap returns what Client.show returned.
 func (e *EventsError) Unwrap() error { return e.Err }
 
-// readings completes the actions of a list with what only a GET of each tells, the events, and with their server where
-// it decides. At most 32 requests are under way at a time, together with those of other lists that share the
+// readings completes the actions of a list with their events, which only a GET of each tells, and with their server
+// where it decides. At most 32 requests are under way at a time, together with those of other lists that share the
 // [EventLimiter].
 //
 // An action that has vanished since stays as it is; its index is returned. Where one request caused several actions,
-// the cloud shows the newest of them; the others stay as they are, without events, and are not counted as vanished.
+// the cloud shows only the newest of them. The others stay as they are, without events, and do not count as vanished.
 // Any other failure ends the rest, and is a [*EventsError].
-func (b *beside) readings(ctx context.Context, actions []Action) (readings []Reading, vanished []int, err error) {
-	readings, gone, isBroken := make([]Reading, len(actions)), make([]bool, len(actions)), false
+func (l *lookups) readings(ctx context.Context, actions []Action) (readings []Reading, vanished []int, err error) {
+	readings, gone := make([]Reading, len(actions)), make([]bool, len(actions))
 	group, groupContext := errgroup.WithContext(ctx)
-	group.SetLimit(b.client.events.most)
+	group.SetLimit(l.client.events.most)
 	for i := range actions {
-		if isBroken = groupContext.Err() != nil; isBroken {
-			break
-		}
 		group.Go(func() error {
 			var err error
-			if readings[i], gone[i], err = b.reading(groupContext, actions[i]); err != nil {
+			if readings[i], gone[i], err = l.reading(groupContext, actions[i]); err != nil {
 				return &EventsError{RequestID: actions[i].RequestID, Err: err}
 			}
 			return nil
@@ -44,9 +41,6 @@ func (b *beside) readings(ctx context.Context, actions []Action) (readings []Rea
 	}
 	if err := group.Wait(); err != nil {
 		return nil, nil, err
-	}
-	if isBroken {
-		return nil, nil, context.Cause(ctx)
 	}
 	for i := range gone {
 		if gone[i] {
@@ -56,15 +50,15 @@ func (b *beside) readings(ctx context.Context, actions []Action) (readings []Rea
 	return readings, vanished, nil
 }
 
-func (b *beside) reading(ctx context.Context, listed Action) (reading Reading, vanished bool, err error) {
+func (l *lookups) reading(ctx context.Context, listed Action) (reading Reading, vanished bool, err error) {
 	if !listed.isIdentified() {
 		return Reading{Action: listed}, false, nil // see [Action.Odd]
 	}
-	if err := b.client.events.acquire(ctx); err != nil {
+	if err := l.client.events.acquire(ctx); err != nil {
 		return Reading{}, false, err
 	}
-	defer b.client.events.release()
-	shown, date, err := b.client.show(ctx, b.serverID, listed.RequestID)
+	defer l.client.events.release()
+	shown, date, err := l.client.show(ctx, l.serverID, listed.RequestID)
 	switch {
 	case IsActionNotFound(err) || IsServerNotFound(err) || isType[*InvalidIDError](err):
 		return Reading{Action: listed}, true, nil
@@ -73,6 +67,6 @@ func (b *beside) reading(ctx context.Context, listed Action) (reading Reading, v
 	case !shown.isSameAs(listed):
 		return Reading{Action: listed}, false, nil
 	default:
-		return b.read(ctx, *shown, date), false, nil
+		return l.read(ctx, *shown, date), false, nil
 	}
 }

@@ -39,7 +39,7 @@ func TestReadings(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := requestIDs(actions)
-	readings, vanished, err := client.beside(server.ID).readings(t.Context(), actions)
+	readings, vanished, err := client.lookups(server.ID).readings(t.Context(), actions)
 	if err != nil || len(vanished) > 0 {
 		t.Errorf("vanished %v, error %v", vanished, err)
 	}
@@ -66,7 +66,7 @@ func TestReadings_Vanished(t *testing.T) {
 		})
 		actions := withoutEvents("a", "gone", "b")
 		actions[2].Action = "confirmResize"
-		readings, vanished, err := client.beside(serverID).readings(t.Context(), actions)
+		readings, vanished, err := client.lookups(serverID).readings(t.Context(), actions)
 		if err != nil || !slices.Equal(vanished, []int{1}) {
 			t.Errorf("vanished %v, error %v", vanished, err)
 		}
@@ -85,13 +85,13 @@ func TestReadings_Fails(t *testing.T) {
 		}
 		eventsOfRequest(w, r)
 	})
-	_, _, err := client.beside(serverID).readings(t.Context(), withoutEvents("a", "bad", "b"))
+	_, _, err := client.lookups(serverID).readings(t.Context(), withoutEvents("a", "bad", "b"))
 	if failed, ok := errors.AsType[*EventsError](err); !ok || failed.RequestID != "bad" || !hasStatus(err, 500) {
 		t.Errorf("%#v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := client.beside(serverID).readings(ctx, withoutEvents("a")); !errors.Is(err, context.Canceled) {
+	if _, _, err := client.lookups(serverID).readings(ctx, withoutEvents("a")); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %#v", err)
 	}
 }
@@ -116,7 +116,7 @@ func TestReadings_FirstFailureEndsTheOthers(t *testing.T) {
 	WithMicroversion(microversionNewest)(client) // no first request that the others wait for
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	_, _, err := client.beside(serverID).readings(ctx, withoutEvents("a", "bad", "b", "c", "d", "e", "f", "g"))
+	_, _, err := client.lookups(serverID).readings(ctx, withoutEvents("a", "bad", "b", "c", "d", "e", "f", "g"))
 	if failed, ok := errors.AsType[*EventsError](err); !ok || failed.RequestID != "bad" || ctx.Err() != nil {
 		t.Errorf("%#v, context %v", err, ctx.Err())
 	}
@@ -147,7 +147,7 @@ func TestReadings_Share(t *testing.T) {
 			for i := range ids {
 				ids[i] = fmt.Sprint("req-", i)
 			}
-			if _, _, err := client.beside(serverID).readings(t.Context(), withoutEvents(ids...)); err != nil {
+			if _, _, err := client.lookups(serverID).readings(t.Context(), withoutEvents(ids...)); err != nil {
 				t.Error(err)
 			}
 		})

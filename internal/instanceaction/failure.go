@@ -12,7 +12,7 @@ func (a Action) hasFailed() bool {
 	switch {
 	case a.isUndone():
 		return true
-	case kinds[a.Action].retries && (a.Events == nil || a.arrived()):
+	case kinds[a.Action].triesNextHost && (a.Events == nil || a.arrived()):
 		return false
 	default:
 		return a.hasMessage() || a.failedEveryAttempt()
@@ -28,19 +28,21 @@ func (a Action) failedEveryAttempt() bool {
 	})
 }
 
-// tellsWhy reports whether an event tells why it failed, which only administrators see, by more than an exception's
-// class: that is all that Nova records of those that are not its own (nova/objects/base.py, serialize_args).
+// tellsWhy reports whether an event tells why it failed. Only administrators see that. An exception's class alone does
+// not count: it is all that Nova records of exceptions that are not its own (nova/objects/base.py, serialize_args).
 func (a Action) tellsWhy() bool {
-	return slices.ContainsFunc(a.Events, func(e Event) bool { return e.Failed() && isText(e.Details) && !isWord(*e.Details) })
+	return slices.ContainsFunc(a.Events, func(e Event) bool {
+		return e.Failed() && isText(e.Details) && !isWord(*e.Details)
+	})
 }
 
-// Failure tells what failed, the step, its host where known, and why:
+// Failure tells which step failed, on which host where that is known, and why:
 //
 //	compute_resize_instance on host fake-1: No valid host was found.
 //
-// Several steps stand in the order in which they failed, "; " between them. Why is for administrators, since
-// microversion 2.84; others see the event's result. Where no event tells why, the server's fault does, which its owner
-// sees too, if it is this action's. Nil unless [Reading.Status] is failed, and where nothing is known.
+// Several steps stand in the order in which they failed, "; " between them. Only administrators see why, from
+// microversion 2.84 on; others see the event's result. Where no event tells why, the server's fault is added if it is
+// this action's; the server's owner sees that too. Nil unless [Reading.Status] is failed, and where nothing is known.
 func (r Reading) Failure() *string {
 	if r.Status() != StatusFailed {
 		return nil
@@ -61,7 +63,7 @@ func (r Reading) Failure() *string {
 
 // failures are the steps that failed, and those that took back what was begun, in words.
 func (a Action) failures() []string {
-	undo := kinds[a.Action].undo
+	undo := kinds[a.Action].rollbacks
 	failed := slices.DeleteFunc(slices.Clone(a.Events), func(e Event) bool { return !e.Failed() && !e.isOneOf(undo) })
 	slices.SortStableFunc(failed, byFinishTime)
 	steps := make([]string, len(failed))
@@ -100,15 +102,16 @@ func (e Event) failure() string {
 }
 
 // reason is what the fault tells. Where its message is nothing but an exception's class (nova/compute/utils.py,
-// exception_to_dict), the details have a line that says more: "libvirt.libvirtError: internal error". Administrators see
-// it.
+// exception_to_dict), the details have a line that says more: "libvirt.libvirtError: internal error". Administrators
+// see it.
 func (f *Fault) reason() string {
 	message := strings.TrimSpace(*f.Message)
 	if f.Details == nil || !isWord(message) {
 		return message
 	}
 	for _, line := range slices.Backward(strings.Split(*f.Details, "\n")) {
-		if class, _, said := strings.Cut(line, ": "); said && (class == message || strings.HasSuffix(class, "."+message)) {
+		class, _, hasMore := strings.Cut(line, ": ")
+		if hasMore && (class == message || strings.HasSuffix(class, "."+message)) {
 			return strings.TrimSpace(line)
 		}
 	}
@@ -144,5 +147,5 @@ func (f *Fault) isOf(a Action, delay time.Duration) bool {
 // mayHaveFault reports whether a fault may be the action's: Nova records one beside an event that fails
 // (nova/compute/manager.py, wrap_instance_fault), or where failures are swallowed.
 func (a Action) mayHaveFault() bool {
-	return a.hasMessage() || a.failedEveryAttempt() || kinds[a.Action].swallows
+	return a.hasMessage() || a.failedEveryAttempt() || kinds[a.Action].swallowsFailures
 }

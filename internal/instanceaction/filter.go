@@ -5,18 +5,18 @@ import (
 	"slices"
 )
 
-// Filter is which actions of a list are wanted. The package filters, where the API cannot. A nil slice is for all.
+// Filter tells which actions of a log are wanted, where the API cannot filter. A nil slice lets all through.
 type Filter struct {
 	Actions  []string // operations; upper and lower case differ
 	UserIDs  []string // of whoever acted
-	Statuses []Status // as [Reading.Status] has them; each candidate's events are loaded for that
+	Statuses []Status // see [Reading.Status]; the events of each candidate are loaded for that
 	Limit    int      // at most so many, counted after the other filters; 0 for all
 	Events   bool     // whether to load the events of what is returned
 }
 
-// Listing is what a list was read as.
+// Listing is what was read of a log, or of several.
 type Listing struct {
-	Readings []Reading // without events unless the filter needs them; then only what needs none is known of each
+	Readings []Reading // without events unless the filter needs them; then no more is known than the list tells
 	Vanished []int     // indexes of readings whose action was gone before its events could be loaded
 }
 
@@ -59,19 +59,19 @@ func (c *Client) listServer(
 	if options.PageSize == 0 {
 		options.PageSize = filter.pageSize()
 	}
-	listing, beside := Listing{Readings: []Reading{}}, c.beside(serverID)
+	listing, lookups := Listing{Readings: []Reading{}}, c.lookups(serverID)
 	var log []Action
 	if options.ChangesSince == nil && options.ChangesBefore == nil { // what is newer than an action has been read
-		beside.newest = func(context.Context) []Action { return log }
+		lookups.newest = func(context.Context) ([]Action, error) { return log, nil }
 	}
 	for page, err := range c.pages(ctx, serverID, options) {
 		if err != nil {
 			return Listing{}, err
 		}
-		if len(log) < kindPage {
+		if len(log) < namedPageSize {
 			log = append(log, page...) // a copy: the page is changed below
 		}
-		matching, err := beside.matching(ctx, page, filter, filter.Limit-len(listing.Readings))
+		matching, err := lookups.matching(ctx, page, filter, filter.Limit-len(listing.Readings))
 		if err != nil {
 			return Listing{}, err
 		}
@@ -83,30 +83,32 @@ func (c *Client) listServer(
 	return listing, nil
 }
 
-// matching reads what of a page is wanted, most of them at most where the filter has a limit.
-func (b *beside) matching(ctx context.Context, page []Action, filter Filter, most int) (Listing, error) {
+// matching returns the wanted actions of a page: at most so many where the filter has a limit.
+func (l *lookups) matching(ctx context.Context, page []Action, filter Filter, most int) (Listing, error) {
 	candidates := slices.DeleteFunc(page, func(a Action) bool { return !filter.mayMatch(a) })
 	if filter.Limit == 0 {
 		most = len(candidates)
 	}
 	if filter.Statuses != nil {
-		return b.byStatus(ctx, candidates, filter, most)
+		return l.byStatus(ctx, candidates, filter, most)
 	}
 	candidates = candidates[:min(most, len(candidates))]
 	if !filter.Events {
 		return unread(candidates), nil
 	}
-	readings, vanished, err := b.readings(ctx, candidates)
+	readings, vanished, err := l.readings(ctx, candidates)
 	return Listing{Readings: readings, Vanished: vanished}, err
 }
 
 // byStatus loads the events of candidates and returns those of a wanted status. It loads as many as are missing, then
-// twice as many each time, up to all slots: the first may be the one, and it may be the hundredth.
-func (b *beside) byStatus(ctx context.Context, candidates []Action, filter Filter, most int) (matching Listing, err error) {
+// twice as many each time, up to all slots: the first candidate may be the one that is wanted, or the hundredth.
+func (l *lookups) byStatus(
+	ctx context.Context, candidates []Action, filter Filter, most int,
+) (matching Listing, err error) {
 	for size := most; len(candidates) > 0 && len(matching.Readings) < most; size = max(size, min(2*size, eventSlots)) {
 		batch := candidates[:min(size, len(candidates))]
 		candidates = candidates[len(batch):]
-		readings, gone, err := b.readings(ctx, batch)
+		readings, gone, err := l.readings(ctx, batch)
 		if err != nil {
 			return Listing{}, err
 		}
@@ -123,6 +125,7 @@ func (b *beside) byStatus(ctx context.Context, candidates []Action, filter Filte
 	return matching, nil
 }
 
+// unread is a listing of actions without their events.
 func unread(actions []Action) Listing {
 	listing := Listing{Readings: make([]Reading, len(actions))}
 	for i, action := range actions {
@@ -131,21 +134,21 @@ func unread(actions []Action) Listing {
 	return listing
 }
 
-// mayMatch reports whether an action without events can be one that is wanted. What has failed has a message, but for
-// kinds whose failures are swallowed or rolled back.
+// mayMatch reports whether an action whose events are not loaded may be wanted. One that failed has a message, unless
+// failures of its kind are swallowed or rolled back.
 func (f Filter) mayMatch(a Action) bool {
 	byUser := f.UserIDs == nil || a.UserID != nil && slices.Contains(f.UserIDs, *a.UserID)
 	byAction := f.Actions == nil || slices.Contains(f.Actions, a.Action)
 	k := kinds[a.Action]
-	return byUser && byAction && (a.hasMessage() || k.swallows || k.undo != nil || !f.wantsOnlyFailed())
+	return byUser && byAction && (a.hasMessage() || k.swallowsFailures || k.rollbacks != nil || !f.wantsOnlyFailed())
 }
 
 func (f Filter) wantsOnlyFailed() bool {
 	return f.Statuses != nil && !slices.ContainsFunc(f.Statuses, func(s Status) bool { return s != StatusFailed })
 }
 
-// pageSize is how many actions to fetch first: as many as are wanted, where each action of a page is; some more,
-// where only their events tell; else as many as the cloud sends.
+// pageSize is how many actions the first page should have: as many as are wanted, where every action matches; some
+// more, where only their events tell; else as many as the cloud sends (0).
 func (f Filter) pageSize() int {
 	switch {
 	case f.Limit == 0:

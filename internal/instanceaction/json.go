@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-// object is a JSON object with its keys as they came: where encoding/json fills a struct, it takes "Message" for
+// object is a JSON object. It keeps the keys as they came; a struct would not, as encoding/json takes "Message" for
 // message. A number is a [json.Number], so that no digit is lost.
 type object = map[string]any
 
@@ -33,7 +33,7 @@ func notJSON(err error) error {
 	return &DecodeError{Reason: "is not JSON: " + err.Error()}
 }
 
-// asObject refuses a value that is no object; field is its dotted path. Null becomes an object without keys.
+// asObject refuses a value that is not an object; field is its dotted path. Null becomes an object without keys.
 func asObject(value any, field string) (object, error) {
 	found, ok := value.(object)
 	if !ok && value != nil {
@@ -42,7 +42,7 @@ func asObject(value any, field string) (object, error) {
 	return found, nil
 }
 
-// asArray refuses a value that is no array. Null becomes nil, and an empty array does not.
+// asArray refuses a value that is not an array. Null becomes nil, and an empty array does not.
 func asArray(value any, field string) ([]any, error) {
 	found, ok := value.([]any)
 	if !ok && value != nil {

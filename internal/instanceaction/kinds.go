@@ -6,7 +6,8 @@ import (
 )
 
 // kind is what Nova does in the actions of one name. It is read from nova/compute/api.py, nova/compute/manager.py and
-// nova/conductor/manager.py, from kilo to 2026.2. A name that has no row, clouds have their own, is read by its log alone.
+// nova/conductor/manager.py, from kilo to 2026.2. Clouds have names of their own: an action without a row is judged by
+// its log alone.
 type kind struct {
 	// keepsBusy reports whether the server has a task, or is in BUILD, from before the action is in the log until it is
 	// over: on an idle server nobody goes on with it, whatever the log looks like.
@@ -16,17 +17,17 @@ type kind struct {
 
 	// The events of an action that one service hands on to the next. Between two of them no event is open: for a moment
 	// mostly, for as long as memory is copied in a live migration, whose event ends when the job is queued.
-	steps []string // another one follows
-	last  []string // one of them is the last
-	undo  []string // what was begun is taken back: the action has failed, though the event has not
+	innerSteps []string // another one follows
+	lastSteps  []string // one of them is the last
+	rollbacks  []string // what was begun is taken back: the action has failed, though the event has not
 
-	leaves    string // the server's status when it is done, where another kind's begins with it
-	swallows  bool   // failures on the host are caught: the log says Success, and only the server's fault tells
-	retries   bool   // another host is tried after a failure: message stays Error though that one works
-	copied    bool   // the log may be copied to another cell while it is written: what was open stays so in the copy
-	queued    bool   // the event may end when the job is queued: until it is done, only the server's tasks tell
-	byAPI     bool   // the API finishes it before it answers
-	eventless bool   // and writes no event
+	leaves           string // the server's status when it is done, where another kind's begins with it
+	swallowsFailures bool   // failures on the host are caught: the log says Success, and only the server's fault tells
+	triesNextHost    bool   // another host is tried after a failure: message stays Error though that one works
+	copied           bool   // the log may be copied to another cell meanwhile: what was open stays so in the copy
+	queued           bool   // the event may end when the job is queued: until it is done, only the server's tasks tell
+	byAPI            bool   // the API finishes it before it answers
+	eventless        bool   // and writes no event
 }
 
 // taskOnly is an action of one event, with these tasks until it is over.
@@ -37,20 +38,20 @@ var (
 	resizing = kind{
 		keepsBusy: true, leaves: "VERIFY_RESIZE", copied: true,
 		tasks: []string{"resize_prep", "resize_migrating", "resize_migrated", "resize_finish"},
-		steps: []string{
+		innerSteps: []string{
 			"conductor_migrate_server", "cold_migrate", "compute_prep_resize", "compute_resize_instance",
 			"compute_prep_snapshot_based_resize_at_dest", "compute_prep_snapshot_based_resize_at_source",
 		},
-		last: []string{"compute_finish_resize", "compute_finish_snapshot_based_resize_at_dest"},
+		lastSteps: []string{"compute_finish_resize", "compute_finish_snapshot_based_resize_at_dest"},
 	}
 	// rebuilding: rebuild_instance raises again what fails on the host, but Nova closes an event by its name: only the
 	// fault tells of what a later attempt closed with Success. A server that was stopped is stopped again at the end
 	// (_do_rebuild_instance).
 	rebuilding = kind{
-		keepsBusy: true, swallows: true,
-		tasks: []string{"rebuilding", "rebuild_block_device_mapping", "rebuild_spawning", "powering-off"},
-		steps: []string{"rebuild_server"},
-		last:  []string{"compute_rebuild_instance"},
+		keepsBusy: true, swallowsFailures: true,
+		tasks:      []string{"rebuilding", "rebuild_block_device_mapping", "rebuild_spawning", "powering-off"},
+		innerSteps: []string{"rebuild_server"},
+		lastSteps:  []string{"compute_rebuild_instance"},
 	}
 	// shelving goes on to offload the server where the cloud is set to.
 	shelving = taskOnly(
@@ -61,41 +62,42 @@ var (
 )
 
 var kinds = map[string]kind{
-	// A server is in BUILD from the request for it until its create is over, also between two hosts, and while it has no
-	// task at all. _do_build_and_run_instance catches every failure on the host, and the conductor's exhausted retries
-	// (build_instances) write no event.
-	"create": {keepsBusy: true, status: "BUILD", swallows: true},
+	// A server is in BUILD from the request for it until its create is over, also between two hosts, and while it has
+	// no task at all. _do_build_and_run_instance catches every failure on the host, and the conductor's exhausted
+	// retries (build_instances) write no event.
+	"create": {keepsBusy: true, status: "BUILD", swallowsFailures: true},
 
 	"resize":  resizing,
 	"migrate": resizing,
 	"revertResize": {
 		keepsBusy: true, tasks: []string{"resize_reverting", "powering-off"},
-		steps: []string{
+		innerSteps: []string{
 			"compute_revert_resize", "conductor_revert_snapshot_based_resize",
 			"compute_revert_snapshot_based_resize_at_dest",
 		},
-		last: []string{"compute_finish_revert_resize", "compute_finish_revert_snapshot_based_resize_at_source"},
+		lastSteps: []string{"compute_finish_revert_resize", "compute_finish_revert_snapshot_based_resize_at_source"},
 	},
 	// confirm_resize sets no task: until its host has done it, the server stays in VERIFY_RESIZE.
 	"confirmResize": {
-		status: "VERIFY_RESIZE",
-		last:   []string{"compute_confirm_resize", "compute_confirm_snapshot_based_resize_at_source"},
+		status:    "VERIFY_RESIZE",
+		lastSteps: []string{"compute_confirm_resize", "compute_confirm_snapshot_based_resize_at_source"},
 	},
 	"live-migration": {
-		keepsBusy: true, retries: true, tasks: []string{"migrating"},
-		steps: []string{
+		keepsBusy: true, triesNextHost: true, tasks: []string{"migrating"},
+		innerSteps: []string{
 			"conductor_live_migrate_instance", "conductor_migrate_server", "compute_check_can_live_migrate_destination",
 			"compute_check_can_live_migrate_source", "compute_live_migration", "compute_pre_live_migration",
 		},
-		last: []string{"compute_post_live_migration_at_destination"},
-		undo: []string{"compute_rollback_live_migration_at_destination"},
+		lastSteps: []string{"compute_post_live_migration_at_destination"},
+		rollbacks: []string{"compute_rollback_live_migration_at_destination"},
 	},
 	"rebuild":  rebuilding,
 	"evacuate": rebuilding,
 	"unshelve": {
 		keepsBusy: true, tasks: []string{"unshelving", "spawning", "powering-on"},
-		steps: []string{"get_image_info", "schedule_instances"},
-		last:  []string{"compute_unshelve_instance", "compute_start_instance"}, // the latter where it kept its host
+		innerSteps: []string{"get_image_info", "schedule_instances"},
+		// The server starts where it kept its host.
+		lastSteps: []string{"compute_unshelve_instance", "compute_start_instance"},
 	},
 
 	"delete":         taskOnly("deleting", "soft-deleting"),
@@ -115,8 +117,8 @@ var kinds = map[string]kind{
 		"rebooting", "reboot_pending", "reboot_started", "rebooting_hard", "reboot_pending_hard", "reboot_started_hard",
 	),
 
-	// The image of a server that boots from a volume sets no task. From 2026.1 on, snapshot_instance returns when the job
-	// is queued.
+	// The image of a server that boots from a volume sets no task. From 2026.1 on, snapshot_instance returns when the
+	// job is queued.
 	"createImage": {queued: true, tasks: []string{
 		"image_snapshot", "image_snapshot_pending", "image_pending_upload", "image_uploading",
 	}},
@@ -159,7 +161,7 @@ func (a Action) isFinishedByAPI() bool {
 }
 
 // isUndone reports whether a step took back what the action had begun.
-func (a Action) isUndone() bool { return a.has(kinds[a.Action].undo) }
+func (a Action) isUndone() bool { return a.has(kinds[a.Action].rollbacks) }
 
 // mayContinue reports whether another step may follow though no event is open: Nova goes on from step to step, and the
 // last is missing. A step of which every attempt failed is the last. A live migration that breaks off may leave no word
@@ -167,20 +169,20 @@ func (a Action) isUndone() bool { return a.has(kinds[a.Action].undo) }
 func (a Action) mayContinue() bool {
 	k := kinds[a.Action]
 	switch {
-	case a.isUndone() || a.has(k.last) || a.failedEveryAttempt():
+	case a.isUndone() || a.has(k.lastSteps) || a.failedEveryAttempt():
 		return false
 	default:
-		return k.last != nil || k.queued || k.status != ""
+		return k.lastSteps != nil || k.queued || k.status != ""
 	}
 }
 
-// lacksLastStep reports whether the log tells by itself that another step must follow, if nothing breaks: it has a step
-// that Nova goes on from, and not the last.
-func (a Action) lacksLastStep() bool { return a.mayContinue() && a.has(kinds[a.Action].steps) }
+// lacksLastStep reports whether the log by itself tells that another step must follow, if nothing breaks: it has a step
+// that another one follows, and not the last.
+func (a Action) lacksLastStep() bool { return a.mayContinue() && a.has(kinds[a.Action].innerSteps) }
 
 // arrived reports whether the last step has succeeded.
 func (a Action) arrived() bool {
-	last := kinds[a.Action].last
+	last := kinds[a.Action].lastSteps
 	return slices.ContainsFunc(a.Events, func(e Event) bool { return e.isOneOf(last) && e.Finished() && !e.Failed() })
 }
 

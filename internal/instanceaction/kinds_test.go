@@ -35,10 +35,10 @@ func TestKinds_AreWhatNovaDoes(t *testing.T) {
 				}
 				seen[s.kind].tasks = append(seen[s.kind].tasks, step.name)
 			case "begin":
-				if k.last != nil && !slices.Contains(slices.Concat(k.steps, k.last, k.undo, optionalSteps), step.name) {
+				if k.lastSteps != nil && !slices.Contains(slices.Concat(k.innerSteps, k.lastSteps, k.rollbacks, optionalSteps), step.name) {
 					t.Errorf("%s: event %s is not in the table", s.name, step.name)
 				}
-				seen[s.kind].steps = append(seen[s.kind].steps, step.name)
+				seen[s.kind].innerSteps = append(seen[s.kind].innerSteps, step.name)
 			}
 		}
 	}
@@ -48,7 +48,7 @@ func TestKinds_AreWhatNovaDoes(t *testing.T) {
 			continue
 		}
 		for what, pair := range map[string][2][]string{
-			"task": {k.tasks, seen[name].tasks}, "step": {slices.Concat(k.steps, k.last, k.undo), seen[name].steps},
+			"task": {k.tasks, seen[name].tasks}, "step": {slices.Concat(k.innerSteps, k.lastSteps, k.rollbacks), seen[name].innerSteps},
 		} {
 			for _, one := range pair[0] {
 				if !slices.Contains(pair[1], one) && !isOfTwin(name, one) {

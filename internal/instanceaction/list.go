@@ -19,14 +19,14 @@ const (
 	maxListed = 100_000
 )
 
-// ListOptions narrow a list down. The cloud does the filtering.
+// ListOptions tell the cloud which actions to list.
 type ListOptions struct {
 	ChangesSince  *time.Time // actions updated then or later; nil for all. Needs microversion 2.58
 	ChangesBefore *time.Time // actions updated then or earlier; nil for all. Needs microversion 2.66
 	PageSize      int        // actions of the first page, 1 to maxPageSize; 0 leaves it to the cloud
 }
 
-// PagingError is a list that does not come to its end.
+// PagingError means that a list does not come to its end.
 type PagingError struct {
 	Marker string // the last one, which should have led on
 	Pages  int    // how many were read until then
@@ -40,8 +40,8 @@ func (e *PagingError) Error() string {
 	return fmt.Sprintf("page %d of the list leads on with marker %q, and brought nothing new", e.Pages, e.Marker)
 }
 
-// pages goes through a server's log in the cloud's order, the newest first, a page at a time. The actions have no
-// events; see Client.show.
+// pages reads a server's log page by page, in the cloud's order (the newest first). The actions have no events; see
+// Client.show.
 //
 //	GET {endpoint}/servers/{serverID}/os-instance-actions
 //
@@ -75,11 +75,11 @@ func (c *Client) pages(ctx context.Context, serverID string, options ListOptions
 	}
 }
 
-// behind returns a copy of what stands behind the first action of a request: the next page sends it again. A marker is
-// the ID of a page's last request, and Nova goes on behind the newest action of that request, of which there may be
-// several (nova/db/main/api.py, actions_get and action_get_by_request_id): deleting a resized server confirms the
-// resize, and one request may extend two volumes (nova/compute/api.py, external_instance_event), so that two actions
-// are alike in all that is shown and both are to be kept.
+// behind returns a copy of what stands behind the first action of a request, which the next page sends again. A marker
+// is the ID of a page's last request, and Nova goes on behind the newest action of that request (nova/db/main/api.py,
+// actions_get and action_get_by_request_id). A request may have caused several: deleting a resized server confirms the
+// resize, and one request may extend two volumes (nova/compute/api.py, external_instance_event). Those two actions are
+// alike in all that is shown, and both are kept.
 func behind(requestID string, page []Action) []Action {
 	first := slices.IndexFunc(page, func(a Action) bool { return a.RequestID == requestID })
 	if first < 0 { // another cloud's marker
@@ -97,8 +97,8 @@ func overlap(repeated, page []Action) int {
 	return n
 }
 
-// stop is why a page must not be led on from: no request of it is new, so that the next would be one that was there
-// before, or there are too many.
+// stop returns why no further page is read: this one has no new request, so that its marker leads to a page that was
+// there before, or there are too many actions.
 func (p page) stop(fresh []Action, requests map[string]struct{}, pages, count int) error {
 	known := len(requests)
 	for _, action := range fresh {
@@ -115,8 +115,8 @@ func (p page) stop(fresh []Action, requests map[string]struct{}, pages, count in
 	return nil
 }
 
-// needs is the filter, by the API's name, that needs the newest microversion, and that microversion. A cloud below it
-// would ignore the filter.
+// needs returns the filter, by the API's name, that needs the newest microversion, and that microversion. An older
+// cloud ignores the filter.
 func (o ListOptions) needs() (filter string, microversion Microversion) {
 	switch {
 	case o.ChangesBefore != nil:
@@ -142,8 +142,7 @@ func (o ListOptions) query() url.Values {
 	return query
 }
 
-// next is the query of the next page, by the link that leads to it. One that forgets a filter must not lead to what
-// that kept out.
+// next is the query of the next page, by the link that leads to it. A filter that the link forgets still applies.
 func (o ListOptions) next(link url.Values) url.Values {
 	query := o.query()
 	maps.Copy(query, link)
@@ -159,7 +158,7 @@ type page struct {
 	next    url.Values // the query of the link to the next page; nil at the end
 }
 
-// pageInTurn is page in a place of the [EventLimiter], which a read of many servers shares.
+// pageInTurn reads a page when the [EventLimiter], which a read of many servers shares, has a free slot.
 func (c *Client) pageInTurn(ctx context.Context, serverID string, query url.Values, options ListOptions) (page, error) {
 	if err := c.events.acquire(ctx); err != nil {
 		return page{}, err
@@ -187,8 +186,8 @@ func (c *Client) page(ctx context.Context, serverID string, query url.Values, op
 	return page{actions: actions, next: next}, mismatchIn(actions, serverID)
 }
 
-// isUnfiltered reports whether the cloud has ignored a filter: it answers at an older microversion than that needs, or
-// does not say at which, and in the old form.
+// isUnfiltered reports whether the cloud has ignored a filter: the answer has the old form, and an older microversion
+// than the filter needs, or none.
 func isUnfiltered(actions []Action, answered, needed Microversion) bool {
 	return len(actions) > 0 && !answered.AtLeast(needed) && actions[0].UpdatedAt == nil
 }

@@ -16,15 +16,15 @@ type ServerError struct {
 
 func (e *ServerError) Error() string { return "server " + e.ServerID + ": " + e.Err.Error() }
 
-// Unwrap returns what [Client.listServer] said.
+// Unwrap returns what [Client.listServer] returned.
 func (e *ServerError) Unwrap() error { return e.Err }
 
 // List reads the logs of several servers, each once, and returns their actions by server, in the order given. An
 // ID that stands twice, in whatever case, is the same server. The filter applies to each, its limit too. All requests
-// share the places of the [EventLimiter].
+// share the slots of the [EventLimiter].
 //
-// With ignoreMissing a server that the cloud does not know is left out; see [IsServerNotFound]. Any other failure ends
-// the rest, and is a [*ServerError] with one of [Client.listServer] behind it.
+// With ignoreMissing, a server that the cloud does not know is left out; see [IsServerNotFound]. Any other failure ends
+// the rest, and is a [*ServerError] that wraps what [Client.listServer] returned.
 func (c *Client) List(
 	ctx context.Context, serverIDs []string, options ListOptions, filter Filter, ignoreMissing bool,
 ) (Listing, error) {

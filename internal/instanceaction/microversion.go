@@ -45,7 +45,7 @@ func (v Microversion) String() string {
 	return strconv.Itoa(v.major) + "." + strconv.Itoa(v.minor)
 }
 
-// AtLeast reports whether the microversion is other or newer. None is as old as the base version.
+// AtLeast reports whether the microversion is the other one or newer. None counts as the base version.
 func (v Microversion) AtLeast(other Microversion) bool {
 	if v == (Microversion{}) {
 		v = MicroversionBase
@@ -75,9 +75,9 @@ func microversionOf(header http.Header) Microversion {
 	return microversion
 }
 
-// MicroversionError is a cloud, or a configured microversion, that is too old for what is asked.
+// MicroversionError means that the cloud, or the configured microversion, is too old for a filter.
 type MicroversionError struct {
-	Filter string // what needs it, by the API's name ("changes-since")
+	Filter string // by the API's name ("changes-since")
 	Needed Microversion
 	Has    Microversion // the zero value where the cloud knows none
 }

@@ -44,9 +44,9 @@ func (n *negotiation) current() Microversion {
 	return n.chosen
 }
 
-// stepDown chooses another microversion after the cloud's refusal of one, whose message is handed in, and returns the
-// one to go on with. Whoever comes second with the same refusal finds that done. Where neither the message nor, just
-// now, the version document tells the cloud's newest, this request does without, and the next finds out again.
+// stepDown returns the microversion to go on with after the cloud has refused one with a message. A second read with
+// the same refusal finds the step done. Where the message does not tell the cloud's newest, and the version document
+// cannot be read just now, this request goes without a microversion, and the next one tries again.
 func (n *negotiation) stepDown(
 	ctx context.Context, refused Microversion, message string, compute *gophercloud.ServiceClient,
 ) Microversion {

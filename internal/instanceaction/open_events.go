@@ -2,12 +2,15 @@ package instanceaction
 
 import "slices"
 
-// OpenEvents are the events that have not ended. One without a finish time counts as ended where another of its name
-// ended when it began or later: Nova closes an event by its name, whichever row of that name it meets first
-// (nova/db/main/api.py, action_event_finish: filter_by(event=…).first(), without an order), so that after a reschedule
-// the later attempt closes the row of the earlier one, and its own stays open for ever. Times of most clouds have
-// whole seconds, so that both may be the same. In a log that was copied while it was written, what was open then stays
-// so for ever: it counts as ended where the last step has succeeded.
+// OpenEvents are the events that have not ended.
+//
+// An event without a finish time counts as ended where another of its name ended when it began or later. Nova closes an
+// event by its name, whichever row of that name it meets first (nova/db/main/api.py, action_event_finish:
+// filter_by(event=…).first(), without an order). So after a reschedule the later attempt closes the row of the earlier
+// one, and its own stays open for ever. Most clouds write whole seconds, so that both times may be the same.
+//
+// In a log that was copied while it was written, what was open then stays open for ever. It counts as ended where the
+// last step has succeeded.
 func (a Action) OpenEvents() []Event {
 	if kinds[a.Action].copied && a.arrived() {
 		return nil

@@ -5,7 +5,7 @@ import "time"
 // Status is how an action goes or went. Nova itself sends no such field.
 type Status string
 
-// The four words; see [Reading.Status].
+// All statuses; see [Reading.Status].
 const (
 	StatusFailed     Status = "failed"
 	StatusInProgress Status = "in_progress"
@@ -33,16 +33,18 @@ type Reading struct {
 	activity activity
 	isStale  bool // the log has not changed for a day
 	hasFault bool // the server's fault is this action's
-	isBroken bool // the server is in ERROR, which success would have ended; neither its fault nor a newer action tells why
+	// leftInError reports whether the server is in ERROR, which success would have ended, and neither its fault nor a
+	// newer action tells why.
+	leftInError bool
 }
 
 // Status tells how the action goes or went:
 //
-//   - in_progress: somebody is at it: an event is open (see [Action.OpenEvents]), or the server says so;
-//   - failed: it did not do what it was asked for: a failure is recorded, a step took back what was begun, or the
+//   - in_progress: an event is open (see [Action.OpenEvents]), or the server is at the action;
+//   - failed: it did not do what it was asked for. A failure is recorded, a step took back what was begun, or the
 //     server's fault is the action's;
-//   - succeeded: nothing says otherwise, and the last step is there;
-//   - unknown: nothing tells, or nobody will finish it.
+//   - succeeded: the last step is there, and nothing says otherwise;
+//   - unknown: nothing tells how it ended, or nobody will finish it.
 func (r Reading) Status() Status {
 	action := r.Action
 	isOpen := len(action.OpenEvents()) > 0 && r.End != EndFailed // what is open of one that failed will not end
@@ -64,7 +66,8 @@ func (r Reading) Status() Status {
 	}
 }
 
-// FinishTime is when the last event ended; nil until the action has failed or succeeded, and where the time is not known.
+// FinishTime is when the last event ended; nil until the action has failed or succeeded, and where the time is not
+// known.
 func (r Reading) FinishTime() *Time {
 	if status := r.Status(); status != StatusFailed && status != StatusSucceeded {
 		return nil
@@ -86,7 +89,7 @@ func (r Reading) Duration() *time.Duration {
 }
 
 // isFaulty reports whether the server's fault tells that the action failed, whatever the log says.
-func (r Reading) isFaulty() bool { return r.hasFault && kinds[r.Action.Action].swallows }
+func (r Reading) isFaulty() bool { return r.hasFault && kinds[r.Action.Action].swallowsFailures }
 
 // OwnsFault reports whether the server's fault is this action's, by its time, and no newer one's.
 func (r Reading) OwnsFault() bool { return r.hasFault }
@@ -97,13 +100,13 @@ func (r Reading) IsGivenUp() bool {
 }
 
 func (r Reading) isGivenUp() bool {
-	return r.End == EndAbandoned || r.isBroken || r.End == "" && r.isStale && !r.activity.isBusy()
+	return r.End == EndAbandoned || r.leftInError || r.End == "" && r.isStale && !r.activity.isBusy()
 }
 
-// isContradicted reports whether the server tells that a finished log does not: it is in ERROR, or still in the status
-// that the action is to end.
+// isContradicted reports whether the server contradicts a finished log: it is in ERROR, or still in the status that the
+// action was to end.
 func (r Reading) isContradicted() bool {
-	return r.isBroken || kinds[r.Action.Action].status != "" && r.activity == activityAtIt
+	return r.leftInError || kinds[r.Action.Action].status != "" && r.activity == activityAtIt
 }
 
 // isDeleted reports whether the action is the deletion of a server that is gone. The API deletes one whose host is down

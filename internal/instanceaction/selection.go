@@ -7,18 +7,19 @@ import (
 	"time"
 )
 
-// Selection says which action of a server's log is meant: the one of a request, or the newest. It may be narrowed down.
+// Selection tells which action of a server's log is meant: the one of a request, or the newest. It may be narrowed
+// down.
 type Selection struct {
 	RequestID    string    // "" for the newest
 	Action       string    // of this kind; "" for any
 	StartedAfter time.Time // that began then or later; the zero value for any. Not looked at where there is a RequestID
 
-	// StartedWithin is another way of saying StartedAfter: so long before the wait began at most, by the cloud's clock; 0
-	// for any. Only [Client.Wait] knows it.
+	// StartedWithin is StartedAfter counted back from the beginning of a wait, by the cloud's clock; 0 for any. Only
+	// [Client.Wait] knows it.
 	StartedWithin time.Duration
 }
 
-// NoActionError is a log that has no action of a selection.
+// NoActionError means that the log has no action of a selection.
 type NoActionError struct {
 	Selection Selection
 	Newest    []Action // what the log has, the newest first: 5 at most, without events
@@ -28,7 +29,7 @@ func (e *NoActionError) Error() string {
 	return fmt.Sprintf("the log has no such action; the newest of those it has are %d", len(e.Newest))
 }
 
-// ActionMismatchError is a request that caused another kind of action than the selection names.
+// ActionMismatchError means that the request caused another kind of action than the selection names.
 type ActionMismatchError struct {
 	requestID string
 	Wanted    string // the kind that was named
@@ -40,16 +41,16 @@ func (e *ActionMismatchError) Error() string {
 }
 
 const (
-	newestShown = 5   // how much of a log an error shows
-	kindPage    = 100 // actions to fetch first where one of a kind is looked for
+	newestShown   = 5   // how much of a log an error shows
+	namedPageSize = 100 // how many actions to fetch first where a kind is named
 )
 
-// Read reads the action of a selection: with one GET by the ID of its request; without, the list tells the newest,
-// in one request unless a kind is looked for that is not among the newest 100 or the log has another order, and a GET
-// completes it. One more looks at the server where it decides.
+// Read reads the action of a selection. One GET reads it by the ID of its request. Without an ID, the list tells the
+// newest and a GET completes it. The list takes one request, or more where the kind that is named is not among the
+// newest 100 actions, or the log has another order. One more GET looks at the server where it decides.
 //
 // The newest is the one that began last, by the log's own times. Where its request caused a later action, the cloud
-// does not show it by itself: it is returned as the list has it, without events.
+// shows only that one: the newest is returned as the list has it, without events.
 //
 // Errors: those of Client.show and [Client.listServer]; [*NoActionError], [*ActionMismatchError].
 func (c *Client) Read(ctx context.Context, serverID string, selection Selection) (Reading, error) {
@@ -75,10 +76,10 @@ func (c *Client) Read(ctx context.Context, serverID string, selection Selection)
 	if err := selection.check(*action); err != nil {
 		return Reading{}, err
 	}
-	return c.beside(serverID).read(ctx, *action, date), nil
+	return c.lookups(serverID).read(ctx, *action, date), nil
 }
 
-// Newest reads the newest few actions of a log, without events, in one request: what an error may show.
+// Newest reads the newest few actions of a log, without events, in one request. An error shows them.
 func (c *Client) Newest(ctx context.Context, serverID string) ([]Action, error) {
 	listing, err := c.listServer(ctx, serverID, ListOptions{}, Filter{Limit: newestShown})
 	return listing.actions(), err
@@ -96,7 +97,7 @@ func (s Selection) check(action Action) error {
 func (c *Client) choose(ctx context.Context, serverID string, selection Selection) (*Action, error) {
 	options := ListOptions{PageSize: newestShown}
 	if selection.Action != "" {
-		options.PageSize = kindPage
+		options.PageSize = namedPageSize
 	}
 	var newest []Action
 	for page, err := range c.pages(ctx, serverID, options) {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Server is a server, and what of it tells how an action on it goes. A nil pointer stands for null and for an absent
-// field alike: of a cell that is down, Nova shows little more than the ID (microversion 2.69).
+// Server is what is read of a server. A nil pointer stands for null and for an absent field alike: where a cell is
+// down, Nova shows little more than its servers' IDs (microversion 2.69).
 type Server struct {
 	ID        string
 	Name      *string
@@ -19,13 +19,14 @@ type Server struct {
 	UpdatedAt *Time
 
 	// TaskState names the task that is under way, "reboot_started" say; "" for none. TaskStateShown is false where the
-	// cloud keeps it from this user (it is an extended status attribute, for whoever may see the server by default).
+	// cloud keeps it from this user. (By default whoever may see the server sees it: it is an extended status
+	// attribute.)
 	TaskState      string
 	TaskStateShown bool
 
 	Fault *Fault // of a server in ERROR, or deleted
 
-	Odd []OddField // what of one of a list is not as the API promises; nil nearly always
+	Odd []OddField // in a list, fields that are not as the API promises; nearly always nil
 }
 
 // Fault is why a server is in ERROR. Nova shows the latest one, of a server whose status is ERROR or DELETED.
@@ -71,7 +72,7 @@ func decodeServer(body []byte) (Server, error) {
 		return Server{}, wrongType("server."+taskState, "a string or null", found[taskState])
 	}
 	server := readServer(found)
-	server.Odd = nil // what is looked at to judge an action is not shown
+	server.Odd = nil // this server is not shown: it is read to judge an action
 	return server, nil
 }
 
@@ -85,13 +86,16 @@ func readServer(value any) Server {
 	}
 	r := reader{}
 	server := Server{
-		ID: r.promised(found, "id"), Name: r.text(found, "name"), Status: r.text(found, "status"),
+		ID: r.required(found, "id"), Name: r.text(found, "name"), Status: r.text(found, "status"),
 		ProjectID: r.text(found, "tenant_id"), HostID: r.text(found, "hostId"),
-		CreatedAt: timeOf(found, "created"), UpdatedAt: timeOf(found, "updated"), TaskState: valueOf(r.text(found, taskState)),
+		CreatedAt: timeOf(found, "created"), UpdatedAt: timeOf(found, "updated"),
+		TaskState: valueOf(r.text(found, taskState)),
 	}
 	_, server.TaskStateShown = found[taskState]
 	if fault, ok := found["fault"].(object); ok {
-		server.Fault = &Fault{Message: r.text(fault, "message"), Created: timeOf(fault, "created"), Details: r.text(fault, "details")}
+		server.Fault = &Fault{
+			Message: r.text(fault, "message"), Created: timeOf(fault, "created"), Details: r.text(fault, "details"),
+		}
 	} else if found["fault"] != nil {
 		r.note("fault", found["fault"])
 	}
@@ -120,7 +124,7 @@ func (a activity) isBusy() bool {
 	return a == activityAtIt || a == activityBusy || a == activityElsewhere
 }
 
-// activity is what the server tells of an action by itself; see [beside.activity].
+// activity is what the server tells of an action by itself; see [lookups.activity].
 func (s Server) activity(a Action) activity {
 	k, known := kinds[a.Action]
 	switch {

@@ -45,7 +45,7 @@ func (c *Client) Servers(ctx context.Context, filter ServerFilter) ([]Server, er
 		known := len(seen)
 		for _, server := range page {
 			_, repeated := seen[server.ID]
-			if (!repeated || server.ID == "") && filter.matches(server) { // one without an ID: see [Server.Odd]
+			if (!repeated || server.ID == "") && filter.matches(server) { // "" where the ID is odd: see [Server.Odd]
 				servers = append(servers, server)
 			}
 			seen[server.ID] = struct{}{}
@@ -58,7 +58,7 @@ func (c *Client) Servers(ctx context.Context, filter ServerFilter) ([]Server, er
 		case len(seen) >= maxListed:
 			return nil, &PagingError{Marker: shorten(marker), Pages: pages, Listed: len(seen)}
 		}
-		query = filter.query() // a link that forgets a filter must not lead to what it kept out
+		query = filter.query() // a filter that the link forgets still applies
 		maps.Copy(query, next)
 	}
 }
@@ -75,7 +75,7 @@ func (c *Client) serverPage(ctx context.Context, query url.Values) (servers []Se
 	return servers, next, nil
 }
 
-// query is what the cloud filters by, which may be too little: see matches.
+// query is what the cloud filters by. It may let through more than is wanted: see matches.
 func (f ServerFilter) query() url.Values {
 	query := url.Values{}
 	if f.Name != "" {
@@ -92,14 +92,15 @@ func (f ServerFilter) query() url.Values {
 
 var patternCharacters = regexp.MustCompile(`[\\+*?()|\[\]{}^$]`)
 
-// namePattern is a pattern that a name matches, and others may. Nova takes it for a regular expression of its database
-// (nova/db/main/api.py, _regex_instance_filter), which finds it anywhere in a name and, with MySQL, in any case. Huawei
-// Cloud searches for a part of the name in which a period is any character ("Querying Details About ECSs"), and knows
-// no backslash and no anchor. So a period stands for what means something else in a regular expression.
+// namePattern is a pattern that a name matches, and other names may. Nova takes it for a regular expression of its
+// database (nova/db/main/api.py, _regex_instance_filter), which finds it anywhere in a name and, with MySQL, in any
+// case. Huawei Cloud looks for a part of the name; in it a period is any character ("Querying Details About ECSs"), and
+// there are no backslashes and anchors. So a period stands for each character that a regular expression would take
+// otherwise.
 func namePattern(name string) string { return patternCharacters.ReplaceAllString(name, ".") }
 
-// matches compares again. A server that is busy is found by the status that it has at rest, too (nova/api/openstack/
-// common.py, task_and_vm_state_from_status).
+// matches compares again what the cloud has filtered. Nova also finds a busy server by the status that it has at rest
+// (nova/api/openstack/common.py, task_and_vm_state_from_status).
 func (f ServerFilter) matches(s Server) bool {
 	return (f.Name == "" || s.Name != nil && *s.Name == f.Name) &&
 		(f.Status == "" || s.Status != nil && strings.EqualFold(*s.Status, f.Status))

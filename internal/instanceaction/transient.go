@@ -11,8 +11,8 @@ import (
 	"os"
 )
 
-// isTransient reports whether an error can pass by itself: a cloud that throttles or is disturbed, a connection
-// that broke. A certificate, a redirect or a login that is refused stays refused.
+// isTransient reports whether an error can pass by itself: the cloud throttles or fails for a while, or a connection
+// broke. A certificate, a redirect or a login that is refused stays refused.
 func isTransient(err error) bool {
 	if response, ok := errors.AsType[*ResponseError](err); ok {
 		return response.StatusCode == http.StatusTooManyRequests || response.StatusCode == http.StatusRequestTimeout ||
@@ -22,8 +22,8 @@ func isTransient(err error) bool {
 	return isBrokenConnection(err)
 }
 
-// isTransientOnceUp reports whether an error can pass while a cloud is waited for that has answered well before: then a page in
-// the place of a document, a load balancer's of a maintenance say, is a disturbance like a 503.
+// isTransientOnceUp reports whether an error can pass of a cloud that has given a good answer before. Then a web page
+// in the place of a document, a load balancer's say, is a disturbance like a 503.
 func isTransientOnceUp(err error) bool {
 	decoding, ok := errors.AsType[*DecodeError](err)
 	return ok && decoding.Field == "" || isTransient(err)
@@ -45,7 +45,7 @@ func isBrokenConnection(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isTimeout(err)
 }
 
-// isTimeout reports whether a try got no answer in time. The end of the wait itself is looked at before.
+// isTimeout reports whether a try got no answer in time. Callers look at the end of the wait itself first.
 func isTimeout(err error) bool {
 	timeout, ok := errors.AsType[interface {
 		error

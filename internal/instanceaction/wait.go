@@ -10,18 +10,18 @@ import (
 const (
 	firstPoll   = time.Second
 	longestPoll = 10 * time.Second
-	// grace is how long a wait takes "not yet" for no answer: an action that the log does not have, a cloud that has
-	// not given one good answer. A create is not in the log before the conductor has scheduled it
-	// (nova/conductor/manager.py, schedule_and_build_instances).
+	// grace is how long a wait goes on though the log does not have the action, or though the cloud has not given one
+	// good answer yet. A create is not in the log before the conductor has scheduled it (nova/conductor/manager.py,
+	// schedule_and_build_instances).
 	grace = time.Minute
-	// graceWithin is the same for an action that began just now or not at all: what waits for it may be quicker than the
-	// conductor that writes it.
+	// graceWithin is the same for an action that began just now or not at all. The wait may be quicker than the
+	// conductor, which writes the action.
 	graceWithin = 10 * time.Second
 )
 
 // WaitOptions say how to wait.
 type WaitOptions struct {
-	// IgnoreMissing reports whether an action that began after a time need not come: then its appearance is not waited for.
+	// IgnoreMissing: an action that is to begin after a time need not come, so that its appearance is not waited for.
 	IgnoreMissing bool
 	Progress      func(Progress)      // called after each look at the log; may be nil
 	Retry         func(trouble error) // called for each failure that is polled through; may be nil
@@ -35,14 +35,14 @@ type Progress struct {
 	Server  *Server // as seen last; nil where it cannot be seen
 }
 
-// WaitError is a wait that ended before the action did.
+// WaitError means that a wait ended before the action did.
 type WaitError struct {
 	Waited  time.Duration
 	Action  *Action // as seen last; nil where it was never seen
 	Server  *Server // as seen last; nil where it was never seen, cannot be seen or is gone
 	Trouble error   // what the last poll failed with; nil where it did not
-	// Err is what ended the wait: [context.DeadlineExceeded], [context.Canceled] where the user interrupted, or a failure
-	// that does not pass.
+	// Err is what ended the wait: [context.DeadlineExceeded], [context.Canceled] where the user interrupted, or a
+	// failure that does not pass.
 	Err error
 }
 
@@ -51,8 +51,8 @@ func (e *WaitError) Error() string { return "the action was waited for in vain: 
 // Unwrap returns what ended the wait.
 func (e *WaitError) Unwrap() error { return e.Err }
 
-// GoneServerError is an action that the log of a deleted server does not have. Nova records none where it deletes a
-// server that has no host, nor of some deletions whose host is down.
+// GoneServerError means that the log of a deleted server does not have the action. Nova records none where it deletes a
+// server that has no host, and none of some deletions whose host is down.
 type GoneServerError struct {
 	Err error // the cloud's answer, which [IsActionNotFound] knows
 }
@@ -67,7 +67,7 @@ func (e *GoneServerError) Unwrap() error { return e.Err }
 // The action is chosen once. One that is not in the log is waited for as long as mayAppear says, one of a request for a
 // minute. What can pass (429, 5xx, trouble with the connection, a page in the place of a document) is polled
 // through until ctx ends. Before the cloud has given one good answer, its refusals are polled through for a minute, and
-// a broken connection is not. The server is auxiliary: where it cannot be read, the log alone tells.
+// a broken connection is not. Where the server cannot be read, the log alone tells.
 //
 // Errors: those of [Client.Read], in a [*WaitError] once the action was seen; [*WaitError] when ctx ends first;
 // [*GoneServerError].
@@ -126,7 +126,7 @@ func newWait(c *Client, serverID string, selection Selection, options WaitOption
 
 func (w *wait) waited() time.Duration { return time.Since(w.began) }
 
-// poll asks once. end is "" while the action is not over; err is what ends the wait.
+// poll asks once. end is "" while the action is not over. err is what ends the wait.
 func (w *wait) poll(ctx context.Context) (end End, err error) {
 	if end, err = w.observe(ctx); err == nil {
 		return end, nil
@@ -141,7 +141,7 @@ func (w *wait) poll(ctx context.Context) (end End, err error) {
 	return "", nil
 }
 
-// note notes what a poll failed with and the wait goes on after.
+// note notes a failure that the wait goes on after.
 func (w *wait) note(err error) {
 	w.trouble = err
 	if w.options.Retry != nil {
@@ -155,10 +155,10 @@ func (w *wait) observe(ctx context.Context) (End, error) {
 	if err := w.choose(ctx); err != nil {
 		return "", err
 	}
-	beside := w.client.beside(w.serverID)
-	_, errServer := beside.server(ctx)
+	lookups := w.client.lookups(w.serverID)
+	_, errServer := lookups.server(ctx)
 	if errServer != nil && ctx.Err() != nil {
-		return "", errServer // that no log was asked for after it is not what happened
+		return "", errServer // a request for the log would only fail with "not asked"
 	}
 	action, date, err := w.client.show(ctx, w.serverID, w.requestID())
 	w.answered = w.answered || err == nil || IsActionNotFound(err)
@@ -177,7 +177,7 @@ func (w *wait) observe(ctx context.Context) (End, error) {
 	}
 	w.trouble = nil
 	reading := Reading{Action: *action, isStale: action.isUnchangedFor(abandonedAge, date)}
-	beside.look(ctx, &reading)
+	lookups.lookAtServer(ctx, &reading)
 	w.watch.observe(observation{reading: reading, date: date, at: time.Now()})
 	end := w.watch.decide()
 	if end == "" && reading.ServerErr != nil {
@@ -279,7 +279,7 @@ func (w *wait) reading(end End) Reading {
 	return reading
 }
 
-// ended tells what was seen until the context ended; where nothing was, it leaves the last error as it is.
+// ended returns what was seen until the context ended; the last error itself where nothing was.
 func (w *wait) ended(cause, last error) error {
 	if !w.answered && w.trouble == nil {
 		return last
@@ -287,7 +287,7 @@ func (w *wait) ended(cause, last error) error {
 	return w.error(cause)
 }
 
-// failed tells what was seen until a failure that does not pass.
+// failed returns what was seen until a failure that does not pass; the failure itself where nothing was.
 func (w *wait) failed(err error) error {
 	if !w.watch.isBegun {
 		return err

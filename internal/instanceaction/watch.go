@@ -5,26 +5,27 @@ import (
 	"time"
 )
 
-// End is by which rule a wait took an action for over.
+// End is the rule by which a wait took an action for over.
 type End string
 
 // The rules. A server is idle when it is not in BUILD and its task_state names no task, or when it is gone.
 const (
-	// EndFailed: a failure is recorded, or the server's fault tells of one, and no event is open; or what is open has
-	// stayed so for 10 s on a server that is idle, which a task leaves before its last event ends, or has the fault.
+	// EndFailed: the log, or the server's fault, tells of a failure, and no event is open. Or an event has stayed open
+	// for 10 s on a server that is idle, whose task ends before the last event does, or that has the fault.
 	EndFailed End = "failed"
-	// EndFinished: there are events and none is open, and the server is not at the action (which closes the gap between
-	// one event's end and the next one's start); or the log has been the same for 10 s, where the server cannot tell; or
-	// for a minute, where it is at something that may be the action, or could not be asked. What the API finishes before
-	// it answers is over at once; what lacks its last step, on an idle server, after 10 s.
+	// EndFinished: there are events, none is open, and the server is not at the action, as it may be between two
+	// events. Where the server cannot tell, the log has to be the same for 10 s. Where the server is at something that
+	// may be the action, or could not be asked, it has to be the same for a minute. What the API finishes before it
+	// answers is over at once; what lacks its last step, on an idle server, after 10 s.
 	//
-	// Neither rule ends an action that goes on without an open event, by the server or, where that cannot tell, by the
-	// log: a live migration that copies memory, say, or a create that is tried on the next host.
+	// Neither rule ends an action that goes on without an open event: a live migration that copies memory, say, or a
+	// create that is tried on the next host. The server tells so, or where it cannot, the log.
 	EndFinished End = "finished"
-	// EndAbandoned: the log looks unfinished and nobody will finish it. It has no event, or every open one is a
-	// duplicate that a reschedule left, or it is of an action that keeps the server busy until it is over; and nothing
-	// has changed for a minute, on a server that is not busy, or, without an event, at another kind's task. Any other
-	// open event is waited for, unless it is older than a day and the server is not known to be busy.
+	// EndAbandoned: the log looks unfinished, and nobody will finish it. Nothing has changed for a minute on a server
+	// that is not busy, and the log has no event, or its open events are duplicates that a reschedule left, or the
+	// action is one that keeps the server busy until it is over. Without an event, a server at another kind's task is
+	// not busy with this action. Any other open event is waited for, unless it is older than a day and the server is
+	// not known to be busy.
 	EndAbandoned End = "abandoned"
 	// endServerGone: a delete was seen in the log, and now the cloud does not know the server. Below microversion
 	// 2.21 the log goes with it; else what is open of it is waited for, for a minute.
@@ -39,8 +40,8 @@ const (
 	// settlePeriod is how long a log must stay the same where the server cannot tell that nothing will follow, and
 	// where it is idle already though an event is open.
 	settlePeriod = 10 * time.Second
-	// abandonedAge is when an event that is open on an idle server will never end, nor a task begin another: no
-	// operation of Nova's takes as long, nor does a token live as long.
+	// abandonedAge is how old an open event on an idle server may be. No operation of Nova's takes longer, and no token
+	// lives longer: an older one will never end, nor will another step follow.
 	abandonedAge = 24 * time.Hour
 )
 
@@ -51,8 +52,8 @@ type observation struct {
 	at      time.Time // the clock's here
 }
 
-// watch is what a wait remembers from poll to poll. It compares the log's times with the cloud's time, and the time
-// here with itself.
+// watch is what a wait remembers from poll to poll. It compares the log's times only with the cloud's clock, and times
+// of the clock here only with each other.
 type watch struct {
 	observation           // the last one
 	sameSince   time.Time // when the log was first seen as it is; here
@@ -82,7 +83,7 @@ func (o observation) isIdle() bool {
 // isDelete reports whether a delete has been seen.
 func (w *watch) isDelete() bool { return w.isBegun && w.reading.Action.isDelete() }
 
-// decide tells by which rule the action is over; "" where it is not.
+// decide returns the rule by which the action is over; "" where it is not.
 func (w *watch) decide() End {
 	action := w.reading.Action
 	open, hasFailed := action.OpenEvents(), action.hasFailed() || w.reading.isFaulty()
@@ -92,7 +93,7 @@ func (w *watch) decide() End {
 	case hasFailed && len(open) == 0:
 		return endIf(!w.continues() || w.unchangedFor() >= abandonedAge, EndFailed)
 	case hasFailed && (w.isIdle() || w.reading.isFaulty()) && !action.isTaskless():
-		return endIf(w.isLeft(settlePeriod), EndFailed)
+		return endIf(w.isStaleFor(settlePeriod), EndFailed)
 	case len(open) == 0 && (len(action.Events) > 0 || action.isFinishedByAPI()):
 		return endIf(w.isSettled(), EndFinished)
 	default:
@@ -107,9 +108,10 @@ func endIf(isOver bool, rule End) End {
 	return ""
 }
 
-// isGone reports whether a delete is over whose server is gone, with an event of it still to end or none at all.
+// isGone reports whether a delete whose server is gone is over though its log does not say so: it has no event, or one
+// that stays open.
 func (w *watch) isGone(open []Event) bool {
-	return len(w.reading.Action.Events) == 0 || len(open) > 0 && w.isLeft(quietPeriod)
+	return len(w.reading.Action.Events) == 0 || len(open) > 0 && w.isStaleFor(quietPeriod)
 }
 
 // isSettled reports whether a finished log is so for good.
@@ -122,17 +124,17 @@ func (w *watch) isSettled() bool {
 		return w.unchangedFor() >= abandonedAge
 	case w.mayBeBusy(), activity == activityUnavailable:
 		return w.unchangedFor() >= quietPeriod
-	case activity == activityUnknown, action.isTaskless(), w.reading.isBroken:
+	case activity == activityUnknown, action.isTaskless(), w.reading.leftInError:
 		return w.quietFor() >= settlePeriod
 	case action.hasUnfinishedEvent(), action.lacksLastStep(): // a migration's roll-back may begin after its task
-		return w.isLeft(settlePeriod)
+		return w.isStaleFor(settlePeriod)
 	default:
 		return true
 	}
 }
 
-// continues reports whether Nova is at the action, though no event of it is open, and though it failed once: a later
-// attempt may be between two steps. Where the server does not show its task, the log has to tell.
+// continues reports whether Nova is at the action though no event of it is open. That may be so after a failure, too: a
+// later attempt may be between two steps. Where the server does not show its task, the log has to tell.
 func (w *watch) continues() bool {
 	if w.reading.activity == activityUnknown || w.reading.activity == activityUnavailable {
 		return w.reading.Action.lacksLastStep()
@@ -153,16 +155,16 @@ func (w *watch) isAbandoned(open []Event) bool {
 	case len(open) == 0 && isShown:
 		return w.quietFor() >= quietPeriod
 	case w.isIdle() && (kinds[action.Action].keepsBusy || action.allDuplicated(open)):
-		return w.isLeft(quietPeriod)
+		return w.isStaleFor(quietPeriod)
 	default:
 		return w.unchangedFor() >= abandonedAge
 	}
 }
 
-// isLeft reports whether nobody closes what is open, on an idle server: a task ends before its last event does. Only
-// what is seen here tells, as the log does not change with the server; what has not changed for a day was not seen to
-// end.
-func (w *watch) isLeft(period time.Duration) bool {
+// isStaleFor reports whether what is open has stayed so for a period on an idle server. The period is counted from when
+// the server was seen idle: its task ends before its last event does, and the log does not change with the server. What
+// has not changed for a day needs no such period.
+func (w *watch) isStaleFor(period time.Duration) bool {
 	return w.unchangedFor() >= abandonedAge || min(w.at.Sub(w.sameSince), w.quietFor()) >= period
 }
 
@@ -177,8 +179,8 @@ func (w *watch) unchangedFor() time.Duration {
 	return max(seen, w.date.Sub(changed.UTC))
 }
 
-// quietFor is how long nothing has changed on a server that was not busy meanwhile: its last event is still to be
-// closed when its task has ended.
+// quietFor is how long nothing has changed on a server that was not busy meanwhile. The last event is closed only after
+// the server's task has ended.
 func (w *watch) quietFor() time.Duration {
 	if w.calmSince.IsZero() {
 		return w.unchangedFor()

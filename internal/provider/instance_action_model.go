@@ -67,9 +67,9 @@ func (c *converter) action(reading instanceaction.Reading, at path.Path) actionM
 		c.odd = append(c.odd, oddField{at: at, OddField: odd})
 	}
 	return actionModel{
-		Action:       promised(action, "action", action.Action),
-		InstanceUUID: promised(action, "instance_uuid", action.InstanceUUID),
-		RequestID:    promised(action, "request_id", action.RequestID),
+		Action:       required(action, "action", action.Action),
+		InstanceUUID: required(action, "instance_uuid", action.InstanceUUID),
+		RequestID:    required(action, "request_id", action.RequestID),
 		ProjectID:    types.StringPointerValue(action.ProjectID),
 		UserID:       types.StringPointerValue(action.UserID),
 		StartTime:    c.startTime(action, at.AtName("start_time")),
@@ -83,8 +83,8 @@ func (c *converter) action(reading instanceaction.Reading, at path.Path) actionM
 	}
 }
 
-// promised is a field that the API always sends; null where a cloud does not.
-func promised(action instanceaction.Action, field, text string) types.String {
+// required is a field that the API always sends; null where a cloud does not.
+func required(action instanceaction.Action, field, text string) types.String {
 	if action.Lacks(field) {
 		return types.StringNull()
 	}
