@@ -33,7 +33,8 @@ make_base() {
       unshare --mount debootstrap --variant=minbase --include=ca-certificates,python3,procps,iproute2,openssl \
           "$RELEASE" "$BASE/root" "$from" ) >"$BASE/root.log" 2>&1 </dev/null ||
         { tail -n 20 "$BASE/root.log" >&2; die "no base system of $RELEASE"; }
-    apt-config dump | { grep -iE '^Acquire::https?::.*proxy' || true; } >"$BASE/root/etc/apt/apt.conf.d/99novatest"
+    apt-config dump | { grep -iE '^Acquire::(https?::.*proxy|Check-Valid-Until)' || true; } \
+        >"$BASE/root/etc/apt/apt.conf.d/99novatest"
     echo "$RELEASE" >"$BASE/root/etc/novatest-release"
     lap 'base system made'
 }
