@@ -20,19 +20,19 @@ type reader struct {
 
 // newReader returns one of a provider that is not configured.
 func newReader() reader {
-	return reader{&providerData{problem: &cloud.SettingError{Summary: "Unconfigured provider", Detail: "The provider was " +
-		"not configured, or its configuration failed, before the data source was read."}}}
+	return reader{&providerData{problem: &cloud.SettingError{Summary: "Unconfigured provider", Detail: "The provider " +
+		"was not configured, or its configuration failed, before the data source was read."}}}
 }
 
-// take takes what the provider's Configure hands on: nothing while Terraform only validates.
-func (r *reader) take(handed any, diags *diag.Diagnostics) {
-	if handed == nil {
+// configure takes what the provider's Configure hands on, which is nothing while Terraform only validates.
+func (r *reader) configure(handedOn any, diags *diag.Diagnostics) {
+	if handedOn == nil {
 		return
 	}
-	data, ok := handed.(*providerData)
+	data, ok := handedOn.(*providerData)
 	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf("The provider handed on a %T, and a %T is expected. That "+
-			"is a mistake in the provider: please report it.", handed, data))
+		diags.AddError("Unexpected provider data", fmt.Sprintf("The provider handed on a %T, and a %T is expected. "+
+			"That is a mistake in the provider: please report it.", handedOn, data))
 		return
 	}
 	r.providerData = data
@@ -52,7 +52,7 @@ func newDataSource() dataSource { return dataSource{newReader()} }
 func (d *dataSource) Configure(
 	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
 ) {
-	d.take(req.ProviderData, &resp.Diagnostics)
+	d.configure(req.ProviderData, &resp.Diagnostics)
 }
 
 // defaultReadTimeout is how long a read may take where timeouts do not say.
@@ -69,7 +69,7 @@ func isKnown(value types.String) bool { return !value.IsNull() && !value.IsUnkno
 
 func isKnownFalse(value types.Bool) bool { return value.Equal(types.BoolValue(false)) }
 
-// isTime reports whether a text is known and a time; what is none, its own validator tells.
+// isTime reports whether a text is known and a time. A text that is not one is refused by its own validator.
 func isTime(text types.String) bool {
 	return isKnown(text) && rfc3339Format.matches(text.ValueString())
 }

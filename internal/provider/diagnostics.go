@@ -11,15 +11,15 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
-// explanation is an error in words, for whoever has to find out what to do.
+// explanation is an error in words.
 type explanation struct {
-	attribute string // attribute; "" for none
-	summary   string // noun phrase
+	attribute string // to blame; "" for none
+	summary   string // a noun phrase
 	answer    string // what was asked and what came back; "" where the request says enough
 	advice    string // what to do next
 }
 
-// diagnose words whatever a read failed with. It is pure: what it needs comes with the description.
+// diagnose words what a read failed with. It asks nobody: what it needs is in the description.
 func diagnose(read readDescription, err error) diag.Diagnostic {
 	read = read.of(err)
 	e := explain(read, err)
@@ -33,7 +33,7 @@ func diagnose(read readDescription, err error) diag.Diagnostic {
 	return newError(at, e.summary, detail)
 }
 
-// explain finds the words for an error by its type.
+// explain words an error by its type.
 func explain(read readDescription, err error) explanation {
 	for _, explainer := range explainers() {
 		if e, ok := explainer(read, err); ok {
@@ -46,8 +46,8 @@ func explain(read readDescription, err error) explanation {
 // explainer explains the errors of one type, and reports whether an error is of it.
 type explainer func(readDescription, error) (explanation, bool)
 
-// explainers are for all errors but those of the way there. Of an error with several types in its chain the first
-// explains it: what keeps a read from a compute service stands before what one answered.
+// explainers explain all errors but those of the transport. Where an error wraps others, the first explainer that knows
+// one of them explains it: what keeps a read from a compute service stands before what a compute service answered.
 func explainers() []explainer {
 	return []explainer{
 		explaining(unknownSettingsExplanation),

@@ -55,16 +55,18 @@ func refusedKeysExplanation(read readDescription, e *cloud.RefusedKeysError) exp
 		answer += " (" + e.Code + ")"
 	}
 	return explanation{summary: "Refused credentials", answer: answer + "\n" + requestIDSentence(e.RequestID),
-		advice: "The credentials are " + read.credential + ". Nothing more is signed by them: more than five refusals in a " +
-			"row lock a key. The error of the read that was refused says what the answer means."}
+		advice: "The credentials are " + read.credential + ". Nothing more is signed by them: more than five " +
+			"refusals in a row lock a key. The error of the read that was refused says what the answer means."}
 }
 
 func endpointExplanation(read readDescription, e *cloud.EndpointError) explanation {
 	switch {
 	case e.Unusable != "":
-		return explanation{summary: "Unusable compute endpoint", answer: fmt.Sprintf("The service catalog's %s compute "+
-			"endpoint in region %q is %s, and should be a URL.", e.Interface, read.named(e.Region), read.named(e.Unusable)),
-			advice: "Give the right URL with endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE), and tell the cloud's operator."}
+		return explanation{summary: "Unusable compute endpoint", answer: fmt.Sprintf("The service catalog's %s "+
+			"compute endpoint in region %q is %s, and should be a URL.",
+			e.Interface, read.named(e.Region), read.named(e.Unusable)),
+			advice: "Give the right URL with endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE), and tell the cloud's " +
+				"operator."}
 	case len(e.Candidates) > 0:
 		return explanation{summary: "Unclear compute service", answer: "The service catalog has several services " +
 			"that may be the compute service: " + read.listed(e.Candidates) + ".",
@@ -150,8 +152,8 @@ func unknownSettingsExplanation(_ readDescription, e *unknownSettingsError) expl
 	}
 }
 
-// settingExplanation is about what a read found missing or wrong. Of the arguments that may be to blame, a data source has
-// only region.
+// settingExplanation is about what a read found missing or wrong. Of the arguments that may be to blame, a data source
+// has only region.
 func settingExplanation(read readDescription, e *cloud.SettingError) explanation {
 	r := explanation{summary: e.Summary, advice: e.Detail}
 	if e.Argument == "region" {

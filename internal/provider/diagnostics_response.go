@@ -27,8 +27,9 @@ func responseExplanation(read readDescription, e *instanceaction.ResponseError) 
 		return notFoundExplanation(read, e, r)
 	case http.StatusBadRequest:
 		r.summary = "Rejected request"
-		r.advice = "Where the cloud speaks of project IDs, the endpoint names another project than the credentials are " +
-			"for: check endpoint and project_id in the provider block. Where it speaks of the API version, set microversion."
+		r.advice = "Where the cloud speaks of project IDs, the endpoint names another project than the credentials " +
+			"are for: check endpoint and project_id in the provider block. Where it speaks of the API version, set " +
+			"microversion."
 	case http.StatusNotAcceptable:
 		r.summary, r.advice = "Unsupported microversion", unsupportedMicroversionAdvice(read, e.Microversion.String())
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
@@ -45,8 +46,8 @@ func responseExplanation(read readDescription, e *instanceaction.ResponseError) 
 		}
 	default:
 		r.summary = "Unexpected answer"
-		r.advice = "Such a status is not known of a compute service. Check that endpoint, or the service catalog, leads " +
-			"to one."
+		r.advice = "Such a status is not known of a compute service. Check that endpoint, or the service catalog, " +
+			"leads to one."
 	}
 	return r
 }
@@ -64,8 +65,8 @@ func policyOf(url string) string {
 	}
 }
 
-// forbiddenExplanation tells a policy from whatever stands on the way: an API explains itself in JSON, and web filters,
-// firewalls and gateways in pages.
+// forbiddenExplanation tells a policy's refusal from that of a web filter, firewall or gateway on the way: an API
+// explains itself in JSON, and those in web pages.
 func forbiddenExplanation(read readDescription, e *instanceaction.ResponseError, r explanation) explanation {
 	if apierror.IsFilters(e.StatusCode, e.Message, e.RequestID) {
 		r.summary = "Refused request"
@@ -77,7 +78,7 @@ func forbiddenExplanation(read readDescription, e *instanceaction.ResponseError,
 	return r
 }
 
-// missingPermissionAdvice blames the attribute that asks for what is for administrators only; "" for none.
+// missingPermissionAdvice returns the attribute that asks for what is for administrators only; "" for none.
 func missingPermissionAdvice(read readDescription, e *instanceaction.ResponseError) (attribute, advice string) {
 	credentials := " The credentials are " + read.credential + "."
 	wanted := "read action logs"
@@ -85,21 +86,22 @@ func missingPermissionAdvice(read readDescription, e *instanceaction.ResponseErr
 		wanted = "list servers"
 		switch {
 		case read.servers.AllProjects && strings.Contains(e.Message, "all_tenants"):
-			return "all_projects", "The servers of all projects are for administrators of the cloud to list (in Nova, the " +
-				"rule " + policyOf(e.URL) + ":get_all_tenants). Leave all_projects out for those of the project." + credentials
+			return "all_projects", "The servers of all projects are for administrators of the cloud to list (in " +
+				"Nova, the rule " + policyOf(e.URL) + ":get_all_tenants). Leave all_projects out for those of the " +
+				"project." + credentials
 		case strings.Contains(e.Message, "deleted"):
-			return "status", "Deleted servers are for administrators of the cloud to list. The log of one whose ID is known " +
-				"can be read all the same." + credentials
+			return "status", "Deleted servers are for administrators of the cloud to list. The log of one whose ID " +
+				"is known can be read all the same." + credentials
 		}
 	}
-	return "", "The cloud's policy does not let this user " + wanted + " (in Nova, the rule " + policyOf(e.URL) + "). " +
-		read.refusal + credentials
+	return "", "The cloud's policy does not let this user " + wanted + " (in Nova, the rule " + policyOf(e.URL) +
+		"). " + read.refusal + credentials
 }
 
 func unsupportedMicroversionAdvice(read readDescription, microversion string) string {
 	if microversion == "" {
-		return "The request named no microversion, so it is something else that the cloud does not accept. Check that " +
-			"endpoint, or the service catalog, leads to a compute service."
+		return "The request named no microversion, so it is something else that the cloud does not accept. Check " +
+			"that endpoint, or the service catalog, leads to a compute service."
 	}
 	return "The cloud does not know microversion " + microversion + ", which is configured. " +
 		read.microversionSource +
@@ -122,13 +124,15 @@ func notFoundExplanation(read readDescription, e *instanceaction.ResponseError, 
 	case instanceaction.IsActionNotFound(e):
 		r.attribute, r.summary = "request_id", "Unknown action"
 		r.advice = "The server is known, or was, and its log has no action with this request ID. Take the " +
-			"X-Compute-Request-Id of the call that asked for the action, not that of a later GET. A call that was refused " +
-			"(409), or had nothing to do, leaves no action. " + read.missingHint() + newestInLog(read, read.newest)
+			"X-Compute-Request-Id of the call that asked for the action, not that of a later GET. A call that was " +
+			"refused (409), or had nothing to do, leaves no action. " +
+			read.missingHint() + newestInLog(read, read.newest)
 	default:
 		r.summary = "Unknown URL"
-		r.advice = "This is not how a compute service answers for a server or an action that it does not know. Check that " +
-			"endpoint, or the service catalog, leads to one: the URL should look like https://compute.example.com/v2.1 or " +
-			"…/v2.1/{project_id}. (/v2.1 is added to an endpoint without a version: where a cloud has only /v2, write that.)"
+		r.advice = "This is not how a compute service answers for a server or an action that it does not know. Check " +
+			"that endpoint, or the service catalog, leads to one: the URL should look like " +
+			"https://compute.example.com/v2.1 or …/v2.1/{project_id}. (/v2.1 is added to an endpoint without a " +
+			"version: where a cloud has only /v2, write that.)"
 		if read.refusal != "" {
 			r.advice += " " + read.refusal
 		}
@@ -184,8 +188,8 @@ func decodeExplanation(read readDescription, e *instanceaction.DecodeError) expl
 	}
 	answer += "\n" + requestIDSentence(e.RequestID)
 	return explanation{summary: "Unreadable answer", answer: answer,
-		advice: "This is not what a compute service sends. Check that " + read.endpoint + " leads to one, and that no " +
-			"proxy or login page answers in its place."}
+		advice: "This is not what a compute service sends. Check that " + read.endpoint + " leads to one, and that " +
+			"no proxy or login page answers in its place."}
 }
 
 // noMicroversion is how a cloud takes a request that names none.
@@ -197,8 +201,8 @@ func microversionExplanation(_ readDescription, e *instanceaction.MicroversionEr
 		attribute: filter, summary: "Microversion too old",
 		answer: filter + " needs microversion " + e.Needed.String() + ", and this cloud is asked at " +
 			cmp.Or(e.Has.String(), noMicroversion) + ".",
-		advice: "An older cloud would ignore it and send everything. Leave it out, or raise microversion in the provider " +
-			"block if the cloud knows a newer one.",
+		advice: "An older cloud would ignore it and send everything. Leave it out, or raise microversion in the " +
+			"provider block if the cloud knows a newer one.",
 	}
 }
 
@@ -210,12 +214,12 @@ func mismatchExplanation(read readDescription, e *instanceaction.MismatchError) 
 	return explanation{
 		summary: "Answer about something else",
 		answer:  "The cloud was asked for " + read.String() + ", and answered with " + answered + ".",
-		advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may have " +
-			"mixed up answers; if there is none, tell the cloud's operator.",
+		advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may " +
+			"have mixed up answers; if there is none, tell the cloud's operator.",
 	}
 }
 
-// noActionExplanation says what the log has instead. It is attached to what narrowed the choice down last.
+// noActionExplanation tells what the log has instead. It blames what narrowed the choice down last.
 func noActionExplanation(read readDescription, e *instanceaction.NoActionError) explanation {
 	r := explanation{attribute: "server_id", summary: "No such action", answer: "The server's log is empty."}
 	if e.Selection.Action != "" {
@@ -252,8 +256,8 @@ func actionMismatchExplanation(read readDescription, e *instanceaction.ActionMis
 	return explanation{
 		attribute: "action", summary: "Contradictory action",
 		answer: "The request asked for " + read.named(e.Has) + ", and action says " + e.Wanted + ".",
-		advice: "Leave action out, or request_id to read the newest " + e.Wanted + ". (Where one request caused several " +
-			"actions, the cloud shows the newest of them.)",
+		advice: "Leave action out, or request_id to read the newest " + e.Wanted + ". (Where one request caused " +
+			"several actions, the cloud shows the newest of them.)",
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 
 func transportExplanation(read readDescription, err error) explanation {
 	if errors.Is(err, context.Canceled) {
-		return explanation{summary: "Interrupted " + read.purpose.noun, answer: "It was interrupted before the cloud had given a good answer."}
+		return explanation{summary: "Interrupted " + read.purpose.noun, answer: "It was interrupted before the cloud " +
+			"had given a good answer."}
 	}
 	if read.timedOut {
 		return explanation{
@@ -36,8 +37,8 @@ func transportExplanation(read readDescription, err error) explanation {
 	return explanation{summary: summary, answer: answer, advice: advice}
 }
 
-// transportProblem says what kept an answer of the cloud's away, a noun phrase, and what may help. argument is the
-// argument that has the URL.
+// transportProblem tells what kept the cloud's answer away, a noun phrase, and what may help. argument is the argument
+// that has the URL.
 func transportProblem(err error, argument string) (summary, advice string) {
 	for _, explain := range transportProblems {
 		if summary, advice = explain(err, argument); summary != "" {
@@ -57,11 +58,12 @@ var transportProblems = []func(err error, argument string) (summary, advice stri
 	schemeProblem,
 	ofType("Unverifiable certificate", certificateAdvice),
 	ofType("Failed TLS handshake", func(*cloud.HandshakeError, string) string {
-		return "The two sides do not agree on TLS: the server may want a client certificate (cert and key), or another one, or " +
-			"may be too old for TLS 1.2."
+		return "The two sides do not agree on TLS: the server may want a client certificate (cert and key), or " +
+			"another one, or may be too old for TLS 1.2."
 	}),
 	ofType("Broken answer", func(_ *cloud.BrokenAnswerError, argument string) string {
-		return "An answer came, and cannot be read to its end. Look at what stands on the way to " + argument + ": a proxy or " +
+		return "An answer came, and cannot be read to its end. Look at what stands on the way to " + argument +
+			": a proxy or " +
 			"load balancer may cut off what takes long, or change it."
 	}),
 	ofType("Oversized answer", func(_ *cloud.BodyTooLargeError, argument string) string {
@@ -85,7 +87,8 @@ func nameProblem(err error, argument string) (summary, advice string) {
 	case !ok:
 		return "", ""
 	case e.IsNotFound:
-		return "Unknown host", "The host's name is not known here: check " + argument + " for a slip, and the network (VPN, DNS)."
+		return "Unknown host", "The host's name is not known here: check " + argument + " for a slip, and the " +
+			"network (VPN, DNS)."
 	}
 	return "Failed name lookup", "No name server could tell the host's address: check the network (VPN, DNS)."
 }
@@ -98,8 +101,8 @@ func unreachableAdvice(err error, argument string) string {
 	case failure.Timeout():
 		return "No answer came in time, on any try: check the network (VPN, proxy, firewall), or raise request_timeout."
 	case strings.HasPrefix(failure.URL, "http://") && errors.Is(err, io.EOF): // as servers on OpenSSL do without a word
-		return "Check that " + argument + " is right: a port that wants TLS may hang up like this, and then the URL begins with " +
-			"https://. Check that the network (VPN, proxy, firewall) lets requests through, too."
+		return "Check that " + argument + " is right: a port that wants TLS may hang up like this, and then the URL " +
+			"begins with https://. Check that the network (VPN, proxy, firewall) lets requests through, too."
 	}
 	return "Check that " + argument + " is right, and that the network (VPN, proxy, firewall) lets requests through."
 }
@@ -110,13 +113,16 @@ func redirectAdvice(e *cloud.RedirectError, argument string) string {
 		return "Check that " + argument + " leads to the service: an API redirects nobody there."
 	case base == "" && e.SameOrigin:
 		return "That is no identity service's URL, but a dashboard's or a login page's, say. " +
-			"Take " + argument + " from the cloud's openrc file or clouds.yaml: Keystone's URL often ends in /v3 or /identity."
+			"Take " + argument + " from the cloud's openrc file or clouds.yaml: Keystone's URL often ends in /v3 or " +
+			"/identity."
 	case base == "":
-		return "If the other origin is the cloud's own, name it with " + argument + " instead of the one that redirects."
+		return "If the other origin is the cloud's own, name it with " + argument + " instead of the one that " +
+			"redirects."
 	case e.SameOrigin:
 		return "Set " + argument + " to " + base + "."
 	default:
-		return "If the other origin is the cloud's own, name it with " + argument + " instead of the one that redirects: " + base
+		return "If the other origin is the cloud's own, name it with " + argument + " instead of the one that " +
+			"redirects: " + base
 	}
 }
 
@@ -124,14 +130,14 @@ func proxyAdvice(e *cloud.ProxyError, argument string) string {
 	const variables = "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY"
 	switch {
 	case e.StatusCode == 0:
-		return "The proxy comes from " + variables + " in the environment: check it, or name the cloud's host in NO_PROXY " +
-			"if it is reached without a proxy."
+		return "The proxy comes from " + variables + " in the environment: check it, or name the cloud's host in " +
+			"NO_PROXY if it is reached without a proxy."
 	case e.StatusCode == http.StatusProxyAuthRequired:
 		return "The proxy wants to know who you are: put user and password into " + variables +
 			" (http://user:password@proxy:port), or name the cloud's host in NO_PROXY if it is reached without a proxy."
 	case e.StatusCode >= 500:
-		return "The proxy, not the cloud, answered: it may not know or reach the cloud's host. Check " + argument + " for a " +
-			"slip, or name the host in NO_PROXY if it is reached without a proxy."
+		return "The proxy, not the cloud, answered: it may not know or reach the cloud's host. Check " + argument +
+			" for a slip, or name the host in NO_PROXY if it is reached without a proxy."
 	}
 	return "The proxy, not the cloud, refused the request: ask whoever runs it to let requests to this host through, " +
 		"or name the host in NO_PROXY if it is reached without a proxy."
@@ -148,7 +154,8 @@ func schemeProblem(err error, argument string) (summary, advice string) {
 	case e.Speaks == "https":
 		return "Wrong URL scheme", "The URL in " + argument + " has to begin with https://."
 	}
-	return "Unknown protocol", "It is no cloud's API that answers at this port: check the host and the port of the URL in " +
+	return "Unknown protocol", "It is no cloud's API that answers at this port: check the host and the port of the " +
+		"URL in " +
 		argument + "."
 }
 
@@ -158,8 +165,8 @@ func certificateAdvice(e *cloud.CertificateError, argument string) string {
 		return "The cloud's certificate is signed by an authority that is not known here: give its certificate with " +
 			"cacert_file (OS_CACERT or REQUESTS_CA_BUNDLE)."
 	case cloud.OtherHost:
-		return "Check " + argument + " for a slip. If the host is right, the cloud's operator has to issue a certificate that " +
-			"gives its name as subject alternative name (SAN)."
+		return "Check " + argument + " for a slip. If the host is right, the cloud's operator has to issue a " +
+			"certificate that gives its name as subject alternative name (SAN)."
 	case cloud.Expired, cloud.NotYetValid:
 		return "If the time of this machine is right, the cloud's operator has to renew the certificate."
 	}

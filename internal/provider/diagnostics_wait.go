@@ -27,8 +27,8 @@ func waitExplanation(read readDescription, e *instanceaction.WaitError) explanat
 		r.advice = "Give it more time, or look for it in the log: openstack server event list " + read.serverID + "."
 	default:
 		r.summary = "Action still under way"
-		r.advice = "Give it more time, " + read.moreTime("1h") + " say, or look at the server: an action that hangs ends " +
-			"when the server is deleted or its state is reset." + read.destroyHint()
+		r.advice = "Give it more time, " + read.moreTime("1h") + " say, or look at the server: an action that hangs " +
+			"ends when the server is deleted or its state is reset." + read.destroyHint()
 	}
 	if none, absent := errors.AsType[*instanceaction.NoActionError](e.Trouble); absent {
 		found := noActionExplanation(read, none)
@@ -42,8 +42,8 @@ func waitExplanation(read readDescription, e *instanceaction.WaitError) explanat
 	return r
 }
 
-// failedWaitExplanation explains a wait that a failure ended which does not pass, such as a token that expires on the
-// way.
+// failedWaitExplanation explains a wait that ended with a failure that does not pass, such as a token that expires on
+// the way.
 func failedWaitExplanation(read readDescription, e *instanceaction.WaitError) explanation {
 	r := explain(read, e.Err)
 	r.answer = "The action was waited for, until this came after " + shortDuration(e.Waited.Round(time.Second)) +
@@ -51,26 +51,28 @@ func failedWaitExplanation(read readDescription, e *instanceaction.WaitError) ex
 	return r
 }
 
-// goneServerExplanation explains an action that is in no log, of a server that is gone.
+// goneServerExplanation explains that a server is gone and its log does not have the action.
 func goneServerExplanation(read readDescription, e *instanceaction.GoneServerError) explanation {
 	r := explain(read, e.Err)
 	r.summary = "Server gone without this action"
-	r.advice = "The server has been deleted, and its log has no action with this request ID: a cloud keeps none where it " +
-		"deletes a server that has no host, or whose host is down. If the request asked for the deletion, it is done." +
+	r.advice = "The server has been deleted, and its log has no action with this request ID: a cloud keeps none " +
+		"where it deletes a server that has no host, or whose host is down. If the request asked for the deletion, " +
+		"it is done." +
 		newestInLog(read, read.newest)
 	return r
 }
 
 func notAskedExplanation(read readDescription, e *instanceaction.NotAskedError) explanation {
 	if errors.Is(e.Err, context.Canceled) {
-		return explanation{summary: "Interrupted " + read.purpose.noun, answer: "It was interrupted before the cloud was asked."}
+		return explanation{summary: "Interrupted " + read.purpose.noun, answer: "It was interrupted before the cloud " +
+			"was asked."}
 	}
 	return explanation{
 		summary: read.purpose.outOfTime,
 		answer: "Nothing was asked of the cloud: other reads were waited for until " + read.timeLimit() +
 			" ended.",
-		advice: "Give it more time, " + read.moreTime("20m") + " say. Where the cloud does not answer, the first read " +
-			"says so.",
+		advice: "Give it more time, " + read.moreTime("20m") + " say. Where the cloud does not answer, the first " +
+			"read says so.",
 	}
 }
 
@@ -79,8 +81,8 @@ func givenUpWarning(read readDescription, reading instanceaction.Reading) diag.D
 	return newWarning(read.shown("status"), "Unfinished log of "+reading.Action.RequestID,
 		"The status is unknown: the log has stayed the same, and nothing is known to be under way on server "+
 			read.serverID+". What the log lacks: "+read.lastSeen(&reading.Action, nil)+".\n\n"+
-			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, or when a host "+
-			"dies, and keeps no event at all of some actions.")
+			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, or when a "+
+			"host dies, and keeps no event at all of some actions.")
 }
 
 // serverInErrorWarning tells of a server in ERROR beside an action that has not failed.
@@ -105,7 +107,8 @@ func serverUnreadWarning(read readDescription, err error) diag.Diagnostic {
 			read.said(err.Error()))
 }
 
-// readingWarnings are what an action that was read, or waited for, has to tell beside itself.
+// readingWarnings warn of an action that was read or waited for: its server could not be read or is in ERROR, or nobody
+// seems to finish it.
 func readingWarnings(read readDescription, reading instanceaction.Reading) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if reading.ServerErr != nil {
@@ -121,7 +124,7 @@ func readingWarnings(read readDescription, reading instanceaction.Reading) diag.
 	return diags
 }
 
-// listingWarnings tell of a list's server that could not be read, and of actions that nobody seems to finish.
+// listingWarnings warn of a list's server that could not be read, and of actions that nobody seems to finish.
 func listingWarnings(read readDescription, listing instanceaction.Listing) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var givenUp []occurrence
@@ -137,11 +140,11 @@ func listingWarnings(read readDescription, listing instanceaction.Listing) diag.
 			})
 		}
 	}
-	return append(diags, warnOnce("Unfinished log", "The status is unknown: the log has not changed for a day, and nothing "+
-		"is known to be under way on the server. What it lacks:", givenUp)...)
+	return append(diags, warnOnce("Unfinished log", "The status is unknown: the log has not changed for a day, and "+
+		"nothing is known to be under way on the server. What it lacks:", givenUp)...)
 }
 
-// lastSeen tells in words what of an action has not ended, since when, and where; and what the server is at.
+// lastSeen tells what of an action has not ended, since when and where, and the server's task.
 func (r readDescription) lastSeen(action *instanceaction.Action, server *instanceaction.Server) string {
 	text := r.unfinished(action)
 	if server != nil && server.TaskState != "" {
@@ -155,10 +158,11 @@ func (r readDescription) unfinished(action *instanceaction.Action) string {
 	case action == nil:
 		return "the action is not in the log yet"
 	case action.Events == nil:
-		return "the " + r.named(action.Action) + " of " + r.named(timeText(action.StartTime)) + " shows no events to this user, or at this " +
-			"microversion"
+		return "the " + r.named(action.Action) + " of " + r.named(timeText(action.StartTime)) + " shows no events to " +
+			"this user, or at this microversion"
 	case len(action.Events) == 0:
-		return "the " + r.named(action.Action) + " of " + r.named(timeText(action.StartTime)) + " has no event in the log"
+		return "the " + r.named(action.Action) + " of " + r.named(timeText(action.StartTime)) + " has no event in " +
+			"the log"
 	}
 	var parts []string
 	for _, event := range action.OpenEvents() {
@@ -174,7 +178,8 @@ func (r readDescription) unfinished(action *instanceaction.Action) string {
 }
 
 func (r readDescription) unfinishedEvent(event instanceaction.Event) string {
-	text := "event " + r.named(valueOr(event.Event, "without a name")) + ", begun at " + r.named(timeText(event.StartTime))
+	text := "event " + r.named(valueOr(event.Event, "without a name")) + ", begun at " +
+		r.named(timeText(event.StartTime))
 	switch {
 	case valueOr(event.Host, "") != "":
 		text += " on host " + r.named(*event.Host)

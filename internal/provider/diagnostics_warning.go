@@ -20,13 +20,13 @@ type occurrence struct {
 	name, says string
 }
 
-// warnOnce makes one warning of all that are of a kind, attached to the first. Terraform shows only one of the
-// warnings of a run that have the same summary, so the summary names the first.
-func warnOnce(kind, detail string, occurrences []occurrence) diag.Diagnostics {
+// warnOnce makes one warning of many occurrences, attached to the first. Terraform shows only one of the warnings of a
+// run that have the same summary, so the summary names the first occurrence.
+func warnOnce(what, detail string, occurrences []occurrence) diag.Diagnostics {
 	if len(occurrences) == 0 {
 		return nil
 	}
-	summary := kind + " " + occurrences[0].name
+	summary := what + " " + occurrences[0].name
 	if more := len(occurrences) - 1; more > 0 {
 		summary += fmt.Sprintf(" and %d more", more)
 	}
@@ -39,7 +39,7 @@ func warnOnce(kind, detail string, occurrences []occurrence) diag.Diagnostics {
 	return diag.Diagnostics{newWarning(occurrences[0].at, summary, detail)}
 }
 
-// vanishedWarnings tell of actions that were in the list and not there any more when their events were asked for.
+// vanishedWarnings warn of actions that were in the list and not there any more when their events were asked for.
 func vanishedWarnings(listing instanceaction.Listing) diag.Diagnostics {
 	var occurrences []occurrence
 	for _, i := range listing.Vanished {
@@ -49,8 +49,8 @@ func vanishedWarnings(listing instanceaction.Listing) diag.Diagnostics {
 		occurrences = append(occurrences, occurrence{at, action.RequestID, text})
 	}
 	return warnOnce("Vanished action", "The cloud listed an action, and did not show it when its events were asked "+
-		"for: it has vanished, or the same request caused a later action, which is the one that the cloud shows. It stays "+
-		"in the list, with events null:", occurrences)
+		"for: it has vanished, or the same request caused a later action, which is the one that the cloud shows. It "+
+		"stays in the list, with events null:", occurrences)
 }
 
 const (
@@ -60,7 +60,7 @@ const (
 	clockTolerance = 5 * time.Second
 )
 
-// clockWarnings tell of a started_after that is likely to be of this machine's clock where the cloud's is another.
+// clockWarnings warn of a started_after that is likely to come from this machine's clock, where the cloud's differs.
 func clockWarnings(read readDescription, client *client) diag.Diagnostics {
 	after := read.selection.StartedAfter
 	offset, known := client.ClockOffset()
@@ -73,36 +73,37 @@ func clockWarnings(read readDescription, client *client) diag.Diagnostics {
 	}
 	return diag.Diagnostics{newWarning(path.Root("started_after"),
 		"Different clocks for server "+read.serverID, fmt.Sprintf("The cloud's clock is %s %s this machine's. "+
-			"started_after is compared with the times in the cloud's log, so that a time of this machine's may find an action "+
-			"that was there before, or miss the one that is meant. Set the clock, or subtract a minute with timeadd.",
+			"started_after is compared with the times in the cloud's log, so that a time of this machine's may find "+
+			"an action that was there before, or miss the one that is meant. Set the clock, or subtract a minute "+
+			"with timeadd.",
 			shortDuration(offset.Abs().Round(time.Second)), direction))}
 }
 
-// warnings tell of what is odd about the actions that were mapped.
+// warnings warn of what is odd about what was converted.
 func (c *converter) warnings() diag.Diagnostics {
 	return append(oddWarnings(c.odd), timeWarnings(c.unreadable)...)
 }
 
-// oddWarnings tell of fields that the cloud did not send as the API promises. The texts are the cloud's.
+// oddWarnings warn of fields that the cloud did not send as the API promises. The texts are the cloud's.
 func oddWarnings(odd []oddField) diag.Diagnostics {
 	var occurrences []occurrence
 	for _, o := range odd {
 		at := strings.Trim(o.at.String()+"."+o.Field, ".")
 		occurrences = append(occurrences, occurrence{o.at, "in " + at, at + ": " + o.Sent})
 	}
-	return warnOnce("Unexpected value", "The cloud sent something else than the API promises: null or nothing where it "+
-		"promises a text, or another kind of value. What can be read of it is shown, a number as its digits, say; what "+
-		"cannot is null. An action without its request ID, its server or its kind cannot be asked for, so its events are "+
-		"null. This is how it came:", occurrences)
+	return warnOnce("Unexpected value", "The cloud sent something else than the API promises: null or nothing where "+
+		"it promises a text, or another kind of value. What can be read of it is shown, a number as its digits, say; "+
+		"what cannot is null. An action without its request ID, its server or its kind cannot be asked for, so its "+
+		"events are null. This is how it came:", occurrences)
 }
 
-// timeWarnings tell of times that Terraform's functions will refuse.
+// timeWarnings warn of times that Terraform's functions will refuse.
 func timeWarnings(unreadable []unreadableTime) diag.Diagnostics {
 	var occurrences []occurrence
 	for _, u := range unreadable {
 		occurrences = append(occurrences, occurrence{u.at, "in " + u.at.String(), fmt.Sprintf("%s: %s", u.at, u.sent)})
 	}
 	return warnOnce("Unreadable time", "The cloud sent a time in no form that is known of compute services "+
-		"(2014-12-11T02:17:49.000000 is one), or none where the API promises one. It is kept as it came; Terraform's time "+
-		"functions will refuse it:", occurrences)
+		"(2014-12-11T02:17:49.000000 is one), or none where the API promises one. It is kept as it came; Terraform's "+
+		"time functions will refuse it:", occurrences)
 }

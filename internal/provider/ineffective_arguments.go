@@ -41,7 +41,8 @@ func (m *instanceActionsModel) ineffectiveArguments() []ineffective {
 func refuseIneffective(arguments []ineffective) (diags diag.Diagnostics) {
 	for _, a := range arguments {
 		if a.isSet && !a.other.IsNull() && !a.other.IsUnknown() {
-			diags.AddAttributeError(path.Root(a.argument), "Argument without effect", a.argument+" has no effect beside "+
+			diags.AddAttributeError(path.Root(a.argument), "Argument without effect", a.argument+" has no effect "+
+				"beside "+
 				a.beside+": "+a.because+". Leave one of them out.")
 		}
 	}

@@ -89,7 +89,7 @@ type instanceActionModel struct {
 	actionModel
 }
 
-// ValidateConfig refuses what would have no effect.
+// ValidateConfig refuses arguments without effect.
 func (d *instanceActionDataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {

@@ -41,8 +41,8 @@ type eventModel struct {
 	Details    types.String `tfsdk:"details"`
 }
 
-// converter converts actions to Terraform's values, and notes what is odd about them: fields that are not what the API
-// promises, and times that it could not read. They are kept as they came.
+// converter converts actions and servers to Terraform's values, and notes what is odd about them: fields that are not
+// what the API promises, and times that it cannot read. They are kept as they came.
 type converter struct {
 	odd        []oddField
 	unreadable []unreadableTime
@@ -60,7 +60,7 @@ type unreadableTime struct {
 	sent string // null, or a text in quotes
 }
 
-// action maps a reading; at is where in the data source it stands.
+// action converts a reading; at is where in the data source it stands.
 func (c *converter) action(reading instanceaction.Reading, at path.Path) actionModel {
 	action := reading.Action
 	for _, odd := range action.Odd {
@@ -91,7 +91,7 @@ func required(action instanceaction.Action, field, text string) types.String {
 	return types.StringValue(text)
 }
 
-// list maps a list. Without events a status is known only of some that failed; any other is null.
+// list converts a list. Without events a status is known only of some that failed; any other is null.
 func (c *converter) list(readings []instanceaction.Reading, withEvents bool) types.List {
 	elements := make([]attr.Value, 0, len(readings))
 	for i, reading := range readings {
@@ -104,7 +104,7 @@ func (c *converter) list(readings []instanceaction.Reading, withEvents bool) typ
 	return types.ListValueMust(listedActionType, elements)
 }
 
-// events keeps apart no events said (nil, null) and said to be none (empty).
+// events converts events: nil to null, and none to an empty list.
 func (c *converter) events(events []instanceaction.Event, at path.Path) types.List {
 	if events == nil {
 		return types.ListNull(eventType)
@@ -171,7 +171,7 @@ func serverValues(server *instanceaction.Server) (status, fault types.String) {
 	return types.StringPointerValue(server.Status), fault
 }
 
-// textOrNull is a string that the API has no "" of.
+// textOrNull converts a text; "" to null, where it stands for one that is not there.
 func textOrNull(text string) types.String {
 	if text == "" {
 		return types.StringNull()

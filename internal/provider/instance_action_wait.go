@@ -20,7 +20,7 @@ func (m *instanceActionModel) read(
 	return waitWith(ctx, client, read, m.IgnoreMissing.ValueBool(), progress)
 }
 
-// waitWith waits until the action is over, and tells what happens meanwhile.
+// waitWith waits until the action is over, and tells progress what happens meanwhile.
 func waitWith(
 	ctx context.Context, client *client, read readDescription, ignoreMissing bool, progress *waitProgress,
 ) (instanceaction.Reading, error) {
@@ -31,8 +31,8 @@ func waitWith(
 	})
 }
 
-// isMissing reports whether the log has no such action, as ignore_missing takes it: one that vanished while it was waited
-// for is not meant, nor that of a server that is gone.
+// isMissing reports whether the log has no such action, as ignore_missing means it. An action that vanished while it
+// was waited for does not count, nor does one of a server that is gone.
 func isMissing(err error) bool {
 	if _, isWait := errors.AsType[*instanceaction.WaitError](err); isWait {
 		return false

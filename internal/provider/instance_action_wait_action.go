@@ -126,7 +126,7 @@ type instanceActionWaitModel struct {
 func (a *instanceActionWait) Configure(
 	_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse,
 ) {
-	a.take(req.ProviderData, &resp.Diagnostics)
+	a.configure(req.ProviderData, &resp.Diagnostics)
 }
 
 func (a *instanceActionWait) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {

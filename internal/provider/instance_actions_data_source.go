@@ -117,7 +117,8 @@ func filterAttribute(description string, more ...validator.Set) schema.SetAttrib
 	}
 }
 
-// ValidateConfig wants a server, and refuses what would have no effect, and a time span that ends before it begins.
+// ValidateConfig refuses a block without a server, arguments without effect, and a time span that ends before it
+// begins.
 func (d *instanceActionsDataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {

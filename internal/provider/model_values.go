@@ -54,7 +54,8 @@ func collectFields(model reflect.Value, values map[string]attr.Value) {
 		if field := model.Type().Field(i); field.Anonymous {
 			collectFields(model.Field(i), values)
 		} else {
-			values[field.Tag.Get("tfsdk")] = model.Field(i).Interface().(attr.Value) //nolint:forcetypeassert // that is what models have
+			value := model.Field(i).Interface().(attr.Value) //nolint:forcetypeassert // models have such fields only
+			values[field.Tag.Get("tfsdk")] = value
 		}
 	}
 }

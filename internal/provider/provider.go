@@ -129,7 +129,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 	}
 }
 
-// ValidateConfig refuses what is wrong in the block by itself. What is missing there may stand elsewhere.
+// ValidateConfig refuses what is wrong in the block by itself. What is missing in it may stand elsewhere.
 func (p *computeProvider) ValidateConfig(
 	ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse,
 ) {
@@ -162,7 +162,7 @@ func (p *computeProvider) Configure(
 		Dial:            p.dial,
 	})
 	if err != nil {
-		data = &providerData{problem: err} // for the first read, if there is one
+		data = &providerData{problem: err} // which the first read tells, if there is one
 	}
 	resp.DataSourceData, resp.ActionData = data, data
 }

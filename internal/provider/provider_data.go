@@ -14,7 +14,7 @@ import (
 // providerData is what a configured provider hands to its data sources: the cloud, and a client for each region of
 // it.
 type providerData struct {
-	problem      error                       // why nothing can be read: settings that are missing, wrong, or not known yet; else nil
+	problem      error                       // why nothing can be read; nil where all is well
 	cloud        *cloud.Cloud                // nil where there is a problem
 	microversion instanceaction.Microversion // the configured one
 	tries        int                         // of each request

@@ -13,10 +13,10 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// readDescription is what a read asks for, and of whom; once it has failed, see withFailure, all that the wording of its
-// failure needs. It is data: wording an error asks nobody.
+// readDescription is what a read asks for, and of whom. withFailure adds what is known only once the read has failed.
+// It is plain data, so that wording an error asks nobody.
 type readDescription struct {
-	serverID  string                       // "" where it is not known yet which of many servers fails
+	serverID  string                       // "" for several servers, until one of them fails
 	isOfMany  bool                         // whether several servers are asked for
 	selection *instanceaction.Selection    // nil where the whole log is asked for
 	servers   *instanceaction.ServerFilter // nil where a log is asked for; else there is no serverID
@@ -34,8 +34,8 @@ type readDescription struct {
 	// What is known only once the read has failed; see withFailure.
 	timedOut    bool
 	refusal     string                  // what a refusal means for these credentials; "" for nothing to say
-	newest      []instanceaction.Action // of the server, where the action is not in the log; nil where the log cannot be read
-	reportedFor string                  // what another read of this run asked for that failed in the same way; "" for none
+	newest      []instanceaction.Action // in the log, where it does not have the action; nil where it cannot be read
+	reportedFor string                  // the read of this run that failed like this before; "" for none
 }
 
 // purpose is what is read for, in words, and the argument of timeouts that limits it.
@@ -107,7 +107,7 @@ func (r readDescription) shown(attribute string) path.Path {
 // isListed reports whether the action was found in the log, not named by the configuration.
 func (r readDescription) isListed() bool { return r.selection != nil && r.selection.RequestID == "" }
 
-// allTries says, of a failure that can pass, that it did not.
+// allTries tells how often a request was tried that failed in a way that can pass.
 func (r readDescription) allTries() string {
 	if r.timedOut {
 		return r.timeLimit() + " ended before another try"
@@ -141,7 +141,7 @@ func (r readDescription) destroyHint() string {
 	return " terraform destroy reads first, unless it is given -refresh=false."
 }
 
-// of narrows a read of several things down to the one that failed.
+// of narrows a read of several servers or actions down to the one that failed.
 func (r readDescription) of(err error) readDescription {
 	if one, ok := errors.AsType[*instanceaction.ServerError](err); ok {
 		r.serverID = one.ServerID
@@ -152,20 +152,21 @@ func (r readDescription) of(err error) readDescription {
 	return r
 }
 
-// describe completes what is asked with whom it is asked of.
+// describe adds to what is asked whom it is asked of.
 func (d *providerData) describe(asked readDescription) readDescription {
 	asked.tries, asked.redact = d.tries, strings.Clone
 	if d.cloud == nil { // while the provider block is not known, or cannot be used
 		return asked
 	}
-	asked.credential, asked.redact, asked.endpointArgument = d.cloud.Credential(), d.cloud.Redact, d.cloud.EndpointArgument()
+	asked.credential, asked.redact = d.cloud.Credential(), d.cloud.Redact
+	asked.endpointArgument = d.cloud.EndpointArgument()
 	if _, source := d.cloud.Microversion(); source != "" {
 		asked.microversionSource = "It comes from " + source + ". "
 	}
 	return asked
 }
 
-// withFailure completes the description with what the failure's wording needs. client is nil where there was none.
+// withFailure adds to a description what is known once the read has failed. client is nil where there was none.
 func (d *providerData) withFailure(
 	ctx context.Context, read readDescription, client *client, err error,
 ) readDescription {

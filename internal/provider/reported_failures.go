@@ -7,16 +7,15 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud"
 )
 
-// reportedFailures are the failures that concern every read of a run, such as a refused login, and which read told of
-// each first. The others need not repeat all of it: where twenty data sources fail for one password, one explanation
-// is read and twenty are not.
+// reportedFailures are the failures that concern every read of a run, such as a refused login, each with the read that
+// told of it first. The other reads name that one and repeat little: twenty data sources may fail for one password.
 type reportedFailures struct {
 	mutex sync.Mutex
-	by    map[string]string // what the first read asked for, by the error's text
+	by    map[string]string // the first read, by the error's text
 }
 
-// first returns what the read asked for that told of this failure first; "" where that is this one, or where the
-// failure may be this read's own.
+// first returns the read that told of a failure first; "" where that is this one, or where the failure may be this
+// read's alone.
 func (f *reportedFailures) first(err error, read string) string {
 	_, isLogin := errors.AsType[*cloud.LoginError](err)
 	if _, isSetting := errors.AsType[*cloud.SettingError](err); !isLogin && !isSetting {
@@ -27,8 +26,8 @@ func (f *reportedFailures) first(err error, read string) string {
 	if f.by == nil {
 		f.by = map[string]string{}
 	}
-	if before, told := f.by[err.Error()]; told {
-		return before
+	if first, isTold := f.by[err.Error()]; isTold {
+		return first
 	}
 	f.by[err.Error()] = read
 	return ""

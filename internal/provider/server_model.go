@@ -23,7 +23,7 @@ type serverModel struct {
 	HostID    types.String `tfsdk:"host_id"`
 }
 
-// servers maps a list of servers.
+// servers converts a list of servers.
 func (c *converter) servers(servers []instanceaction.Server) types.List {
 	elements := make([]attr.Value, 0, len(servers))
 	for i, server := range servers {

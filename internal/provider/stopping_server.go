@@ -14,7 +14,7 @@ import (
 // milliseconds; Terraform itself waits longer for a provider.
 const stopGrace = time.Second
 
-// stoppingServer lets interrupted actions say how they ended. plugin-go v0.31.0 drops every event of an action once
+// stoppingServer lets interrupted actions tell how they ended. plugin-go v0.31.0 drops every event of an action once
 // StopProvider has returned (tf6server, InvokeAction: it looks at a context that StopProvider cancels), and Terraform
 // takes a stream that ends without a word for success: an interrupted wait would read "Apply complete!". It may go when
 // plugin-go sends what an action says last.

@@ -13,10 +13,10 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/instanceaction"
 )
 
-// stringFormat is what a text must look like, found out by whoever reads it later.
+// stringFormat is what a text must look like, as a validator.
 type stringFormat struct {
 	summary     string // of the error, a noun phrase
-	requirement string // "should be …"
+	requirement string // "should be …", without a full stop
 	matches     func(text string) bool
 	hint        func(text string) string // what else to say of a text that does not match; nil for nothing
 }
@@ -28,35 +28,61 @@ var (
 )
 
 var (
-	serverIDFormat = stringFormat{"Invalid server ID", "should be a server's UUID such as " +
-		"e723eb40-f56e-40f9-8c8c-caa517fe06ba. The ID of a server whose name is known: openstack server show NAME -f " +
-		"value -c id; in Terraform, the id of the resource or data source that has the server", uuidPattern.MatchString, inventedHint}
-	// Nothing is kept from the API but what cannot be a path segment of its own: clouds differ.
-	requestIDFormat = stringFormat{"Invalid request ID", "should be a request ID such as " +
-		"req-5a429946-c9cc-45cc-b5bd-68864209e5cc: 1 to 255 letters, digits, '.', '_' and '-'", func(text string) bool {
-		return len(text) <= 255 && requestIDPattern.MatchString(text) && text != "." && text != ".."
-	}, nil}
-	// A microversion, or what stands for the newest.
-	microversionFormat = stringFormat{"Invalid microversion", "should be a microversion such as 2.58", func(text string) bool {
-		microversion, ok := instanceaction.ParseMicroversion(strings.TrimSpace(text))
-		return ok && microversion.AtLeast(instanceaction.MicroversionBase) || cloud.IsNewestMicroversion(text)
-	}, nil}
-	// One of the catalog's interfaces, or "" as not set.
-	endpointTypeFormat = stringFormat{"Invalid endpoint_type", `should be "public", "internal" or "admin"`, cloud.IsEndpointType, nil}
-	// A duration of Go's above zero.
-	durationFormat = stringFormat{"Invalid duration", "should be a duration above zero such as 30s or 2m", func(text string) bool {
-		duration, err := time.ParseDuration(text)
-		return err == nil && duration > 0
-	}, nil}
-	// The same, or "" as not set.
-	optionalDurationFormat = stringFormat{durationFormat.summary, durationFormat.requirement, func(text string) bool {
-		return text == "" || durationFormat.matches(text)
-	}, nil}
-	// The form of time that Terraform's own functions take and give, and that it has in UTC, too.
-	rfc3339Format = stringFormat{"Invalid time", "should be a time in RFC 3339 such as 2026-11-01T00:00:00Z", func(text string) bool {
-		t, err := time.Parse(time.RFC3339, text)
-		return err == nil && rfc3339Pattern.MatchString(text) && t.UTC().Year() >= 0 && t.UTC().Year() <= 9999
-	}, nil}
+	serverIDFormat = stringFormat{
+		summary: "Invalid server ID",
+		requirement: "should be a server's UUID such as e723eb40-f56e-40f9-8c8c-caa517fe06ba. The ID of a server whose " +
+			"name is known: openstack server show NAME -f value -c id; in Terraform, the id of the resource or data " +
+			"source that has the server",
+		matches: uuidPattern.MatchString,
+		hint:    inventedHint,
+	}
+	// requestIDFormat keeps nothing from the API but what cannot be a path segment: clouds have IDs of different forms.
+	requestIDFormat = stringFormat{
+		summary: "Invalid request ID",
+		requirement: "should be a request ID such as req-5a429946-c9cc-45cc-b5bd-68864209e5cc: 1 to 255 letters, digits, " +
+			"'.', '_' and '-'",
+		matches: func(text string) bool {
+			return len(text) <= 255 && requestIDPattern.MatchString(text) && text != "." && text != ".."
+		},
+	}
+	// microversionFormat also takes what stands for the newest.
+	microversionFormat = stringFormat{
+		summary:     "Invalid microversion",
+		requirement: "should be a microversion such as 2.58",
+		matches: func(text string) bool {
+			microversion, ok := instanceaction.ParseMicroversion(strings.TrimSpace(text))
+			return ok && microversion.AtLeast(instanceaction.MicroversionBase) || cloud.IsNewestMicroversion(text)
+		},
+	}
+	// endpointTypeFormat also takes "", which counts as not set.
+	endpointTypeFormat = stringFormat{
+		summary:     "Invalid endpoint_type",
+		requirement: `should be "public", "internal" or "admin"`,
+		matches:     cloud.IsEndpointType,
+	}
+	durationFormat = stringFormat{
+		summary:     "Invalid duration",
+		requirement: "should be a duration above zero such as 30s or 2m",
+		matches: func(text string) bool {
+			duration, err := time.ParseDuration(text)
+			return err == nil && duration > 0
+		},
+	}
+	// optionalDurationFormat also takes "", which counts as not set.
+	optionalDurationFormat = stringFormat{
+		summary:     durationFormat.summary,
+		requirement: durationFormat.requirement,
+		matches:     func(text string) bool { return text == "" || durationFormat.matches(text) },
+	}
+	// rfc3339Format is the form that Terraform's own functions take and return. The time must have it in UTC, too.
+	rfc3339Format = stringFormat{
+		summary:     "Invalid time",
+		requirement: "should be a time in RFC 3339 such as 2026-11-01T00:00:00Z",
+		matches: func(text string) bool {
+			t, err := time.Parse(time.RFC3339, text)
+			return err == nil && rfc3339Pattern.MatchString(text) && t.UTC().Year() >= 0 && t.UTC().Year() <= 9999
+		},
+	}
 )
 
 func (f stringFormat) Description(context.Context) string { return f.requirement }

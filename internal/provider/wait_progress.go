@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// mostProgress is how many lines of progress are written: what is left out is counted.
+	// mostProgress is how many lines of progress are written at most. The lines that are left out are counted.
 	mostProgress = 200
-	// progressPeriod is how often a wait in which nothing happens says that it goes on.
+	// progressPeriod is how often a wait in which nothing happens tells that it goes on.
 	progressPeriod = time.Minute
 )
 
@@ -20,17 +20,17 @@ const (
 type waitProgress struct {
 	write   func(line string)
 	written int
-	held    int    // lines since then that were not written
-	last    string // of those
+	held    int    // how many lines were left out since
+	last    string // the last of those
 
 	events    map[eventKey]eventState
-	isMissing bool          // that the action is not there yet was told
-	server    string        // what was told of the server
-	told      time.Duration // when the last line was written, since the wait began
+	isMissing bool          // it was told that the action is not there yet
+	server    string        // what was told last of the server
+	told      time.Duration // from the beginning of the wait until the last line
 }
 
-// eventKey tells the events of an action apart. A cloud has no IDs of them, and after a reschedule two of one name may
-// have begun in the same second.
+// eventKey identifies an event of an action. Events have no IDs, and after a reschedule two of one name may have begun
+// in the same second.
 type eventKey struct {
 	name, start string
 	nth         int
@@ -44,7 +44,7 @@ type progressLine struct {
 	text string
 }
 
-// observe tells what is new since the last look.
+// observe writes what is new since it was called last.
 func (p *waitProgress) observe(seen instanceaction.Progress) {
 	before := p.written + p.held
 	switch {
@@ -91,7 +91,7 @@ func (p *waitProgress) observeEvents(events []instanceaction.Event) {
 	}
 }
 
-// end tells how it ended, after what was left out.
+// end writes how the wait ended, after the last of the lines that were left out.
 func (p *waitProgress) end(line string) {
 	if p.held > 1 {
 		p.write(fmt.Sprintf("… %d lines left out", p.held-1))
@@ -112,8 +112,8 @@ func (p *waitProgress) line(text string) {
 	p.write(text)
 }
 
-// oldestFirst sorts events by when they began. Most clouds send the newest first, so that of two that began in the same
-// second the later one of the list is the older.
+// oldestFirst sorts events by when they began. Most clouds send the newest first, so of two that began in the same
+// second the one that stands later in the list is the older.
 func oldestFirst(events []instanceaction.Event) []instanceaction.Event {
 	sorted := slices.Clone(events)
 	if last := len(sorted) - 1; last > 0 && !utc(sorted[last].StartTime).After(utc(sorted[0].StartTime)) {

@@ -10,8 +10,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/apierror"
 )
 
-// Every diagnostic that may repeat a cloud's words is made here: bounded, and without what a terminal would obey. Each single text of a
-// cloud's is bounded and redacted where it is put into a sentence, so that it leaves room for the others.
+// Every diagnostic that may repeat a cloud's words is made here: bounded, and without what a terminal would obey. Each
+// text of a cloud's is bounded and redacted before it is put into a sentence, so that it leaves room for the others.
 
 // newError makes an error at an attribute; path.Empty() for none.
 func newError(at path.Path, summary, detail string) diag.Diagnostic {
@@ -31,16 +31,16 @@ func newWarning(at path.Path, summary, detail string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(at, summary, detail)
 }
 
-// named is a name that the cloud gave.
+// named makes a name that the cloud gave fit for a sentence.
 func (r readDescription) named(text string) string { return apierror.Name(text, r.redact) }
 
-// said is a text that the cloud wrote.
+// said makes a text that the cloud wrote fit for a sentence.
 func (r readDescription) said(text string) string { return apierror.Line(text, r.redact) }
 
 // shownNames is how many names of a kind an error lists. A catalog may have thousands.
 const shownNames = 10
 
-// listed are names that the cloud gave.
+// listed makes names that the cloud gave fit for a sentence.
 func (r readDescription) listed(names []string) string {
 	var shown []string
 	for _, name := range names[:min(len(names), shownNames)] {

@@ -163,7 +163,7 @@ func TestDiagnostics_OfHostileClouds_KnowsEveryError(t *testing.T) {
 	files, _ := filepath.Glob("diagnostics*.go")
 	for _, file := range files {
 		source, _ := os.ReadFile(file)
-		if !strings.HasSuffix(file, "_door.go") && !strings.HasSuffix(file, "_test.go") && made.Match(source) {
+		if !strings.HasSuffix(file, "_sanitize.go") && !strings.HasSuffix(file, "_test.go") && made.Match(source) {
 			t.Errorf("%s makes diagnostics by itself", file)
 		}
 	}
