@@ -21,7 +21,8 @@ func TestGet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if action.Action != "stop" || action.InstanceUUID != serverID || action.RequestID != requestID || len(action.Events) != 1 {
+	if action.Action != "stop" || action.InstanceUUID != serverID || action.RequestID != requestID ||
+		len(action.Events) != 1 {
 		t.Errorf("%s", dump(action))
 	}
 	if want := []string{serverID + "/os-instance-actions/" + requestID}; !slices.Equal(paths(cloud), want) {
@@ -71,7 +72,8 @@ func TestGet_Escapes(t *testing.T) {
 
 // FuzzIDs: an ID never changes how deep the request's path is, nor adds a query.
 func FuzzIDs(f *testing.F) {
-	for _, id := range []string{requestID, "../../../flavors", "..", ".", "a/b", "a\\b", "%2e%2e%2f", "a?limit=1", "a#b", "", "a;b", "\x00", "ä", "http://evil/"} {
+	for _, id := range []string{requestID, "../../../flavors", "..", ".", "a/b", "a\\b", "%2e%2e%2f", "a?limit=1",
+		"a#b", "", "a;b", "\x00", "ä", "http://evil/"} {
 		f.Add(id, id)
 	}
 	f.Fuzz(func(t *testing.T, server, request string) {
@@ -85,7 +87,8 @@ func FuzzIDs(f *testing.F) {
 			t.Fatal(err)
 		}
 		clean := path.Clean(parsed.EscapedPath()) // as servers and proxies may read it
-		if strings.Count(clean, "/") != 5 || parsed.RawQuery != "" || parsed.Fragment != "" || parsed.Host != "nova.example.com" {
+		if strings.Count(clean, "/") != 5 || parsed.RawQuery != "" || parsed.Fragment != "" ||
+			parsed.Host != "nova.example.com" {
 			t.Errorf("%q and %q lead to %s", server, request, target)
 		}
 	})
@@ -115,7 +118,8 @@ func TestGet_AnswerAboutSomethingElse(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			client := serve(t, answering(200, `{"instanceAction": `+minimal+`}`))
 			action, err := client.action(t.Context(), c.server, c.request)
-			want := &MismatchError{askedServer: c.server, askedRequest: c.request, AnsweredServer: serverID, AnsweredRequest: requestID}
+			want := &MismatchError{askedServer: c.server, askedRequest: c.request, AnsweredServer: serverID,
+				AnsweredRequest: requestID}
 			if got, ok := errors.AsType[*MismatchError](err); !ok || !reflect.DeepEqual(got, want) {
 				t.Fatalf("%v, %#v", action, err)
 			}
@@ -129,7 +133,8 @@ func TestGet_AnswerAboutSomethingElse(t *testing.T) {
 }
 
 func TestGet_UnusableBody(t *testing.T) {
-	for name, body := range map[string]string{"HTML": "<html>", "null": "null", "nothing": "", "cut off": `{"instanceAction": {`} {
+	for name, body := range map[string]string{"HTML": "<html>", "null": "null", "nothing": "",
+		"cut off": `{"instanceAction": {`} {
 		t.Run(name, func(t *testing.T) {
 			action, err := serve(t, answering(200, body)).action(t.Context(), serverID, requestID)
 			if _, ok := errors.AsType[*DecodeError](err); !ok {
@@ -148,20 +153,54 @@ func TestGet_Refused(t *testing.T) {
 		body          string
 		code, message string
 	}{
-		{"401 of Keystone's middleware", 401, "X-Compute-Request-Id", `{"error": {"code": 401, "title": "Unauthorized", "message": "The request you have made requires authentication."}}`, "", "The request you have made requires authentication."},
-		{"401 of Huawei Cloud's gateway", 401, "X-Request-Id", `{"error_code": "APIGW.0301", "error_msg": "Incorrect IAM authentication information"}`, "APIGW.0301", "Incorrect IAM authentication information"},
-		{"403", 403, "X-Compute-Request-Id", `{"forbidden": {"code": 403, "message": "Policy doesn't allow it to be performed."}}`, "", "Policy doesn't allow it to be performed."},
-		{"404", 404, "X-Compute-Request-Id", `{"itemNotFound": {"code": 404, "message": "Action req-1 not found"}}`, "", "Action req-1 not found"},
-		{"400", 400, "X-Compute-Request-Id", `{"badRequest": {"code": 400, "message": "Malformed request URL"}}`, "", "Malformed request URL"},
-		{"429 of Huawei Cloud's gateway", 429, "X-Request-Id", `{"error_code": "APIGW.0308", "error_msg": "The throttling threshold has been reached"}`, "APIGW.0308", "The throttling threshold has been reached"},
-		{"429 of Nova", 429, "X-Compute-Request-Id", `{"overLimit": {"code": 429, "message": "This request was rate-limited."}}`, "", "This request was rate-limited."},
-		{"500", 500, "X-Openstack-Request-Id", `{"computeFault": {"code": 500, "message": "Unexpected API Error."}}`, "", "Unexpected API Error."},
-		{"502 of a proxy", 502, "X-Request-Id", "<html>\n<h1>Bad Gateway</h1></html>", "", "HTML page: Bad Gateway"},
-		{"503 without a body", 503, "X-Request-Id", "", "", ""},
-		{"504", 504, "X-Request-Id", "upstream timed out", "", "upstream timed out"},
-		{"201", 201, "X-Request-Id", `{"instanceAction": ` + minimal + `}`, "", `{"instanceAction": ` + minimal + `}`},
-		{"204", 204, "X-Request-Id", "", "", ""},
-		{"300", 300, "X-Request-Id", `{"choices": []}`, "", `{"choices": []}`},
+		{
+			name: "401 of Keystone's middleware", status: 401, header: "X-Compute-Request-Id",
+			body:    `{"error": {"code": 401, "message": "The request requires authentication."}}`,
+			message: "The request requires authentication.",
+		},
+		{
+			name: "401 of Huawei Cloud's gateway", status: 401, header: "X-Request-Id",
+			body: `{"error_code": "APIGW.0301", "error_msg": "Incorrect IAM authentication information"}`,
+			code: "APIGW.0301", message: "Incorrect IAM authentication information",
+		},
+		{
+			name: "403", status: 403, header: "X-Compute-Request-Id",
+			body:    `{"forbidden": {"code": 403, "message": "Policy doesn't allow it to be performed."}}`,
+			message: "Policy doesn't allow it to be performed.",
+		},
+		{
+			name: "404", status: 404, header: "X-Compute-Request-Id",
+			body:    `{"itemNotFound": {"code": 404, "message": "Action req-1 not found"}}`,
+			message: "Action req-1 not found",
+		},
+		{
+			name: "400", status: 400, header: "X-Compute-Request-Id",
+			body: `{"badRequest": {"code": 400, "message": "Malformed request URL"}}`, message: "Malformed request URL",
+		},
+		{
+			name: "429 of Huawei Cloud's gateway", status: 429, header: "X-Request-Id",
+			body: `{"error_code": "APIGW.0308", "error_msg": "The throttling threshold has been reached"}`,
+			code: "APIGW.0308", message: "The throttling threshold has been reached",
+		},
+		{
+			name: "429 of Nova", status: 429, header: "X-Compute-Request-Id",
+			body:    `{"overLimit": {"code": 429, "message": "This request was rate-limited."}}`,
+			message: "This request was rate-limited.",
+		},
+		{
+			name: "500", status: 500, header: "X-Openstack-Request-Id",
+			body:    `{"computeFault": {"code": 500, "message": "Unexpected API Error."}}`,
+			message: "Unexpected API Error.",
+		},
+		{
+			name: "502 of a proxy", status: 502, header: "X-Request-Id", body: "<html>\n<h1>Bad Gateway</h1></html>",
+			message: "HTML page: Bad Gateway",
+		},
+		{name: "503 without a body", status: 503, header: "X-Request-Id"},
+		{name: "504", status: 504, header: "X-Request-Id", body: "upstream timed out", message: "upstream timed out"},
+		{name: "201", status: 201, header: "X-Request-Id", body: "{" + minimal, message: "{" + minimal},
+		{name: "204", status: 204, header: "X-Request-Id"},
+		{name: "300", status: 300, header: "X-Request-Id", body: `{"choices": []}`, message: `{"choices": []}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -172,13 +211,15 @@ func TestGet_Refused(t *testing.T) {
 			_, err := client.action(t.Context(), serverID, requestID)
 			want := &ResponseError{
 				Method: "GET", URL: client.Endpoint() + "servers/" + serverID + "/os-instance-actions/" + requestID,
-				StatusCode: c.status, Code: c.code, Message: c.message, RequestID: "req-of-the-refusal", Microversion: microversionNewest,
+				StatusCode: c.status, Code: c.code, Message: c.message, RequestID: "req-of-the-refusal",
+				Microversion: microversionNewest,
 			}
 			got, ok := errors.AsType[*ResponseError](err)
 			if !ok || !reflect.DeepEqual(got, want) {
 				t.Fatalf("got  %#v\nwant %#v", err, want)
 			}
-			if text := got.Error(); !strings.HasSuffix(text, c.message) || !strings.Contains(text, http.StatusText(c.status)) {
+			if text := got.Error(); !strings.HasSuffix(text, c.message) ||
+				!strings.Contains(text, http.StatusText(c.status)) {
 				t.Errorf("the error's text is %q", text)
 			}
 		})
@@ -212,8 +253,9 @@ func TestGet_Redacts(t *testing.T) {
 func TestGet_ErrorsAreShort(t *testing.T) {
 	long := strings.Repeat("a\n", 1_000_000)
 	for name, body := range map[string]string{
-		"a request ID": strings.Replace(minimal, requestID, long, 1), "a server ID": strings.Replace(minimal, serverID, long, 1),
-		"a kind": strings.Replace(minimal, "reboot", long, 1),
+		"a request ID": strings.Replace(minimal, requestID, long, 1),
+		"a server ID":  strings.Replace(minimal, serverID, long, 1),
+		"a kind":       strings.Replace(minimal, "reboot", long, 1),
 	} {
 		client := serve(t, answering(200, `{"instanceAction": `+body+`}`))
 		_, err := client.Read(t.Context(), serverID, Selection{RequestID: requestID, Action: "resize"})
@@ -222,8 +264,9 @@ func TestGet_ErrorsAreShort(t *testing.T) {
 		}
 	}
 	for name, handler := range map[string]http.HandlerFunc{
-		"a code":   answering(400, `{"error_code": "`+long+`", "error_msg": "no"}`),
-		"a link":   answering(200, `{"instanceActions": [`+minimal+`], "links": [{"rel": "next", "href": "http://[`+long+`"}]}`),
+		"a code": answering(400, `{"error_code": "`+long+`", "error_msg": "no"}`),
+		"a link": answering(200,
+			`{"instanceActions": [`+minimal+`], "links": [{"rel": "next", "href": "http://[`+long+`"}]}`),
 		"a marker": pages{"": " " + strings.Repeat("m", 1_000_000)}.ServeHTTP,
 	} {
 		_, err := collect(serve(t, handler).list(t.Context(), serverID, ListOptions{}))
@@ -262,7 +305,10 @@ func TestIsNotFound(t *testing.T) {
 		{"another project's server", get(cloud.Server("foreign").ID, requestID), true, false},
 		{"no route", &ResponseError{StatusCode: 404, Message: "<html>Not Found"}, false, false},
 		{"another status", &ResponseError{StatusCode: 400, Message: "Action req-1 not found"}, false, false},
-		{"another status, of a server", &ResponseError{StatusCode: 409, Message: "Instance i could not be found."}, false, false},
+		{
+			"another status, of a server", &ResponseError{StatusCode: 409, Message: "Instance i could not be found."},
+			false, false,
+		},
 		{"another error", errors.New("Instance"), false, false},
 		{"none", nil, false, false},
 	} {

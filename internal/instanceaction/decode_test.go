@@ -15,7 +15,8 @@ import (
 
 func TestDecodeAction_HuaweiCloud(t *testing.T) {
 	want := &Action{
-		Action: "create", InstanceUUID: "e723eb40-f56e-40f9-8c8c-caa517fe06ba", RequestID: "req-5a429946-c9cc-45cc-b5bd-68864209e5cc",
+		Action: "create", InstanceUUID: "e723eb40-f56e-40f9-8c8c-caa517fe06ba",
+		RequestID: "req-5a429946-c9cc-45cc-b5bd-68864209e5cc",
 		ProjectID: new("89655fe61c4c4a08b9f3e7f9095441b8"), UserID: new("752be40780484291a9cc7ae50fff3e6d"),
 		StartTime: at("2014-12-11T02:17:49.000000"),
 		Events: []Event{{
@@ -28,12 +29,15 @@ func TestDecodeAction_HuaweiCloud(t *testing.T) {
 
 func TestDecodeAction_Fujitsu(t *testing.T) {
 	want := &Action{
-		Action: "reboot", InstanceUUID: "b48316c5-71e8-45e4-9884-6c78055b9b13", RequestID: "req-3293a3f1-b44c-4609-b8d2-d81b105636b8",
+		Action: "reboot", InstanceUUID: "b48316c5-71e8-45e4-9884-6c78055b9b13",
+		RequestID: "req-3293a3f1-b44c-4609-b8d2-d81b105636b8",
 		ProjectID: new("147"), UserID: new("789"), StartTime: at("2012-12-05T00:00:00.000000"),
 		Message: new(""), // not null, as Huawei Cloud's is
 		Events: []Event{
-			{Event: new("schedule"), Result: new("Success"), StartTime: at("2012-12-05T01:00:02.000000"), FinishTime: at("2012-12-05T01:02:00.000000")},
-			{Event: new("compute_create"), Result: new("Success"), StartTime: at("2012-12-05T01:03:00.000000"), FinishTime: at("2012-12-05T01:04:00.000000")},
+			{Event: new("schedule"), Result: new("Success"), StartTime: at("2012-12-05T01:00:02.000000"),
+				FinishTime: at("2012-12-05T01:02:00.000000")},
+			{Event: new("compute_create"), Result: new("Success"), StartTime: at("2012-12-05T01:03:00.000000"),
+				FinishTime: at("2012-12-05T01:04:00.000000")},
 		},
 	}
 	compareSeed(t, "fujitsu-action.json", want, StatusSucceeded)
@@ -62,7 +66,8 @@ func dump(v any) string {
 	return string(text)
 }
 
-// TestDecodeAction_Samples compares every action that a real Nova showed with a decoding of its body that knows no field.
+// TestDecodeAction_Samples compares every action that a real Nova showed with a decoding of its body that knows no
+// field.
 func TestDecodeAction_Samples(t *testing.T) {
 	files, err := filepath.Glob("../fakecloud/testdata/nova-samples/a-show-*.txt")
 	if err != nil || len(files) < 43 {
@@ -97,7 +102,8 @@ func bodyOfSample(t testing.TB, file string) string {
 // fields are an action's by the API's names. Events are compared by themselves.
 func (a Action) fields() map[string]*string {
 	return map[string]*string{
-		"action": &a.Action, "instance_uuid": &a.InstanceUUID, "request_id": &a.RequestID, "start_time": text(a.StartTime),
+		"action": &a.Action, "instance_uuid": &a.InstanceUUID, "request_id": &a.RequestID,
+		"start_time": text(a.StartTime),
 		"project_id": a.ProjectID, "user_id": a.UserID, "message": a.Message, "updated_at": text(a.UpdatedAt),
 	}
 }
@@ -123,7 +129,8 @@ func compareAction(t *testing.T, got Action, want map[string]any) {
 	delete(want, "events")
 	compareFields(t, "action", got.fields(), want)
 	if sent != (got.Events != nil) || len(events) != len(got.Events) {
-		t.Fatalf("%d events (nil: %v); the sample has %d (sent: %v)", len(got.Events), got.Events == nil, len(events), sent)
+		t.Fatalf("%d events (nil: %v); the sample has %d (sent: %v)", len(got.Events), got.Events == nil, len(events),
+			sent)
 	}
 	for i := range events {
 		compareFields(t, "event", got.Events[i].fields(), events[i].(map[string]any))
@@ -227,11 +234,21 @@ func TestDecodeAction_Refuses(t *testing.T) {
 		{"an array", "[]", "", "should be an object and is an array"},
 		{"a string", `"no"`, "", "should be an object and is a string"},
 		{"an array for the action", `{"instanceAction": [1]}`, "instanceAction", "should be an object and is an array"},
-		{"HTML", "<html><body>Log in</body></html>", "", "is not JSON: invalid character '<' looking for beginning of value"},
+		{
+			"HTML", "<html><body>Log in</body></html>", "",
+			"is not JSON: invalid character '<' looking for beginning of value",
+		},
 		{"nothing", "", "", "is not JSON: unexpected end of JSON input"},
 		{"cut off", `{"instanceAction": {"action": "reb`, "", "is not JSON: unexpected end of JSON input"},
-		{"nested 100,000 times", `{"instanceAction": ` + strings.Repeat("[", 100_000), "", "is not JSON: invalid character '[' exceeded max depth"},
-		{"nested 100,000 times in a field that nobody knows", `{"instanceAction": {"x": ` + strings.Repeat(`{"y":`, 100_000), "", "is not JSON: invalid character '{' exceeded max depth"},
+		{
+			"nested 100,000 times", `{"instanceAction": ` + strings.Repeat("[", 100_000), "",
+			"is not JSON: invalid character '[' exceeded max depth",
+		},
+		{
+			"nested 100,000 times in a field that nobody knows",
+			`{"instanceAction": {"x": ` + strings.Repeat(`{"y":`, 100_000), "",
+			"is not JSON: invalid character '{' exceeded max depth",
+		},
 		{"two documents", `{"instanceAction": ` + minimal + `} {}`, "", "is not JSON: something follows its end"},
 		{"null for the request_id", with("request_id", "null"), "instanceAction.request_id", "is missing or null"},
 		{"the name in other letters", `{"InstanceAction": ` + minimal + `}`, "instanceAction", "is missing or null"},
@@ -267,8 +284,16 @@ func TestDecodeList(t *testing.T) {
 		{"no links", list(`, "links": []`), 1, ""},
 		{"null links", list(`, "links": null`), 1, ""},
 		{"a link to something else", list(`, "links": [{"rel": "self", "href": "http://nova/?marker=a"}]`), 1, ""},
-		{"a link to the next page", list(`, "links": [{"rel": "self", "href": "x"}, {"rel": "next", "href": "http://nova/v2.1/servers/x/os-instance-actions?limit=2&marker=req-1"}]`), 1, "limit=2&marker=req-1"},
-		{"the query of a foreign host", list(`, "links": [{"rel": "next", "href": "ftp://user:secret@evil.example.com:99/other/path?marker=a%2Fb#part"}]`), 1, "marker=a%2Fb"},
+		{
+			"a link to the next page",
+			list(`, "links": [{"rel": "self", "href": "x"}, {"rel": "next", "href": "http://nova/v2.1/x?limit=2&marker=req-1"}]`),
+			1, "limit=2&marker=req-1",
+		},
+		{
+			"the query of a foreign host",
+			list(`, "links": [{"rel": "next", "href": "ftp://user:secret@evil:99/path?marker=a%2Fb#part"}]`),
+			1, "marker=a%2Fb",
+		},
 		{"a link without a host", list(`, "links": [{"rel": "next", "href": "?marker=req-1"}]`), 1, "marker=req-1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -305,7 +330,10 @@ func TestDecodeList_Refuses(t *testing.T) {
 		{"an action's answer", `{"instanceAction": {}}`, "instanceActions", "is missing or null"},
 		{"an object", `{"instanceActions": {}}`, "instanceActions", "should be an array and is an object"},
 		{"HTML", "<html>", "", "is not JSON"},
-		{"null for a link", `{"instanceActions": [], "links": [{"rel": "self"}, null]}`, "links[1]", "should be an object and is null"},
+		{
+			"null for a link", `{"instanceActions": [], "links": [{"rel": "self"}, null]}`, "links[1]",
+			"should be an object and is null",
+		},
 		{"an object for links", `{"instanceActions": [], "links": {}}`, "links", "should be an array and is an object"},
 		{"a number for a link", nextLink("7"), "links[0].href", "should be a string and is a number"},
 		{"a next link without a marker", nextLink(`"http://nova/?limit=2"`), "links", "it has no marker"},
@@ -323,7 +351,8 @@ func TestDecodeList_Refuses(t *testing.T) {
 	}
 }
 
-// TestDecode_Odd: what is not as the API promises is shown as far as it can be, and told as it came; alone and in a list.
+// TestDecode_Odd: what is not as the API promises is shown as far as it can be, and told as it came; alone and in a
+// list.
 func TestDecode_Odd(t *testing.T) {
 	with := func(field, value string) string {
 		var action map[string]json.RawMessage
@@ -348,29 +377,65 @@ func TestDecode_Odd(t *testing.T) {
 		is        func(Action) bool
 		lacks     string // the field that is null, of those that tell which action it is
 	}{
-		{name: "a number for project_id", row: with("project_id", "147"), odd: []OddField{{"project_id", "147"}}, is: textIs("project_id", "147")},
-		{name: "a number with many digits", row: with("user_id", "12345678901234567890.5"), odd: []OddField{{"user_id", "12345678901234567890.5"}}, is: textIs("user_id", "12345678901234567890.5")},
-		{name: "true for message", row: with("message", "true"), odd: []OddField{{"message", "true"}}, is: textIs("message", "true")},
-		{name: "an object for user_id", row: with("user_id", `{"id":"u"}`), odd: []OddField{{"user_id", `{"id":"u"}`}}, is: textIs("user_id", `{"id":"u"}`)},
-		{name: "a number for action", row: with("action", "7"), odd: []OddField{{"action", "7"}}, is: textIs("action", "7")},
-		{name: "a number for a time", row: with("updated_at", "7"), is: textIs("updated_at", "7")}, // [Time.Readable] tells
+		{
+			name: "a number for project_id", row: with("project_id", "147"), odd: []OddField{{"project_id", "147"}},
+			is: textIs("project_id", "147"),
+		},
+		{
+			name: "a number with many digits", row: with("user_id", "12345678901234567890.5"),
+			odd: []OddField{{"user_id", "12345678901234567890.5"}}, is: textIs("user_id", "12345678901234567890.5"),
+		},
+		{
+			name: "true for message", row: with("message", "true"), odd: []OddField{{"message", "true"}},
+			is: textIs("message", "true"),
+		},
+		{
+			name: "an object for user_id", row: with("user_id", `{"id":"u"}`),
+			odd: []OddField{{"user_id", `{"id":"u"}`}}, is: textIs("user_id", `{"id":"u"}`),
+		},
+		{
+			name: "a number for action", row: with("action", "7"), odd: []OddField{{"action", "7"}},
+			is: textIs("action", "7"),
+		},
+		{name: "a number for a time", row: with("updated_at", "7"),
+			is: textIs("updated_at", "7")}, // [Time.Readable] tells
 		{name: "an object for events", row: with("events", "{}"), odd: []OddField{{"events", "{}"}}, is: eventsAre()},
-		{name: "null for an event", row: with("events", `[null, {"event": "a"}, "no"]`), odd: []OddField{{"events[0]", "null"}, {"events[2]", `"no"`}}, is: eventsAre(Event{Event: new("a")})},
-		{name: "a number in an event", row: with("events", `[{"result": 1}]`), odd: []OddField{{"events[0].result", "1"}}, is: eventsAre(Event{Result: new("1")})},
-		{name: "a null request ID", row: with("request_id", "null"), odd: []OddField{{"request_id", "null"}}, is: textIs("action", "reboot"), lacks: "request_id"},
-		{name: "no request ID", row: without("request_id"), odd: []OddField{{"request_id", "nothing"}}, is: textIs("request_id", ""), lacks: "request_id"},
-		{name: "a null server", row: with("instance_uuid", "null"), odd: []OddField{{"instance_uuid", "null"}}, is: textIs("action", "reboot"), lacks: "instance_uuid"},
-		{name: "no kind", row: without("action"), odd: []OddField{{"action", "nothing"}}, is: textIs("request_id", requestID), lacks: "action"},
+		{
+			name: "null for an event", row: with("events", `[null, {"event": "a"}, "no"]`),
+			odd: []OddField{{"events[0]", "null"}, {"events[2]", `"no"`}}, is: eventsAre(Event{Event: new("a")}),
+		},
+		{
+			name: "a number in an event", row: with("events", `[{"result": 1}]`),
+			odd: []OddField{{"events[0].result", "1"}}, is: eventsAre(Event{Result: new("1")}),
+		},
+		{
+			name: "a null request ID", row: with("request_id", "null"), odd: []OddField{{"request_id", "null"}},
+			is: textIs("action", "reboot"), lacks: "request_id",
+		},
+		{
+			name: "no request ID", row: without("request_id"), odd: []OddField{{"request_id", "nothing"}},
+			is: textIs("request_id", ""), lacks: "request_id",
+		},
+		{
+			name: "a null server", row: with("instance_uuid", "null"), odd: []OddField{{"instance_uuid", "null"}},
+			is: textIs("action", "reboot"), lacks: "instance_uuid",
+		},
+		{
+			name: "no kind", row: without("action"), odd: []OddField{{"action", "nothing"}},
+			is: textIs("request_id", requestID), lacks: "action",
+		},
 		{name: "null", row: "null", odd: []OddField{{"", "null"}}, is: textIs("action", ""), lacks: "action"},
 		{name: "a text", row: `"no"`, odd: []OddField{{"", `"no"`}}, is: textIs("action", ""), lacks: "request_id"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			actions, _, err := decodeList([]byte(`{"instanceActions": [` + minimal + `, ` + c.row + `, ` + minimal + `]}`))
+			actions, _, err := decodeList([]byte(`{"instanceActions": [` + minimal + `, ` + c.row + `, ` + minimal +
+				`]}`))
 			if err != nil || len(actions) != 3 || actions[0].Odd != nil || actions[2].Odd != nil {
 				t.Fatalf("%s, error %v", dump(actions), err)
 			}
 			odd := actions[1]
-			if !slices.Equal(odd.Odd, c.odd) || !c.is(odd) || odd.Lacks(cmp.Or(c.lacks, "request_id")) != (c.lacks != "") {
+			if !slices.Equal(odd.Odd, c.odd) || !c.is(odd) ||
+				odd.Lacks(cmp.Or(c.lacks, "request_id")) != (c.lacks != "") {
 				t.Errorf("%s", dump(odd))
 			}
 			alone, err := decodeAction([]byte(`{"instanceAction": ` + c.row + `}`))
@@ -384,14 +449,16 @@ func TestDecode_Odd(t *testing.T) {
 // TestDecode_KeysAreExact: a key in other letters is another key, also where it stands behind the right one.
 func TestDecode_KeysAreExact(t *testing.T) {
 	action, err := decodeAction([]byte(`{"INSTANCEACTION": {}, "instanceAction": ` + strings.Replace(minimal, "}",
-		`, "message": null, "Message": "Error", "Events": [], "events": [{"result": "Success", "Result": "Error"}]}`, 1) + `}`))
+		`, "message": null, "Message": "Error", "Events": [], "events": [{"result": "Success", "Result": "Error"}]}`,
+		1) + `}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if action.Message != nil || len(action.Events) != 1 || *action.Events[0].Result != "Success" || action.Odd != nil {
 		t.Errorf("%s", dump(action))
 	}
-	server, err := decodeServer([]byte(`{"server": {"status": "ACTIVE", "Status": "ERROR", "Fault": {}, "os-ext-sts:task_state": "x"}}`))
+	server, err := decodeServer(
+		[]byte(`{"server": {"status": "ACTIVE", "Status": "ERROR", "Fault": {}, "os-ext-sts:task_state": "x"}}`))
 	if err != nil || *server.Status != "ACTIVE" || server.Fault != nil || server.TaskStateShown {
 		t.Errorf("%s, error %v", dump(server), err)
 	}

@@ -18,14 +18,17 @@ import (
 // eventsOfRequest answers for the action of the request at the end of the path.
 func eventsOfRequest(w http.ResponseWriter, r *http.Request) {
 	id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
-	_, _ = fmt.Fprintf(w, `{"instanceAction": %s}`, strings.Replace(strings.Replace(minimal, requestID, id, 1), "}", `, "events": [{"finish_time": "2026-11-21T23:58:42"}]}`, 1))
+	_, _ = fmt.Fprintf(w, `{"instanceAction": %s}`,
+		strings.Replace(strings.Replace(minimal, requestID, id, 1), "}",
+			`, "events": [{"finish_time": "2026-11-21T23:58:42"}]}`, 1))
 }
 
 // withoutEvents are actions of these requests, as a list has them.
 func withoutEvents(requestIDs ...string) []Action {
 	actions := make([]Action, len(requestIDs))
 	for i, id := range requestIDs {
-		actions[i] = Action{Action: "reboot", InstanceUUID: serverID, RequestID: id, StartTime: at("2026-11-21T23:58:41.000000")}
+		actions[i] = Action{Action: "reboot", InstanceUUID: serverID, RequestID: id,
+			StartTime: at("2026-11-21T23:58:41.000000")}
 	}
 	return actions
 }
@@ -71,7 +74,8 @@ func TestReadings_Vanished(t *testing.T) {
 			t.Errorf("vanished %v, error %v", vanished, err)
 		}
 		actions = Listing{Readings: readings}.actions()
-		if actions[0].Events == nil || actions[1].Events != nil || actions[2].Events != nil || actions[2].Action != "confirmResize" {
+		if actions[0].Events == nil || actions[1].Events != nil || actions[2].Events != nil ||
+			actions[2].Action != "confirmResize" {
 			t.Errorf("%s", dump(actions))
 		}
 	}

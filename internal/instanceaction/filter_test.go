@@ -15,7 +15,8 @@ func withMixedLog(cloud *fakecloud.Cloud, length int) fakecloud.Server {
 	for i := range actions {
 		start := fmt.Sprintf("2026-11-21T00:%02d:%02d.000000", (length-i)/60, (length-i)%60)
 		action := fakecloud.Action{
-			Action: "reboot", RequestID: fmt.Sprintf("req-%d", i), StartTime: start, UpdatedAt: &start, UserID: new(fmt.Sprint("user-", i%2)),
+			Action: "reboot", RequestID: fmt.Sprintf("req-%d", i), StartTime: start, UpdatedAt: &start,
+			UserID: new(fmt.Sprint("user-", i%2)),
 		}
 		event := fakecloud.Event{Event: "step", StartTime: start, FinishTime: &start, Result: new("Success")}
 		if i%3 == 0 {
@@ -46,20 +47,48 @@ func TestListServer(t *testing.T) {
 		{"a kind in another case", Filter{Actions: []string{"Extend_volume"}}, []string{}, 1, false},
 		{"no kind at all", Filter{Actions: []string{}}, []string{}, 1, false},
 		{"a user", Filter{UserIDs: []string{"user-1"}, Limit: 2}, []string{"req-1", "req-3"}, 1, false},
-		{"a kind of a user", Filter{Actions: []string{"reboot"}, UserIDs: []string{"user-1"}, Limit: 1}, []string{"req-3"}, 1, false},
+		{
+			"a kind of a user", Filter{Actions: []string{"reboot"}, UserIDs: []string{"user-1"}, Limit: 1},
+			[]string{"req-3"}, 1, false,
+		},
 		{"events", Filter{Limit: 2, Events: true}, []string{"req-0", "req-1"}, 4, true},
-		{"the newest two that failed: only those with a message are candidates", Filter{Statuses: failed, Limit: 2}, []string{"req-0", "req-3"}, 1 + 2 + 1, true},
-		{"failed, of a user", Filter{Statuses: failed, UserIDs: []string{"user-1"}, Limit: 2}, []string{"req-3", "req-9"}, 1 + 2 + 1, true},
+		{
+			"the newest two that failed: only those with a message are candidates", Filter{Statuses: failed, Limit: 2},
+			[]string{"req-0", "req-3"}, 1 + 2 + 1, true,
+		},
+		{
+			"failed, of a user", Filter{Statuses: failed, UserIDs: []string{"user-1"}, Limit: 2},
+			[]string{"req-3", "req-9"}, 1 + 2 + 1, true,
+		},
 		{"more that failed than a page has", Filter{Statuses: failed, Limit: 13}, []string{
-			"req-0", "req-3", "req-6", "req-9", "req-12", "req-15", "req-18", "req-21", "req-24", "req-27", "req-30", "req-33", "req-36",
+			"req-0", "req-3", "req-6", "req-9", "req-12", "req-15", "req-18", "req-21", "req-24", "req-27", "req-30",
+			"req-33", "req-36",
 		}, 2 + 11 + 2 + 1, true},
 		{"what runs", Filter{Statuses: running}, []string{"req-1"}, 1 + 70 + 1, true},
-		{"what runs, of a kind", Filter{Statuses: running, Actions: []string{"extend_volume"}}, []string{"req-1"}, 1 + 1, true},
-		{"two statuses", Filter{Statuses: []Status{StatusFailed, StatusInProgress}, Limit: 2}, []string{"req-0", "req-1"}, 1 + 2 + 1, true},
-		{"the newest that is over, which is the newest", Filter{Statuses: []Status{StatusFailed, StatusSucceeded}, Limit: 1}, []string{"req-0"}, 1 + 1 + 1, true},
-		{"one that is not among the first", Filter{Statuses: []Status{StatusSucceeded}, Limit: 1}, []string{"req-2"}, 1 + 1 + 2 + 1, true},
-		{"no more than the limit", Filter{Statuses: []Status{StatusInProgress, StatusSucceeded}, Limit: 1}, []string{"req-1"}, 1 + 1 + 2 + 1, true},
-		{"one more than runs: as many at a time as there are slots", Filter{Statuses: running, Limit: 2}, []string{"req-1"}, 2 + 70 + 1, true},
+		{
+			"what runs, of a kind", Filter{Statuses: running, Actions: []string{"extend_volume"}}, []string{"req-1"},
+			1 + 1, true,
+		},
+		{
+			"two statuses", Filter{Statuses: []Status{StatusFailed, StatusInProgress}, Limit: 2},
+			[]string{"req-0", "req-1"}, 1 + 2 + 1, true,
+		},
+		{
+			"the newest that is over, which is the newest",
+			Filter{Statuses: []Status{StatusFailed, StatusSucceeded}, Limit: 1}, []string{"req-0"}, 1 + 1 + 1, true,
+		},
+		{
+			"one that is not among the first", Filter{Statuses: []Status{StatusSucceeded}, Limit: 1}, []string{"req-2"},
+			1 + 1 + 2 + 1, true,
+		},
+		{
+			"no more than the limit", Filter{Statuses: []Status{StatusInProgress, StatusSucceeded}, Limit: 1},
+			[]string{"req-1"}, 1 + 1 + 2 + 1, true,
+		},
+		{
+			"one more than runs: as many at a time as there are slots", Filter{Statuses: running, Limit: 2},
+			[]string{"req-1"}, 2 + 70 + 1, true,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := startCloud(t)
@@ -127,11 +156,13 @@ func TestListServer_Vanished(t *testing.T) {
 }
 
 func TestListServer_Fails(t *testing.T) {
-	if _, err := serve(t, answering(403, "no")).listServer(t.Context(), serverID, ListOptions{}, Filter{}); !isForbidden(err) {
+	client := serve(t, answering(403, "no"))
+	if _, err := client.listServer(t.Context(), serverID, ListOptions{}, Filter{}); !isForbidden(err) {
 		t.Errorf("%#v", err)
 	}
 	cloud := startCloud(t)
-	cloud.Intercept(fakecloud.OnPath(func(path string) bool { return len(path) > 90 }, fakecloud.Respond(500, nil, "no")))
+	cloud.Intercept(fakecloud.OnPath(func(path string) bool { return len(path) > 90 },
+		fakecloud.Respond(500, nil, "no")))
 	_, err := memberOf(cloud).listServer(t.Context(), cloud.Server("web").ID, ListOptions{}, Filter{Events: true})
 	if !isType[*EventsError](err) {
 		t.Errorf("%#v", err)

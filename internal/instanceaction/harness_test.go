@@ -20,7 +20,8 @@ const (
 )
 
 // an action that every test server may answer with
-const minimal = `{"action": "reboot", "instance_uuid": "` + serverID + `", "request_id": "` + requestID + `", "start_time": "2026-11-21T23:58:41.000000"}`
+const minimal = `{"action": "reboot", "instance_uuid": "` + serverID + `", "request_id": "` + requestID +
+	`", "start_time": "2026-11-21T23:58:41.000000"}`
 
 // at is a time as a cloud sends it.
 func at(text string) *Time { return new(NewTime(text)) }
@@ -46,7 +47,8 @@ func clientAt(endpoint, token string, microversion Microversion) *Client {
 	provider := &gophercloud.ProviderClient{}
 	provider.UseTokenLock()
 	provider.SetToken(token)
-	return NewClient(&gophercloud.ServiceClient{ProviderClient: provider, Endpoint: endpoint, Type: "compute"}, WithMicroversion(microversion))
+	return NewClient(&gophercloud.ServiceClient{ProviderClient: provider, Endpoint: endpoint, Type: "compute"},
+		WithMicroversion(microversion))
 }
 
 // serve starts a compute service that answers with the handler, and returns a client of it.

@@ -79,8 +79,10 @@ func TestKinds_KeepsBusy(t *testing.T) {
 		isBusy[name] = k.tasks != nil || k.status == "BUILD"
 	}
 	for _, s := range sequences {
-		isFailure := s.ends() == StatusUnknown || strings.Contains(s.name, "no event") || strings.Contains(s.name, "its host is down")
-		for at := 50 * time.Millisecond; at < s.over()-1500*time.Millisecond && !isFailure; at += 500 * time.Millisecond {
+		isFailure := s.ends() == StatusUnknown || strings.Contains(s.name, "no event") ||
+			strings.Contains(s.name, "its host is down")
+		for at := 50 * time.Millisecond; at < s.over()-1500*time.Millisecond &&
+			!isFailure; at += 500 * time.Millisecond {
 			synctest.Test(t, func(*testing.T) {
 				now := newPlay(s, exact, "", at).nova()
 				if now.logged && now.task == "" && now.status != "BUILD" {

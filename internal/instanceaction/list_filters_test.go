@@ -22,11 +22,17 @@ func TestList_Filters(t *testing.T) {
 	}{
 		{"none", ListOptions{}, url.Values{}},
 		{"since, in UTC", ListOptions{ChangesSince: &at}, url.Values{"changes-since": {"2026-11-21T00:30:00Z"}}},
-		{"before, with its fraction", ListOptions{ChangesBefore: new(at.Add(time.Millisecond))}, url.Values{"changes-before": {"2026-11-21T00:30:00.001Z"}}},
+		{
+			"before, with its fraction", ListOptions{ChangesBefore: new(at.Add(time.Millisecond))},
+			url.Values{"changes-before": {"2026-11-21T00:30:00.001Z"}},
+		},
 		{"the zero time is a time", ListOptions{ChangesSince: new(time.Time{}), ChangesBefore: new(time.Time{})},
 			url.Values{"changes-since": {"0001-01-01T00:00:00Z"}, "changes-before": {"0001-01-01T00:00:00Z"}}},
-		{"all", ListOptions{ChangesSince: &at, ChangesBefore: &at, PageSize: 7},
-			url.Values{"changes-since": {"2026-11-21T00:30:00Z"}, "changes-before": {"2026-11-21T00:30:00Z"}, "limit": {"7"}}},
+		{
+			"all", ListOptions{ChangesSince: &at, ChangesBefore: &at, PageSize: 7},
+			url.Values{"changes-since": {"2026-11-21T00:30:00Z"}, "changes-before": {"2026-11-21T00:30:00Z"},
+				"limit": {"7"}},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := startCloud(t)
@@ -45,7 +51,8 @@ func TestList_FiltersOnEveryPage(t *testing.T) {
 	cloud := startCloud(t)
 	server := withLog(cloud, 30)
 	since := time.Date(2026, 11, 21, 0, 0, 11, 0, time.UTC)
-	actions, err := collect(memberOf(cloud).list(t.Context(), server.ID, ListOptions{ChangesSince: &since, PageSize: 8}))
+	actions, err := collect(memberOf(cloud).list(t.Context(), server.ID,
+		ListOptions{ChangesSince: &since, PageSize: 8}))
 	if err != nil || len(actions) != 20 {
 		t.Errorf("%d actions, error %v", len(actions), err)
 	}
@@ -65,7 +72,8 @@ func TestList_LinkThatForgetsAFilter(t *testing.T) {
 		pages{"": "a a", "a": "b"}.ServeHTTP(w, r)
 	})
 	since := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
-	if _, err := collect(client.list(t.Context(), serverID, ListOptions{ChangesSince: &since, PageSize: 1})); err != nil {
+	if _, err := collect(client.list(t.Context(), serverID,
+		ListOptions{ChangesSince: &since, PageSize: 1})); err != nil {
 		t.Fatal(err)
 	}
 	filters := url.Values{"changes-since": {"2026-11-21T00:00:00Z"}, "limit": {"1"}}
@@ -90,7 +98,10 @@ func TestList_IsNeverSilentlyUnfiltered(t *testing.T) {
 		{"changes-since on 2.58", "2.58", since, Microversion{}, []int{406, 200}},
 		{"changes-before on 2.65", "2.65", before, microversionChangesBefore, []int{406}},
 		{"changes-before on 2.66", "2.66", before, Microversion{}, []int{406, 200}},
-		{"both on 2.58", "2.58", ListOptions{ChangesSince: &at, ChangesBefore: &at}, microversionChangesBefore, []int{406}},
+		{
+			"both on 2.58", "2.58", ListOptions{ChangesSince: &at, ChangesBefore: &at}, microversionChangesBefore,
+			[]int{406},
+		},
 		{"neither on 2.1", "2.1", ListOptions{PageSize: 5}, Microversion{}, []int{406, 200}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -103,7 +114,8 @@ func TestList_IsNeverSilentlyUnfiltered(t *testing.T) {
 					t.Error(err)
 				}
 			case !ok || !strings.HasPrefix(c.name, tooOld.Filter+" ") && tooOld.Filter != "changes-before" ||
-				!strings.HasPrefix(err.Error(), tooOld.Filter+" needs microversion ") || tooOld.Needed != c.needs || tooOld.Has.String() != c.newest || len(actions) > 0:
+				!strings.HasPrefix(err.Error(), tooOld.Filter+" needs microversion ") || tooOld.Needed != c.needs ||
+				tooOld.Has.String() != c.newest || len(actions) > 0:
 				t.Errorf("%d actions, error %#v", len(actions), err)
 			}
 			if !slices.Equal(statuses(cloud), c.statuses) {
@@ -116,7 +128,8 @@ func TestList_IsNeverSilentlyUnfiltered(t *testing.T) {
 // TestList_AtAConfiguredMicroversionThatIsTooOld asks nobody.
 func TestList_AtAConfiguredMicroversionThatIsTooOld(t *testing.T) {
 	cloud := startCloud(t)
-	_, err := collect(memberAt(cloud, Microversion{2, 57}).list(t.Context(), serverID, ListOptions{ChangesSince: new(time.Now())}))
+	_, err := collect(memberAt(cloud, Microversion{2, 57}).list(t.Context(), serverID,
+		ListOptions{ChangesSince: new(time.Now())}))
 	tooOld, ok := errors.AsType[*MicroversionError](err)
 	if !ok || tooOld.Needed != microversionPaging || tooOld.Has != (Microversion{2, 57}) {
 		t.Fatalf("%#v", err)
@@ -144,7 +157,8 @@ func TestList_OfACloudThatIgnoresMicroversions(t *testing.T) {
 		{"a filter, and a cloud that is new and only does not say so", updated, since, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			actions, err := collect(serve(t, answering(200, `{"instanceActions": [`+c.actions+`]}`)).list(t.Context(), serverID, c.options))
+			actions, err := collect(serve(t, answering(200, `{"instanceActions": [`+c.actions+`]}`)).list(t.Context(),
+				serverID, c.options))
 			tooOld, ok := errors.AsType[*MicroversionError](err)
 			if ok != c.fails || (err != nil) != c.fails || c.fails && len(actions) > 0 {
 				t.Errorf("%d actions, error %#v", len(actions), err)

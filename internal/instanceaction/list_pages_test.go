@@ -51,7 +51,8 @@ func TestList_OfRequestsWithSeveralActions(t *testing.T) {
 		server := fakecloud.Server{ID: "11111111-2222-4333-8444-555555555555", Name: "logged"}
 		for entry := range strings.SplitSeq(c.log, ", ") {
 			request, kind, _ := strings.Cut(entry, " ")
-			server.Actions = append(server.Actions, fakecloud.Action{Action: kind, RequestID: request, StartTime: "2026-11-21T00:00:00.000000"})
+			server.Actions = append(server.Actions,
+				fakecloud.Action{Action: kind, RequestID: request, StartTime: "2026-11-21T00:00:00.000000"})
 		}
 		cloud.AddServer(server)
 		actions, err := collect(memberOf(cloud).list(t.Context(), server.ID, ListOptions{}))
@@ -76,11 +77,13 @@ func TestListServer_OfARequestWithSeveralActions(t *testing.T) {
 	var actions []fakecloud.Action
 	for _, entry := range []string{"a reboot", "b delete", "b confirmResize", "c stop"} {
 		request, kind, _ := strings.Cut(entry, " ")
-		actions = append(actions, fakecloud.Action{Action: kind, RequestID: request, StartTime: "2026-11-21T00:00:00.000000"})
+		actions = append(actions,
+			fakecloud.Action{Action: kind, RequestID: request, StartTime: "2026-11-21T00:00:00.000000"})
 	}
 	server := fakecloud.Server{ID: "11111111-2222-4333-8444-555555555555", Name: "logged", Actions: actions}
 	cloud.AddServer(server)
-	found, err := memberOf(cloud).listServer(t.Context(), server.ID, ListOptions{}, Filter{Actions: []string{"confirmResize"}})
+	found, err := memberOf(cloud).listServer(t.Context(), server.ID, ListOptions{},
+		Filter{Actions: []string{"confirmResize"}})
 	if err != nil || !slices.Equal(requestIDs(found.actions()), []string{"b"}) {
 		t.Errorf("%v, error %v", requestIDs(found.actions()), err)
 	}
@@ -88,7 +91,8 @@ func TestListServer_OfARequestWithSeveralActions(t *testing.T) {
 
 // TestList_OfOtherMarkers: where a marker is none of the page's requests, nothing says what the next one repeats.
 func TestList_OfOtherMarkers(t *testing.T) {
-	actions, err := collect(serve(t, pages{"": "a,b x", "x": "a,c"}.ServeHTTP).list(t.Context(), serverID, ListOptions{}))
+	actions, err := collect(serve(t, pages{"": "a,b x", "x": "a,c"}.ServeHTTP).list(t.Context(), serverID,
+		ListOptions{}))
 	if err != nil || !slices.Equal(requestIDs(actions), []string{"a", "b", "a", "c"}) {
 		t.Errorf("%v, error %v", requestIDs(actions), err)
 	}
@@ -98,11 +102,13 @@ func TestList_OfOtherMarkers(t *testing.T) {
 func TestList_LargerPages(t *testing.T) {
 	cloud := startCloud(t)
 	server := withLog(cloud, 1500)
-	if actions, err := collect(memberOf(cloud).list(t.Context(), server.ID, ListOptions{PageSize: 5})); err != nil || len(actions) != 1500 {
+	if actions, err := collect(memberOf(cloud).list(t.Context(), server.ID, ListOptions{PageSize: 5})); err != nil ||
+		len(actions) != 1500 {
 		t.Errorf("%d actions, error %v", len(actions), err)
 	}
 	path := server.ID + "/os-instance-actions?limit="
-	if want := []string{path + "5", path + "1000&marker=req-4", path + "1000&marker=req-1004"}; !slices.Equal(paths(cloud), want) {
+	if want := []string{path + "5", path + "1000&marker=req-4",
+		path + "1000&marker=req-1004"}; !slices.Equal(paths(cloud), want) {
 		t.Errorf("asked for %q", paths(cloud))
 	}
 }
@@ -114,9 +120,15 @@ func TestList_ThatDoesNotEnd(t *testing.T) {
 		want  PagingError
 	}{
 		{"a page that leads to itself", pages{"": "a,b b", "b": "c,d b"}, PagingError{Marker: "b", Pages: 3}},
-		{"a page that leads to an earlier one", pages{"": "a a", "a": "b b", "b": "c a"}, PagingError{Marker: "b", Pages: 4}},
+		{
+			"a page that leads to an earlier one", pages{"": "a a", "a": "b b", "b": "c a"},
+			PagingError{Marker: "b", Pages: 4},
+		},
 		{"the same page for every marker", pages{"": "a,b b", "b": "a,b b"}, PagingError{Marker: "b", Pages: 2}},
-		{"the same page for ever new markers", pages{"": "a x", "x": "a y", "y": "a z"}, PagingError{Marker: "y", Pages: 2}},
+		{
+			"the same page for ever new markers", pages{"": "a x", "x": "a y", "y": "a z"},
+			PagingError{Marker: "y", Pages: 2},
+		},
 		{"an empty page that announces more", pages{"": "a a", "a": " b"}, PagingError{Marker: "b", Pages: 2}},
 		{"an empty page that announces itself", pages{"": "a a", "a": " a"}, PagingError{Marker: "a", Pages: 2}},
 		{"an empty first page that announces more", pages{"": " a"}, PagingError{Marker: "a", Pages: 1}},
@@ -139,7 +151,8 @@ func (e *endless) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	for i := range actions {
 		actions[i] = strings.Replace(minimal, requestID, fmt.Sprintf("req-%d-%d", e.pages, i), 1)
 	}
-	_, _ = fmt.Fprintf(w, `{"instanceActions": [%s], "links": [{"rel": "next", "href": "?marker=m%d"}]}`, strings.Join(actions, ","), e.pages)
+	_, _ = fmt.Fprintf(w, `{"instanceActions": [%s], "links": [{"rel": "next", "href": "?marker=m%d"}]}`,
+		strings.Join(actions, ","), e.pages)
 }
 
 func TestList_OfEverNewActions(t *testing.T) {

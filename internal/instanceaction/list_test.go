@@ -48,8 +48,10 @@ func logOf(server fakecloud.Server) []string {
 func withLog(cloud *fakecloud.Cloud, length int) fakecloud.Server {
 	actions := make([]fakecloud.Action, length)
 	for i := range actions {
-		at := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC).Add(time.Duration(length-i) * time.Second).Format("2006-01-02T15:04:05.000000")
-		actions[i] = fakecloud.Action{Action: "reboot", RequestID: fmt.Sprintf("req-%d", i), StartTime: at, UpdatedAt: &at}
+		at := time.Date(2026, 11, 21, 0, 0, 0, 0,
+			time.UTC).Add(time.Duration(length-i) * time.Second).Format("2006-01-02T15:04:05.000000")
+		actions[i] = fakecloud.Action{Action: "reboot", RequestID: fmt.Sprintf("req-%d", i), StartTime: at,
+			UpdatedAt: &at}
 	}
 	cloud.AddServer(fakecloud.Server{ID: "11111111-2222-4333-8444-555555555555", Name: "logged", Actions: actions})
 	return cloud.Server("logged")
@@ -96,7 +98,8 @@ func TestList_OfAnOldCloud(t *testing.T) {
 
 func TestList_OfAnUpperCaseServerID(t *testing.T) {
 	cloud := startCloud(t)
-	if actions, err := collect(memberOf(cloud).list(t.Context(), strings.ToUpper(serverID), ListOptions{PageSize: 15})); err != nil || len(actions) != 20 {
+	if actions, err := collect(memberOf(cloud).list(t.Context(), strings.ToUpper(serverID),
+		ListOptions{PageSize: 15})); err != nil || len(actions) != 20 {
 		t.Errorf("%d actions, error %v", len(actions), err)
 	}
 }
@@ -153,7 +156,9 @@ func TestList_NeverFollowsALinkElsewhere(t *testing.T) {
 			_, _ = fmt.Fprint(w, `{"instanceActions": []}`)
 			return
 		}
-		_, _ = fmt.Fprintf(w, `{"instanceActions": [%s], "links": [{"rel": "next", "href": "%s/v2.1/steal?limit=2&marker=a%%2Fb"}]}`, minimal, elsewhere.ComputeURL())
+		_, _ = fmt.Fprintf(w,
+			`{"instanceActions": [%s], "links": [{"rel": "next", "href": "%s/v2.1/steal?limit=2&marker=a%%2Fb"}]}`,
+			minimal, elsewhere.ComputeURL())
 	})
 	actions, err := collect(client.list(t.Context(), serverID, ListOptions{PageSize: 1}))
 	if err != nil || len(actions) != 1 {
@@ -171,7 +176,8 @@ func TestList_NeverFollowsALinkElsewhere(t *testing.T) {
 // TestList_KeepsAnActionWithoutAStart: one null is no reason to lose a list.
 func TestList_KeepsAnActionWithoutAStart(t *testing.T) {
 	without := strings.Replace(minimal, `"2026-11-21T23:58:41.000000"`, "null", 1)
-	actions, err := collect(serve(t, answering(200, `{"instanceActions": [`+minimal+`, `+without+`]}`)).list(t.Context(), serverID, ListOptions{}))
+	actions, err := collect(serve(t,
+		answering(200, `{"instanceActions": [`+minimal+`, `+without+`]}`)).list(t.Context(), serverID, ListOptions{}))
 	if err != nil || len(actions) != 2 || actions[0].StartTime == nil || actions[1].StartTime != nil {
 		t.Errorf("%s, error %v", dump(actions), err)
 	}
@@ -188,15 +194,22 @@ func TestList_Fails(t *testing.T) {
 			pages{"": "a a", "a": "b b"}.ServeHTTP(w, r)
 		}
 	}
-	foreign := `{"instanceActions": [` + strings.Replace(minimal, serverID, "ff5e341e-8824-466f-84cf-410e71bc9eea", 1) + `]}`
+	foreign := `{"instanceActions": [` + strings.Replace(minimal, serverID, "ff5e341e-8824-466f-84cf-410e71bc9eea", 1) +
+		`]}`
 	for _, c := range []struct {
 		name    string
 		handler http.HandlerFunc
 		before  int // actions
 		is      func(error) bool
 	}{
-		{"unknown server", onPage(1, 404, `{"itemNotFound": {"message": "Instance x could not be found."}}`), 0, IsServerNotFound},
-		{"refused on the second page", onPage(2, 400, `{"badRequest": {"message": "Marker a could not be found."}}`), 1, isType[*ResponseError]},
+		{
+			"unknown server", onPage(1, 404, `{"itemNotFound": {"message": "Instance x could not be found."}}`), 0,
+			IsServerNotFound,
+		},
+		{
+			"refused on the second page", onPage(2, 400, `{"badRequest": {"message": "Marker a could not be found."}}`),
+			1, isType[*ResponseError],
+		},
 		{"unreadable", onPage(1, 200, "<html>"), 0, isType[*DecodeError]},
 		{"unreadable on the second page", onPage(2, 200, "null"), 1, isType[*DecodeError]},
 		{"another server's", onPage(1, 200, foreign), 0, isType[*MismatchError]},
@@ -230,7 +243,8 @@ func TestList_IsCancelled(t *testing.T) {
 // FuzzNextQuery: of a link only its query counts, and that leads on.
 func FuzzNextQuery(f *testing.F) {
 	for _, href := range []string{
-		"http://nova/v2.1/servers/x/os-instance-actions?limit=2&marker=req-1", "?marker=a%2Fb", "//evil?marker=a", "?marker=", "http://[::1", "?marker=%zz", "?a;b",
+		"http://nova/v2.1/servers/x/os-instance-actions?limit=2&marker=req-1", "?marker=a%2Fb", "//evil?marker=a",
+		"?marker=", "http://[::1", "?marker=%zz", "?a;b",
 	} {
 		f.Add(href)
 	}

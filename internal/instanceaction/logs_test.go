@@ -21,11 +21,13 @@ func withServers(cloud *fakecloud.Cloud, count int) (ids []string) {
 	for i := range count {
 		id := fmt.Sprintf("11111111-2222-4333-8444-%012d", i)
 		actions := []fakecloud.Action{
-			{Action: "reboot", RequestID: fmt.Sprintf("req-%d-b", i), StartTime: "2026-11-21T00:00:02.000000", Message: new("Error")},
+			{Action: "reboot", RequestID: fmt.Sprintf("req-%d-b", i), StartTime: "2026-11-21T00:00:02.000000",
+				Message: new("Error")},
 			{Action: "stop", RequestID: fmt.Sprintf("req-%d-a", i), StartTime: "2026-11-21T00:00:01.000000"},
 		}
 		for j := range actions {
-			actions[j].Events = []fakecloud.Event{{Event: "step", StartTime: actions[j].StartTime, FinishTime: &actions[j].StartTime, Result: new("Success")}}
+			actions[j].Events = []fakecloud.Event{{Event: "step", StartTime: actions[j].StartTime,
+				FinishTime: &actions[j].StartTime, Result: new("Success")}}
 		}
 		cloud.AddServer(fakecloud.Server{ID: id, Name: fmt.Sprint("vm-", i), Actions: actions})
 		ids = append(ids, id)
@@ -48,27 +50,46 @@ func TestListServers(t *testing.T) {
 		{name: "none", ids: nil, want: []string{}, requests: 0},
 		{name: "in the order given", ids: []string{ids[2], ids[0], ids[1]}, requests: 3,
 			want: []string{"req-2-b", "req-2-a", "req-0-b", "req-0-a", "req-1-b", "req-1-a"}},
-		{name: "each once", ids: []string{ids[1], ids[0], ids[1]}, requests: 2, want: []string{"req-1-b", "req-1-a", "req-0-b", "req-0-a"}},
-		{name: "each once, in another case", ids: []string{strings.ToUpper(ids[1]), ids[1]}, requests: 1, want: []string{"req-1-b", "req-1-a"}},
-		{name: "filters for all", ids: ids, filter: Filter{Actions: []string{"stop"}}, requests: 3, want: []string{"req-0-a", "req-1-a", "req-2-a"}},
-		{name: "a limit for each", ids: ids, filter: Filter{Limit: 1}, requests: 3, want: []string{"req-0-b", "req-1-b", "req-2-b"}},
-		{name: "with events", ids: ids[:2], filter: Filter{Actions: []string{"stop"}, Events: true}, requests: 4, want: []string{"req-0-a", "req-1-a"}},
+		{
+			name: "each once", ids: []string{ids[1], ids[0], ids[1]}, requests: 2,
+			want: []string{"req-1-b", "req-1-a", "req-0-b", "req-0-a"},
+		},
+		{
+			name: "each once, in another case", ids: []string{strings.ToUpper(ids[1]), ids[1]}, requests: 1,
+			want: []string{"req-1-b", "req-1-a"},
+		},
+		{
+			name: "filters for all", ids: ids, filter: Filter{Actions: []string{"stop"}}, requests: 3,
+			want: []string{"req-0-a", "req-1-a", "req-2-a"},
+		},
+		{
+			name: "a limit for each", ids: ids, filter: Filter{Limit: 1}, requests: 3,
+			want: []string{"req-0-b", "req-1-b", "req-2-b"},
+		},
+		{
+			name: "with events", ids: ids[:2], filter: Filter{Actions: []string{"stop"}, Events: true}, requests: 4,
+			want: []string{"req-0-a", "req-1-a"},
+		},
 		{name: "one that is not there", ids: []string{ids[0], unknownServer}, missing: unknownServer},
-		{name: "one that is not there, ignored", ids: []string{ids[0], unknownServer, ids[1]}, ignoreMissing: true, requests: 3,
-			want: []string{"req-0-b", "req-0-a", "req-1-b", "req-1-a"}},
+		{
+			name: "one that is not there, ignored", ids: []string{ids[0], unknownServer, ids[1]}, ignoreMissing: true,
+			requests: 3, want: []string{"req-0-b", "req-0-a", "req-1-b", "req-1-a"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud.ResetRequests()
 			listing, err := memberOf(cloud).List(t.Context(), c.ids, ListOptions{}, c.filter, c.ignoreMissing)
 			if c.missing != "" {
 				failure, ok := errors.AsType[*ServerError](err)
-				if !ok || failure.ServerID != c.missing || !IsServerNotFound(err) || !strings.HasPrefix(err.Error(), "server "+c.missing+": ") {
+				if !ok || failure.ServerID != c.missing || !IsServerNotFound(err) ||
+					!strings.HasPrefix(err.Error(), "server "+c.missing+": ") {
 					t.Errorf("%#v", err)
 				}
 				return
 			}
 			got := requestIDs(listing.actions())
-			if slices.ContainsFunc(listing.actions(), func(a Action) bool { return (a.Events != nil) != c.filter.Events }) {
+			hasOther := func(a Action) bool { return (a.Events != nil) != c.filter.Events }
+			if slices.ContainsFunc(listing.actions(), hasOther) {
 				t.Errorf("%s", dump(listing))
 			}
 			if err != nil || !slices.Equal(got, c.want) || len(cloud.Requests()) != c.requests {
@@ -89,7 +110,8 @@ func TestListServers_Fails(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := memberOf(startCloud(t)).List(ctx, []string{serverID}, ListOptions{}, Filter{}, true); !errors.Is(err, context.Canceled) {
+	_, err := memberOf(startCloud(t)).List(ctx, []string{serverID}, ListOptions{}, Filter{}, true)
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
 	}
 }
@@ -101,7 +123,8 @@ func TestListServers_SharesThePlaces(t *testing.T) {
 	var now, most atomic.Int64
 	client := memberOf(cloud)
 	client.compute.HTTPClient = http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-		for current, before := now.Add(1), most.Load(); current > before && !most.CompareAndSwap(before, current); before = most.Load() {
+		for current, before := now.Add(1), most.Load(); current > before &&
+			!most.CompareAndSwap(before, current); before = most.Load() {
 		}
 		defer now.Add(-1)
 		return http.DefaultTransport.RoundTrip(r)

@@ -38,7 +38,8 @@ func TestWait_ServerIsAuxiliary(t *testing.T) {
 	for _, answer := range []string{"400", "401", "403", "404", "405", "409", "410", "odd", "empty"} {
 		s := sequenceIn("reboot: 0 begin compute_reboot_instance, 1m end compute_reboot_instance, 0 server " + answer)
 		reading, slept, err := s.wait(t, time.Minute, s.selection(), time.Hour, context.DeadlineExceeded, WaitOptions{})
-		if err != nil || reading.Status() != StatusSucceeded || slept < settlePeriod || slept > settlePeriod+13*time.Second {
+		if err != nil || reading.Status() != StatusSucceeded || slept < settlePeriod ||
+			slept > settlePeriod+13*time.Second {
 			t.Errorf("%s: %s after %s, error %v", answer, reading.Status(), slept, err)
 		}
 	}
@@ -62,11 +63,13 @@ func TestListServer_LooksOnce(t *testing.T) {
 			}
 			writeAnswer(w, "", now.list())
 		}).client()
-		listing, err := client.listServer(t.Context(), serverID, ListOptions{}, Filter{Statuses: []Status{StatusFailed}})
+		listing, err := client.listServer(t.Context(), serverID, ListOptions{},
+			Filter{Statuses: []Status{StatusFailed}})
 		if err != nil || len(listing.Readings) != 50 || listing.Server() == nil {
 			t.Errorf("%d actions, server %s, error %v", len(listing.Readings), dump(listing.Server()), err)
 		}
-		if len(asked) != 3 || asked["log true, "] != 1 || asked["log false, "] != 1 || asked["log true, /"+waited] != 50 {
+		if len(asked) != 3 || asked["log true, "] != 1 || asked["log false, "] != 1 ||
+			asked["log true, /"+waited] != 50 {
 			t.Errorf("asked: %v", asked)
 		}
 	})

@@ -15,12 +15,13 @@ import (
 //
 //	go test -run '^$' -bench FirstReads -benchtime 10x ./internal/instanceaction
 //
-// It takes one answer's time on a new cloud and two on an old one (68 and 122 ms, 100 and 200 requests). Where all waited
-// for the first one's answer it took one answer's time more (112 and 163 ms, 100 and 101 requests).
+// It takes one answer's time on a new cloud and two on an old one (68 and 122 ms, 100 and 200 requests). Where all
+// waited for the first one's answer it took one answer's time more (112 and 163 ms, 100 and 101 requests).
 func BenchmarkFirstReads(b *testing.B) {
 	for _, age := range []struct{ name, newest string }{{"new", "2.93"}, {"old", "2.26"}} {
 		b.Run(age.name, func(b *testing.B) {
-			cloud, err := fakecloud.Start(fakecloud.WithLatency(50*time.Millisecond), fakecloud.WithMicroversions("2.1", age.newest))
+			cloud, err := fakecloud.Start(fakecloud.WithLatency(50*time.Millisecond),
+				fakecloud.WithMicroversions("2.1", age.newest))
 			if err != nil {
 				b.Fatal(err)
 			}

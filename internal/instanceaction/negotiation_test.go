@@ -122,12 +122,28 @@ func TestNegotiation_StepDown(t *testing.T) {
 		used  string
 	}{
 		{"Nova's message", oldCloud{refuse: above("2.26", nova("2.26"))}, []string{newest, "2.26"}, "2.26"},
-		{"the message in other words and no JSON", oldCloud{refuse: above("2.26", "Maximum is 2.26")}, []string{newest, "2.26"}, "2.26"},
-		{"an unreadable message, the document knows", oldCloud{refuse: above("2.60", "<html>no"), document: document("2.60")}, []string{newest, "/v2.1/", "2.60"}, "2.60"},
+		{
+			"the message in other words and no JSON", oldCloud{refuse: above("2.26", "Maximum is 2.26")},
+			[]string{newest, "2.26"}, "2.26",
+		},
+		{
+			"an unreadable message, the document knows",
+			oldCloud{refuse: above("2.60", "<html>no"), document: document("2.60")}, []string{newest, "/v2.1/", "2.60"},
+			"2.60",
+		},
 		{"an unreadable message, no document", oldCloud{refuse: always("no")}, []string{newest, "/v2.1/", ""}, ""},
-		{"a document without a microversion", oldCloud{refuse: always("no"), document: document("")}, []string{newest, "/v2.1/", ""}, ""},
-		{"a document of another form", oldCloud{refuse: always("no"), document: `{"versions": []}`}, []string{newest, "/v2.1/", ""}, ""},
-		{"a document that is HTML", oldCloud{refuse: always("no"), document: "<html>"}, []string{newest, "/v2.1/", ""}, ""},
+		{
+			"a document without a microversion", oldCloud{refuse: always("no"), document: document("")},
+			[]string{newest, "/v2.1/", ""}, "",
+		},
+		{
+			"a document of another form", oldCloud{refuse: always("no"), document: `{"versions": []}`},
+			[]string{newest, "/v2.1/", ""}, "",
+		},
+		{
+			"a document that is HTML", oldCloud{refuse: always("no"), document: "<html>"},
+			[]string{newest, "/v2.1/", ""}, "",
+		},
 		{"refuses what it calls its newest", oldCloud{refuse: always(nova(newest))}, []string{newest, ""}, ""},
 		{"calls newer ones its own", oldCloud{refuse: always(nova("2.200"))}, []string{newest, ""}, ""},
 		{"calls something before the base its newest", oldCloud{refuse: always(nova("2.0"))}, []string{newest, ""}, ""},

@@ -33,7 +33,8 @@ func TestRequest_ConfiguredMicroversionStays(t *testing.T) {
 	for range 2 {
 		_, err := client.action(t.Context(), serverID, requestID)
 		refusal, ok := errors.AsType[*ResponseError](err)
-		if !ok || refusal.StatusCode != 406 || refusal.Microversion != (Microversion{2, 58}) || !strings.Contains(refusal.Message, "maximum is 2.26") {
+		if !ok || refusal.StatusCode != 406 || refusal.Microversion != (Microversion{2, 58}) ||
+			!strings.Contains(refusal.Message, "maximum is 2.26") {
 			t.Errorf("%#v", err)
 		}
 	}
@@ -54,7 +55,8 @@ func TestRequest_NotAcceptableWithoutAMicroversion(t *testing.T) {
 		http.Error(w, "Maximum is 2.0", http.StatusNotAcceptable)
 	})
 	_, err := client.action(t.Context(), serverID, requestID)
-	if refusal, ok := errors.AsType[*ResponseError](err); !ok || refusal.StatusCode != 406 || refusal.Microversion != (Microversion{}) {
+	if refusal, ok := errors.AsType[*ResponseError](err); !ok || refusal.StatusCode != 406 ||
+		refusal.Microversion != (Microversion{}) {
 		t.Errorf("%#v", err)
 	}
 	if requests != 2 {
@@ -73,10 +75,25 @@ func TestRequest_GatewayThatRefusesTheHeader(t *testing.T) {
 		statuses     []int    // of the reads
 		asked        []string
 	}{
-		{"always, with the header", Microversion{}, func(m, _ string) bool { return m != "" }, []string{requestID, requestID}, []int{200, 200}, []string{newest, "", ""}},
-		{"whatever comes", Microversion{}, func(string, string) bool { return true }, []string{requestID, requestID}, []int{400, 400}, []string{newest, "", newest, ""}},
-		{"one request, after a good answer", Microversion{}, func(_, path string) bool { return strings.HasSuffix(path, "/bad") }, []string{requestID, "bad"}, []int{200, 400}, []string{newest, newest}},
-		{"a configured microversion", Microversion{2, 58}, func(m, _ string) bool { return m != "" }, []string{requestID}, []int{400}, []string{"2.58"}},
+		{
+			name: "always, with the header", microversion: Microversion{},
+			bad: func(m, _ string) bool { return m != "" }, reads: []string{requestID, requestID},
+			statuses: []int{200, 200}, asked: []string{newest, "", ""},
+		},
+		{
+			name: "whatever comes", microversion: Microversion{}, bad: func(string, string) bool { return true },
+			reads: []string{requestID, requestID}, statuses: []int{400, 400}, asked: []string{newest, "", newest, ""},
+		},
+		{
+			name: "one request, after a good answer", microversion: Microversion{},
+			bad:   func(_, path string) bool { return strings.HasSuffix(path, "/bad") },
+			reads: []string{requestID, "bad"}, statuses: []int{200, 400}, asked: []string{newest, newest},
+		},
+		{
+			name: "a configured microversion", microversion: Microversion{2, 58},
+			bad: func(m, _ string) bool { return m != "" }, reads: []string{requestID}, statuses: []int{400},
+			asked: []string{"2.58"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var asked []string
@@ -96,7 +113,8 @@ func TestRequest_GatewayThatRefusesTheHeader(t *testing.T) {
 				if refused != (c.statuses[i] == 400) || !refused && err != nil {
 					t.Errorf("read %d: %v", i, err)
 				}
-				if refused && !strings.HasSuffix(refusal.Message, "asked at "+refusal.Microversion.String()) || refused && refusal.Microversion == (Microversion{}) {
+				if refused && !strings.HasSuffix(refusal.Message, "asked at "+refusal.Microversion.String()) ||
+					refused && refusal.Microversion == (Microversion{}) {
 					t.Errorf("read %d: the first answer is lost: %+v", i, *refusal)
 				}
 			}
@@ -116,7 +134,10 @@ func TestRequest_BadQueryPinsNothing(t *testing.T) {
 		asked   []string
 		fails   bool
 	}{
-		{"a filter: the cloud's own words are told", ListOptions{ChangesSince: new(time.Date(0, 12, 31, 19, 0, 0, 0, time.UTC))}, []string{newest}, true},
+		{
+			"a filter: the cloud's own words are told",
+			ListOptions{ChangesSince: new(time.Date(0, 12, 31, 19, 0, 0, 0, time.UTC))}, []string{newest}, true,
+		},
 		{"only a page's size: the list is whole without", ListOptions{PageSize: 5}, []string{newest, ""}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

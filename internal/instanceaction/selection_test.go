@@ -28,7 +28,8 @@ func (l *logged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	for _, entry := range l.entries {
 		if parts := strings.Fields(entry); parts[1] == path[1:] {
-			_, _ = fmt.Fprintf(w, `{"instanceAction": {"action": %q, "instance_uuid": %q, "request_id": %q, "start_time": %q,
+			_, _ = fmt.Fprintf(w,
+				`{"instanceAction": {"action": %q, "instance_uuid": %q, "request_id": %q, "start_time": %q,
 				"events": [{"event": "a", "start_time": %q, "finish_time": %q, "result": "Success"}]}}`,
 				parts[0], serverID, parts[1], parts[2], parts[2], parts[2])
 			return
@@ -43,7 +44,8 @@ func (l *logged) page(limit string) string {
 		return listed(l.entries...)
 	}
 	marker := strings.Fields(l.entries[most-1])[1]
-	return strings.TrimSuffix(listed(l.entries[:most]...), "}") + `, "links": [{"rel": "next", "href": "?marker=` + marker + `"}]}`
+	next := `, "links": [{"rel": "next", "href": "?marker=` + marker + `"}]}`
+	return strings.TrimSuffix(listed(l.entries[:most]...), "}") + next
 }
 
 // listed is a list of one action of each kind and request, the newest first.
@@ -51,7 +53,8 @@ func listed(entries ...string) string { // "KIND REQUEST START"
 	actions := make([]string, len(entries))
 	for i, entry := range entries {
 		parts := strings.Fields(entry)
-		actions[i] = fmt.Sprintf(`{"action": %q, "instance_uuid": %q, "request_id": %q, "start_time": %q}`, parts[0], serverID, parts[1], parts[2])
+		actions[i] = fmt.Sprintf(`{"action": %q, "instance_uuid": %q, "request_id": %q, "start_time": %q}`, parts[0],
+			serverID, parts[1], parts[2])
 	}
 	return `{"instanceActions": [` + strings.Join(actions, ", ") + `]}`
 }
@@ -73,16 +76,37 @@ func TestRead(t *testing.T) {
 		asked     []string
 	}{
 		{"by its request", log, Selection{RequestID: "req-2"}, "reboot req-2", []string{"/req-2"}},
-		{"by its request, and the kind agrees", log, Selection{RequestID: "req-2", Action: "reboot"}, "reboot req-2", []string{"/req-2"}},
+		{
+			"by its request, and the kind agrees", log, Selection{RequestID: "req-2", Action: "reboot"}, "reboot req-2",
+			[]string{"/req-2"},
+		},
 		{"the newest", log, Selection{}, "reboot req-5", []string{"?limit=5", "/req-5"}},
-		{"the newest, of a log that begins with the oldest", oldestFirst, Selection{}, "reboot req-5", []string{"?limit=5", "", "/req-5"}},
+		{
+			"the newest, of a log that begins with the oldest", oldestFirst, Selection{}, "reboot req-5",
+			[]string{"?limit=5", "", "/req-5"},
+		},
 		{"the newest of a kind", log, Selection{Action: "pause"}, "pause req-4", []string{"?limit=100", "/req-4"}},
-		{"a kind that stands twice", log, Selection{Action: "reboot"}, "reboot req-5", []string{"?limit=100", "/req-5"}},
-		{"since the second when it began", log, Selection{StartedAfter: after(5)}, "reboot req-5", []string{"?limit=5", "/req-5"}},
-		{"of a kind, since", log, Selection{Action: "reboot", StartedAfter: after(2)}, "reboot req-5", []string{"?limit=100", "/req-5"}},
-		{"what a later action of its request hides", log, Selection{Action: "confirmResize"}, "confirmResize req-3", []string{"?limit=100", "/req-3"}},
+		{
+			"a kind that stands twice", log, Selection{Action: "reboot"}, "reboot req-5",
+			[]string{"?limit=100", "/req-5"},
+		},
+		{
+			"since the second when it began", log, Selection{StartedAfter: after(5)}, "reboot req-5",
+			[]string{"?limit=5", "/req-5"},
+		},
+		{
+			"of a kind, since", log, Selection{Action: "reboot", StartedAfter: after(2)}, "reboot req-5",
+			[]string{"?limit=100", "/req-5"},
+		},
+		{
+			"what a later action of its request hides", log, Selection{Action: "confirmResize"}, "confirmResize req-3",
+			[]string{"?limit=100", "/req-3"},
+		},
 		{"none since", log, Selection{StartedAfter: after(6)}, "", []string{"?limit=5"}},
-		{"none of the kind since", log, Selection{Action: "resize", StartedAfter: after(5)}, "", []string{"?limit=100"}},
+		{
+			"none of the kind since", log, Selection{Action: "resize", StartedAfter: after(5)}, "",
+			[]string{"?limit=100"},
+		},
 		{"none of the kind", log, Selection{Action: "Reboot"}, "", []string{"?limit=100"}},
 		{"an empty log", nil, Selection{}, "", []string{"?limit=5"}},
 	} {
@@ -111,7 +135,8 @@ func TestRead_Fails(t *testing.T) {
 	cloud := &logged{entries: []string{"reboot req-1 2026-11-21T10:05:00"}}
 	client := serve(t, cloud.ServeHTTP)
 	_, err := client.Read(t.Context(), serverID, Selection{RequestID: "req-1", Action: "resize"})
-	if other, ok := errors.AsType[*ActionMismatchError](err); !ok || *other != (ActionMismatchError{requestID: "req-1", Wanted: "resize", Has: "reboot"}) {
+	other, ok := errors.AsType[*ActionMismatchError](err)
+	if !ok || *other != (ActionMismatchError{requestID: "req-1", Wanted: "resize", Has: "reboot"}) {
 		t.Errorf("another kind: %#v", err)
 	}
 	if _, err := client.Read(t.Context(), serverID, Selection{RequestID: "req-2"}); !IsActionNotFound(err) {
@@ -139,7 +164,8 @@ func TestRead_Pages(t *testing.T) {
 		cloud.ResetRequests()
 		_, err := client.Read(t.Context(), server.ID, Selection{Action: "resize", StartedAfter: c.after})
 		none, ok := errors.AsType[*NoActionError](err)
-		if !ok || !slices.Equal(requestIDs(none.Newest), logOf(server)[:5]) || cap(none.Newest) > 8 || len(cloud.Requests()) != c.requests {
+		if !ok || !slices.Equal(requestIDs(none.Newest), logOf(server)[:5]) || cap(none.Newest) > 8 ||
+			len(cloud.Requests()) != c.requests {
 			t.Errorf("%s: %d requests, error %#v", c.name, len(cloud.Requests()), err)
 		}
 	}
@@ -162,9 +188,18 @@ func TestRead_OfAnotherOrder(t *testing.T) {
 	}{
 		{"copied from another cell, then changed", log, Selection{}, "req-7", []string{"?limit=5", "", "/req-7"}},
 		{"copied from another cell", log[2:], Selection{}, "req-5", []string{"?limit=5", "", "/req-5"}},
-		{"copied from another cell, since", log[2:], Selection{StartedAfter: time.Date(2026, 11, 21, 10, 6, 0, 0, time.UTC)}, "", []string{"?limit=5", ""}},
-		{"no time of the first", []string{"b req-b soon", "a req-a 2026-11-21T10:00:00"}, Selection{}, "req-b", []string{"?limit=5", "/req-b"}},
-		{"two that began at a time", []string{"b req-b 2026-11-21T10:00:00", "a req-a 2026-11-21T10:00:00"}, Selection{}, "req-b", []string{"?limit=5", "/req-b"}},
+		{
+			"copied from another cell, since", log[2:],
+			Selection{StartedAfter: time.Date(2026, 11, 21, 10, 6, 0, 0, time.UTC)}, "", []string{"?limit=5", ""},
+		},
+		{
+			"no time of the first", []string{"b req-b soon", "a req-a 2026-11-21T10:00:00"}, Selection{}, "req-b",
+			[]string{"?limit=5", "/req-b"},
+		},
+		{
+			"two that began at a time", []string{"b req-b 2026-11-21T10:00:00", "a req-a 2026-11-21T10:00:00"},
+			Selection{}, "req-b", []string{"?limit=5", "/req-b"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &logged{entries: c.log, obeysLimit: true}

@@ -109,7 +109,8 @@ func stepsIn(text string) (steps []step) {
 			continue
 		}
 		steps = append(steps, step{
-			at: secondsIn(fields[0]), what: fields[1], name: strings.Join(fields[2:], " "), status: strings.TrimSpace(status),
+			at: secondsIn(fields[0]), what: fields[1], name: strings.Join(fields[2:], " "),
+			status: strings.TrimSpace(status),
 		})
 	}
 	return steps

@@ -40,9 +40,18 @@ func TestIsTransient(t *testing.T) {
 		{"400", &ResponseError{StatusCode: 400}, false},
 		{"401", &ResponseError{StatusCode: 401}, false},
 		{"404", &ResponseError{StatusCode: 404}, false},
-		{"refused connection", through(&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}), true},
-		{"reset connection", through(&net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}), true},
-		{"connection that breaks under the request", through(&net.OpError{Op: "write", Err: os.NewSyscallError("write", syscall.EPIPE)}), true},
+		{
+			"refused connection",
+			through(&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}), true,
+		},
+		{
+			"reset connection", through(&net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}),
+			true,
+		},
+		{
+			"connection that breaks under the request",
+			through(&net.OpError{Op: "write", Err: os.NewSyscallError("write", syscall.EPIPE)}), true,
+		},
 		{"cut answer", through(io.ErrUnexpectedEOF), true},
 		{"cut header", through(textproto.ProtocolError("malformed MIME header: Content-Le")), true},
 		{"no answer at all", through(io.EOF), true},
@@ -73,7 +82,10 @@ func TestIsTransientOnceUp(t *testing.T) {
 		{"503", &ResponseError{StatusCode: 503}, true},
 		{"404", &ResponseError{StatusCode: 404}, false},
 		{"a page in the place of a document", &DecodeError{Reason: "is not JSON"}, true},
-		{"a document that lacks something", &DecodeError{Field: "instanceAction.action", Reason: "is missing or null"}, false},
+		{
+			"a document that lacks something",
+			&DecodeError{Field: "instanceAction.action", Reason: "is missing or null"}, false,
+		},
 	} {
 		if got := isTransientOnceUp(c.err); got != c.want {
 			t.Errorf("%s: %v", c.name, got)

@@ -156,7 +156,8 @@ func TestWait_Polls(t *testing.T) {
 			t.Errorf("%s between two looks, the later after %s; want %s to %s", between, at, least, most)
 		}
 	}
-	if len(reported) < 4 || reported[0] > 0 || reported[3] > 6*time.Second || reported[len(reported)-1] < 9*time.Minute {
+	if len(reported) < 4 || reported[0] > 0 || reported[3] > 6*time.Second ||
+		reported[len(reported)-1] < 9*time.Minute {
 		t.Errorf("looked after %v", reported)
 	}
 	if len(troubles) == 0 || !isType[*ResponseError](troubles[0]) {
