@@ -28,7 +28,8 @@ func fails(cloud *fakecloud.Cloud, server, action string) {
 	cloud.Update(server, func(s *fakecloud.Server) {
 		now := time.Now().UTC().Format("2006-01-02T15:04:05.000000")
 		s.Actions = slices.Insert(s.Actions, 0, fakecloud.Action{
-			Action: action, RequestID: "req-failed", InstanceUUID: s.ID, StartTime: now, UpdatedAt: &now, Message: new("Error"),
+			Action: action, RequestID: "req-failed", InstanceUUID: s.ID, StartTime: now, UpdatedAt: &now,
+			Message: new("Error"),
 			Events: []fakecloud.Event{{
 				Event: "conductor_migrate_server", StartTime: now, FinishTime: &now, Result: new("Error"),
 				Details: new("No valid host was found."), Host: new("fake-1"),
@@ -71,7 +72,8 @@ func TestGateAtApply(t *testing.T) {
 	mustContain(t, terraform(t, w, 0, "show"), `"1.0.0"`) // the rollout was not changed
 }
 
-// What a failure does to the rest of the apply, and to the resource, is Terraform's own to say: on_failure, from 1.16 on.
+// What a failure does to the rest of the apply, and to the resource, is Terraform's own to say: on_failure, from 1.16
+// on.
 func TestWaitAtApply_OnFailure(t *testing.T) {
 	t.Parallel()
 	cloud := startCloud(t)

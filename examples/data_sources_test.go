@@ -23,36 +23,42 @@ func TestDataSourceExamples(t *testing.T) {
 	}{
 		"compute_instance_action/data-source.tf": {
 			want: map[string]any{"migration": map[string]any{
-				"status": "failed", "finished": "2026-11-21T23:58:44Z", "failure": "compute_finish_resize on host fake-2: Virtual Interface creation failed",
+				"status": "failed", "finished": "2026-11-21T23:58:44Z",
+				"failure": "compute_finish_resize on host fake-2: Virtual Interface creation failed",
 			}},
 		},
 		"compute_instance_action/by-request-id.tf": {want: map[string]any{"reboot": "succeeded"}},
 		"compute_instance_actions/data-source.tf": {
 			prints: []string{
-				`"2026-11-21T23:58:43Z migrate: compute_finish_resize on host fake-2: Virtual Interface creation failed",`,
+				`"2026-11-21T23:58:43Z migrate: compute_finish_resize on host fake-2: ` +
+					`Virtual Interface creation failed",`,
 			},
 		},
 		"compute_servers/data-source.tf": {
 			want: map[string]any{
 				"broken": map[string]any{huge.ID: "huge: see its last action"}, "last": map[string]any{
-					huge.ID: "create failed: conductor_schedule_and_build_instances on host fake-1: No valid host was found.",
+					huge.ID: "create failed: conductor_schedule_and_build_instances on host fake-1: " +
+						"No valid host was found.",
 				},
 			},
 		},
 		"compute_servers/by-name.tf": {
-			want: map[string]any{"newest": []any{"2026-11-21T23:58:41Z start", "2026-11-21T23:58:41Z stop", "2026-11-21T23:58:40Z revertResize"}},
+			want: map[string]any{"newest": []any{"2026-11-21T23:58:41Z start", "2026-11-21T23:58:41Z stop",
+				"2026-11-21T23:58:40Z revertResize"}},
 		},
 		"compute_instance_actions/who-did-what.tf": {
 			arguments: []string{"-var=since=2026-11-21T23:58:40Z"},
 			want: map[string]any{"who_did_what": map[string]any{
 				fakecloud.Member.UserID: []any{
-					"2026-11-21T23:58:41Z start", "2026-11-21T23:58:41Z stop", "2026-11-21T23:58:40Z revertResize", "2026-11-21T23:58:39Z resize",
+					"2026-11-21T23:58:41Z start", "2026-11-21T23:58:41Z stop", "2026-11-21T23:58:40Z revertResize",
+					"2026-11-21T23:58:39Z resize",
 				},
 			}},
 		},
 		"compute_instance_actions/reboots-in-november.tf": {
 			want: map[string]any{"reboots": []any{
-				"2026-11-21T23:58:34Z web by " + fakecloud.Member.UserID, "2026-11-21T23:58:33Z web by " + fakecloud.Member.UserID,
+				"2026-11-21T23:58:34Z web by " + fakecloud.Member.UserID,
+				"2026-11-21T23:58:33Z web by " + fakecloud.Member.UserID,
 			}},
 		},
 		"compute_instance_actions/failed-actions.tf": {
@@ -88,7 +94,8 @@ func TestDataSourceExamples_ServerOfAName(t *testing.T) {
 		"huge": "Of the name huge there are 2 servers: ", "nobody": "Of the name nobody there are 0 servers: ",
 	} {
 		w := dataSourceExample(t, "compute_servers/by-name.tf", login(cloud)...)
-		mustContain(t, terraform(t, w, 1, "plan", variable("name", name)), "Resource postcondition failed", strings.TrimSpace(says))
+		mustContain(t, terraform(t, w, 1, "plan", variable("name", name)), "Resource postcondition failed",
+			strings.TrimSpace(says))
 	}
 }
 
@@ -130,8 +137,10 @@ func TestDataSourceExamples_InEveryState(t *testing.T) {
 	t.Parallel()
 	examples := map[string][]string{"check": nil, "audit": nil, "after-a-resource": nil}
 	for _, file := range []string{
-		"compute_instance_action/data-source.tf", "compute_instance_action/by-request-id.tf", "compute_instance_actions/data-source.tf",
-		"compute_instance_actions/who-did-what.tf", "compute_instance_actions/failed-actions.tf", "compute_instance_actions/reboots-in-november.tf",
+		"compute_instance_action/data-source.tf", "compute_instance_action/by-request-id.tf",
+		"compute_instance_actions/data-source.tf",
+		"compute_instance_actions/who-did-what.tf", "compute_instance_actions/failed-actions.tf",
+		"compute_instance_actions/reboots-in-november.tf",
 		"compute_servers/data-source.tf", "compute_servers/by-name.tf",
 	} {
 		examples[file] = nil

@@ -46,11 +46,13 @@ func workspace(t *testing.T, folder string, env ...string) *tfcli.Workspace {
 // as one blank: terraform breaks lines where they get too long.
 func terraform(t *testing.T, w *tfcli.Workspace, exitCode int, arguments ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // far more than it takes, for an example that waits for ever
+	ctx, cancel := context.WithTimeout(t.Context(),
+		time.Minute) // far more than it takes, for an example that waits for ever
 	defer cancel()
 	got, err := w.Run(ctx, append(arguments, "-no-color")...)
 	if err != nil || got.ExitCode != exitCode {
-		t.Fatalf("terraform %s: %v, exit code %d, want %d\n%s%s", strings.Join(arguments, " "), err, got.ExitCode, exitCode, got.Stdout, got.Stderr)
+		t.Fatalf("terraform %s: %v, exit code %d, want %d\n%s%s", strings.Join(arguments, " "), err, got.ExitCode,
+			exitCode, got.Stdout, got.Stderr)
 	}
 	return oneBlank(got.Stdout + got.Stderr)
 }
@@ -103,13 +105,16 @@ func TestCondition(t *testing.T) {
 	cloud.Update("broken", func(s *fakecloud.Server) { s.Actions[1].Action = "resize" }) // the migration that failed
 
 	got := terraform(t, w, 1, "apply", "-auto-approve", variable("server_id", broken.ID))
-	mustContain(t, got, "Error: Resource precondition failed", "The resize ended as failed: compute_finish_resize on host fake-2: Virtual Interface creation failed")
+	mustContain(t, got, "Error: Resource precondition failed",
+		"The resize ended as failed: compute_finish_resize on host fake-2: Virtual Interface creation failed")
 	mustNotContain(t, got, "terraform_data.rollout: Creating")
 
-	cloud.AddServer(fakecloud.Server{ID: "11111111-2222-4333-8444-555555555555", Name: "old", Actions: []fakecloud.Action{{
-		Action: "resize", RequestID: "req-old", StartTime: "2020-01-01T00:00:00.000000",
-		Events: []fakecloud.Event{{Event: "compute_finish_resize", StartTime: "2020-01-01T00:00:00.000000", FinishTime: new("2020-01-01T00:00:01.000000")}},
-	}}})
+	cloud.AddServer(fakecloud.Server{ID: "11111111-2222-4333-8444-555555555555", Name: "old",
+		Actions: []fakecloud.Action{{
+			Action: "resize", RequestID: "req-old", StartTime: "2020-01-01T00:00:00.000000",
+			Events: []fakecloud.Event{{Event: "compute_finish_resize", StartTime: "2020-01-01T00:00:00.000000",
+				FinishTime: new("2020-01-01T00:00:01.000000")}},
+		}}})
 	got = terraform(t, w, 1, "apply", "-auto-approve", variable("server_id", "11111111-2222-4333-8444-555555555555"))
 	mustContain(t, got, "Error: Resource postcondition failed", "The newest resize is of 2020-01-01T00:00:00Z.")
 
@@ -133,7 +138,8 @@ func TestTerraformTest(t *testing.T) {
 	cloud := startCloud(t)
 
 	// Without a cloud, or a word about one.
-	mustContain(t, terraform(t, workspace(t, "terraform-test"), 0, "test", "-filter=tests/mocked.tftest.hcl"), "Success! 2 passed, 0 failed.")
+	mustContain(t, terraform(t, workspace(t, "terraform-test"), 0, "test", "-filter=tests/mocked.tftest.hcl"),
+		"Success! 2 passed, 0 failed.")
 
 	w := workspace(t, "terraform-test", login(cloud)...)
 	mustContain(t, terraform(t, w, 0, "test"), "Success! 3 passed, 0 failed.")
@@ -146,7 +152,8 @@ func TestTerraformTest(t *testing.T) {
 			}
 		}
 	})
-	mustContain(t, terraform(t, w, 1, "test", "-filter=tests/cloud.tftest.hcl"), "The reboot is failed.", "Failure! 0 passed, 1 failed.")
+	mustContain(t, terraform(t, w, 1, "test", "-filter=tests/cloud.tftest.hcl"), "The reboot is failed.",
+		"Failure! 0 passed, 1 failed.")
 }
 
 // The example's own acceptance test asks a registry for the provider, and gets it from a folder laid out like one.
@@ -156,13 +163,15 @@ func TestPlanChecks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings, err := tfcli.Mirror(t.TempDir(), provider, filepath.Join("0.0.1", runtime.GOOS+"_"+runtime.GOARCH, filepath.Base(provider)))
+	settings, err := tfcli.Mirror(t.TempDir(), provider,
+		filepath.Join("0.0.1", runtime.GOOS+"_"+runtime.GOARCH, filepath.Base(provider)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	cloud := startCloud(t)
 	test := exec.CommandContext(t.Context(), "go", "test", "-v", "-count=1", "./plan-checks")
-	test.Env = append(os.Environ(), "TF_ACC=1", "TF_ACC_TERRAFORM_PATH="+terraform, "TF_CLI_CONFIG_FILE="+settings, "CHECKPOINT_DISABLE=1")
+	test.Env = append(os.Environ(), "TF_ACC=1", "TF_ACC_TERRAFORM_PATH="+terraform, "TF_CLI_CONFIG_FILE="+settings,
+		"CHECKPOINT_DISABLE=1")
 	test.Env = append(test.Env, login(cloud)...)
 	got, err := test.CombinedOutput()
 	if err != nil {
@@ -187,7 +196,8 @@ func TestAudit(t *testing.T) {
 	cloud := startCloud(t)
 	w := workspace(t, "audit", login(cloud)...)
 	got := terraform(t, w, 0, "apply", "-auto-approve")
-	mustContain(t, got, `"bd162a7014da4c578ebfe401b5f45f61" = { "actions" = 4 "failed" = 3 "servers" = tolist([ "broken", ]) }`)
+	mustContain(t,
+		got, `"bd162a7014da4c578ebfe401b5f45f61" = { "actions" = 4 "failed" = 3 "servers" = tolist([ "broken", ]) }`)
 
 	var audit map[string][]struct {
 		Time, Server, Action string
@@ -204,7 +214,8 @@ func TestAudit(t *testing.T) {
 	for user, entries := range audit {
 		var lines []string
 		for _, entry := range entries[max(0, len(entries)-3):] {
-			lines = append(lines, fmt.Sprintf("%s %s of %s, failed: %t", entry.Time, entry.Action, entry.Server, entry.Failed))
+			lines = append(lines,
+				fmt.Sprintf("%s %s of %s, failed: %t", entry.Time, entry.Action, entry.Server, entry.Failed))
 		}
 		report[user] = fmt.Sprintf("%d, the newest: %s", len(entries), strings.Join(lines, "; "))
 	}
@@ -212,7 +223,8 @@ func TestAudit(t *testing.T) {
 		fakecloud.Member.UserID: "23, the newest: 2026-11-21T23:58:40Z revertResize of web, failed: false; " +
 			"2026-11-21T23:58:41Z stop of web, failed: false; 2026-11-21T23:58:41Z start of web, failed: false",
 		fakecloud.Admin.UserID: "4, the newest: 2026-11-21T23:58:42Z live-migration of broken, failed: true; " +
-			"2026-11-21T23:58:43Z migrate of broken, failed: true; 2026-11-21T23:58:45Z resetState of broken, failed: false",
+			"2026-11-21T23:58:43Z migrate of broken, failed: true; " +
+			"2026-11-21T23:58:45Z resetState of broken, failed: false",
 		"the cloud itself": "1, the newest: 2026-11-21T23:59:23Z confirmResize of auto, failed: false",
 	} {
 		if report[user] != want {
@@ -249,9 +261,11 @@ func TestAfterAnAction(t *testing.T) {
 	work(&rebooting)
 	got := terraform(t, w, 0, "apply", "-auto-approve")
 	mustContain(t, got,
-		"data.compute_instance_action.reboot will be read during apply # (config refers to values not yet known)", "started_after = (known after apply)",
+		"data.compute_instance_action.reboot will be read during apply # (config refers to values not yet known)",
+		"started_after = (known after apply)",
 		`reboot = "`+cloud.Server("scratch").Action("reboot").RequestID+` succeeded"`)
-	if requests := cloud.Requests(); looks.Load() != 2 || requests[0].Method != http.MethodPost || len(requests) != 1+1+2*2+1 { // the reboot, the choice, two polls, and whose task it is
+	if requests := cloud.Requests(); looks.Load() != 2 || requests[0].Method != http.MethodPost ||
+		len(requests) != 1+1+2*2+1 { // the reboot, the choice, two polls, and whose task it is
 		t.Fatalf("the server was looked at %d times, want 2; the requests were %v", looks.Load(), requests)
 	}
 	secret(t, w, token, got)
@@ -293,13 +307,17 @@ func TestAfterAResource(t *testing.T) {
 	cloud := startCloud(t)
 	w := workspace(t, "after-a-resource", login(cloud)...)
 	got := terraform(t, w, 0, "apply", "-auto-approve")
-	mustContain(t, got, "data.compute_instance_action.resize will be read during apply # (depends on a resource or a module with changes pending)",
+	mustContain(t,
+		got,
+		"data.compute_instance_action.resize will be read during apply "+
+			"# (depends on a resource or a module with changes pending)",
 		`resize = { "finished" = "2026-11-21T23:58:40Z" "status" = "succeeded" }`)
 	if requests := cloud.Requests(); len(requests) == 0 {
 		t.Error("nothing was read")
 	}
 	mustContain(t, terraform(t, w, 0, "plan", "-detailed-exitcode"), "No changes.")
-	mustContain(t, terraform(t, w, 2, "plan", "-detailed-exitcode", variable("flavor", "m1.huge")), "will be read during apply")
+	mustContain(t, terraform(t, w, 2, "plan", "-detailed-exitcode", variable("flavor", "m1.huge")),
+		"will be read during apply")
 }
 
 // A server has only a create; then it is resized, which fails; an old failure stops nobody, and the server can go.
@@ -317,29 +335,34 @@ func TestAfterAResource_FromCreateToDestroy(t *testing.T) {
 	var lists atomic.Int64
 	cloud.Intercept(fakecloud.OnList(func(http.ResponseWriter, *http.Request) bool {
 		if lists.Add(1) == 2 { // the first is of the plan
-			cloud.Update("web", func(s *fakecloud.Server) { s.Actions = append([]fakecloud.Action{resize}, s.Actions...) })
+			cloud.Update("web",
+				func(s *fakecloud.Server) { s.Actions = append([]fakecloud.Action{resize}, s.Actions...) })
 		}
 		return false
 	}))
 	bigger := variable("flavor", "m1.huge")
-	mustContain(t, terraform(t, w, 1, "apply", "-auto-approve", bigger), "Resource postcondition failed", "The resize of this run failed: ")
+	mustContain(t, terraform(t, w, 1, "apply", "-auto-approve", bigger), "Resource postcondition failed",
+		"The resize of this run failed: ")
 	terraform(t, w, 0, "apply", "-auto-approve", bigger)
 	mustContain(t, terraform(t, w, 0, "plan", "-detailed-exitcode", bigger), "No changes.")
 	mustContain(t, terraform(t, w, 0, "destroy", "-auto-approve", bigger), "Destroy complete!")
 }
 
 // The server's resource fails; what it leaves behind is looked at without touching it.
-// failOnEachHost lets the create look as a real Nova leaves it: each attempt a Success, the newer row open for ever, and
-// the reason nowhere but in the server's fault.
+// failOnEachHost lets the create look as a real Nova leaves it: each attempt a Success, the newer row open for ever,
+// and the reason nowhere but in the server's fault.
 func failOnEachHost(s *fakecloud.Server) {
 	const first, second, end = "2026-11-21T23:58:31.000000", "2026-11-21T23:58:34.000000", "2026-11-21T23:58:38.000000"
 	create := &s.Actions[slices.IndexFunc(s.Actions, func(a fakecloud.Action) bool { return a.Action == "create" })]
-	build := fakecloud.Event{Event: "compute__do_build_and_run_instance", StartTime: first, FinishTime: new(end), Result: new("Success")}
+	build := fakecloud.Event{Event: "compute__do_build_and_run_instance", StartTime: first, FinishTime: new(end),
+		Result: new("Success")}
 	open := fakecloud.Event{Event: build.Event, StartTime: second}
-	create.Message, create.StartTime, create.UpdatedAt, create.Events = nil, first, new(end), []fakecloud.Event{open, build}
+	create.Message, create.StartTime, create.UpdatedAt, create.Events = nil, first, new(end),
+		[]fakecloud.Event{open, build}
 	s.Status = "ERROR"
-	s.Fault = &fakecloud.Fault{Code: 500, Created: "2026-11-21T23:58:38Z", Message: "Exceeded maximum number of retries. Exhausted all " +
-		"hosts available for retrying build failures for instance " + s.ID + "."}
+	s.Fault = &fakecloud.Fault{Code: 500, Created: "2026-11-21T23:58:38Z",
+		Message: "Exceeded maximum number of retries. Exhausted all " +
+			"hosts available for retrying build failures for instance " + s.ID + "."}
 }
 
 func TestWhyDidMyServerFail(t *testing.T) {
@@ -349,14 +372,20 @@ func TestWhyDidMyServerFail(t *testing.T) {
 		onHost bool // the hosts failed, and not the scheduler
 		why    string
 	}{
-		"an administrator": {env: login, why: "conductor_schedule_and_build_instances on host fake-1: No valid host was found."},
-		"a member":         {env: memberLogin, why: "conductor_schedule_and_build_instances on the host with ID "},
+		"an administrator": {
+			env: login, why: "conductor_schedule_and_build_instances on host fake-1: No valid host was found.",
+		},
+		"a member": {env: memberLogin, why: "conductor_schedule_and_build_instances on the host with ID "},
 		"without events": {
 			env: func(c *fakecloud.Cloud) []string { return append(memberLogin(c), "OS_COMPUTE_API_VERSION=2.1") },
 			why: "No valid host was found.",
 		},
-		"an administrator, of hosts that failed": {env: login, onHost: true, why: "Exceeded maximum number of retries."},
-		"a member, of hosts that failed":         {env: memberLogin, onHost: true, why: "Exceeded maximum number of retries."},
+		"an administrator, of hosts that failed": {
+			env: login, onHost: true, why: "Exceeded maximum number of retries.",
+		},
+		"a member, of hosts that failed": {
+			env: memberLogin, onHost: true, why: "Exceeded maximum number of retries.",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -365,8 +394,10 @@ func TestWhyDidMyServerFail(t *testing.T) {
 				cloud.Update("huge", failOnEachHost)
 			}
 			w := workspace(t, "why-did-my-server-fail", row.env(cloud)...)
-			mustContain(t, terraform(t, w, 1, "apply", "-auto-approve"), "unexpected state 'ERROR', wanted target 'ACTIVE'")
-			mustContain(t, terraform(t, w, 0, "plan"), "terraform_data.web is tainted, so ") // "must be replaced"; OpenTofu: "it must be replaced"
+			mustContain(t, terraform(t, w, 1, "apply", "-auto-approve"),
+				"unexpected state 'ERROR', wanted target 'ACTIVE'")
+			mustContain(t, terraform(t, w, 0, "plan"),
+				"terraform_data.web is tainted, so ") // "must be replaced"; OpenTofu: "it must be replaced"
 			got := terraform(t, w, 0, "plan", "-refresh-only")
 			mustContain(t, got, `+ why = "`+row.why, "Warning: Check block assertion failed",
 				"Server "+cloud.Server("huge").ID+", "+cloud.Server("huge").Action("create").RequestID+": "+row.why)

@@ -12,7 +12,7 @@ import (
 
 var (
 	hclBlock    = regexp.MustCompile("(?ms)^```(?:terraform|hcl)\\n(.*?)^```")
-	settings    = regexp.MustCompile(`(?m)^provider_installation `) // terraform's own, which terraform fmt does not know
+	settings    = regexp.MustCompile(`(?m)^provider_installation `) // terraform's own, which its fmt does not know
 	actionBlock = regexp.MustCompile(`(?m)^action "`)
 	testFile    = regexp.MustCompile(`(?m)^(mock_provider|run) `)
 )

@@ -23,7 +23,8 @@ type firstConfiguration struct {
 // hosts is a file that Terraform merges into the example: *_override.tf.
 func (c firstConfiguration) hosts() map[string]string {
 	return map[string]string{
-		"hosts_override.tf": fmt.Sprintf("provider \"compute\" {\n  auth_url = %q\n  endpoint = %q\n}\n", c.authURL, c.endpoint),
+		"hosts_override.tf": fmt.Sprintf("provider \"compute\" {\n  auth_url = %q\n  endpoint = %q\n}\n", c.authURL,
+			c.endpoint),
 	}
 }
 
@@ -42,7 +43,8 @@ func firstConfigurations(t *testing.T) (*fakecloud.Cloud, map[string]firstConfig
 			authURL: cloud.HuaweiURL(), endpoint: cloud.HuaweiURL(),
 			env: []string{
 				"HW_ACCESS_KEY=" + fakecloud.MemberKey.Access, "HW_SECRET_KEY=" + fakecloud.MemberKey.Secret,
-				"HW_PROJECT_ID=" + fakecloud.MemberKey.Owner.ProjectID, // the embedded cloud's only region has another name
+				"HW_PROJECT_ID=" +
+					fakecloud.MemberKey.Owner.ProjectID, // the embedded cloud's only region has another name
 			},
 			want: `action = "create"`,
 		},
@@ -96,7 +98,8 @@ func TestReadme_Snippets(t *testing.T) {
 			files := configuration.hosts()
 			files["main.tf"] = text
 			cloud.ResetRequests()
-			mustContain(t, planAlone(t, files, append(configuration.env, "TF_CLI_CONFIG_FILE="+cliConfig)...), configuration.want)
+			mustContain(t, planAlone(t, files, append(configuration.env, "TF_CLI_CONFIG_FILE="+cliConfig)...),
+				configuration.want)
 			if len(cloud.Requests()) == 0 {
 				t.Error("the cloud was not asked")
 			}

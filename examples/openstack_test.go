@@ -29,7 +29,8 @@ func TestOpenStackLogins(t *testing.T) {
 	credential := fakecloud.MemberCredential
 	authURL := fmt.Sprintf("auth_url = %q", cloud.IdentityURL())
 	entry := fmt.Sprintf("{auth: {auth_url: %q, username: %s, password: %s, user_domain_id: %s, project_id: %s}}\n",
-		cloud.IdentityURL(), fakecloud.Member.UserName, fakecloud.Member.Password, fakecloud.DomainID, fakecloud.DemoProjectID)
+		cloud.IdentityURL(), fakecloud.Member.UserName, fakecloud.Member.Password, fakecloud.DomainID,
+		fakecloud.DemoProjectID)
 	for folder, test := range map[string]struct {
 		override string // of arguments
 		clouds   string // clouds.yaml

@@ -11,7 +11,11 @@ func TestIsHeaderTooLarge(t *testing.T) {
 		{431, "", true},
 		{400, "HTML page: 400 Request Header Or Cookie Too Large nginx", true},
 		{400, "HTML page: Bad Request Size of a request header field exceeds server limit.", true},
-		{400, "HTML page: Bad Request - Request Too Long HTTP Error 400. The size of the request headers is too long.", true},
+		{
+			400,
+			"HTML page: Bad Request - Request Too Long HTTP Error 400. The size of the request headers is too long.",
+			true,
+		},
 		{400, "Header Line Too Long", true},
 		{400, "HTML page: Bad Request Error parsing headers: 'limit request headers fields size'", true},
 		{400, "Invalid input for field limit", false},

@@ -13,7 +13,10 @@ func TestExcerpt(t *testing.T) {
 		{"white space behind the limit", whole + "  \n ", whole},
 		{"lines", " <html>\n\t<h1>Bad  Gateway</h1>\n", "<html> <h1>Bad Gateway</h1>"},
 		{"much white space", strings.Repeat(" \n", 1<<14) + "a", "a"},
-		{"cut between words", strings.Repeat("ä", longestExcerpt-1) + " b c", strings.Repeat("ä", longestExcerpt-1) + "…"},
+		{
+			"cut between words", strings.Repeat("ä", longestExcerpt-1) + " b c",
+			strings.Repeat("ä", longestExcerpt-1) + "…",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := Excerpt([]byte(c.body), nil); got != c.want {
@@ -25,7 +28,8 @@ func TestExcerpt(t *testing.T) {
 
 func TestLine_Redacts(t *testing.T) {
 	redact := func(text string) string { return strings.ReplaceAll(text, "a  b", "(sensitive)") }
-	if got := Line("x\n"+strings.Repeat("y", longestMessage-4)+"a  b", redact); strings.Contains(got, "a") || len(got) > longestMessage+len("…") {
+	if got := Line("x\n"+strings.Repeat("y", longestMessage-4)+"a  b", redact); strings.Contains(got, "a") ||
+		len(got) > longestMessage+len("…") {
 		t.Errorf("%q", got)
 	}
 }

@@ -35,7 +35,8 @@ func TestServeCloud(t *testing.T) {
 	}
 	w := found.of(single(gets, 2, 0, 1))
 	for _, id := range w.RequestIDs {
-		if err := get(t.Context(), http.DefaultClient, w.ComputeURL+"/servers/"+w.ServerID+"/os-instance-actions/"+id, w.Token); err != nil {
+		if err := get(t.Context(), http.DefaultClient, w.ComputeURL+"/servers/"+w.ServerID+"/os-instance-actions/"+id,
+			w.Token); err != nil {
 			t.Error(err)
 		}
 	}

@@ -22,12 +22,15 @@ func TestSpread(t *testing.T) {
 
 func TestSummarize_TakesTheGreatestOfMemoryAndCounts(t *testing.T) {
 	samples := []Sample{
-		{WallSeconds: 1, CPUSeconds: 2, Memory: Memory{TerraformMiB: 10, ProviderMiB: 30}, Counts: Counts{Requests: 5, Tokens: 1, Connections: 3}},
-		{WallSeconds: 3, CPUSeconds: 4, Memory: Memory{TerraformMiB: 20, ProviderMiB: 25}, Counts: Counts{Requests: 4, Tokens: 2, Connections: 2}},
+		{WallSeconds: 1, CPUSeconds: 2, Memory: Memory{TerraformMiB: 10, ProviderMiB: 30},
+			Counts: Counts{Requests: 5, Tokens: 1, Connections: 3}},
+		{WallSeconds: 3, CPUSeconds: 4, Memory: Memory{TerraformMiB: 20, ProviderMiB: 25},
+			Counts: Counts{Requests: 4, Tokens: 2, Connections: 2}},
 	}
 	want := Result{
 		Case: savedPlan(), Wall: Spread{2, 1, 3}, CPU: Spread{3, 2, 4},
-		Memory: Memory{TerraformMiB: 20, ProviderMiB: 30}, Counts: Counts{Requests: 5, Tokens: 2, Connections: 3}, Samples: samples,
+		Memory: Memory{TerraformMiB: 20, ProviderMiB: 30}, Counts: Counts{Requests: 5, Tokens: 2, Connections: 3},
+		Samples: samples,
 	}
 	if got := summarize(savedPlan(), samples); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)

@@ -50,7 +50,9 @@ func TestSubjects_SaysWhatIsWrongWithAPeer(t *testing.T) {
 		"not a template":           {http, file(t, "main.tf", "{{"), "PEER_CONFIG: template: "},
 		"no source":                {http, file(t, "main.tf", "x"), "has no required_providers"},
 		"a name that is not found": {other, "configs/http.tf.tmpl", "should be called terraform-provider-http"},
-		"no such binary":           {"/nowhere/terraform-provider-http", "configs/http.tf.tmpl", "PEER: lstat /nowhere"},
+		"no such binary": {
+			"/nowhere/terraform-provider-http", "configs/http.tf.tmpl", "PEER: lstat /nowhere",
+		},
 	} {
 		if _, err := subjects(c.peers, c.configs); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
@@ -63,7 +65,8 @@ func TestConfigurations_AreFilledIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := world{AuthURL: "http://identity/v3", ComputeURL: "http://compute/v2.1", Token: "secret"}.of(single(ours, 3, 0, 10))
+	w := world{AuthURL: "http://identity/v3", ComputeURL: "http://compute/v2.1",
+		Token: "secret"}.of(single(ours, 3, 0, 10))
 	for name, subject := range found {
 		config := subject.configs[singles]
 		if config == nil {

@@ -22,7 +22,8 @@ func TestTheDemoShowsBothVendorsActionsAndWhyTheMigrationFailed(t *testing.T) {
 		`"compute_build_and_run_instance: Success (02:17:50 to 02:17:58)",`,
 		`"schedule: Success (01:00:02 to 01:02:00)",`,
 		`"compute_resize_instance: under way (23:58:53 to now)",`,
-		"migrate of server ff5e341e-8824-466f-84cf-410e71bc9eea failed: compute_finish_resize on host fake-2: Virtual Interface creation failed",
+		"migrate of server ff5e341e-8824-466f-84cf-410e71bc9eea failed: compute_finish_resize on host fake-2: " +
+			"Virtual Interface creation failed",
 		"To read your own servers' actions",
 	} {
 		if !strings.Contains(out.String(), want) {

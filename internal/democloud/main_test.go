@@ -47,7 +47,8 @@ func TestRun_PrintsHowToReachTheCloudAndItsServers(t *testing.T) {
 	if err := run(ctx, &out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"export OS_AUTH_URL=http://127.0.0.1:", "export OS_PASSWORD=", "# examples/provider\n"} {
+	for _, want := range []string{"export OS_AUTH_URL=http://127.0.0.1:", "export OS_PASSWORD=",
+		"# examples/provider\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, &out)
 		}

@@ -22,7 +22,8 @@ func TestRecords(t *testing.T) {
 		t.Fatalf("%d requests", len(all))
 	}
 	first, second := all[0], all[1]
-	if first.Service != Identity || first.Method != "POST" || first.Path != "/v3/auth/tokens" || string(first.Body) != "{" ||
+	if first.Service != Identity || first.Method != "POST" || first.Path != "/v3/auth/tokens" ||
+		string(first.Body) != "{" ||
 		first.Header.Get("X-Mark") != "here" || first.Status != 400 || first.Region != "" || first.Time.IsZero() {
 		t.Errorf("%+v", first)
 	}
@@ -60,7 +61,8 @@ func TestCloud_KeepsConnections(t *testing.T) {
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
 	for range 5 {
-		if _, err := ask(client, request(t, "POST", c.IdentityURL()+"/v3/auth/tokens", strings.Repeat("{", 9000))); err != nil {
+		if _, err := ask(client,
+			request(t, "POST", c.IdentityURL()+"/v3/auth/tokens", strings.Repeat("{", 9000))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -80,7 +82,8 @@ func TestInterceptors(t *testing.T) {
 	}
 	removeDeny := c.Intercept(Deny("os_compute_api:os-instance-actions:list"))
 	removeBusy := c.Intercept(OnActions(Respond(503, nil, "later")))
-	want := `{"forbidden":{"code":403,"message":"Policy doesn't allow os_compute_api:os-instance-actions:list to be performed."}}`
+	want := `{"forbidden":{"code":403,` +
+		`"message":"Policy doesn't allow os_compute_api:os-instance-actions:list to be performed."}}`
 	if status, body := get(); status != 403 || strings.TrimSpace(body) != want {
 		t.Errorf("the first is to win: %d %s", status, body)
 	}
@@ -146,7 +149,8 @@ func TestTLS(t *testing.T) {
 		defer client.CloseIdleConnections()
 		return ask(client, request(t, "GET", c.IdentityURL()+"/v3", ""))
 	}
-	if got, err := get(&tls.Config{RootCAs: pool, Certificates: []tls.Certificate{pair}}); err != nil || got.status != 200 {
+	if got, err := get(&tls.Config{RootCAs: pool, Certificates: []tls.Certificate{pair}}); err != nil ||
+		got.status != 200 {
 		t.Fatalf("%v, %v", got, err)
 	}
 	if _, err := get(&tls.Config{RootCAs: pool}); err == nil {
@@ -202,7 +206,8 @@ func eventually(t *testing.T, ok func() bool) {
 func trusting(c *Cloud) *http.Client {
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(c.CACertificate())
-	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableKeepAlives: true}}
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool},
+		DisableKeepAlives: true}}
 }
 
 func TestCertificateFor(t *testing.T) {

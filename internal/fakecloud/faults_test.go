@@ -17,7 +17,10 @@ func TestFaults_ChooseTheirRequests(t *testing.T) {
 	web := c.Server("web")
 	server := c.ComputeURL() + "/v2.1/servers/" + web.ID
 	requests := map[string]func() reply{
-		"login":    func() reply { return do(t, "POST", c.IdentityURL()+"/v3/auth/tokens", password(memberByName, "")) },
+		"login": func() reply {
+			return do(t, "POST", c.IdentityURL()+"/v3/auth/tokens",
+				password(memberByName, ""))
+		},
 		"list":     func() reply { return do(t, "GET", server+"/os-instance-actions", "") },
 		"show":     func() reply { return do(t, "GET", server+"/os-instance-actions/"+web.Actions[0].RequestID, "") },
 		"server":   func() reply { return do(t, "GET", server, "") },
@@ -39,8 +42,9 @@ func TestFaults_ChooseTheirRequests(t *testing.T) {
 
 func TestFaults_BreakTheConnection(t *testing.T) {
 	for name, fault := range map[string]Interceptor{
-		"hung up": HangUp(), "reset": Reset(Nothing), "reset in the head": Reset(HalfHead), "reset in the body": Reset(HalfBody),
-		"cut body": Respond(200, http.Header{"Content-Length": {"100"}}, "{"),
+		"hung up": HangUp(), "reset": Reset(Nothing), "reset in the head": Reset(HalfHead),
+		"reset in the body": Reset(HalfBody),
+		"cut body":          Respond(200, http.Header{"Content-Length": {"100"}}, "{"),
 	} {
 		c := start(t)
 		c.Intercept(fault)
@@ -57,19 +61,41 @@ func TestFaults_Answers(t *testing.T) {
 		header map[string]string
 		check  func(body string) bool
 	}{
-		"429":        {Fail(429, "7"), 429, map[string]string{"Retry-After": "7"}, func(s string) bool { return s == "" }},
-		"503":        {Fail(503, ""), 503, map[string]string{"Retry-After": ""}, func(s string) bool { return s == "" }},
-		"HTML":       {HTML(502), 502, map[string]string{"Content-Type": "text/html"}, func(s string) bool { return strings.Contains(s, "Bad Gateway") }},
-		"cut JSON":   {JSON(200, "{"), 200, map[string]string{"Content-Type": "application/json"}, func(s string) bool { return s == "{" }},
-		"huge":       {Huge(1 << 20), 200, nil, func(s string) bool { return len(s) == 1<<20 && json.Valid([]byte(s)) }},
-		"gzip bomb":  {GzipBomb(10 << 20), 200, nil, func(s string) bool { return len(s) == 10<<20 && json.Valid([]byte(s)) }},
-		"redirected": {Redirect(307, "/elsewhere"), 307, map[string]string{"Location": "/elsewhere"}, func(s string) bool { return s == "" }},
-		"in a loop":  {Redirect(302, ""), 302, map[string]string{"Location": "/v2.1/?a=b"}, func(s string) bool { return s == "" }},
+		"429": {
+			Fail(429, "7"), 429, map[string]string{"Retry-After": "7"}, func(s string) bool { return s == "" },
+		},
+		"503": {
+			Fail(503, ""), 503, map[string]string{"Retry-After": ""}, func(s string) bool { return s == "" },
+		},
+		"HTML": {
+			HTML(502), 502, map[string]string{"Content-Type": "text/html"},
+			func(s string) bool { return strings.Contains(s, "Bad Gateway") },
+		},
+		"cut JSON": {
+			JSON(200, "{"), 200, map[string]string{"Content-Type": "application/json"},
+			func(s string) bool { return s == "{" },
+		},
+		"huge": {
+			Huge(1 << 20), 200, nil, func(s string) bool { return len(s) == 1<<20 && json.Valid([]byte(s)) },
+		},
+		"gzip bomb": {
+			GzipBomb(10 << 20), 200, nil, func(s string) bool { return len(s) == 10<<20 && json.Valid([]byte(s)) },
+		},
+		"redirected": {
+			Redirect(307, "/elsewhere"), 307, map[string]string{"Location": "/elsewhere"},
+			func(s string) bool { return s == "" },
+		},
+		"in a loop": {
+			Redirect(302, ""), 302, map[string]string{"Location": "/v2.1/?a=b"}, func(s string) bool { return s == "" },
+		},
 	}
 	for name, test := range tests {
 		c := start(t)
 		c.Intercept(test.fault)
-		client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		client := &http.Client{CheckRedirect: func(*http.Request,
+			[]*http.Request) error {
+			return http.ErrUseLastResponse
+		}}
 		got, err := ask(client, request(t, "GET", c.ComputeURL()+"/v2.1/?a=b", ""))
 		if err != nil || got.status != test.status || !test.check(got.body) {
 			t.Errorf("%s: %v, %s, %.100s", name, err, got.line, got.body)

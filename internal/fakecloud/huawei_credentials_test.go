@@ -54,8 +54,10 @@ func TestAgency(t *testing.T) {
 		status int
 		life   time.Duration
 	}{
-		"by domain name":      {MemberKey, named, 201, 15 * time.Minute},
-		"by domain ID":        {MemberKey, `"agency_name":"terraform-agency","domain_id":"default"`, 201, 15 * time.Minute},
+		"by domain name": {MemberKey, named, 201, 15 * time.Minute},
+		"by domain ID": {
+			MemberKey, `"agency_name":"terraform-agency","domain_id":"default"`, 201, 15 * time.Minute,
+		},
 		"for longer":          {TemporaryKey, named + `,"duration_seconds":86400`, 201, 24 * time.Hour},
 		"for too long":        {MemberKey, named + `,"duration_seconds":86401`, 400, 0},
 		"for too short":       {MemberKey, named + `,"duration_seconds":899`, 400, 0},
@@ -102,7 +104,8 @@ func TestAgency_KeysExpire(t *testing.T) {
 func TestMetadata_KeysAndTokens(t *testing.T) {
 	c := start(t)
 	key, expires := readKey(t, do(t, "GET", c.MetadataURL()+"/openstack/latest/securitykey", ""))
-	if got := signedGet(t, c, key, samplePath(c, "/v2.1"), DemoProjectID); got.status != 200 || (time.Until(expires)-time.Hour).Abs() > time.Minute {
+	if got := signedGet(t, c, key, samplePath(c, "/v2.1"), DemoProjectID); got.status != 200 ||
+		(time.Until(expires)-time.Hour).Abs() > time.Minute {
 		t.Errorf("%d %s, until %v", got.status, got.body, expires)
 	}
 	for ttl, want := range map[string]int{"": 400, "0": 400, "21601": 400, "x": 400, "21600": 200} {
@@ -113,7 +116,8 @@ func TestMetadata_KeysAndTokens(t *testing.T) {
 	}
 	token := do(t, "PUT", c.MetadataURL()+"/meta-data/latest/api/token", "", "X-Metadata-Token-Ttl-Seconds", "60").body
 	c.SetClockSkew(time.Minute)
-	if got := do(t, "GET", c.MetadataURL()+"/openstack/latest/securitykey", "", "X-Metadata-Token", token); got.status != 401 {
+	if got := do(t, "GET", c.MetadataURL()+"/openstack/latest/securitykey", "", "X-Metadata-Token",
+		token); got.status != 401 {
 		t.Errorf("an old token: %d", got.status)
 	}
 }

@@ -70,7 +70,8 @@ func TestSignedRequests_Project(t *testing.T) {
 		{MemberKey, "cn-north-4", DemoProjectID, 400, "Malformed request URL"},
 	}
 	for _, test := range tests {
-		if got := signedGet(t, c, test.key, in(test.path), test.project); got.status != test.status || !strings.Contains(got.body, test.wanted) {
+		if got := signedGet(t, c, test.key, in(test.path), test.project); got.status != test.status ||
+			!strings.Contains(got.body, test.wanted) {
 			t.Errorf("%s in %s as %s: %d %s", test.key.Access, test.path, test.project, got.status, got.body)
 		}
 	}
@@ -88,25 +89,30 @@ func TestGateway_Routes(t *testing.T) {
 			root + server + "/os-instance-actions/none": `Action none not found`,
 		} {
 			got := signedGet(t, c, MemberKey, path, DemoProjectID, "OpenStack-API-Version", "compute 2.84")
-			if !strings.Contains(got.body, want) || len(got.header.Get("X-Request-Id")) != 32 || got.header.Get("Server") != "api-gateway" {
+			if !strings.Contains(got.body, want) || len(got.header.Get("X-Request-Id")) != 32 ||
+				got.header.Get("Server") != "api-gateway" {
 				t.Errorf("%s: %d %v %s", path, got.status, got.header, got.body)
 			}
 			if version := got.header.Get("OpenStack-API-Version"); version != "compute 2.84" {
 				t.Errorf("%s: version %q", path, version)
 			}
 		}
-		page := signedGet(t, c, MemberKey, root+server+"/os-instance-actions?limit=2", DemoProjectID, "OpenStack-API-Version", "compute 2.58")
-		if next := `"href":"` + c.HuaweiURL() + root + server + "/os-instance-actions?limit=2&marker="; !strings.Contains(page.body, next) {
+		page := signedGet(t, c, MemberKey, root+server+"/os-instance-actions?limit=2", DemoProjectID,
+			"OpenStack-API-Version", "compute 2.58")
+		if next := `"href":"` + c.HuaweiURL() + root + server +
+			"/os-instance-actions?limit=2&marker="; !strings.Contains(page.body, next) {
 			t.Errorf("no %s in %s", next, page.body)
 		}
 	}
-	for _, path := range []string{"/", "/v2.1", "/v2.1/", "/v2.1" + server + "/", "/v2.1/servers/" + web.ID, "/v2.1" + server + "/action", "/v1" + server, "/v3/users"} {
+	for _, path := range []string{"/", "/v2.1", "/v2.1/", "/v2.1" + server + "/", "/v2.1/servers/" + web.ID,
+		"/v2.1" + server + "/action", "/v1" + server, "/v3/users"} {
 		got := do(t, "GET", c.HuaweiURL()+path, "")
 		if e := readGatewayError(t, got); got.status != 404 || e.Code != "APIGW.0101" {
 			t.Errorf("%s: %d %s", path, got.status, got.body)
 		}
 	}
-	if got := do(t, "POST", c.HuaweiURL()+"/v2.1"+server, ""); got.status != 404 || readGatewayError(t, got).Code != "APIGW.0101" {
+	if got := do(t, "POST", c.HuaweiURL()+"/v2.1"+server, ""); got.status != 404 ||
+		readGatewayError(t, got).Code != "APIGW.0101" {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 	r := c.Requests()[0]
@@ -132,7 +138,10 @@ func TestGateway_Tokens(t *testing.T) {
 		{c.IssueToken(Member), samplePath(c, "/v2"), 200, string(huaweiAction)},
 		{c.IssueToken(Stranger), samplePath(c, "/v2.1"), 400, "Malformed request URL"},
 		{c.IssueUnscopedToken(Member), samplePath(c, "/v2.1"), 400, "Context's project_id 'None'"},
-		{"nonsense", samplePath(c, "/v2.1"), 401, `"error_msg":"Incorrect IAM authentication information: decrypt token fail"`},
+		{
+			"nonsense", samplePath(c, "/v2.1"), 401,
+			`"error_msg":"Incorrect IAM authentication information: decrypt token fail"`,
+		},
 		{token, "/v3/projects?name=cn-north-4", 200, `"name":"cn-north-4"`},
 	}
 	for _, test := range tests {
@@ -185,13 +194,15 @@ func TestGateway_ProjectList(t *testing.T) {
 		}
 	}
 	self := c.HuaweiURL() + "/v3/projects"
-	want := `{"links":{"next":null,"previous":null,"self":"` + self + `?name=demo"},"projects":[{"description":"","domain_id":"default",` +
+	want := `{"links":{"next":null,"previous":null,"self":"` + self +
+		`?name=demo"},"projects":[{"description":"","domain_id":"default",` +
 		`"enabled":true,"id":"` + DemoProjectID + `","is_domain":false,"links":{"self":"` + self + "/" + DemoProjectID +
 		`"},"name":"demo","parent_id":"default"}]}` + "\n"
 	if got := signedGet(t, c, MemberKey, "/v3/projects?name=demo", ""); got.body != want {
 		t.Errorf("%s\nwant %s", got.body, want)
 	}
-	if got := signedGet(t, c, MemberKey, "/v3/projects?name=none", ""); !strings.HasSuffix(got.body, `"projects":[]}`+"\n") {
+	if got := signedGet(t, c, MemberKey, "/v3/projects?name=none", ""); !strings.HasSuffix(got.body,
+		`"projects":[]}`+"\n") {
 		t.Error(got.body)
 	}
 	if got := do(t, "GET", self, ""); got.status != 401 {
@@ -205,7 +216,8 @@ func TestGateway_Interceptors(t *testing.T) {
 	remove := c.Intercept(OnActions(Times(2, HuaweiThrottle())))
 	for range 2 {
 		got := ask()
-		if e := readGatewayError(t, got); got.status != 429 || e.Code != "APIGW.0308" || got.header["Retry-After"] != nil {
+		if e := readGatewayError(t, got); got.status != 429 || e.Code != "APIGW.0308" ||
+			got.header["Retry-After"] != nil {
 			t.Errorf("%d %v %s", got.status, got.header, got.body)
 		}
 	}

@@ -40,11 +40,12 @@ func readVectors(t *testing.T) []vector {
 	return vectors
 }
 
-// TestSignature_Vectors sends what Huawei's SDK has signed, to its host, on its day. Those for which there is no route show at
-// least that: nobody else gets so far.
+// TestSignature_Vectors sends what Huawei's SDK has signed, to its host, on its day. Those for which there is no route
+// show at least that: nobody else gets so far.
 func TestSignature_Vectors(t *testing.T) {
 	for _, v := range readVectors(t) {
-		key := AccessKey{Access: v.AccessKey, Secret: v.SecretKey, SecurityToken: v.Headers["X-Security-Token"], Owner: Member}
+		key := AccessKey{Access: v.AccessKey, Secret: v.SecretKey, SecurityToken: v.Headers["X-Security-Token"],
+			Owner: Member}
 		t.Run(v.Name, func(t *testing.T) {
 			c := start(t, WithAccessKeys(key))
 			setClock(t, c, v.Date)
@@ -136,31 +137,101 @@ func TestSignedRequests(t *testing.T) {
 		change  func(*http.Request) // after it was signed
 		refused string              // "" for not
 	}{
-		{"permanent", MemberKey, now, permanentHeaders, none, ""},
-		{"temporary", TemporaryKey, now, temporaryHeaders, none, ""},
-		{"headers in another order", MemberKey, now, []string{"x-sdk-date", "host", "x-project-id"}, none, ""},
-		{"fast by less", MemberKey, now.Add(14 * time.Minute), permanentHeaders, none, ""},
-		{"slow by less", MemberKey, now.Add(-14 * time.Minute), permanentHeaders, none, ""},
-		{"another header unsigned", MemberKey, now, permanentHeaders, set("Accept", "text/plain"), ""},
-		{"no authorization", MemberKey, now, permanentHeaders, drop("Authorization"), "x-auth-token not found"},
-		{"malformed", MemberKey, now, permanentHeaders, set("Authorization", "SDK-HMAC-SHA256 nonsense"), "malformed"},
-		{"another scheme", MemberKey, now, permanentHeaders, set("Authorization", "Bearer x"), "x-auth-token not found"},
-		{"unknown key", unknown, now, permanentHeaders, none, "ak UNKNOWN not exist"},
-		{"wrong secret", other, now, permanentHeaders, none, "verify aksk signature fail, canonicalRequest:GET|/v2.1/"},
-		{"another path", MemberKey, now, permanentHeaders, func(r *http.Request) { r.URL.Path += "c" }, "verify aksk signature fail, c"},
-		{"another query", MemberKey, now, permanentHeaders, func(r *http.Request) { r.URL.RawQuery = "limit=1" }, "|limit=1|"},
-		{"another host", MemberKey, now, permanentHeaders, func(r *http.Request) { r.Host = "elsewhere" }, "|host:elsewhere|"},
-		{"another project", MemberKey, now, permanentHeaders, set("X-Project-Id", OtherProjectID), "verify aksk signature fail, c"},
-		{"another date", MemberKey, now, permanentHeaders, set("X-Sdk-Date", now.Add(time.Minute).UTC().Format("20060102T150405Z")), "verify aksk signature fail, c"},
-		{"too slow", MemberKey, now.Add(-16 * time.Minute), permanentHeaders, none, "signature expired"},
-		{"too fast", MemberKey, now.Add(16 * time.Minute), permanentHeaders, none, "signature expired"},
-		{"no date", MemberKey, now, permanentHeaders, drop("X-Sdk-Date"), "x-sdk-date is invalid"},
-		{"host unsigned", MemberKey, now, []string{"x-project-id", "x-sdk-date"}, none, "host is not signed"},
-		{"date unsigned", MemberKey, now, []string{"host", "x-project-id"}, none, "x-sdk-date is not signed"},
-		{"no security token", TemporaryKey, now, temporaryHeaders, drop("X-Security-Token"), "security token is invalid"},
-		{"another security token", TemporaryKey, now, temporaryHeaders, set("X-Security-Token", "x"), "security token is invalid"},
-		{"security token unsigned", TemporaryKey, now, permanentHeaders, none, "x-security-token is not signed"},
-		{"a token for a permanent key", MemberKey, now, permanentHeaders, set("X-Security-Token", "x"), "security token is invalid"},
+		{name: "permanent", key: MemberKey, date: now, headers: permanentHeaders, change: none},
+		{name: "temporary", key: TemporaryKey, date: now, headers: temporaryHeaders, change: none},
+		{
+			name: "headers in another order", key: MemberKey, date: now,
+			headers: []string{"x-sdk-date", "host", "x-project-id"}, change: none,
+		},
+		{
+			name: "fast by less", key: MemberKey, date: now.Add(14 * time.Minute), headers: permanentHeaders,
+			change: none,
+		},
+		{
+			name: "slow by less", key: MemberKey, date: now.Add(-14 * time.Minute), headers: permanentHeaders,
+			change: none,
+		},
+		{
+			name: "another header unsigned", key: MemberKey, date: now, headers: permanentHeaders,
+			change: set("Accept", "text/plain"),
+		},
+		{
+			name: "no authorization", key: MemberKey, date: now, headers: permanentHeaders,
+			change: drop("Authorization"), refused: "x-auth-token not found",
+		},
+		{
+			name: "malformed", key: MemberKey, date: now, headers: permanentHeaders,
+			change: set("Authorization", "SDK-HMAC-SHA256 nonsense"), refused: "malformed",
+		},
+		{
+			name: "another scheme", key: MemberKey, date: now, headers: permanentHeaders,
+			change: set("Authorization", "Bearer x"), refused: "x-auth-token not found",
+		},
+		{
+			name: "unknown key", key: unknown, date: now, headers: permanentHeaders, change: none,
+			refused: "ak UNKNOWN not exist",
+		},
+		{
+			name: "wrong secret", key: other, date: now, headers: permanentHeaders, change: none,
+			refused: "verify aksk signature fail, canonicalRequest:GET|/v2.1/",
+		},
+		{
+			name: "another path", key: MemberKey, date: now, headers: permanentHeaders,
+			change: func(r *http.Request) { r.URL.Path += "c" }, refused: "verify aksk signature fail, c",
+		},
+		{
+			name: "another query", key: MemberKey, date: now, headers: permanentHeaders,
+			change: func(r *http.Request) { r.URL.RawQuery = "limit=1" }, refused: "|limit=1|",
+		},
+		{
+			name: "another host", key: MemberKey, date: now, headers: permanentHeaders,
+			change: func(r *http.Request) { r.Host = "elsewhere" }, refused: "|host:elsewhere|",
+		},
+		{
+			name: "another project", key: MemberKey, date: now, headers: permanentHeaders,
+			change: set("X-Project-Id", OtherProjectID), refused: "verify aksk signature fail, c",
+		},
+		{
+			name: "another date", key: MemberKey, date: now, headers: permanentHeaders,
+			change:  set("X-Sdk-Date", now.Add(time.Minute).UTC().Format("20060102T150405Z")),
+			refused: "verify aksk signature fail, c",
+		},
+		{
+			name: "too slow", key: MemberKey, date: now.Add(-16 * time.Minute), headers: permanentHeaders, change: none,
+			refused: "signature expired",
+		},
+		{
+			name: "too fast", key: MemberKey, date: now.Add(16 * time.Minute), headers: permanentHeaders, change: none,
+			refused: "signature expired",
+		},
+		{
+			name: "no date", key: MemberKey, date: now, headers: permanentHeaders, change: drop("X-Sdk-Date"),
+			refused: "x-sdk-date is invalid",
+		},
+		{
+			name: "host unsigned", key: MemberKey, date: now, headers: []string{"x-project-id", "x-sdk-date"},
+			change: none, refused: "host is not signed",
+		},
+		{
+			name: "date unsigned", key: MemberKey, date: now, headers: []string{"host", "x-project-id"}, change: none,
+			refused: "x-sdk-date is not signed",
+		},
+		{
+			name: "no security token", key: TemporaryKey, date: now, headers: temporaryHeaders,
+			change: drop("X-Security-Token"), refused: "security token is invalid",
+		},
+		{
+			name: "another security token", key: TemporaryKey, date: now, headers: temporaryHeaders,
+			change: set("X-Security-Token", "x"), refused: "security token is invalid",
+		},
+		{
+			name: "security token unsigned", key: TemporaryKey, date: now, headers: permanentHeaders, change: none,
+			refused: "x-security-token is not signed",
+		},
+		{
+			name: "a token for a permanent key", key: MemberKey, date: now, headers: permanentHeaders,
+			change: set("X-Security-Token", "x"), refused: "security token is invalid",
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -210,7 +281,8 @@ func TestSignature_OfBodyAndMethod(t *testing.T) {
 
 func TestClockSkew(t *testing.T) {
 	c := start(t)
-	for skew, status := range map[time.Duration]int{0: 200, 14 * time.Minute: 200, -14 * time.Minute: 200, 16 * time.Minute: 401, -time.Hour: 401} {
+	for skew, status := range map[time.Duration]int{0: 200, 14 * time.Minute: 200, -14 * time.Minute: 200,
+		16 * time.Minute: 401, -time.Hour: 401} {
 		c.SetClockSkew(skew)
 		got := signedGet(t, c, MemberKey, samplePath(c, "/v2.1"), DemoProjectID)
 		date, err := http.ParseTime(got.header.Get("Date"))

@@ -20,11 +20,13 @@ func TestTwoFactors(t *testing.T) {
 		body   string
 		status int
 	}{
-		"both at once":        {twoFactors(`"password","totp"`, TwoFactorMember.Passcode), 201},
-		"the password alone":  {twoFactors(`"password"`, ""), 401},
-		"the passcode alone":  {twoFactors(`"totp"`, TwoFactorMember.Passcode), 401},
-		"a wrong passcode":    {twoFactors(`"password","totp"`, "000000"), 401},
-		"who has no passcode": {authBody(`"methods":["totp"],"totp":{"user":{"id":"`+Member.UserID+`","passcode":""}}`, ""), 401},
+		"both at once":       {twoFactors(`"password","totp"`, TwoFactorMember.Passcode), 201},
+		"the password alone": {twoFactors(`"password"`, ""), 401},
+		"the passcode alone": {twoFactors(`"totp"`, TwoFactorMember.Passcode), 401},
+		"a wrong passcode":   {twoFactors(`"password","totp"`, "000000"), 401},
+		"who has no passcode": {
+			authBody(`"methods":["totp"],"totp":{"user":{"id":"`+Member.UserID+`","passcode":""}}`, ""), 401,
+		},
 	} {
 		if got := do(t, "POST", c.IdentityURL()+"/v3/auth/tokens", test.body); got.status != test.status {
 			t.Errorf("%s: %d %s", name, got.status, got.body)
@@ -34,15 +36,18 @@ func TestTwoFactors(t *testing.T) {
 
 func TestFederation(t *testing.T) {
 	c := start(t)
-	auth := c.IdentityURL() + "/v3/OS-FEDERATION/identity_providers/" + IdentityProvider + "/protocols/" + FederationProtocol + "/auth"
+	auth := c.IdentityURL() + "/v3/OS-FEDERATION/identity_providers/" + IdentityProvider + "/protocols/" +
+		FederationProtocol + "/auth"
 	got := do(t, "POST", auth, "", "Authorization", "Bearer "+FederatedMember.AccessToken)
 	unscoped := got.header.Get("X-Subject-Token")
-	if got.status != 201 || unscoped == "" || !strings.Contains(got.body, `"OS-FEDERATION":`) || strings.Contains(got.body, "catalog") {
+	if got.status != 201 || unscoped == "" || !strings.Contains(got.body, `"OS-FEDERATION":`) ||
+		strings.Contains(got.body, "catalog") {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
 	scoped := do(t, "POST", c.IdentityURL()+"/v3/auth/tokens",
 		authBody(`"methods":["token"],"token":{"id":"`+unscoped+`"}`, demoByName))
-	if scoped.status != 201 || !strings.Contains(scoped.body, `"methods":["openid","token"]`) || !strings.Contains(scoped.body, "catalog") {
+	if scoped.status != 201 || !strings.Contains(scoped.body, `"methods":["openid","token"]`) ||
+		!strings.Contains(scoped.body, "catalog") {
 		t.Errorf("%d %s", scoped.status, scoped.body)
 	}
 	for _, test := range []struct {

@@ -32,7 +32,8 @@ func showServer(t *testing.T, c *Cloud, a Account, server string) shown {
 func TestShowServer_Fault(t *testing.T) {
 	c := start(t)
 	if s := showServer(t, c, Member, "huge"); s.Status != "ERROR" || s.Fault == nil || s.Fault.Code != 500 ||
-		!strings.HasPrefix(s.Fault.Message, "No valid host was found.") || s.Fault.Created == "" || s.Fault.Details != "" {
+		!strings.HasPrefix(s.Fault.Message, "No valid host was found.") || s.Fault.Created == "" ||
+		s.Fault.Details != "" {
 		t.Errorf("as its owner: %+v", s)
 	}
 	if s := showServer(t, c, Admin, "huge"); s.Fault == nil || s.Fault.Details == "" {
@@ -55,7 +56,8 @@ func TestShowServer_States(t *testing.T) {
 	c := start(t)
 	c.Intercept(OnServer(Forbid("os_compute_api:servers:show")))
 	web := c.Server("web")
-	if status, body := get(t, c, Member, "2.84", "/servers/"+web.ID); status != 403 || !strings.Contains(body, "servers:show") {
+	if status, body := get(t, c, Member, "2.84", "/servers/"+web.ID); status != 403 ||
+		!strings.Contains(body, "servers:show") {
 		t.Errorf("%d %s", status, body)
 	}
 	if status, _ := get(t, c, Member, "2.84", actionPath(web, web.Actions[0].RequestID)); status != 200 {
@@ -91,7 +93,8 @@ func TestClockSkew_IsTheWholeClouds(t *testing.T) {
 		}
 	}
 	scratch := c.Server("scratch")
-	do(t, "POST", c.ComputeURL()+"/v2.1/servers/"+scratch.ID+"/action", `{"lock":null}`, "X-Auth-Token", c.IssueToken(Member))
+	do(t, "POST", c.ComputeURL()+"/v2.1/servers/"+scratch.ID+"/action", `{"lock":null}`, "X-Auth-Token",
+		c.IssueToken(Member))
 	if at := c.Server("scratch").Actions[0].StartTime; !near(at, "2006-01-02T15:04:05.000000") {
 		t.Error(at)
 	}

@@ -60,12 +60,14 @@ func TestSeed_VendorSamplesAreShownAsTheyAre(t *testing.T) {
 	for name, body := range map[string][]byte{"huawei": huaweiAction, "fujitsu": fujitsuAction} {
 		s := c.Server(name)
 		for _, version := range []string{"2.1", "2.84"} {
-			if status, got := get(t, c, Member, version, actionPath(s, s.Actions[0].RequestID)); status != 200 || got != string(body) {
+			if status, got := get(t, c, Member, version, actionPath(s, s.Actions[0].RequestID)); status != 200 ||
+				got != string(body) {
 				t.Errorf("%s at %s: %d %s", name, version, status, got)
 			}
 		}
 		list := strings.TrimSuffix(actionPath(s, ""), "/")
-		if status, got := get(t, c, Member, "2.84", list); status != 200 || !strings.Contains(got, s.Actions[0].RequestID) {
+		if status, got := get(t, c, Member, "2.84", list); status != 200 ||
+			!strings.Contains(got, s.Actions[0].RequestID) {
 			t.Errorf("%s, the list: %d %s", name, status, got)
 		}
 	}
@@ -92,7 +94,8 @@ func TestSeed(t *testing.T) {
 	}
 	c := start(t)
 	resize := c.Server("running").Action("resize")
-	if resize.Events[0].FinishTime != nil || resize.Events[1].FinishTime == nil || c.Server("running").TaskState == nil {
+	if resize.Events[0].FinishTime != nil || resize.Events[1].FinishTime == nil ||
+		c.Server("running").TaskState == nil {
 		t.Errorf("%+v", resize)
 	}
 }
@@ -174,7 +177,8 @@ func TestOlderClouds(t *testing.T) {
 	c := start(t, WithMicroversions("2.1", "2.60"))
 	web := c.Server("web")
 	status, body := get(t, c, Member, "2.84", actionPath(web, web.Actions[0].RequestID))
-	want := `{"computeFault":{"code":406,"message":"Version 2.84 is not supported by the API. Minimum is 2.1 and maximum is 2.60."}}` + "\n"
+	want := `{"computeFault":{"code":406,` +
+		`"message":"Version 2.84 is not supported by the API. Minimum is 2.1 and maximum is 2.60."}}` + "\n"
 	if status != 406 || body != want {
 		t.Errorf("%d %s", status, body)
 	}

@@ -286,7 +286,7 @@ func TestDecodeList(t *testing.T) {
 		{"a link to something else", list(`, "links": [{"rel": "self", "href": "http://nova/?marker=a"}]`), 1, ""},
 		{
 			"a link to the next page",
-			list(`, "links": [{"rel": "self", "href": "x"}, {"rel": "next", "href": "http://nova/v2.1/x?limit=2&marker=req-1"}]`),
+			list(`, "links": [{"rel": "self", "href": "x"}, {"rel": "next", "href": "?limit=2&marker=req-1"}]`),
 			1, "limit=2&marker=req-1",
 		},
 		{

@@ -75,6 +75,9 @@ func sequencesIn(file string) (sequences []sequence) {
 			last.steps = inOrder(append(last.steps, stepsIn(line)...))
 		}
 	}
+	if len(sequences) == 0 {
+		panic(file + " has no sequences")
+	}
 	return sequences
 }
 

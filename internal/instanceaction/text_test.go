@@ -29,6 +29,9 @@ func rowsOf(t *testing.T, file string, columns int) (rows [][]string) {
 		}
 		rows = append(rows, row)
 	}
+	if len(rows) == 0 {
+		t.Fatalf("%s has no rows", file)
+	}
 	return rows
 }
 

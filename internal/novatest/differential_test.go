@@ -104,7 +104,8 @@ func realCloud(t *testing.T, world *novatest.World) *cloud {
 // embeddedCloud is as new as the real one, which remembers good tokens.
 func embeddedCloud(t *testing.T, newest string) *cloud {
 	t.Helper()
-	started, err := fakecloud.Start(fakecloud.WithTokenCache(), fakecloud.WithMicroversions("2.1", newest), fakecloud.WithServers(novatest.Servers()...))
+	started, err := fakecloud.Start(fakecloud.WithTokenCache(), fakecloud.WithMicroversions("2.1", newest),
+		fakecloud.WithServers(novatest.Servers()...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +145,8 @@ func (c *cloud) password(user, project string) string {
 
 func (c *cloud) byCredential() string {
 	return fmt.Sprintf(`{"auth": {"identity": {"methods": ["application_credential"],
-		"application_credential": {"id": %q, "secret": %q}}}}`, c.ApplicationCredential.ID, c.ApplicationCredential.Secret)
+		"application_credential": {"id": %q, "secret": %q}}}}`, c.ApplicationCredential.ID,
+		c.ApplicationCredential.Secret)
 }
 
 // byToken is the body of a login with a token, for its user's project demo.
@@ -155,7 +157,9 @@ func (c *cloud) byToken(token string) string {
 
 func (c *cloud) login(t *testing.T, identityURL, body string) string {
 	t.Helper()
-	a := ask(t, question{method: "POST", url: identityURL + "/auth/tokens", headers: []string{"Content-Type: application/json"}, body: body})
+	a := ask(t,
+		question{method: "POST", url: identityURL + "/auth/tokens", headers: []string{"Content-Type: application/json"},
+			body: body})
 	token, ok := a.header("X-Subject-Token")
 	if !ok {
 		t.Fatalf("no login: %s %s", a.status, a.body)
@@ -165,7 +169,9 @@ func (c *cloud) login(t *testing.T, identityURL, body string) string {
 
 func (c *cloud) revoke(t *testing.T, token string) {
 	t.Helper()
-	a := ask(t, question{method: "DELETE", url: c.IdentityURL + "/auth/tokens", headers: []string{"X-Auth-Token: " + token, "X-Subject-Token: " + token}})
+	a := ask(t,
+		question{method: "DELETE", url: c.IdentityURL + "/auth/tokens",
+			headers: []string{"X-Auth-Token: " + token, "X-Subject-Token: " + token}})
 	if !strings.Contains(a.status, " 204 ") {
 		t.Fatalf("token not revoked: %s %s", a.status, a.body)
 	}

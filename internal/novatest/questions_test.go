@@ -62,7 +62,8 @@ func questions(t *testing.T, c *cloud) []question {
 
 // actions is the address of a server's list of actions, or of one of them.
 func (c *cloud) actions(serverID string, requestID ...string) string {
-	return strings.Join(append([]string{c.ComputeURL, "v2.1/servers", serverID, "os-instance-actions"}, requestID...), "/")
+	return strings.Join(append([]string{c.ComputeURL, "v2.1/servers", serverID, "os-instance-actions"}, requestID...),
+		"/")
 }
 
 // server is a server's own address.
@@ -83,7 +84,9 @@ func (c *cloud) request(server, action string) string {
 // updated is when an action last changed.
 func (c *cloud) updated(t *testing.T, server, action string) string {
 	t.Helper()
-	a := ask(t, question{url: c.actions(c.id(server), c.request(server, action)), headers: []string{as(c.admin), version("2.84")}})
+	a := ask(t,
+		question{url: c.actions(c.id(server), c.request(server, action)),
+			headers: []string{as(c.admin), version("2.84")}})
 	var document struct {
 		Action struct {
 			Updated string `json:"updated_at"`
@@ -99,7 +102,8 @@ func (c *cloud) updated(t *testing.T, server, action string) string {
 func (qs *questionnaire) shapes(c *cloud) {
 	show := func(server, action string) string { return c.actions(c.id(server), c.request(server, action)) }
 	for _, v := range []string{
-		"", "2.1", "2.20", "2.21", "2.50", "2.51", "2.57", "2.58", "2.61", "2.62", "2.65", "2.66", "2.83", "2.84", c.NewestMicroversion, "latest",
+		"", "2.1", "2.20", "2.21", "2.50", "2.51", "2.57", "2.58", "2.61", "2.62", "2.65", "2.66", "2.83", "2.84",
+		c.NewestMicroversion, "latest",
 	} {
 		asks := func(token string) []string {
 			headers := []string{as(token)}
@@ -123,7 +127,8 @@ func (qs *questionnaire) shapes(c *cloud) {
 			{"auto", "confirmResize"}, {"auto", "resize"}, // a periodic task's, and what it was for
 			{"bounced", "create"}, {"gone", "delete"},
 		} {
-			qs.ask("show-"+of.server+"-"+of.action+"-"+user.name, show(of.server, of.action), as(user.token), version("2.84"))
+			qs.ask("show-"+of.server+"-"+of.action+"-"+user.name, show(of.server, of.action), as(user.token),
+				version("2.84"))
 		}
 		for _, server := range []string{"web", "broken", "gone", "huge", "bounced", "busy", "foreign"} {
 			qs.ask("list-"+server+"-"+user.name, c.actions(c.id(server)), as(user.token), version("2.84"))
@@ -139,7 +144,8 @@ func (qs *questionnaire) shapes(c *cloud) {
 	}
 	project := c.ComputeURL + "/v2.1/" + c.Accounts["member"].ProjectID + "/servers/" + c.id("web")
 	qs.ask("project-in-path-list", project+"/os-instance-actions", as(c.member), version("2.84"))
-	qs.ask("project-in-path-show", project+"/os-instance-actions/"+c.request("web", "stop"), as(c.member), version("2.84"))
+	qs.ask("project-in-path-show", project+"/os-instance-actions/"+c.request("web", "stop"), as(c.member),
+		version("2.84"))
 	qs.ask("project-in-path-server", project, as(c.member), version("2.84")).only = serverKeys
 }
 
@@ -158,7 +164,8 @@ func (qs *questionnaire) failures(c *cloud) {
 			qs.ask("list-"+name+"-"+user.name, c.actions(c.id(name)), headers...)
 			qs.ask("server-"+name+"-"+user.name, c.server(name), headers...).only = serverKeys
 			for i, action := range c.Servers[name].Actions {
-				qs.ask(fmt.Sprintf("show-%s-%d-%s-%s", name, i, action.Action, user.name), c.actions(c.id(name), action.RequestID), headers...)
+				qs.ask(fmt.Sprintf("show-%s-%d-%s-%s", name, i, action.Action, user.name),
+					c.actions(c.id(name), action.RequestID), headers...)
 			}
 		}
 	}
@@ -166,7 +173,8 @@ func (qs *questionnaire) failures(c *cloud) {
 
 // serverKeys are what the embedded cloud shows of a server: what waiting for one needs, and a little more.
 var serverKeys = []string{
-	"id", "name", "status", "tenant_id", "user_id", "metadata", "locked", "OS-EXT-STS:task_state", "OS-EXT-STS:vm_state",
+	"id", "name", "status", "tenant_id", "user_id", "metadata", "locked", "OS-EXT-STS:task_state",
+	"OS-EXT-STS:vm_state",
 	"hostId", "created", "updated", "fault",
 }
 
@@ -190,18 +198,22 @@ func (qs *questionnaire) errors(c *cloud) {
 	ask("malformed-server-itself", c.ComputeURL+"/v2.1/servers/not-a-uuid")
 	ask("server-itself-upper", c.ComputeURL+"/v2.1/servers/"+strings.ToUpper(web)).only = serverKeys
 	ask("request-of-other-server", c.actions(c.id("broken"), stop))
-	ask("other-project-in-path", c.ComputeURL+"/v2.1/"+c.Accounts["stranger"].ProjectID+"/servers/"+web+"/os-instance-actions")
+	ask("other-project-in-path",
+		c.ComputeURL+"/v2.1/"+c.Accounts["stranger"].ProjectID+"/servers/"+web+"/os-instance-actions")
 	ask("nonsense-project-in-path", c.ComputeURL+"/v2.1/nonsense/servers/"+web+"/os-instance-actions")
 	for i, bad := range []string{
-		"not-a-uuid", "1", strings.ToUpper(web), strings.ReplaceAll(web, "-", ""), "%7B" + web + "%7D", web + "%20", web + "%00",
+		"not-a-uuid", "1", strings.ToUpper(web), strings.ReplaceAll(web, "-", ""), "%7B" + web + "%7D", web + "%20",
+		web + "%00",
 		web + "%0a", "%F0%9F%92%A9", "web", "..%2f..%2fflavors", web + ";x", strings.Repeat("a", 300), "",
 	} {
 		ask(fmt.Sprint("malformed-server-", i+1), c.actions(bad))
 	}
 	for i, bad := range []string{
-		"..%2f..%2f..%2fflavors", "../../../flavors", "%2e%2e", ".", "a%20b", "%00", stop + "%00", stop + "%0a", stop + "%20",
+		"..%2f..%2f..%2fflavors", "../../../flavors", "%2e%2e", ".", "a%20b", "%00", stop + "%00", stop + "%0a",
+		stop + "%20",
 		"%27%20OR%201=1--", "%25", "%F0%9F%92%A9", "%ff%fe", stop + ".json", stop + "/", stop + "/x", stop + ";x",
-		stop + "?limit=1", strings.ToUpper(stop), strings.TrimPrefix(stop, "req-"), "x#y", "%3Cscript%3E", strings.Repeat("r", 3000),
+		stop + "?limit=1", strings.ToUpper(stop), strings.TrimPrefix(stop, "req-"), "x#y", "%3Cscript%3E",
+		strings.Repeat("r", 3000),
 		"", "..", "a+b", "%C3%A4", "%e4", `%22`, "x%5Cy", "%7f", "%09",
 	} {
 		ask(fmt.Sprint("nasty-request-", i+1), c.actions(web, bad))
@@ -223,13 +235,16 @@ func (qs *questionnaire) tokens(c *cloud) {
 	list := c.actions(c.id("web"))
 	qs.ask("no-token", list, version("2.84"))
 	for _, bad := range []struct{ name, token string }{
-		{"empty", ""}, {"bad", "nonsense"}, {"tampered", c.member[:len(c.member)-5] + "AAAAA"}, {"unscoped", c.unscoped},
+		{"empty", ""}, {"bad", "nonsense"}, {"tampered", c.member[:len(c.member)-5] + "AAAAA"}, {
+			"unscoped", c.unscoped,
+		},
 		{"revoked", c.revoked}, {"revoked-late", c.revokedLate}, {"expired", c.expired},
 	} {
 		for _, q := range []*question{
 			qs.ask("token-"+bad.name, list, as(bad.token), version("2.84")),
 			qs.ask("token-"+bad.name+"-server", c.server("web"), as(bad.token), version("2.84")),
-			qs.ask("token-"+bad.name+"-at-identity", c.IdentityURL+"/auth/tokens", as(c.admin), "X-Subject-Token: "+bad.token),
+			qs.ask("token-"+bad.name+"-at-identity", c.IdentityURL+"/auth/tokens", as(c.admin),
+				"X-Subject-Token: "+bad.token),
 		} {
 			q.only, q.patient = serverKeys, bad.name == "revoked-late"
 			if bad.name == "expired" {
@@ -257,7 +272,8 @@ func newerThan(t *testing.T, microversion string) string {
 func (qs *questionnaire) microversions(t *testing.T, c *cloud) {
 	t.Helper()
 	list := c.actions(c.id("web"))
-	for _, v := range []string{"2.0", newerThan(t, c.NewestMicroversion), "2.999", "3.0", "1.1", "2", "2.x", "abc", "", "latest ", "LATEST", "2.084", "2.1.1", "-2.1"} {
+	for _, v := range []string{"2.0", newerThan(t, c.NewestMicroversion), "2.999", "3.0", "1.1", "2", "2.x", "abc", "",
+		"latest ", "LATEST", "2.084", "2.1.1", "-2.1"} {
 		qs.ask("microversion-["+v+"]", list, as(c.member), version(v))
 	}
 	older := "X-OpenStack-Nova-API-Version: "
@@ -277,7 +293,8 @@ func (qs *questionnaire) pages(c *cloud, created string) {
 	busy := c.actions(c.id("busy"))
 	ask := func(name, v, query string) { qs.ask("page-"+name, busy+"?"+query, as(c.member), version(v)) }
 	ask("limit-2", "2.58", "limit=2")
-	qs.ask("page-limit-2-project-path", c.ComputeURL+"/v2.1/"+c.Accounts["member"].ProjectID+"/servers/"+c.id("busy")+"/os-instance-actions?limit=2",
+	qs.ask("page-limit-2-project-path",
+		c.ComputeURL+"/v2.1/"+c.Accounts["member"].ProjectID+"/servers/"+c.id("busy")+"/os-instance-actions?limit=2",
 		as(c.member), version("2.58"))
 	ask("limit-2-on-2.57", "2.57", "limit=2")
 	ask("marker", "2.58", "limit=2&marker="+c.Servers["busy"].Actions[10].RequestID)
@@ -287,7 +304,8 @@ func (qs *questionnaire) pages(c *cloud, created string) {
 	ask("marker-empty", "2.58", "marker=")
 	ask("marker-upper", "2.58", "limit=2&marker="+strings.ToUpper(c.Servers["busy"].Actions[10].RequestID))
 	ask("marker-twice", "2.58", "marker="+noRequest+"&marker="+noRequest)
-	for _, limit := range []string{"0", "-1", "abc", "100000", "", "67", "66", "68", "1.5", "%2B1", "99999999999999999999", "%201", "1%0a"} {
+	for _, limit := range []string{"0", "-1", "abc", "100000", "", "67", "66", "68", "1.5", "%2B1",
+		"99999999999999999999", "%201", "1%0a"} {
 		ask("limit-["+limit+"]", "2.58", "limit="+limit)
 	}
 	ask("limit-0-marker-unknown", "2.58", "limit=0&marker="+noRequest)
@@ -300,7 +318,9 @@ func (qs *questionnaire) pages(c *cloud, created string) {
 	seconds := strings.TrimSuffix(created, ".000000")
 	for _, since := range []struct{ name, value string }{
 		{"", created}, {"-z", seconds + "Z"}, {"-utc", seconds + "%2B00:00"}, {"-utc-unescaped", seconds + "+00:00"},
-		{"-offset", seconds + "-01:00"}, {"-blank", url.QueryEscape(strings.Replace(seconds, "T", " ", 1))}, {"-date", seconds[:10]},
+		{"-offset", seconds + "-01:00"}, {"-blank", url.QueryEscape(strings.Replace(seconds, "T", " ", 1))}, {
+			"-date", seconds[:10],
+		},
 		{"-word", "yesterday"}, {"-empty", ""}, {"-number", "1700000000"}, {"-future", "2099-01-01T00:00:00Z"},
 		{"-twice", created + "&changes-since=" + created},
 	} {
@@ -314,15 +334,18 @@ func (qs *questionnaire) pages(c *cloud, created string) {
 	ask("changes-before-past", "2.66", "changes-before=2000-01-01T00:00:00Z")
 	ask("changes-between", "2.66", "limit=1&changes-since="+created+"&changes-before="+created)
 	ask("changes-reversed", "2.66", "changes-since=2026-01-02T00:00:00Z&changes-before=2026-01-01T00:00:00Z")
-	ask("changes-and-marker", "2.66", "changes-since="+created+"&limit=2&marker="+c.Servers["busy"].Actions[10].RequestID)
+	ask("changes-and-marker",
+		"2.66", "changes-since="+created+"&limit=2&marker="+c.Servers["busy"].Actions[10].RequestID)
 	qs.ask("page-unknown-server", c.actions(noServer)+"?limit=abc", as(c.member), version("2.58"))
-	qs.ask("page-show", c.actions(c.id("web"), c.request("web", "stop"))+"?foo=bar&limit=abc", as(c.member), version("2.84"))
+	qs.ask("page-show", c.actions(c.id("web"), c.request("web", "stop"))+"?foo=bar&limit=abc", as(c.member),
+		version("2.84"))
 }
 
 // discovery asks what there is, without logging in.
 func (qs *questionnaire) discovery(c *cloud) {
 	project := c.Accounts["member"].ProjectID
-	for _, path := range []string{"/", "/v2.1", "/v2.1/", "/v2", "/v2/", "/v2.1/" + project, "/v2.1/" + project + "/", "/v3/", "/v3", "//", "/favicon.ico"} {
+	for _, path := range []string{"/", "/v2.1", "/v2.1/", "/v2", "/v2/", "/v2.1/" + project, "/v2.1/" + project + "/",
+		"/v3/", "/v3", "//", "/favicon.ico"} {
 		qs.ask("discovery"+strings.Replace(path, project, "PROJECT", 1), c.ComputeURL+path)
 	}
 	qs.ask("discovery-with-token", c.ComputeURL+"/v2.1/", as(c.member), version("2.84"))
@@ -338,17 +361,24 @@ func (qs *questionnaire) discovery(c *cloud) {
 func (qs *questionnaire) logins(c *cloud) {
 	member, credential := c.password("member", "demo"), c.byCredential()
 	for _, login := range []struct{ name, body string }{
-		{"member", member}, {"admin", c.password("admin", "admin")}, {"credential", credential}, {"unscoped", c.password("member", "")},
+		{"member", member}, {"admin", c.password("admin", "admin")}, {"credential", credential}, {
+			"unscoped", c.password("member", ""),
+		},
 		{"other-project", c.password("member", "other")}, {"unknown-project", c.password("member", "nothing")},
 		{"unknown-user", strings.Replace(member, `"member"`, `"nobody"`, 1)},
 		{"wrong-password", strings.Replace(member, c.Accounts["member"].Password, "wrong", 1)},
 		{"wrong-secret", strings.Replace(credential, c.ApplicationCredential.Secret, "wrong", 1)},
 		{"wrong-credential", strings.Replace(credential, c.ApplicationCredential.ID, "wrong", 1)},
 		{"not-json", "nonsense"}, {"no-methods", `{"auth": {"identity": {"methods": []}}}`},
-		{"unknown-method", `{"auth": {"identity": {"methods": ["magic"]}}}`}, {"method-alone", `{"auth": {"identity": {"methods": ["password"]}}}`},
+		{"unknown-method", `{"auth": {"identity": {"methods": ["magic"]}}}`}, {
+			"method-alone", `{"auth": {"identity": {"methods": ["password"]}}}`,
+		},
 		{"no-domain", strings.Replace(member, `"domain": {"id": "default"}, "password"`, `"password"`, 1)},
 		{"credential-name-alone", strings.Replace(credential, `"id"`, `"name"`, 1)},
-		{"token", c.byToken(c.unscoped)}, {"token-bad", c.byToken("nonsense")}, {"token-revoked", c.byToken(c.revoked)}, {"token-empty", c.byToken("")},
+		{"token", c.byToken(c.unscoped)}, {"token-bad", c.byToken("nonsense")}, {"token-revoked", c.byToken(c.revoked)},
+		{
+			"token-empty", c.byToken(""),
+		},
 	} {
 		q := qs.ask("login-"+login.name, c.IdentityURL+"/auth/tokens", "Content-Type: application/json")
 		q.method, q.body = "POST", login.body

@@ -34,7 +34,8 @@ func (qs *questionnaire) servers(c *cloud) {
 		asks("name-["+name+"]", c.member, "2.84", "name="+name)
 	}
 	for _, status := range []string{
-		"ACTIVE", "active", "UNKNOWN", "", "ERROR&status=NONSENSE", "SOFT_DELETED", "VERIFY_RESIZE", "ERROR&status=ACTIVE",
+		"ACTIVE", "active", "UNKNOWN", "", "ERROR&status=NONSENSE", "SOFT_DELETED", "VERIFY_RESIZE",
+		"ERROR&status=ACTIVE",
 	} {
 		asks("status-["+status+"]", c.member, "2.84", "name=^(web|huge|busy)$&status="+status)
 		asks("status-b-["+status+"]", c.member, "2.84", "name=^b&status="+status)
@@ -46,7 +47,8 @@ func (qs *questionnaire) servers(c *cloud) {
 		asks("limit-huge-["+limit+"]", c.member, "2.84", "name=huge&limit="+limit)
 	}
 	project := c.ComputeURL + "/v2.1/" + c.Accounts["member"].ProjectID
-	qs.ask("servers-limit-project-path", project+"/servers/detail?name=huge&limit=1", as(c.member), version("2.84")).only = serverKeys
+	qs.ask("servers-limit-project-path", project+"/servers/detail?name=huge&limit=1", as(c.member),
+		version("2.84")).only = serverKeys
 	asks("marker", c.member, "2.84", "name=^b&marker="+c.id("bounced"))
 	asks("marker-unknown", c.member, "2.84", "name=^b&marker="+noServer)
 	asks("marker-empty", c.member, "2.84", "name=^b&marker=")

@@ -13,15 +13,16 @@ import (
 )
 
 // shape is what two answers to the same question have in common: by place ("status", "header vary",
-// "instanceAction.events[0].traceback"), what is there. IDs and addresses have names, times have a form, and what nobody can foresee
-// is a bare type.
+// "instanceAction.events[0].traceback"), what is there. IDs and addresses have names, times have a form, and what
+// nobody can foresee is a bare type.
 type shape map[string]string
 
 // unforeseen are the strings of a body that say what happened to happen, or what the seeds differ in.
 var unforeseen = regexp.MustCompile(`\.(traceback|details|host|audit_ids\[\d+\])$|^flavors\[\d+\]\.name$`)
 
 // unordered are the lists of a token, which come in any order even from the same Keystone, and those of servers, which
-// chance may have made at the same second; with what tells members apart: a key of theirs, or "" where they are strings.
+// chance may have made at the same second; with what tells members apart: a key of theirs, or "" where they are
+// strings.
 var unordered = map[string]string{
 	"catalog": "type", "endpoints": "interface", "roles": "name", "methods": "", "servers": "name",
 }
@@ -48,7 +49,8 @@ var masks = []struct {
 func names(world *novatest.World) *strings.Replacer {
 	var pairs []string
 	add := func(id, name string) {
-		pairs = append(pairs, id, name, strings.ToUpper(id), strings.ToUpper(name), strings.ReplaceAll(id, "-", ""), name+" without hyphens")
+		pairs = append(pairs, id, name, strings.ToUpper(id), strings.ToUpper(name), strings.ReplaceAll(id, "-", ""),
+			name+" without hyphens")
 	}
 	for name, server := range world.Servers {
 		for i, action := range server.Actions {
@@ -63,7 +65,8 @@ func names(world *novatest.World) *strings.Replacer {
 		add(account.ProjectID, "<project "+account.ProjectName+">")
 	}
 	add(world.ApplicationCredential.ID, "<credential>")
-	pairs = append(pairs, world.ApplicationCredential.Name, "<credential's name>", world.ComputeURL, "<nova>", strings.TrimSuffix(world.IdentityURL, "/v3"), "<keystone>")
+	pairs = append(pairs, world.ApplicationCredential.Name, "<credential's name>", world.ComputeURL, "<nova>",
+		strings.TrimSuffix(world.IdentityURL, "/v3"), "<keystone>")
 	return strings.NewReplacer(pairs...)
 }
 
@@ -159,7 +162,9 @@ func differences(nova, embedded shape) []string {
 	maps.Copy(all, embedded)
 	for _, place := range slices.Sorted(maps.Keys(all)) {
 		if nova[place] != embedded[place] {
-			lines = append(lines, fmt.Sprintf("%s\n  Nova:     %s\n  embedded: %s", place, orNothing(nova[place]), orNothing(embedded[place])))
+			lines = append(lines,
+				fmt.Sprintf("%s\n  Nova:     %s\n  embedded: %s", place, orNothing(nova[place]),
+					orNothing(embedded[place])))
 		}
 	}
 	return lines
@@ -178,7 +183,8 @@ func TestDifferences(t *testing.T) {
 		world := &novatest.World{
 			ComputeURL: "http://127.0.0.1:" + address, IdentityURL: "http://127.0.0.1:1" + address + "/v3",
 			ApplicationCredential: novatest.ApplicationCredential{ID: request[4:12], Name: "credential-" + address},
-			Servers:               map[string]novatest.Server{"web": {ID: server, Actions: []novatest.Action{{Action: "stop", RequestID: request}}}},
+			Servers: map[string]novatest.Server{"web": {ID: server,
+				Actions: []novatest.Action{{Action: "stop", RequestID: request}}}},
 		}
 		return &cloud{World: world, translate: names(world)}
 	}
@@ -190,14 +196,18 @@ func TestDifferences(t *testing.T) {
 	good := answer{
 		status: "HTTP/1.1 200 OK",
 		headers: []string{
-			"Content-Type: application/json", "Vary: A", "Vary: B", "x-compute-request-id: req-9d9bb2bb-7c3b-4b1c-8f5e-6e9a2a7f3c10", "Date: today",
+			"Content-Type: application/json", "Vary: A", "Vary: B",
+			"x-compute-request-id: req-9d9bb2bb-7c3b-4b1c-8f5e-6e9a2a7f3c10", "Date: today",
 		},
-		body: []byte(`{"instanceAction": {"instance_uuid": "` + server + `", "request_id": "` + request + `", "message": null, "start_time": "2026-11-22T02:25:01.000000",
-			"events": [{"traceback": "File x, line 1", "hostId": "` + strings.Repeat("ab", 28) + `", "result": "Success"}]},
+		body: []byte(`{"instanceAction": {"instance_uuid": "` + server + `", "request_id": "` + request +
+			`", "message": null, "start_time": "2026-11-22T02:25:01.000000",
+			"events": [{"traceback": "File x, line 1", "hostId": "` + strings.Repeat("ab", 28) +
+			`", "result": "Success"}]},
 			"links": [{"href": "http://127.0.0.1:2000/v2.1/servers/` + server + `?marker=` + request + `"}]}`),
 	}
 	theirs := strings.NewReplacer(
-		server, other, request, another, "127.0.0.1:2000", "127.0.0.1:3000", "2026-11-22T02:25:01", "2025-01-02T03:04:05",
+		server, other, request, another, "127.0.0.1:2000", "127.0.0.1:3000", "2026-11-22T02:25:01",
+		"2025-01-02T03:04:05",
 		"line 1", "line 2", "abab", "cdcd", "9d9bb2bb", "00000000", "today", "tomorrow",
 	)
 	for _, test := range []struct{ name, old, new, place string }{
@@ -211,8 +221,14 @@ func TestDifferences(t *testing.T) {
 		{"key", `"message": null,`, "", "instanceAction.message"},
 		{"null", `"message": null`, `"message": ""`, "instanceAction.message"},
 		{"type", `"result": "Success"`, `"result": true`, "instanceAction.events[0].result"},
-		{"null in what is not foreseen", `"traceback": "File x, line 2"`, `"traceback": null`, "instanceAction.events[0].traceback"},
-		{"ID of the wrong thing", `"instance_uuid": "` + other, `"instance_uuid": "` + noServer, "instanceAction.instance_uuid"},
+		{
+			"null in what is not foreseen", `"traceback": "File x, line 2"`, `"traceback": null`,
+			"instanceAction.events[0].traceback",
+		},
+		{
+			"ID of the wrong thing", `"instance_uuid": "` + other, `"instance_uuid": "` + noServer,
+			"instanceAction.instance_uuid",
+		},
 		{"time's form", "05.000000", "05", "instanceAction.start_time"},
 		{"address", ":3000/v2.1", ":3001/v2.1", "links[0].href"},
 		{"length of a list", `"Success"}]`, `"Success"}, {}]`, "instanceAction.events[1]{},instanceAction.events[]"},

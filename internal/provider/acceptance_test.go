@@ -37,9 +37,12 @@ func TestAccNewestAction(t *testing.T) {
 				  limit     = 1
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue("data.compute_instance_action.newest", tfjsonpath.New("action"), knownvalue.NotNull()),
-				statecheck.ExpectKnownValue("data.compute_instance_actions.log", tfjsonpath.New("instance_actions"), knownvalue.ListSizeExact(1)),
-				statecheck.ExpectKnownValue("data.compute_instance_action.newest", tfjsonpath.New("start_time"), knownvalue.StringRegexp(regexp.MustCompile(rfc3339Form))),
+				statecheck.ExpectKnownValue("data.compute_instance_action.newest", tfjsonpath.New("action"),
+					knownvalue.NotNull()),
+				statecheck.ExpectKnownValue("data.compute_instance_actions.log", tfjsonpath.New("instance_actions"),
+					knownvalue.ListSizeExact(1)),
+				statecheck.ExpectKnownValue("data.compute_instance_action.newest", tfjsonpath.New("start_time"),
+					knownvalue.StringRegexp(regexp.MustCompile(rfc3339Form))),
 				statecheck.ExpectKnownValue("data.compute_instance_action.newest", tfjsonpath.New("status"),
 					knownvalue.StringRegexp(regexp.MustCompile("^(failed|in_progress|succeeded|unknown)$"))),
 			},

@@ -16,8 +16,8 @@ const (
 	actionSchemaMark = "<!-- The schema is written by: go test ./internal/provider -run TestActionPage -update -->\n"
 )
 
-// TestActionPage writes the action's schema into its page: tfplugindocs asks terraform for it, and Terraform before 1.14
-// does not know of actions.
+// TestActionPage writes the action's schema into its page: tfplugindocs asks terraform for it, and Terraform before
+// 1.14 does not know of actions.
 func TestActionPage(t *testing.T) {
 	t.Parallel()
 	plugin, _ := start(t, &computeProvider{getenv: func(string) string { return "" }}, settings{})

@@ -27,7 +27,8 @@ func configureBenchmarked(b *testing.B, block settings) benchmarked {
 	if err != nil {
 		b.Fatal(err)
 	}
-	response, err := server.ConfigureProvider(b.Context(), &tfprotov6.ConfigureProviderRequest{Config: encoded(b, schemas.Provider, block)})
+	response, err := server.ConfigureProvider(b.Context(),
+		&tfprotov6.ConfigureProviderRequest{Config: encoded(b, schemas.Provider, block)})
 	if err != nil || len(response.Diagnostics) > 0 {
 		b.Fatal(err, describe(response.Diagnostics))
 	}
@@ -36,7 +37,8 @@ func configureBenchmarked(b *testing.B, block settings) benchmarked {
 
 func (p benchmarked) read(b *testing.B, dataSource string, arguments settings) error {
 	config := encoded(b, p.schemas.DataSourceSchemas[dataSource], arguments)
-	response, err := p.server.ReadDataSource(b.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: dataSource, Config: config})
+	response, err := p.server.ReadDataSource(b.Context(),
+		&tfprotov6.ReadDataSourceRequest{TypeName: dataSource, Config: config})
 	if err == nil && len(response.Diagnostics) > 0 {
 		err = fmt.Errorf("read: %s", describe(response.Diagnostics))
 	}
@@ -83,13 +85,16 @@ func eventfulLog(c *fakecloud.Cloud, length int) fakecloud.Server {
 func benchmarkedReadings(length int) []instanceaction.Reading {
 	text := func(s string) *string { return &s }
 	events := slices.Repeat([]instanceaction.Event{{
-		Event: text("compute_reboot_instance"), StartTime: timeOfText("2026-11-21T23:58:41.000000"), FinishTime: timeOfText("2026-11-21T23:58:42.000000"),
-		Result: text("Success"), HostID: text("5be31d9a39b2f6f8"),
+		Event: text("compute_reboot_instance"), StartTime: timeOfText("2026-11-21T23:58:41.000000"),
+		FinishTime: timeOfText("2026-11-21T23:58:42.000000"),
+		Result:     text("Success"), HostID: text("5be31d9a39b2f6f8"),
 	}}, 5)
 	return slices.Repeat([]instanceaction.Reading{{Action: instanceaction.Action{
-		Action: "reboot", InstanceUUID: "11111111-2222-4333-8444-555555555555", RequestID: "req-3913a5b4-9d6f-4a03-a8bd-fe36a1a390e9",
+		Action: "reboot", InstanceUUID: "11111111-2222-4333-8444-555555555555",
+		RequestID: "req-3913a5b4-9d6f-4a03-a8bd-fe36a1a390e9",
 		ProjectID: text("74ba5e3eee3f4c978a267dbe721be04e"), UserID: text("31ba9ab442dc470f97bb62b9d1a09ba4"),
-		StartTime: timeOfText("2026-11-21T23:58:41.000000"), UpdatedAt: timeOfText("2026-11-21T23:58:42.000000"), Events: events,
+		StartTime: timeOfText("2026-11-21T23:58:41.000000"), UpdatedAt: timeOfText("2026-11-21T23:58:42.000000"),
+		Events: events,
 	}}}, length)
 }
 
@@ -127,22 +132,24 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
-// BenchmarkListWithEvents reads a log of 5000 actions with the events of each: 5001 requests, and the largest state there is.
+// BenchmarkListWithEvents reads a log of 5000 actions with the events of each: 5001 requests, and the largest state
+// there is.
 func BenchmarkListWithEvents(b *testing.B) {
 	c := startBenchmarkedCloud(b)
 	log := eventfulLog(c, 5000)
 	p := configureBenchmarked(b, passwordBlock(c, fakecloud.Member))
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := p.read(b, "compute_instance_actions", settings{"server_id": log.ID, "include_events": true}); err != nil {
+		if err := p.read(b, "compute_instance_actions",
+			settings{"server_id": log.ID, "include_events": true}); err != nil {
 			b.Fatal(err)
 		}
 		c.ResetRequests()
 	}
 }
 
-// BenchmarkLongList reads logs of several lengths, without events. Time and memory for each action should not depend on the
-// length. Of the memory, the embedded cloud's part is small: its pages are ready.
+// BenchmarkLongList reads logs of several lengths, without events. Time and memory for each action should not depend on
+// the length. Of the memory, the embedded cloud's part is small: its pages are ready.
 func BenchmarkLongList(b *testing.B) {
 	for _, length := range []int{1000, 5000, 10000} {
 		b.Run(fmt.Sprintf("actions=%d", length), func(b *testing.B) {

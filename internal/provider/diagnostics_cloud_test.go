@@ -12,16 +12,18 @@ import (
 
 // withoutPassword takes the password login out of the block.
 func withoutPassword(changes settings) func(*fakecloud.Cloud) settings {
-	all := settings{"user_name": nil, "password": nil, "user_domain_name": nil, "project_name": nil, "project_domain_name": nil}
+	all := settings{"user_name": nil, "password": nil, "user_domain_name": nil, "project_name": nil,
+		"project_domain_name": nil}
 	maps.Copy(all, changes) // not all.with(changes): its nils have to stay
 	return changing(all)
 }
 
-// withEndpoints lets Keystone answer a login with a catalog that has only these compute endpoints: interface, region, …
+// withEndpoints lets Keystone answer a login with a catalog of these compute endpoints only: interface, region, …
 func withEndpoints(endpoints ...string) fakecloud.Interceptor {
 	found := []object{}
 	for i := 0; i < len(endpoints); i += 2 {
-		found = append(found, object{"interface": endpoints[i], "region": endpoints[i+1], "url": "http://127.0.0.1:9/v2.1"})
+		found = append(found,
+			object{"interface": endpoints[i], "region": endpoints[i+1], "url": "http://127.0.0.1:9/v2.1"})
 	}
 	return withCatalogOf(found)
 }
@@ -39,7 +41,8 @@ func withCatalogOf(found []object) fakecloud.Interceptor {
 		catalog = append(catalog, object{"type": "compute", "name": "nova", "endpoints": found})
 	}
 	body, err := json.Marshal(object{"token": object{
-		"expires_at": "2099-01-01T00:00:00.000000Z", "catalog": catalog, "project": object{"id": fakecloud.DemoProjectID, "name": "demo"},
+		"expires_at": "2099-01-01T00:00:00.000000Z", "catalog": catalog,
+		"project": object{"id": fakecloud.DemoProjectID, "name": "demo"},
 	}})
 	if err != nil {
 		panic(err) // strings only
@@ -69,16 +72,23 @@ func cloudFailures() map[string]failingRead {
 		"login_wrong_access_token": {block: withoutPassword(settings{"access_token": wrongSecret,
 			"identity_provider": fakecloud.IdentityProvider, "protocol": fakecloud.FederationProtocol})},
 		"login_wrong_security_token": {block: onlyKey(fakecloud.TemporaryKey, settings{"security_token": wrongSecret})},
-		"login_wrong_access_key":     {block: onlyKey(fakecloud.MemberKey, settings{"secret_key": wrongSecret, "project_id": nil})},
-		"login_keystone_down":        {block: changing(settings{"auth_url": "http://127.0.0.1:9/v3"})},
-		"login_not_keystone":         {block: func(c *fakecloud.Cloud) settings { return settings{"auth_url": c.ComputeURL()} }},
-		"login_no_keystone_there":    {block: func(c *fakecloud.Cloud) settings { return settings{"auth_url": c.IdentityURL() + "/keystone"} }},
-		"login_unreadable":           {answer: fakecloud.OnLogin(fakecloud.Respond(201, nil, htmlPage))},
-		"login_403":                  {answer: fakecloud.OnLogin(fakecloud.Respond(403, http.Header{"X-Openstack-Request-Id": {answerID}}, novaFault("error", 403, "Not you.")))},
-		"login_400":                  {answer: fakecloud.OnLogin(fakecloud.Respond(400, nil, novaFault("error", 400, "Expecting to find domain in project.")))},
-		"login_403_html":             {answer: fakecloud.OnLogin(fakecloud.Respond(403, nil, htmlPage))},
-		"login_429":                  {answer: fakecloud.OnLogin(fakecloud.Respond(429, nil, ""))},
-		"login_431":                  {answer: fakecloud.OnLogin(fakecloud.Respond(431, nil, ""))},
+		"login_wrong_access_key": {block: onlyKey(fakecloud.MemberKey,
+			settings{"secret_key": wrongSecret, "project_id": nil})},
+		"login_keystone_down": {block: changing(settings{"auth_url": "http://127.0.0.1:9/v3"})},
+		"login_not_keystone": {block: func(c *fakecloud.Cloud) settings {
+			return settings{"auth_url": c.ComputeURL()}
+		}},
+		"login_no_keystone_there": {block: func(c *fakecloud.Cloud) settings {
+			return settings{"auth_url": c.IdentityURL() + "/keystone"}
+		}},
+		"login_unreadable": {answer: fakecloud.OnLogin(fakecloud.Respond(201, nil, htmlPage))},
+		"login_403": {answer: fakecloud.OnLogin(fakecloud.Respond(403,
+			http.Header{"X-Openstack-Request-Id": {answerID}}, novaFault("error", 403, "Not you.")))},
+		"login_400": {answer: fakecloud.OnLogin(fakecloud.Respond(400, nil,
+			novaFault("error", 400, "Expecting to find domain in project.")))},
+		"login_403_html": {answer: fakecloud.OnLogin(fakecloud.Respond(403, nil, htmlPage))},
+		"login_429":      {answer: fakecloud.OnLogin(fakecloud.Respond(429, nil, ""))},
+		"login_431":      {answer: fakecloud.OnLogin(fakecloud.Respond(431, nil, ""))},
 		"login_out_of_time": {
 			answer: fakecloud.OnLogin(maintenance), block: changing(settings{"max_retries": 4}),
 			arguments: changing(settings{"timeouts": map[string]string{"read": "300ms"}}),
@@ -86,27 +96,33 @@ func cloudFailures() map[string]failingRead {
 		"refused_keys_again": {
 			block: onlyKey(fakecloud.MemberKey, settings{"secret_key": wrongSecret}), readBefore: true,
 		},
-		"login_503_html":             {answer: fakecloud.OnLogin(fakecloud.Respond(503, nil, htmlPage))},
-		"login_redirect_elsewhere":   {answer: fakecloud.OnLogin(fakecloud.Respond(307, http.Header{"Location": {"http://sso.example.com/"}}, ""))},
-		"login_repeats_password":     {block: changing(settings{"password": `half"half`}), answer: fakecloud.OnLogin(repeatBody)},
+		"login_503_html": {answer: fakecloud.OnLogin(fakecloud.Respond(503, nil, htmlPage))},
+		"login_redirect_elsewhere": {answer: fakecloud.OnLogin(fakecloud.Respond(307,
+			http.Header{"Location": {"http://sso.example.com/"}}, ""))},
+		"login_repeats_password": {block: changing(settings{"password": `half"half`}),
+			answer: fakecloud.OnLogin(repeatBody)},
 		"catalog_without_compute":    {options: []fakecloud.Option{fakecloud.WithoutService("compute")}},
 		"catalog_empty":              {answer: withEndpoints()},
 		"catalog_url_without_scheme": {answer: withEndpoint("nova.example.com:8774/v2.1")},
 		"catalog_url_null":           {answer: withEndpoint(nil)},
 		"region_unknown":             {options: twoRegions, arguments: changing(settings{"region": "north"})},
 		"region_unclear":             {options: twoRegions},
-		"region_other_than_endpoint": {options: twoRegions, arguments: changing(settings{"region": "west"}), block: func(c *fakecloud.Cloud) settings {
-			return settings{"endpoint": c.ComputeURLIn("east"), "region": "east"}
-		}},
-		"interface_missing":             {answer: someEndpoints, block: changing(settings{"endpoint_type": "admin"})},
-		"interface_missing_in_region":   {answer: someEndpoints, block: changing(settings{"region": "RegionOne"})},
-		"region_of_a_cloud_without_any": {answer: withEndpoints("public", ""), block: changing(settings{"region": "RegionOne"})},
-		"region_and_interface_unknown":  {answer: withEndpoints("internal", "RegionOne"), block: changing(settings{"region": "north"})},
-		"token_without_project":         {block: changing(settings{"project_name": nil})},
-		"huawei_project_unknown":        {block: onlyKey(fakecloud.MemberKey, settings{"project_id": nil, "region": "mars-1"})},
-		"setting_of_the_block":          {block: changing(settings{"password": nil})},
-		"setting_of_environment":        {environ: environment{"OS_INTERFACE": "private"}},
-		"setting_without_argument":      {block: changing(settings{"user_name": nil, "password": nil})},
+		"region_other_than_endpoint": {options: twoRegions, arguments: changing(settings{"region": "west"}),
+			block: func(c *fakecloud.Cloud) settings {
+				return settings{"endpoint": c.ComputeURLIn("east"), "region": "east"}
+			}},
+		"interface_missing":           {answer: someEndpoints, block: changing(settings{"endpoint_type": "admin"})},
+		"interface_missing_in_region": {answer: someEndpoints, block: changing(settings{"region": "RegionOne"})},
+		"region_of_a_cloud_without_any": {answer: withEndpoints("public", ""),
+			block: changing(settings{"region": "RegionOne"})},
+		"region_and_interface_unknown": {answer: withEndpoints("internal", "RegionOne"),
+			block: changing(settings{"region": "north"})},
+		"token_without_project": {block: changing(settings{"project_name": nil})},
+		"huawei_project_unknown": {block: onlyKey(fakecloud.MemberKey,
+			settings{"project_id": nil, "region": "mars-1"})},
+		"setting_of_the_block":     {block: changing(settings{"password": nil})},
+		"setting_of_environment":   {environ: environment{"OS_INTERFACE": "private"}},
+		"setting_without_argument": {block: changing(settings{"user_name": nil, "password": nil})},
 		"setting_of_another_user": {block: changing(settings{"password": nil}),
 			environ: environment{"OS_USERNAME": "alice", "OS_PASSWORD": "hunter2"}},
 		"setting_of_clouds_yaml": {block: changing(settings{"cloud": "test"}),

@@ -47,8 +47,9 @@ func changing(changes settings) func(*fakecloud.Cloud) settings {
 func onlyToken(token any) func(*fakecloud.Cloud) settings {
 	return func(c *fakecloud.Cloud) settings {
 		return settings{
-			"auth_url": nil, "user_name": nil, "password": nil, "user_domain_name": nil, "project_name": nil, "project_domain_name": nil,
-			"endpoint": c.ComputeURL(), "token": token,
+			"auth_url": nil, "user_name": nil, "password": nil, "user_domain_name": nil, "project_name": nil,
+			"project_domain_name": nil,
+			"endpoint":            c.ComputeURL(), "token": token,
 		}
 	}
 }
@@ -68,7 +69,8 @@ func keyBlock(c *fakecloud.Cloud, key fakecloud.AccessKey) settings {
 // onlyKey replaces the login by an access key, with changes.
 func onlyKey(key fakecloud.AccessKey, changes settings) func(*fakecloud.Cloud) settings {
 	return func(c *fakecloud.Cloud) settings {
-		block := settings{"user_name": nil, "password": nil, "user_domain_name": nil, "project_name": nil, "project_domain_name": nil, "project_id": fakecloud.DemoProjectID}
+		block := settings{"user_name": nil, "password": nil, "user_domain_name": nil, "project_name": nil,
+			"project_domain_name": nil, "project_id": fakecloud.DemoProjectID}
 		maps.Copy(block, keyBlock(c, key))
 		maps.Copy(block, changes)
 		return block
@@ -79,8 +81,9 @@ func onlyKey(key fakecloud.AccessKey, changes settings) func(*fakecloud.Cloud) s
 func show(c *fakecloud.Cloud, changes map[string]string) string {
 	web := c.Server("web")
 	fields := map[string]string{
-		"action": `"stop"`, "instance_uuid": `"` + web.ID + `"`, "request_id": `"` + web.Action("stop").RequestID + `"`, "start_time": `"2014-12-11T02:17:49.000000"`,
-		"message": "null", "user_id": "null", "project_id": "null", "updated_at": "null", "events": "[]",
+		"action": `"stop"`, "instance_uuid": `"` + web.ID + `"`, "request_id": `"` + web.Action("stop").RequestID + `"`,
+		"start_time": `"2014-12-11T02:17:49.000000"`,
+		"message":    "null", "user_id": "null", "project_id": "null", "updated_at": "null", "events": "[]",
 	}
 	maps.Copy(fields, changes)
 	var members []string
@@ -100,24 +103,29 @@ func responseFailures() map[string]failingRead {
 		return settings{"server_id": c.Server("gone").ID, "request_id": c.Server("gone").Action("delete").RequestID}
 	}
 	return map[string]failingRead{
-		"401_token":            {block: onlyToken(wrongSecret)},
-		"401_after_login":      {answer: answering(401, novaFault("error", 401, "These tokens are strange to me."))},
-		"401_access_key":       {block: onlyKey(fakecloud.MemberKey, settings{"secret_key": wrongSecret})},
-		"401_access_key_clock": {block: onlyKey(fakecloud.MemberKey, nil), prepare: func(c *fakecloud.Cloud) { c.SetClockSkew(20 * time.Minute) }},
-		"403":                  {answer: fakecloud.Deny("os_compute_api:os-instance-actions:show")},
-		"403_list":             {dataSource: list, answer: fakecloud.Deny("os_compute_api:os-instance-actions:list")},
-		"403_access_key":       {block: onlyKey(fakecloud.MemberKey, nil), answer: fakecloud.HuaweiForbid()},
-		"404_server":           {arguments: changing(settings{"server_id": noServer})},
-		"404_server_of_many":   {dataSource: list, arguments: changing(settings{"server_id": nil, "server_ids": []string{noServer}})},
-		"404_deleted_server":   {arguments: deleted, block: changing(settings{"microversion": "2.1"})},
-		"404_action":           {arguments: unknownAction},
+		"401_token":       {block: onlyToken(wrongSecret)},
+		"401_after_login": {answer: answering(401, novaFault("error", 401, "These tokens are strange to me."))},
+		"401_access_key":  {block: onlyKey(fakecloud.MemberKey, settings{"secret_key": wrongSecret})},
+		"401_access_key_clock": {block: onlyKey(fakecloud.MemberKey, nil),
+			prepare: func(c *fakecloud.Cloud) { c.SetClockSkew(20 * time.Minute) }},
+		"403":            {answer: fakecloud.Deny("os_compute_api:os-instance-actions:show")},
+		"403_list":       {dataSource: list, answer: fakecloud.Deny("os_compute_api:os-instance-actions:list")},
+		"403_access_key": {block: onlyKey(fakecloud.MemberKey, nil), answer: fakecloud.HuaweiForbid()},
+		"404_server":     {arguments: changing(settings{"server_id": noServer})},
+		"404_server_of_many": {dataSource: list,
+			arguments: changing(settings{"server_id": nil, "server_ids": []string{noServer}})},
+		"404_deleted_server": {arguments: deleted, block: changing(settings{"microversion": "2.1"})},
+		"404_action":         {arguments: unknownAction},
 		"404_action_alone": {arguments: unknownAction, answer: fakecloud.OnPath(
-			func(path string) bool { return strings.HasSuffix(path, "/os-instance-actions") }, fakecloud.Respond(403, nil, novaFault("forbidden", 403, "No.")))},
-		"no_such_action":  {arguments: changing(settings{"request_id": nil, "action": "rescue"})},
-		"no_action_after": {arguments: changing(settings{"request_id": nil, "action": "reboot", "started_after": "2026-12-01T00:00:00Z"})},
-		"no_action_at_all": {prepare: func(c *fakecloud.Cloud) { withLog(c, 0) }, arguments: func(c *fakecloud.Cloud) settings {
-			return settings{"server_id": c.Server("logged").ID, "request_id": nil}
-		}},
+			func(path string) bool { return strings.HasSuffix(path, "/os-instance-actions") },
+			fakecloud.Respond(403, nil, novaFault("forbidden", 403, "No.")))},
+		"no_such_action": {arguments: changing(settings{"request_id": nil, "action": "rescue"})},
+		"no_action_after": {arguments: changing(settings{"request_id": nil, "action": "reboot",
+			"started_after": "2026-12-01T00:00:00Z"})},
+		"no_action_at_all": {prepare: func(c *fakecloud.Cloud) { withLog(c, 0) },
+			arguments: func(c *fakecloud.Cloud) settings {
+				return settings{"server_id": c.Server("logged").ID, "request_id": nil}
+			}},
 		"contradictory_action": {arguments: changing(settings{"action": "resize"})},
 		"404_html":             {answer: answering(404, htmlPage)},
 		"400_other_project": {block: func(c *fakecloud.Cloud) settings {
@@ -127,28 +135,35 @@ func responseFailures() map[string]failingRead {
 		"429":            {answer: answering(429, novaFault("overLimit", 429, "This request was rate-limited."))},
 		"429_access_key": {block: onlyKey(fakecloud.MemberKey, nil), answer: fakecloud.HuaweiThrottle()},
 		"500":            {answer: answering(500, novaFault("computeFault", 500, "Unexpected API Error."))},
-		"500_event":      {dataSource: list, arguments: changing(settings{"include_events": true}), answer: onDetails("req-3c5cdb0c-71d4-4c85-83b4-26cac667cea3", fakecloud.Respond(500, nil, ""))},
-		"403_html":       {answer: fakecloud.OnActions(fakecloud.Respond(403, nil, htmlPage))},
-		"503_html":       {answer: fakecloud.OnActions(fakecloud.Respond(503, nil, htmlPage))},
+		"500_event": {dataSource: list, arguments: changing(settings{"include_events": true}),
+			answer: onDetails("req-3c5cdb0c-71d4-4c85-83b4-26cac667cea3", fakecloud.Respond(500, nil, ""))},
+		"403_html": {answer: fakecloud.OnActions(fakecloud.Respond(403, nil, htmlPage))},
+		"503_html": {answer: fakecloud.OnActions(fakecloud.Respond(503, nil, htmlPage))},
 		"503_out_of_time": {
-			answer: fakecloud.OnActions(maintenance), block: func(c *fakecloud.Cloud) settings { // no login, which might take longer
+			answer: fakecloud.OnActions(maintenance),
+			block: func(c *fakecloud.Cloud) settings { // no login, which might take longer
 				return onlyToken(c.IssueToken(fakecloud.Member))(c).with(settings{"max_retries": 4})
 			}, arguments: changing(settings{"timeouts": map[string]string{"read": "300ms"}}),
 		},
 		"400_header_too_large": {answer: fakecloud.OnActions(fakecloud.Respond(400, nil,
 			"<html><head><title>400 Request Header Or Cookie Too Large</title></head><body>nginx</body></html>"))},
-		"418":              {answer: answering(418, "short and stout")},
-		"unreadable_html":  {answer: answering(200, htmlPage)},
-		"unreadable_field": {prepare: func(c *fakecloud.Cloud) { c.Intercept(answering(200, `{"instanceAction": []}`)) }},
+		"418":             {answer: answering(418, "short and stout")},
+		"unreadable_html": {answer: answering(200, htmlPage)},
+		"unreadable_field": {prepare: func(c *fakecloud.Cloud) {
+			c.Intercept(answering(200,
+				`{"instanceAction": []}`))
+		}},
 		"other_server": {prepare: func(c *fakecloud.Cloud) {
 			c.Intercept(answering(200, show(c, map[string]string{"instance_uuid": `"` + noServer + `"`})))
 		}},
-		"other_server_in_list": {dataSource: list, answer: answering(200, `{"instanceActions": [{"action": "stop", "instance_uuid": "`+noServer+
-			`", "request_id": "req-1", "start_time": ""}]}`)},
+		"other_server_in_list": {dataSource: list,
+			answer: answering(200, `{"instanceActions": [{"action": "stop", "instance_uuid": "`+noServer+
+				`", "request_id": "req-1", "start_time": ""}]}`)},
 		"endless_list": {dataSource: list, prepare: func(c *fakecloud.Cloud) {
 			c.Intercept(fakecloud.OnActions(page(withLog(c, 2).Actions, "/?marker=again")))
 		}, arguments: func(c *fakecloud.Cloud) settings { return settings{"server_id": c.Server("logged").ID} }},
-		"old_for_changes_since": {dataSource: list, options: []fakecloud.Option{fakecloud.WithMicroversions("2.1", "2.57")},
+		"old_for_changes_since": {dataSource: list,
+			options:   []fakecloud.Option{fakecloud.WithMicroversions("2.1", "2.57")},
 			arguments: changing(settings{"changes_since": "2026-11-01T00:00:00Z"})},
 		"old_for_changes_before": {dataSource: list, block: changing(settings{"microversion": "2.65"}),
 			arguments: changing(settings{"changes_before": "2026-11-01T00:00:00Z"})},
@@ -191,7 +206,8 @@ func TestResponseExplanation_MicroversionThatWasNotAskedFor(t *testing.T) {
 func TestDeletedServerHint(t *testing.T) {
 	t.Parallel()
 	for microversion, want := range map[string]string{
-		"": "this request used none, which is 2.1.", "2.1": "this request used 2.1.", "2.20": "this request used 2.20.", "2.21": "", "2.84": "",
+		"": "this request used none, which is 2.1.", "2.1": "this request used 2.1.", "2.20": "this request used 2.20.",
+		"2.21": "", "2.84": "",
 	} {
 		parsed, _ := instanceaction.ParseMicroversion(microversion)
 		if got := deletedServerHint(parsed); !strings.HasSuffix(got, want) || (want == "") != (got == "") {

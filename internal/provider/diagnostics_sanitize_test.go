@@ -54,8 +54,10 @@ func repeating() (raw, redacted []error) {
 		&instanceaction.InvalidIDError{}, mismatch, server,
 	}
 	redacted = []error{
-		&cloud.LoginError{StatusCode: 500}, &cloud.RefusedKeysError{StatusCode: 401}, &cloud.SettingError{}, &cloud.ProxyError{},
-		&cloud.RedirectError{}, &cloud.RedirectLoopError{}, &cloud.SchemeError{}, &cloud.CertificateError{}, &cloud.HandshakeError{},
+		&cloud.LoginError{StatusCode: 500}, &cloud.RefusedKeysError{StatusCode: 401}, &cloud.SettingError{},
+		&cloud.ProxyError{},
+		&cloud.RedirectError{}, &cloud.RedirectLoopError{}, &cloud.SchemeError{}, &cloud.CertificateError{},
+		&cloud.HandshakeError{},
 		&cloud.BrokenAnswerError{}, &cloud.BodyTooLargeError{}, &instanceaction.ResponseError{StatusCode: 500},
 		&instanceaction.DecodeError{}, &instanceaction.NotAskedError{}, &instanceaction.GoneServerError{},
 		&instanceaction.EventsError{}, &instanceaction.PagingError{}, &instanceaction.MicroversionError{},
@@ -68,7 +70,8 @@ func repeating() (raw, redacted []error) {
 		}
 	}
 	// What the configuration says is not the cloud's.
-	none.Selection, endpoint.Interface, mismatch.Wanted, server.ServerID = instanceaction.Selection{}, "public", "stop", noServer
+	none.Selection, endpoint.Interface, mismatch.Wanted, server.ServerID = instanceaction.Selection{}, "public", "stop",
+		noServer
 	return append(raw, withoutUnusable(*endpoint)), redacted
 }
 
@@ -78,11 +81,13 @@ func withoutUnusable(e cloud.EndpointError) error {
 	return &e
 }
 
-// TestDiagnostics_OfHostileClouds: whatever a cloud says, an error is short, speaks to no terminal, and repeats no secret.
+// TestDiagnostics_OfHostileClouds: whatever a cloud says, an error is short, speaks to no terminal, and repeats no
+// secret.
 func TestDiagnostics_OfHostileClouds(t *testing.T) {
 	t.Parallel()
 	read := readDescription{
-		serverID: noServer, redact: func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") },
+		serverID: noServer,
+		redact:   func(text string) string { return strings.ReplaceAll(text, "hunter2", "(sensitive)") },
 	}
 	raw, redacted := repeating()
 	for _, err := range raw {
@@ -92,7 +97,8 @@ func TestDiagnostics_OfHostileClouds(t *testing.T) {
 		wantHarmless(t, diagnose(read, err), "\x1b")
 	}
 	for _, status := range []int{400, 401, 403, 404, 406, 429, 431, 500} {
-		refused := &instanceaction.ResponseError{StatusCode: status, Message: "Action " + hostile, RequestID: hostile, Code: hostile}
+		refused := &instanceaction.ResponseError{StatusCode: status, Message: "Action " + hostile, RequestID: hostile,
+			Code: hostile}
 		for _, known := range read.withNewest(hostile) {
 			wantHarmless(t, diagnose(known, refused), "\x1b")
 		}

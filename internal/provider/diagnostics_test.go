@@ -35,7 +35,8 @@ type environment = map[string]string
 // diagnostics are all rows of the golden files, by file name.
 func failingReads() map[string]failingRead {
 	all := map[string]failingRead{}
-	for _, rows := range []map[string]failingRead{cloudFailures(), responseFailures(), serverFailures(), transportFailures()} {
+	for _, rows := range []map[string]failingRead{cloudFailures(), responseFailures(), serverFailures(),
+		transportFailures()} {
 		maps.Copy(all, rows)
 	}
 	return all
@@ -93,7 +94,8 @@ func (row failingRead) read(t *testing.T, c *fakecloud.Cloud) reading {
 		block = block.with(row.block(c))
 	}
 	web := c.Server("web")
-	dataSource, arguments := "compute_instance_action", settings{"server_id": web.ID, "request_id": web.Action("stop").RequestID}
+	dataSource, arguments := "compute_instance_action",
+		settings{"server_id": web.ID, "request_id": web.Action("stop").RequestID}
 	switch row.dataSource {
 	case "":
 	case "compute_servers":
@@ -142,8 +144,12 @@ func golden(t *testing.T, name string, diagnostics []printedDiagnostic) {
 		fitsAScreen(t, diagnostic)
 		texts = append(texts, diagnostic.String())
 	}
-	got := normalized(strings.Join(texts, "\n"))
-	file := filepath.Join("testdata", "errors", name+".txt")
+	sameAsFile(t, filepath.Join("testdata", "errors", name+".txt"), normalized(strings.Join(texts, "\n")))
+}
+
+// sameAsFile compares a text with a file, or writes it.
+func sameAsFile(t *testing.T, file, got string) {
+	t.Helper()
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
@@ -188,14 +194,17 @@ func fitsAScreen(t *testing.T, diagnostic printedDiagnostic) {
 		lines += 1 + len([]rune(strings.TrimRight(line, "\n")))/columns
 	}
 	if lines > rows {
-		t.Errorf("%s takes %d lines of a screen, want %d at most:\n%s", diagnostic.summary, lines, rows, diagnostic.detail)
+		t.Errorf("%s takes %d lines of a screen, want %d at most:\n%s", diagnostic.summary, lines, rows,
+			diagnostic.detail)
 	}
 }
 
 // secretsOf are the secrets of an embedded cloud's users, and what its clients have sent of them.
 func secretsOf(c *fakecloud.Cloud) map[string]string {
-	secrets := map[string]string{fakecloud.MemberCredential.Secret: "an application credential's secret", wrongSecret: "a wrong secret"}
-	for _, account := range []fakecloud.Account{fakecloud.Admin, fakecloud.Member, fakecloud.Reader, fakecloud.Stranger} {
+	secrets := map[string]string{fakecloud.MemberCredential.Secret: "an application credential's secret",
+		wrongSecret: "a wrong secret"}
+	for _, account := range []fakecloud.Account{fakecloud.Admin, fakecloud.Member, fakecloud.Reader,
+		fakecloud.Stranger} {
 		secrets[account.Password] = account.UserName + "'s password"
 	}
 	for _, key := range []fakecloud.AccessKey{fakecloud.MemberKey, fakecloud.TemporaryKey} {

@@ -18,7 +18,8 @@ func warnings() map[string]diag.Diagnostics {
 	}}
 	var many []unreadableTime
 	for i := range 1000 {
-		many = append(many, unreadableTime{path.Root("instance_actions").AtListIndex(i).AtName("start_time"), `"yesterday, I think"`})
+		many = append(many,
+			unreadableTime{path.Root("instance_actions").AtListIndex(i).AtName("start_time"), `"yesterday, I think"`})
 	}
 	odd := []oddField{
 		{path.Root("instance_actions").AtListIndex(3), instanceaction.OddField{Field: "request_id", Sent: "null"}},
@@ -26,8 +27,9 @@ func warnings() map[string]diag.Diagnostics {
 		{path.Root("instance_actions").AtListIndex(5), instanceaction.OddField{Sent: `"none"`}},
 	}
 	return map[string]diag.Diagnostics{
-		"warning_odd_fields":       oddWarnings(odd),
-		"warning_odd_field":        oddWarnings([]oddField{{path.Empty(), instanceaction.OddField{Field: "project_id", Sent: "147"}}}),
+		"warning_odd_fields": oddWarnings(odd),
+		"warning_odd_field": oddWarnings([]oddField{{path.Empty(),
+			instanceaction.OddField{Field: "project_id", Sent: "147"}}}),
 		"warning_vanished_action":  vanishedWarnings(vanished),
 		"warning_unreadable_time":  timeWarnings(many[:1]),
 		"warning_unreadable_times": timeWarnings(many),

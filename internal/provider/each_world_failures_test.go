@@ -18,7 +18,8 @@ func TestEachWorld_NoStatusContradictsTheServer(t *testing.T) {
 			{"stuck", "confirmResize", "in_progress"},
 		} {
 			t.Run(test.server, func(t *testing.T) {
-				got := s.read(t, t.Context(), "compute_instance_action", w.request(test.server, test.action)).mustSucceed(t)
+				got := s.read(t, t.Context(), "compute_instance_action",
+					w.request(test.server, test.action)).mustSucceed(t)
 				if status, _ := got.text(t, "status"); status != test.want {
 					t.Errorf("%s: %q, want %q", test.action, status, test.want)
 				}

@@ -85,7 +85,7 @@ func planAll(t *testing.T, w world, cases map[string]readCase) map[string]failur
 func workspaceFor(t *testing.T, w world, cases map[string]readCase) *tfcli.Workspace {
 	t.Helper()
 	var text strings.Builder
-	text.WriteString("terraform {\n  required_providers {\n    compute = {\n      source = \"seed-fc30b86a/compute\"\n    }\n  }\n}\n")
+	text.WriteString(requiredProviders)
 	for name, test := range cases {
 		name = strings.ReplaceAll(name, ".", "-")
 		dataSource := test.dataSource
@@ -93,7 +93,8 @@ func workspaceFor(t *testing.T, w world, cases map[string]readCase) *tfcli.Works
 			dataSource = "compute_instance_action"
 		}
 		fmt.Fprintf(&text, "provider \"compute\" {\n  alias = %q\n%s\n}\n", name, test.provider.hcl())
-		fmt.Fprintf(&text, "data %q %q {\n  provider = compute.%s\n%s\n}\n", dataSource, name, name, test.arguments.hcl())
+		fmt.Fprintf(&text, "data %q %q {\n  provider = compute.%s\n%s\n}\n", dataSource, name, name,
+			test.arguments.hcl())
 	}
 	workspace := newWorkspace(t)
 	for file, content := range map[string]string{"main.tf": text.String(), "clouds.yaml": w.cloudsYAML()} {

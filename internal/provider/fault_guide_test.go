@@ -55,7 +55,8 @@ func faultTables() string {
 
 func faultTable(expected func(requestFault) expectation) string {
 	var table strings.Builder
-	table.WriteString("| fault | of a login | of a read | of a wait's look at the server |\n| --- | --- | --- | --- |\n")
+	table.WriteString("| fault | of a login | of a read | of a wait's look at the server |\n" +
+		"| --- | --- | --- | --- |\n")
 	for _, fault := range requestFaults() {
 		of := expected(fault)
 		fmt.Fprintf(&table, "| %s | %s | %s | %s |\n", fault.name, of[loginKind], of[readKind], of[waitKind])
@@ -70,7 +71,8 @@ func exceptionList() string {
 		how := map[string]string{"once": "once", "lasting": "every time"}[parts[1]]
 		request := map[string]string{"events": "events of a list's action", "project": "a project's ID",
 			"invocation": "the server while an action of Terraform's waits"}[parts[2]]
-		fmt.Fprintf(&list, "- %s, %s, at the request for %s: %s\n", parts[0], how, cmp.Or(request, parts[2]), exceptions[cell])
+		fmt.Fprintf(&list, "- %s, %s, at the request for %s: %s\n", parts[0], how, cmp.Or(request, parts[2]),
+			exceptions[cell])
 	}
 	return list.String()
 }

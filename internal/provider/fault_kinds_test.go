@@ -39,7 +39,8 @@ func echo(status int, retryAfter string) func() fakecloud.Interceptor {
 		return func(w http.ResponseWriter, r *http.Request) bool {
 			body, _ := io.ReadAll(r.Body)
 			came := strings.Join([]string{
-				r.Header.Get("X-Auth-Token"), r.Header.Get("Authorization"), r.Header.Get("X-Security-Token"), string(body)}, " ")
+				r.Header.Get("X-Auth-Token"), r.Header.Get("Authorization"), r.Header.Get("X-Security-Token"),
+				string(body)}, " ")
 			if retryAfter != "" {
 				w.Header().Set("Retry-After", retryAfter)
 			}
@@ -75,7 +76,8 @@ func flood() fakecloud.Interceptor {
 var gzipBomb = sync.OnceValue(func() fakecloud.Interceptor { return fakecloud.GzipBomb(40 << 20) })
 
 func notGzip() fakecloud.Interceptor {
-	return fakecloud.Respond(http.StatusOK, http.Header{"Content-Encoding": {"gzip"}}, "plain, and longer than the head of gzip")
+	return fakecloud.Respond(http.StatusOK, http.Header{"Content-Encoding": {"gzip"}},
+		"plain, and longer than the head of gzip")
 }
 
 // redirect leads to a location, "" for where the request is already.

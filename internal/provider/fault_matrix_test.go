@@ -65,20 +65,52 @@ func matrixRequests() []matrixRequest {
 		m.cloud.ExpireTokens()
 	}
 	return []matrixRequest{
-		{"login", loginKind, "action", login, fakecloud.OnLogin, (*fakecloud.Cloud).IdentityURL, passwordBlock, nil, nil, (*matrixCell).readAction},
-		{"renewal", loginKind, "action", login, fakecloud.OnLogin, (*fakecloud.Cloud).IdentityURL, passwordBlock, expire, nil, (*matrixCell).readAction},
-		{"action", readKind, "action", show, fakecloud.OnShow, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil, (*matrixCell).readAction},
-		{"list", readKind, "instance_actions", list, fakecloud.OnList, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil, (*matrixCell).readList},
-		{"events", readKind, "instance_actions", show, fakecloud.OnShow, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, listed, (*matrixCell).readEvents},
-		{"server", waitKind, "action", regexp.MustCompile(`^GET .*/servers/[^/]+$`), fakecloud.OnServer, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil,
-			(*matrixCell).wait},
-		{"invocation", waitKind, "action", regexp.MustCompile(`^GET .*/servers/[^/]+$`), fakecloud.OnServer, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil,
-			(*matrixCell).invoke},
-		{"logs", readKind, "instance_actions", list, fakecloud.OnList, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil, (*matrixCell).readLogs},
-		{"servers", readKind, "servers", regexp.MustCompile(`^GET .*/servers/detail$`), fakecloud.OnServers, (*fakecloud.Cloud).ComputeURL, passwordBlock, nil, nil,
-			(*matrixCell).readServers},
-		{"project", loginKind, "action", regexp.MustCompile(`^GET /v3/projects$`), fakecloud.OnProjects, (*fakecloud.Cloud).HuaweiURL,
-			func(c *fakecloud.Cloud, _ fakecloud.Account) settings { return keyBlock(c, fakecloud.MemberKey) }, nil, nil, (*matrixCell).readAction},
+		{
+			name: "login", kind: loginKind, value: "action", pattern: login, on: fakecloud.OnLogin,
+			address: (*fakecloud.Cloud).IdentityURL, block: passwordBlock, read: (*matrixCell).readAction,
+		},
+		{
+			name: "renewal", kind: loginKind, value: "action", pattern: login, on: fakecloud.OnLogin,
+			address: (*fakecloud.Cloud).IdentityURL, block: passwordBlock, prepare: expire,
+			read: (*matrixCell).readAction,
+		},
+		{
+			name: "action", kind: readKind, value: "action", pattern: show, on: fakecloud.OnShow,
+			address: (*fakecloud.Cloud).ComputeURL, block: passwordBlock, read: (*matrixCell).readAction,
+		},
+		{
+			name: "list", kind: readKind, value: "instance_actions", pattern: list, on: fakecloud.OnList,
+			address: (*fakecloud.Cloud).ComputeURL, block: passwordBlock, read: (*matrixCell).readList,
+		},
+		{
+			name: "events", kind: readKind, value: "instance_actions", pattern: show, on: fakecloud.OnShow,
+			address: (*fakecloud.Cloud).ComputeURL, block: passwordBlock, begun: listed, read: (*matrixCell).readEvents,
+		},
+		{
+			name: "server", kind: waitKind, value: "action", pattern: regexp.MustCompile(`^GET .*/servers/[^/]+$`),
+			on: fakecloud.OnServer, address: (*fakecloud.Cloud).ComputeURL, block: passwordBlock,
+			read: (*matrixCell).wait,
+		},
+		{
+			name: "invocation", kind: waitKind, value: "action", pattern: regexp.MustCompile(`^GET .*/servers/[^/]+$`),
+			on: fakecloud.OnServer, address: (*fakecloud.Cloud).ComputeURL, block: passwordBlock,
+			read: (*matrixCell).invoke,
+		},
+		{
+			name: "logs", kind: readKind, value: "instance_actions", pattern: list, on: fakecloud.OnList,
+			address: (*fakecloud.Cloud).ComputeURL, block: passwordBlock, read: (*matrixCell).readLogs,
+		},
+		{
+			name: "servers", kind: readKind, value: "servers", pattern: regexp.MustCompile(`^GET .*/servers/detail$`),
+			on: fakecloud.OnServers, address: (*fakecloud.Cloud).ComputeURL, block: passwordBlock,
+			read: (*matrixCell).readServers,
+		},
+		{
+			name: "project", kind: loginKind, value: "action", pattern: regexp.MustCompile(`^GET /v3/projects$`),
+			on: fakecloud.OnProjects, address: (*fakecloud.Cloud).HuaweiURL,
+			block: func(c *fakecloud.Cloud, _ fakecloud.Account) settings { return keyBlock(c, fakecloud.MemberKey) },
+			read:  (*matrixCell).readAction,
+		},
 	}
 }
 
@@ -233,9 +265,11 @@ func (m *matrixCell) stopped() settings {
 	ended := time.Now().Add(-2 * time.Minute).UTC().Format("2006-01-02T15:04:05.000000")
 	stop := fakecloud.Action{
 		Action: "stop", RequestID: "req-stop", StartTime: ended, UpdatedAt: &ended,
-		Events: []fakecloud.Event{{Event: "compute_stop_instance", StartTime: ended, FinishTime: &ended, Result: new("Success")}},
+		Events: []fakecloud.Event{{Event: "compute_stop_instance", StartTime: ended, FinishTime: &ended,
+			Result: new("Success")}},
 	}
-	stopped := fakecloud.Server{ID: "22222222-2222-4222-8222-222222222222", Name: "stopped", Actions: []fakecloud.Action{stop}}
+	stopped := fakecloud.Server{ID: "22222222-2222-4222-8222-222222222222", Name: "stopped",
+		Actions: []fakecloud.Action{stop}}
 	m.cloud.AddServer(stopped)
 	return settings{"server_id": stopped.ID, "request_id": stop.RequestID}
 }

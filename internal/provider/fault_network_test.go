@@ -139,8 +139,8 @@ func (l *simulatedListener) Close() error {
 
 func (l *simulatedListener) Addr() net.Addr { return l.original.Addr() }
 
-// simulatedConn is one end of a connection that, like TCP, takes what is written before the other end reads it, and that
-// can be reset.
+// simulatedConn is one end of a connection that, like TCP, takes what is written before the other end reads it, and
+// that can be reset.
 type simulatedConn struct {
 	net.Conn              // an end of a net.Pipe
 	written   chan []byte // and not yet read by the other end

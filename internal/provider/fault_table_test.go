@@ -28,9 +28,10 @@ var (
 	atOnce     = span{0, 0, "at once"}
 	oneWait    = span{250 * time.Millisecond, 500 * time.Millisecond, "½ s"}
 	fourWaits  = span{3750 * time.Millisecond, 7500 * time.Millisecond, "4 to 8 s"}
-	eightWaits = span{2 * fourWaits.least, 2 * fourWaits.most, "8 to 15 s"}                     // of the server, and then of its log
-	oneLimit   = span{time.Minute, time.Minute + oneWait.most, "1 min"}                         // of a request
-	limits     = span{5*time.Minute + fourWaits.least, 5*time.Minute + fourWaits.most, "5 min"} // of five requests
+	eightWaits = span{2 * fourWaits.least, 2 * fourWaits.most,
+		"8 to 15 s"} // of the server, and then of its log
+	oneLimit = span{time.Minute, time.Minute + oneWait.most, "1 min"}                         // of a request
+	limits   = span{5*time.Minute + fourWaits.least, 5*time.Minute + fourWaits.most, "5 min"} // of five requests
 )
 
 // spread is how long it takes to obey Retry-After, in words as if nothing were spread.
@@ -182,9 +183,15 @@ func refusals() []requestFault {
 		{name: "101", answer: echo(101, ""), once: refused("Unexpected answer"), lasting: refused("Unexpected answer")},
 		{name: "400", answer: echo(400, ""), once: withoutMicroversion, lasting: negotiated("Rejected request")},
 		{name: "401", answer: echo(401, ""), once: renewed, lasting: negotiated("Refused credentials")},
-		{name: "403", answer: echo(403, ""), once: refused("Missing permission"), lasting: refused("Missing permission")},
+		{
+			name: "403", answer: echo(403, ""), once: refused("Missing permission"),
+			lasting: refused("Missing permission"),
+		},
 		{name: "404", answer: echo(404, ""), once: refused("Unknown URL"), lasting: refused("Unknown URL")},
-		{name: "406", answer: echo(406, ""), once: withoutMicroversion, lasting: negotiated("Unsupported microversion")},
+		{
+			name: "406", answer: echo(406, ""), once: withoutMicroversion,
+			lasting: negotiated("Unsupported microversion"),
+		},
 		{name: "409", answer: echo(409, ""), once: refused("Unexpected answer"), lasting: refused("Unexpected answer")},
 	}
 }

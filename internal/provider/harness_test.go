@@ -46,7 +46,8 @@ type settings map[string]any
 
 // with returns a copy with more arguments; nil takes one out.
 func (s settings) with(more settings) settings {
-	all := maps.Clone(s)
+	all := settings{}
+	maps.Copy(all, s)
 	for name, value := range more {
 		if all[name] = value; value == nil {
 			delete(all, name)
@@ -89,7 +90,8 @@ type plugin struct {
 // configure starts a provider with a provider block and an environment, and returns what Configure had to say.
 func configure(t *testing.T, block settings, environment map[string]string) (*plugin, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	return start(t, &computeProvider{version: "test", getenv: func(name string) string { return environment[name] }}, block)
+	return start(t, &computeProvider{version: "test", getenv: func(name string) string { return environment[name] }},
+		block)
 }
 
 func start(t *testing.T, p *computeProvider, block settings) (*plugin, []*tfprotov6.Diagnostic) {
@@ -104,14 +106,16 @@ func start(t *testing.T, p *computeProvider, block settings) (*plugin, []*tfprot
 	}
 	s := &plugin{server: server, schema: schema}
 	config := dynamicValue(t, schema.Provider, block)
-	validated, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	validated, err := server.ValidateProviderConfig(t.Context(),
+		&tfprotov6.ValidateProviderConfigRequest{Config: config})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(validated.Diagnostics) > 0 {
 		return s, validated.Diagnostics
 	}
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: config})
+	configured, err := server.ConfigureProvider(t.Context(),
+		&tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: config})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,14 +140,16 @@ func (s *plugin) read(t *testing.T, ctx context.Context, dataSource string, argu
 		t.Fatalf("there is no data source %s", dataSource)
 	}
 	config := dynamicValue(t, schema, arguments)
-	validated, err := s.server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: dataSource, Config: config})
+	validated, err := s.server.ValidateDataResourceConfig(ctx,
+		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: dataSource, Config: config})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(validated.Diagnostics) > 0 {
 		return reading{diagnostics: validated.Diagnostics}
 	}
-	response, err := s.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: dataSource, Config: config})
+	response, err := s.server.ReadDataSource(ctx,
+		&tfprotov6.ReadDataSourceRequest{TypeName: dataSource, Config: config})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -307,7 +313,9 @@ func blamed(diagnostic *tfprotov6.Diagnostic) string {
 func describe(diagnostics []*tfprotov6.Diagnostic) string {
 	texts := make([]string, 0, len(diagnostics))
 	for _, diagnostic := range diagnostics {
-		texts = append(texts, fmt.Sprintf("%s: %s [%s]\n%s", diagnostic.Severity, diagnostic.Summary, blamed(diagnostic), diagnostic.Detail))
+		texts = append(texts,
+			fmt.Sprintf("%s: %s [%s]\n%s", diagnostic.Severity, diagnostic.Summary, blamed(diagnostic),
+				diagnostic.Detail))
 	}
 	return "(" + strconv.Itoa(len(texts)) + ")\n" + strings.Join(texts, "\n---\n")
 }
@@ -326,7 +334,8 @@ func startCloud(t *testing.T, options ...fakecloud.Option) *fakecloud.Cloud {
 // passwordBlock logs an account of the embedded cloud in, and does not wait for what tests break on purpose.
 func passwordBlock(c *fakecloud.Cloud, account fakecloud.Account) settings {
 	return settings{
-		"auth_url": c.IdentityURL(), "user_name": account.UserName, "password": account.Password, "user_domain_name": account.DomainName,
-		"project_name": account.ProjectName, "project_domain_name": account.DomainName, "max_retries": 0,
+		"auth_url": c.IdentityURL(), "user_name": account.UserName, "password": account.Password,
+		"user_domain_name": account.DomainName,
+		"project_name":     account.ProjectName, "project_domain_name": account.DomainName, "max_retries": 0,
 	}
 }

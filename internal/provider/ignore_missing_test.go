@@ -48,7 +48,8 @@ func TestIgnoreMissing(t *testing.T) {
 			if test.plugin != nil {
 				plugin = test.plugin
 			}
-			got := plugin.read(t, t.Context(), "compute_instance_action", test.arguments.with(settings{"ignore_missing": true}))
+			got := plugin.read(t, t.Context(), "compute_instance_action",
+				test.arguments.with(settings{"ignore_missing": true}))
 			switch test.summary {
 			case "none":
 				got.mustSucceed(t).mustText(t, "status")
@@ -107,7 +108,8 @@ func TestClockWarnings(t *testing.T) {
 				return
 			}
 			if len(got.diagnostics) != 1 || got.diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning ||
-				!strings.Contains(got.diagnostics[0].Detail, test.warns) || blamed(got.diagnostics[0]) != "started_after" {
+				!strings.Contains(got.diagnostics[0].Detail, test.warns) ||
+				blamed(got.diagnostics[0]) != "started_after" {
 				t.Errorf("want a warning, got %s", describe(got.diagnostics))
 			}
 		})

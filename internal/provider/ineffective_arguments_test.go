@@ -8,28 +8,27 @@ import (
 
 func TestRefuseIneffective(t *testing.T) {
 	t.Parallel()
-	const noon = "2026-11-21T12:00:00Z"
-	statuses := types.SetValueMust(types.StringType, nil)
+	request, notKnown := types.StringValue("req-1"), types.StringUnknown()
+	noon, statuses := types.StringValue("2026-11-21T12:00:00Z"), types.SetValueMust(types.StringType, nil)
+	one := func(requestID, startedAfter types.String) []ineffective {
+		m := instanceActionModel{actionModel: actionModel{RequestID: requestID}, StartedAfter: startedAfter}
+		return m.ineffectiveArguments()
+	}
+	list := func(statuses types.Set, includeEvents types.Bool) []ineffective {
+		return (&instanceActionsModel{Statuses: statuses, IncludeEvents: includeEvents}).ineffectiveArguments()
+	}
 	for name, row := range map[string]struct {
 		arguments []ineffective
 		want      int
 	}{
-		"a request": {(&instanceActionModel{actionModel: actionModel{RequestID: types.StringValue("req-1")}}).ineffectiveArguments(), 0},
-		"a time":    {(&instanceActionModel{StartedAfter: types.StringValue(noon)}).ineffectiveArguments(), 0},
-		"a request and a time": {
-			(&instanceActionModel{actionModel: actionModel{RequestID: types.StringValue("req-1")}, StartedAfter: types.StringValue(noon)}).ineffectiveArguments(), 1,
-		},
-		"a request that is not known, and a time": {
-			(&instanceActionModel{actionModel: actionModel{RequestID: types.StringUnknown()}, StartedAfter: types.StringValue(noon)}).ineffectiveArguments(), 0,
-		},
-		"statuses, and no word of events": {(&instanceActionsModel{Statuses: statuses}).ineffectiveArguments(), 0},
-		"statuses, and events": {
-			(&instanceActionsModel{Statuses: statuses, IncludeEvents: types.BoolValue(true)}).ineffectiveArguments(), 0,
-		},
-		"statuses, and no events": {
-			(&instanceActionsModel{Statuses: statuses, IncludeEvents: types.BoolValue(false)}).ineffectiveArguments(), 1,
-		},
-		"no events": {(&instanceActionsModel{IncludeEvents: types.BoolValue(false)}).ineffectiveArguments(), 0},
+		"a request":            {one(request, types.StringNull()), 0},
+		"a time":               {one(types.StringNull(), noon), 0},
+		"a request and a time": {one(request, noon), 1},
+		"a request that is not known, and a time": {one(notKnown, noon), 0},
+		"statuses, and no word of events":         {list(statuses, types.BoolNull()), 0},
+		"statuses, and events":                    {list(statuses, types.BoolValue(true)), 0},
+		"statuses, and no events":                 {list(statuses, types.BoolValue(false)), 1},
+		"no events":                               {list(types.SetNull(types.StringType), types.BoolValue(false)), 0},
 	} {
 		if diags := refuseIneffective(row.arguments); len(diags) != row.want {
 			t.Errorf("%s: %v", name, diags)

@@ -40,7 +40,8 @@ func TestSchema_EveryAttributeSaysWhatItIs(t *testing.T) {
 func TestSchema_StatusIsShort(t *testing.T) {
 	t.Parallel()
 	description := instanceActionAttributes()["status"].GetMarkdownDescription()
-	if words := len(strings.Fields(description)); words > 40 || !strings.Contains(description, "(instance_action.md#status)") {
+	if words := len(strings.Fields(description)); words > 40 ||
+		!strings.Contains(description, "(instance_action.md#status)") {
 		t.Errorf("%d words: %s", words, description)
 	}
 	for _, status := range instanceaction.Statuses() {

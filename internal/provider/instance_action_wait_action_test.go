@@ -77,7 +77,8 @@ func (w waiting) resizes(begins, ends time.Duration, result string) {
 		resize := &s.Actions[0]
 		resize.Events[0].FinishTime, resize.Events[0].Result = w.ago(-ends), &result
 		if result == "Error" {
-			resize.Message, resize.Events[0].Details = new("Error"), new("No valid host for "+fakecloud.Admin.Password+".\x1b[31m")
+			resize.Message, resize.Events[0].Details = new("Error"),
+				new("No valid host for "+fakecloud.Admin.Password+".\x1b[31m")
 			return
 		}
 		resize.Events = append([]fakecloud.Event{
@@ -118,7 +119,8 @@ func TestInstanceActionWait(t *testing.T) {
 				"conductor_migrate_server: error after 17s: No valid host for (sensitive).[31m", "server: ACTIVE",
 				"resize (req-resize): failed after 17s",
 			},
-			severity: tfprotov6.DiagnosticSeverityError, summary: "Failed resize", parts: append(failed, "allow_failure"),
+			severity: tfprotov6.DiagnosticSeverityError, summary: "Failed resize",
+			parts: append(failed, "allow_failure"),
 		},
 		"a failure that is allowed": {
 			arguments: newest.with(settings{"allow_failure": true}),
@@ -163,7 +165,7 @@ func TestInstanceActionWait(t *testing.T) {
 		},
 		"a cloud whose clock is ahead": {
 			arguments: settings{
-				"server_id": waitedServer, "action": "resize", "started_after": "1999-12-31T23:59:30Z", // the test's time is 2000
+				"server_id": waitedServer, "action": "resize", "started_after": "1999-12-31T23:59:30Z", // here it is 2000
 			},
 			happens: func(w waiting) {
 				w.resizes(time.Second, 2*time.Second, "Success")
@@ -192,13 +194,15 @@ func TestInstanceActionWait(t *testing.T) {
 		},
 		"a server that does not exist": {
 			arguments: settings{"server_id": "00000000-0000-4000-8000-000000000000", "ignore_missing": true},
-			severity:  tfprotov6.DiagnosticSeverityError, summary: "Unknown server", parts: []string{"Could not wait for the"},
+			severity:  tfprotov6.DiagnosticSeverityError, summary: "Unknown server",
+			parts: []string{"Could not wait for the"},
 		},
 		"out of time": {
 			arguments: newest.with(settings{"timeouts": map[string]string{"invoke": "3m"}}),
 			happens:   func(w waiting) { w.resizes(time.Second, time.Hour, "Success") },
 			lines: []string{
-				"not in the log yet", "conductor_migrate_server: begun", "server: resize_prep", "still waiting, after 1m", "…",
+				"not in the log yet", "conductor_migrate_server: begun", "server: resize_prep",
+				"still waiting, after 1m", "…",
 			},
 			severity: tfprotov6.DiagnosticSeverityError, summary: "Action still under way",
 			parts: []string{"timeouts.invoke (3m)", `timeouts = { invoke = "1h" }`, "event conductor_migrate_server"},

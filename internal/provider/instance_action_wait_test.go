@@ -101,7 +101,8 @@ func TestInstanceActionDataSource_WaitEndsWithItsToken(t *testing.T) {
 		time.AfterFunc(5*time.Minute, func() {
 			w.cloud.Intercept(fakecloud.OnActions(fakecloud.Respond(401, nil, `{"error": {"message": "expired"}}`)))
 		})
-		mustFail(t, w.wait(t, nil).diagnostics, "Refused credentials", "", "The action was waited for, until this came after 5m",
+		mustFail(t, w.wait(t, nil).diagnostics, "Refused credentials", "",
+			"The action was waited for, until this came after 5m",
 			"Last seen: event compute_reboot_instance", "the server's task is rebooting")
 	})
 }
@@ -126,13 +127,15 @@ func TestInstanceActionDataSource_WaitEndsWhenInterrupted(t *testing.T) {
 	}
 	select {
 	case result := <-done:
-		mustFail(t, result.diagnostics, "Interrupted wait", "", "The wait was interrupted after ", "the server's task is resize_migrating")
+		mustFail(t, result.diagnostics, "Interrupted wait", "", "The wait was interrupted after ",
+			"the server's task is resize_migrating")
 	case <-time.After(10 * time.Second):
 		t.Fatal("the wait goes on")
 	}
 }
 
-// Ctrl-C reaches the wait through the real terraform. A terraform that had to be killed would not have printed our error.
+// Ctrl-C reaches the wait through the real terraform. A terraform that had to be killed would not have printed our
+// error.
 func TestInstanceActionDataSource_InterruptThroughTerraform(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
@@ -207,10 +210,11 @@ func TestInstanceActionDataSource_Failure(t *testing.T) {
 	t.Parallel()
 	onServer := func(c *fakecloud.Cloud, instead fakecloud.Interceptor) {
 		id := c.Server("huge").ID
-		c.Intercept(fakecloud.OnPath(func(path string) bool { return strings.HasSuffix(path, "/servers/"+id) }, instead))
+		c.Intercept(fakecloud.OnPath(func(path string) bool { return strings.HasSuffix(path, "/servers/"+id) },
+			instead))
 	}
 	serverShows := func(c *fakecloud.Cloud, body string) { onServer(c, fakecloud.Respond(200, nil, body)) }
-	const faulty = `{"server": {"status": "ERROR", "fault": {"code": 500, "created": %q, "message": "No valid host was found. "}}}`
+	const faulty = `{"server": {"status": "ERROR", "fault": {"created": %q, "message": "No valid host was found. "}}}`
 	for name, row := range map[string]struct {
 		account fakecloud.Account
 		block   settings
@@ -218,22 +222,29 @@ func TestInstanceActionDataSource_Failure(t *testing.T) {
 		want    string // "" for null
 		looks   int    // at the server
 	}{
-		"an administrator": {account: fakecloud.DemoAdmin, want: "conductor_schedule_and_build_instances on host fake-1: No valid host was found."},
+		"an administrator": {
+			account: fakecloud.DemoAdmin,
+			want:    "conductor_schedule_and_build_instances on host fake-1: No valid host was found.",
+		},
 		"a member, with the server's fault": {
-			account: fakecloud.Member, prepare: func(c *fakecloud.Cloud) { serverShows(c, fmt.Sprintf(faulty, "2026-11-21T23:58:31Z")) }, looks: 1,
+			account: fakecloud.Member,
+			prepare: func(c *fakecloud.Cloud) { serverShows(c, fmt.Sprintf(faulty, "2026-11-21T23:58:31Z")) }, looks: 1,
 			want: "conductor_schedule_and_build_instances: Error; the server's fault: No valid host was found.",
 		},
 		"a member, with a fault of another time": {
-			account: fakecloud.Member, prepare: func(c *fakecloud.Cloud) { serverShows(c, fmt.Sprintf(faulty, "2026-11-23T00:00:00Z")) }, looks: 1,
+			account: fakecloud.Member,
+			prepare: func(c *fakecloud.Cloud) { serverShows(c, fmt.Sprintf(faulty, "2026-11-23T00:00:00Z")) }, looks: 1,
 			want: "conductor_schedule_and_build_instances: Error",
 		},
 		"a member who may not see the server": {
-			account: fakecloud.Member, prepare: func(c *fakecloud.Cloud) { onServer(c, fakecloud.Forbid("os_compute_api:servers:show")) }, looks: 1,
-			want: "conductor_schedule_and_build_instances: Error",
+			account: fakecloud.Member,
+			prepare: func(c *fakecloud.Cloud) { onServer(c, fakecloud.Forbid("os_compute_api:servers:show")) },
+			looks:   1, want: "conductor_schedule_and_build_instances: Error",
 		},
 		"a member without events": {
 			account: fakecloud.Member, block: settings{"microversion": "2.1"}, looks: 1,
-			prepare: func(c *fakecloud.Cloud) { serverShows(c, fmt.Sprintf(faulty, "2026-11-21T23:58:31Z")) }, want: "No valid host was found.",
+			prepare: func(c *fakecloud.Cloud) { serverShows(c, fmt.Sprintf(faulty, "2026-11-21T23:58:31Z")) },
+			want:    "No valid host was found.",
 		},
 		"nobody tells": {
 			account: fakecloud.Member, block: settings{"microversion": "2.1"}, looks: 1,
@@ -247,7 +258,8 @@ func TestInstanceActionDataSource_Failure(t *testing.T) {
 				row.prepare(c)
 			}
 			huge := c.Server("huge")
-			got := mustConfigure(t, passwordBlock(c, row.account).with(row.block), nil).readAction(t, huge.ID, huge.Action("create").RequestID).mustSucceed(t)
+			got := mustConfigure(t, passwordBlock(c, row.account).with(row.block), nil).readAction(t, huge.ID,
+				huge.Action("create").RequestID).mustSucceed(t)
 			failure, _ := got.text(t, "failure")
 			hostID := regexp.MustCompile(` on the host with ID [0-9a-f]+`)
 			if failure = strings.TrimSpace(hostID.ReplaceAllString(failure, "")); failure != row.want {

@@ -19,12 +19,14 @@ var longAgo = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
 // withLog adds a server with so many actions: lock, unlock, lock, …, one a minute, the oldest a create.
 func withLog(c *fakecloud.Cloud, length int) fakecloud.Server {
-	s := fakecloud.Server{ID: "11111111-2222-4333-8444-555555555555", Name: "logged", Actions: make([]fakecloud.Action, length)}
+	s := fakecloud.Server{ID: "11111111-2222-4333-8444-555555555555", Name: "logged",
+		Actions: make([]fakecloud.Action, length)}
 	for i := range s.Actions {
 		at := longAgo.Add(-time.Duration(i) * time.Minute).Format("2006-01-02T15:04:05.000000")
 		s.Actions[i] = fakecloud.Action{
-			Action: []string{"lock", "unlock"}[i%2], RequestID: fmt.Sprintf("req-%04d", i), StartTime: at, UpdatedAt: &at,
-			Events: []fakecloud.Event{{Event: fmt.Sprintf("event-%04d", i), StartTime: at, FinishTime: &at}},
+			Action: []string{"lock", "unlock"}[i%2], RequestID: fmt.Sprintf("req-%04d", i), StartTime: at,
+			UpdatedAt: &at,
+			Events:    []fakecloud.Event{{Event: fmt.Sprintf("event-%04d", i), StartTime: at, FinishTime: &at}},
 		}
 		if i == length-1 {
 			s.Actions[i].Action = "start"
@@ -72,11 +74,14 @@ func page(actions []fakecloud.Action, href string) fakecloud.Interceptor {
 	summaries := []map[string]any{}
 	for i := range actions {
 		summaries = append(summaries, map[string]any{
-			"action": actions[i].Action, "request_id": actions[i].RequestID, "instance_uuid": "11111111-2222-4333-8444-555555555555",
-			"start_time": actions[i].StartTime, "updated_at": actions[i].UpdatedAt, "user_id": nil, "project_id": nil, "message": nil,
+			"action": actions[i].Action, "request_id": actions[i].RequestID,
+			"instance_uuid": "11111111-2222-4333-8444-555555555555",
+			"start_time":    actions[i].StartTime, "updated_at": actions[i].UpdatedAt, "user_id": nil,
+			"project_id": nil, "message": nil,
 		})
 	}
-	body, err := json.Marshal(map[string]any{"instanceActions": summaries, "links": []map[string]string{{"rel": "next", "href": href}}})
+	body, err := json.Marshal(map[string]any{"instanceActions": summaries,
+		"links": []map[string]string{{"rel": "next", "href": href}}})
 	if err != nil {
 		panic(err) // strings only
 	}

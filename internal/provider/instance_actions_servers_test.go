@@ -40,22 +40,39 @@ func TestInstanceActionsDataSource_ServerIDs(t *testing.T) {
 		servers []string
 		actions int
 	}{
-		"two":                           {ids: []string{busy.ID, web.ID}, servers: []string{busy.ID, web.ID}, actions: len(busy.Actions) + len(web.Actions)},
-		"one that stands twice":         {ids: []string{web.ID, busy.ID, web.ID}, servers: []string{web.ID, busy.ID}, actions: len(busy.Actions) + len(web.Actions)},
-		"a limit for each":              {ids: []string{web.ID, busy.ID}, more: settings{"limit": 2}, servers: []string{web.ID, busy.ID}, actions: 4},
-		"none":                          {ids: []string{}, servers: []string{}},
-		"one that is not there":         {ids: []string{noServer, web.ID}, more: settings{"ignore_missing": true}, servers: []string{web.ID}, actions: len(web.Actions)},
-		"with events, a limit for each": {ids: []string{web.ID, busy.ID}, more: settings{"limit": 1, "include_events": true}, servers: []string{web.ID, busy.ID}, actions: 2},
+		"two": {
+			ids: []string{busy.ID, web.ID}, servers: []string{busy.ID, web.ID},
+			actions: len(busy.Actions) + len(web.Actions),
+		},
+		"one that stands twice": {
+			ids: []string{web.ID, busy.ID, web.ID}, servers: []string{web.ID, busy.ID},
+			actions: len(busy.Actions) + len(web.Actions),
+		},
+		"a limit for each": {
+			ids: []string{web.ID, busy.ID}, more: settings{"limit": 2}, servers: []string{web.ID, busy.ID}, actions: 4,
+		},
+		"none": {ids: []string{}, servers: []string{}},
+		"one that is not there": {
+			ids: []string{noServer, web.ID}, more: settings{"ignore_missing": true}, servers: []string{web.ID},
+			actions: len(web.Actions),
+		},
+		"with events, a limit for each": {
+			ids: []string{web.ID, busy.ID}, more: settings{"limit": 1, "include_events": true},
+			servers: []string{web.ID, busy.ID}, actions: 2,
+		},
 	} {
 		got := p.readLists(t, row.ids, row.more)
-		if len(got.diagnostics) > 0 || !slices.Equal(got.servers(t), row.servers) || len(got.requestIDs(t)) != row.actions {
-			t.Errorf("%s: %d actions of %v: %s", name, len(got.requestIDs(t)), got.servers(t), describe(got.diagnostics))
+		if len(got.diagnostics) > 0 || !slices.Equal(got.servers(t), row.servers) ||
+			len(got.requestIDs(t)) != row.actions {
+			t.Errorf("%s: %d actions of %v: %s", name, len(got.requestIDs(t)), got.servers(t),
+				describe(got.diagnostics))
 		}
 		if !got.state["server_status"].IsNull() || !got.state["server_fault"].IsNull() {
 			t.Errorf("%s: of which server is %v?", name, got.state["server_status"])
 		}
 	}
-	if got := p.readList(t, noServer, settings{"ignore_missing": true}); len(got.diagnostics) > 0 || len(got.requestIDs(t)) > 0 {
+	if got := p.readList(t, noServer, settings{"ignore_missing": true}); len(got.diagnostics) > 0 ||
+		len(got.requestIDs(t)) > 0 {
 		t.Errorf("one alone: %v, %s", got.requestIDs(t), describe(got.diagnostics))
 	}
 }
@@ -74,11 +91,15 @@ func TestInstanceActionsDataSource_ServerIDs_Fails(t *testing.T) {
 		summary string
 		server  string
 	}{
-		"one that is not there":    {ids: []string{web.ID, noServer}, summary: "Unknown server", server: noServer},
-		"one that may not be read": {ids: []string{web.ID, busy.ID}, more: settings{"ignore_missing": true}, summary: "Missing permission", server: busy.ID},
+		"one that is not there": {ids: []string{web.ID, noServer}, summary: "Unknown server", server: noServer},
+		"one that may not be read": {
+			ids: []string{web.ID, busy.ID}, more: settings{"ignore_missing": true}, summary: "Missing permission",
+			server: busy.ID,
+		},
 	} {
 		got := p.readLists(t, row.ids, row.more)
-		if len(got.diagnostics) != 1 || !strings.HasPrefix(got.diagnostics[0].Detail, "Could not read the log of server "+row.server+".") {
+		if len(got.diagnostics) != 1 ||
+			!strings.HasPrefix(got.diagnostics[0].Detail, "Could not read the log of server "+row.server+".") {
 			t.Errorf("%s: %s", name, describe(got.diagnostics))
 			continue
 		}

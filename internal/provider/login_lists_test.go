@@ -8,7 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 )
 
-// TestSecretArguments_StandInEveryList: whoever adds a kind of login with a secret of its own writes it into each of them.
+// TestSecretArguments_StandInEveryList: whoever adds a kind of login with a secret of its own writes it into each of
+// them.
 func TestSecretArguments_StandInEveryList(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)

@@ -28,7 +28,8 @@ func TestModels_HaveTheFieldsOfTheirSchemas(t *testing.T) {
 	} {
 		fields := map[string]attr.Value{}
 		collectFields(reflect.ValueOf(row.model), fields)
-		if got, want := slices.Sorted(maps.Keys(fields)), slices.Sorted(maps.Keys(row.typ.AttrTypes)); !slices.Equal(got, want) {
+		if got, want := slices.Sorted(maps.Keys(fields)),
+			slices.Sorted(maps.Keys(row.typ.AttrTypes)); !slices.Equal(got, want) {
 			t.Errorf("%s: fields %v, attributes %v", name, got, want)
 		}
 	}
@@ -42,7 +43,8 @@ func schemaType(t *testing.T, source datasource.DataSource) types.ObjectType {
 }
 
 func BenchmarkModel(b *testing.B) {
-	action := instanceaction.Action{Action: "reboot", Events: []instanceaction.Event{{Event: new("one")}, {Event: new("two")}}}
+	action := instanceaction.Action{Action: "reboot",
+		Events: []instanceaction.Event{{Event: new("one")}, {Event: new("two")}}}
 	model := new(converter).action(instanceaction.Reading{Action: action}, path.Empty())
 	b.Run("objectOf", func(b *testing.B) {
 		b.ReportAllocs()

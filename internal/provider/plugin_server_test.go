@@ -18,11 +18,15 @@ type keeper struct {
 	kept []context.Context //nolint:containedctx // that is the fault it has
 }
 
-func (k *keeper) ValidateDataResourceConfig(ctx context.Context, _ *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+func (k *keeper) ValidateDataResourceConfig(
+	ctx context.Context, _ *tfprotov6.ValidateDataResourceConfigRequest,
+) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	return nil, k.keep(ctx)
 }
 
-func (k *keeper) ReadDataSource(ctx context.Context, _ *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+func (k *keeper) ReadDataSource(
+	ctx context.Context, _ *tfprotov6.ReadDataSourceRequest,
+) (*tfprotov6.ReadDataSourceResponse, error) {
 	return nil, k.keep(ctx)
 }
 
@@ -55,8 +59,8 @@ func TestServer_ForgetsTheContextOfACallThatIsOver(t *testing.T) {
 	}
 }
 
-// plugin-go asks for optional interfaces, so that a method which the wrapper lacks is a call that is not answered. A newer
-// framework may have more of them than [frameworkServer] names.
+// plugin-go asks for optional interfaces, so that a method which the wrapper lacks is a call that is not answered. A
+// newer framework may have more of them than [frameworkServer] names.
 func TestServer_HidesNothingOfTheFrameworks(t *testing.T) {
 	t.Parallel()
 	framework := reflect.TypeOf(providerserver.NewProtocol6(New("test")())())

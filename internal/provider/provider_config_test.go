@@ -44,7 +44,8 @@ func TestProviderConfig_AssumeNobody(t *testing.T) {
 	t.Parallel()
 	c := startCloud(t)
 	for _, texts := range []map[string]string{nil, {"agency_name": ""}, {"domain_name": "d"}} {
-		_, diagnostics := configure(t, keyBlock(c, fakecloud.MemberKey).with(settings{"assume_role": assumeRole(texts)}), nil)
+		_, diagnostics := configure(t,
+			keyBlock(c, fakecloud.MemberKey).with(settings{"assume_role": assumeRole(texts)}), nil)
 		mustFail(t, diagnostics, "Incomplete assume_role", "assume_role", "agency_name")
 	}
 }
@@ -64,11 +65,15 @@ func TestProviderConfig_UnknownValueNeverFallsBackToTheEnvironment(t *testing.T)
 	for _, argument := range empty.schema.Provider.Block.Attributes {
 		t.Run(argument.Name, func(t *testing.T) {
 			got := read(t, settings{argument.Name: unknown{}})
-			mustFail(t, got.diagnostics, "Provider configuration not known yet", "", "these values are known only after apply: "+argument.Name+".", "terraform apply -target")
+			mustFail(t, got.diagnostics, "Provider configuration not known yet", "",
+				"these values are known only after apply: "+argument.Name+".", "terraform apply -target")
 		})
 	}
-	got := read(t, settings{"user_name": "admin", "password": unknown{}, "insecure": unknown{}, "auth_url": unknown{}, "max_retries": unknown{}})
-	mustFail(t, got.diagnostics, "Provider configuration not known yet", "", "known only after apply: auth_url, insecure, max_retries, password.")
+	got := read(t,
+		settings{"user_name": "admin", "password": unknown{}, "insecure": unknown{}, "auth_url": unknown{},
+			"max_retries": unknown{}})
+	mustFail(t, got.diagnostics, "Provider configuration not known yet", "",
+		"known only after apply: auth_url, insecure, max_retries, password.")
 	if asked := c.Requests(); len(asked) > 0 {
 		t.Errorf("the cloud was asked %d times, at first %s %s", len(asked), asked[0].Method, asked[0].Path)
 	}
@@ -94,8 +99,14 @@ func TestProviderConfig_AliasesThatContradict(t *testing.T) {
 		block settings
 		says  string
 	}{
-		"tenant_id":   {settings{"project_id": "one", "tenant_id": "two"}, `project_id is "one" and tenant_id, which is another name of it, is "two".`},
-		"tenant_name": {settings{"project_name": "one", "tenant_name": "two"}, `project_name is "one" and tenant_name, which is another name of it, is "two".`},
+		"tenant_id": {
+			settings{"project_id": "one", "tenant_id": "two"},
+			`project_id is "one" and tenant_id, which is another name of it, is "two".`,
+		},
+		"tenant_name": {
+			settings{"project_name": "one", "tenant_name": "two"},
+			`project_name is "one" and tenant_name, which is another name of it, is "two".`,
+		},
 	} {
 		_, got := configure(t, row.block, nil)
 		mustFail(t, got, "Contradictory "+alias, alias, row.says)

@@ -85,10 +85,13 @@ func TestProvider_LogsOnlyForThoseWhoListen(t *testing.T) {
 			folder := t.TempDir()
 			written := filepath.Join(folder, "written")
 			script := filepath.Join(folder, "terraform-provider-compute")
-			if err := os.WriteFile(script, fmt.Appendf(nil, "#!/bin/sh\nexec %q 2>>%q\n", binary, written), 0o700); err != nil {
+			if err := os.WriteFile(script, fmt.Appendf(nil, "#!/bin/sh\nexec %q 2>>%q\n", binary, written),
+				0o700); err != nil {
 				t.Fatal(err)
 			}
-			w, err := tfcli.New(folder, tfcli.Options{Provider: script, Env: append(environ(completeEnvironment(c)), environ(row.variables)...)})
+			w, err := tfcli.New(folder,
+				tfcli.Options{Provider: script,
+					Env: append(environ(completeEnvironment(c)), environ(row.variables)...)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +99,8 @@ func TestProvider_LogsOnlyForThoseWhoListen(t *testing.T) {
 				t.Fatal(err)
 			}
 			result := terraform(t, w, "plan")
-			if strings.Contains(result.Stdout, answered) || row.variables["TF_LOG"] == "" && strings.Contains(result.Stderr, answered) {
+			if strings.Contains(result.Stdout, answered) || row.variables["TF_LOG"] == "" &&
+				strings.Contains(result.Stderr, answered) {
 				t.Errorf("terraform shows the provider's log:\n%s%s", result.Stdout, result.Stderr)
 			}
 			log, err := os.ReadFile(written)

@@ -109,7 +109,8 @@ provider.role.name string required
 			want: "data.log.events was list(object) and is set(object)", rule: removes,
 		},
 		"a block that becomes an attribute": {
-			from: "role list(block)", to: "role list(object)", want: "provider.role was list(block) and is list(object)", rule: removes,
+			from: "role list(block)", to: "role list(object)",
+			want: "provider.role was list(block) and is list(object)", rule: removes,
 		},
 		"sensitive": {
 			from: "host string computed", to: "host string computed sensitive",
@@ -209,7 +210,8 @@ func schemaBreaks(released, now map[string]schemaLine) []string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(now)) {
 		_, hadParent := released[parentOf(name)]
-		report(now[name].is("required") && !released[name].is("required") && hadParent, requires, "%s is required", name)
+		report(now[name].is("required") && !released[name].is("required") && hadParent, requires, "%s is required",
+			name)
 	}
 	return breaks
 }

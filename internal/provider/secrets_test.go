@@ -40,14 +40,17 @@ type secretLogin struct {
 func secretLogins() map[string]secretLogin {
 	member, careful, federated := fakecloud.Member, fakecloud.TwoFactorMember, fakecloud.FederatedMember
 	member.UserID, member.UserName, member.Password = "10000000000000000000000000000001", "awkward", awkwardSecret
-	careful.UserID, careful.UserName, careful.Password = "10000000000000000000000000000002", "awkward-careful", awkwardSecret
+	careful.UserID, careful.UserName, careful.Password = "10000000000000000000000000000002", "awkward-careful",
+		awkwardSecret
 	careful.Passcode = "49203977301"
-	federated.UserID, federated.UserName, federated.AccessToken = "10000000000000000000000000000003", "awkward@example.com", awkwardHeaderSecret
+	federated.UserID, federated.UserName, federated.AccessToken = "10000000000000000000000000000003",
+		"awkward@example.com", awkwardHeaderSecret
 	credential := fakecloud.MemberCredential
 	credential.ID, credential.Secret = "20000000000000000000000000000001", awkwardSecret
 	permanent, temporary := fakecloud.MemberKey, fakecloud.TemporaryKey
 	permanent.Access, permanent.Secret = "AWKWARDKEY0000000001", awkwardSecret
-	temporary.Access, temporary.Secret, temporary.SecurityToken = "AWKWARDKEY0000000002", awkwardSecret, awkwardHeaderSecret
+	temporary.Access, temporary.Secret, temporary.SecurityToken = "AWKWARDKEY0000000002", awkwardSecret,
+		awkwardHeaderSecret
 	accounts := []fakecloud.Option{
 		fakecloud.WithAccounts(member, careful, federated), fakecloud.WithApplicationCredentials(credential),
 		fakecloud.WithAccessKeys(permanent, temporary),
@@ -57,7 +60,8 @@ func secretLogins() map[string]secretLogin {
 			return keyBlock(c, key).with(settings{"max_retries": nil}).with(more)
 		}
 	}
-	agency := settings{"assume_role.agency_name": fakecloud.MemberAgency.Name, "assume_role.domain_name": fakecloud.MemberAgency.Account.DomainName}
+	agency := settings{"assume_role.agency_name": fakecloud.MemberAgency.Name,
+		"assume_role.domain_name": fakecloud.MemberAgency.Account.DomainName}
 	return map[string]secretLogin{
 		"password": {accounts, func(c *fakecloud.Cloud) settings {
 			return passwordBlock(c, member).with(settings{"max_retries": nil})
@@ -66,14 +70,18 @@ func secretLogins() map[string]secretLogin {
 			return passwordBlock(c, careful).with(settings{"max_retries": nil, "passcode": careful.Passcode})
 		}, []string{awkwardSecret, careful.Passcode}},
 		"application credential": {accounts, func(c *fakecloud.Cloud) settings {
-			return settings{"auth_url": c.IdentityURL(), "application_credential_id": credential.ID, "application_credential_secret": credential.Secret}
+			return settings{"auth_url": c.IdentityURL(), "application_credential_id": credential.ID,
+				"application_credential_secret": credential.Secret}
 		}, []string{awkwardSecret}},
 		"OIDC access token": {accounts, func(c *fakecloud.Cloud) settings {
-			return settings{"auth_url": c.IdentityURL(), "auth_type": "v3oidcaccesstoken", "access_token": awkwardHeaderSecret,
-				"identity_provider": fakecloud.IdentityProvider, "protocol": fakecloud.FederationProtocol, "project_id": fakecloud.DemoProjectID}
+			return settings{"auth_url": c.IdentityURL(), "auth_type": "v3oidcaccesstoken",
+				"access_token":      awkwardHeaderSecret,
+				"identity_provider": fakecloud.IdentityProvider, "protocol": fakecloud.FederationProtocol,
+				"project_id": fakecloud.DemoProjectID}
 		}, []string{awkwardHeaderSecret}},
 		"token": {accounts, func(c *fakecloud.Cloud) settings {
-			return settings{"auth_url": c.IdentityURL(), "token": c.IssueUnscopedToken(member), "project_id": fakecloud.DemoProjectID}
+			return settings{"auth_url": c.IdentityURL(), "token": c.IssueUnscopedToken(member),
+				"project_id": fakecloud.DemoProjectID}
 		}, nil},
 		"bare token": {accounts, func(c *fakecloud.Cloud) settings {
 			return settings{"endpoint": c.ComputeURL(), "token": c.IssueToken(member)}
@@ -99,9 +107,11 @@ func TestSecrets_OfEveryLogin(t *testing.T) {
 			if endpoint, ok := from["endpoint"].(string); ok {
 				where = "endpoint = \"" + endpoint + "\""
 			}
-			config := requiredProviders + "provider \"compute\" {\n" + where + "\n}\n" + actionBlock(c, "it", "web", "stop", nil) +
+			config := requiredProviders + "provider \"compute\" {\n" + where + "\n}\n" + actionBlock(c, "it", "web",
+				"stop", nil) +
 				"data \"compute_servers\" \"all\" {}\n" +
-				fmt.Sprintf("data \"compute_instance_actions\" \"logs\" {\n  server_ids = [%q]\n}\n", c.Server("web").ID)
+				fmt.Sprintf("data \"compute_instance_actions\" \"logs\" {\n  server_ids = [%q]\n}\n",
+					c.Server("web").ID)
 			if err := w.Write("main.tf", config); err != nil {
 				t.Fatal(err)
 			}
@@ -151,11 +161,13 @@ func secretEnvironment(from settings) environment {
 func repeatSecrets(c *fakecloud.Cloud, secrets []string) {
 	repeat := func(w http.ResponseWriter, r *http.Request) bool {
 		var text []string
-		for _, secret := range append(slices.Clone(secrets), r.Header.Get("X-Auth-Token"), r.Header.Get("X-Security-Token")) {
+		for _, secret := range append(slices.Clone(secrets), r.Header.Get("X-Auth-Token"),
+			r.Header.Get("X-Security-Token")) {
 			text = append(text, quotations(secret)...)
 		}
 		text = append(text, r.Header.Get("Authorization"))
-		body, _ := json.Marshal(map[string]any{"forbidden": map[string]any{"code": 403, "message": strings.Join(text, " ")}})
+		body, _ := json.Marshal(map[string]any{"forbidden": map[string]any{"code": 403,
+			"message": strings.Join(text, " ")}})
 		return fakecloud.JSON(http.StatusForbidden, string(body))(w, r)
 	}
 	c.Intercept(fakecloud.OnActions(repeat))
@@ -171,7 +183,8 @@ func quotations(text string) []string {
 	_ = encoder.Encode(text)
 	return []string{
 		text, strings.Trim(string(asJSON), `"`), strings.Trim(strings.TrimSpace(unescaped.String()), `"`),
-		strings.Trim(strconv.QuoteToASCII(text), `"`), url.QueryEscape(text), url.PathEscape(text), html.EscapeString(text),
+		strings.Trim(strconv.QuoteToASCII(text), `"`), url.QueryEscape(text), url.PathEscape(text),
+		html.EscapeString(text),
 	}
 }
 
@@ -221,7 +234,8 @@ func unpack(t *testing.T, part *zip.File) string {
 func findNone(t *testing.T, texts map[string]string, secrets []string) {
 	t.Helper()
 	for _, secret := range secrets {
-		forms := append(quotations(secret), base64.StdEncoding.EncodeToString([]byte(secret)), base64.URLEncoding.EncodeToString([]byte(secret)))
+		forms := append(quotations(secret), base64.StdEncoding.EncodeToString([]byte(secret)),
+			base64.URLEncoding.EncodeToString([]byte(secret)))
 		for name, text := range texts {
 			for _, form := range forms {
 				if at := strings.Index(text, form); at >= 0 {

@@ -59,7 +59,8 @@ func TestMapping_Servers(t *testing.T) {
 			server: instanceaction.Server{ID: "i", CreatedAt: timeOfText("then"), UpdatedAt: timeOfText("now")},
 			want:   map[string]string{"id": "i", "created_at": "then", "updated_at": "now"},
 			warns: []path.Path{
-				path.Root("servers").AtListIndex(1).AtName("created_at"), path.Root("servers").AtListIndex(1).AtName("updated_at"),
+				path.Root("servers").AtListIndex(1).AtName("created_at"),
+				path.Root("servers").AtListIndex(1).AtName("updated_at"),
 			},
 		},
 	} {

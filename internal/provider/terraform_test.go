@@ -77,7 +77,8 @@ func terraform(t *testing.T, w *tfcli.Workspace, arguments ...string) tfcli.Resu
 	t.Helper()
 	result, err := w.Run(t.Context(), arguments...)
 	if err != nil || result.ExitCode != 0 {
-		t.Fatalf("terraform %s: %v, exit code %d\n%s\n%s", arguments[0], err, result.ExitCode, result.Stdout, result.Stderr)
+		t.Fatalf("terraform %s: %v, exit code %d\n%s\n%s", arguments[0], err, result.ExitCode, result.Stdout,
+			result.Stderr)
 	}
 	return result
 }
@@ -126,7 +127,9 @@ func actionBlock(c *fakecloud.Cloud, name, server, action string, more settings)
 func known(name string, want map[string]any) []statecheck.StateCheck {
 	checks := make([]statecheck.StateCheck, 0, len(want))
 	for attribute, value := range want {
-		checks = append(checks, statecheck.ExpectKnownValue("data.compute_instance_action."+name, tfjsonpath.New(attribute), exactly(value)))
+		checks = append(checks,
+			statecheck.ExpectKnownValue("data.compute_instance_action."+name, tfjsonpath.New(attribute),
+				exactly(value)))
 	}
 	return checks
 }

@@ -44,7 +44,8 @@ func TestWaitProgress(t *testing.T) {
 		lines []string
 	}{
 		"an action that is not there yet is told of once": {
-			polls: []instanceaction.Progress{{Missing: true}, {Waited: time.Second, Missing: true}, look(2*time.Second, "")},
+			polls: []instanceaction.Progress{{Missing: true}, {Waited: time.Second, Missing: true},
+				look(2*time.Second, "")},
 			lines: []string{"not in the log yet", "server: ACTIVE"},
 		},
 		"a step begins, and ends at a later poll": {
@@ -61,12 +62,14 @@ func TestWaitProgress(t *testing.T) {
 				endedAt("conductor_migrate_server", 0, 1, "Success"), endedAt("compute_prep_resize", 1, 2, "Success"),
 			)},
 			lines: []string{
-				"conductor_migrate_server: begun", "conductor_migrate_server: success after 1s", "compute_prep_resize: begun",
+				"conductor_migrate_server: begun", "conductor_migrate_server: success after 1s",
+				"compute_prep_resize: begun",
 				"compute_prep_resize: success after 1s", "server: ACTIVE",
 			},
 		},
 		"nested steps": {
-			polls: []instanceaction.Progress{look(0, "", endedAt("outer", 0, 3, "Success"), endedAt("inner", 1, 2, "Success"))},
+			polls: []instanceaction.Progress{look(0, "", endedAt("outer", 0, 3, "Success"),
+				endedAt("inner", 1, 2, "Success"))},
 			lines: []string{
 				"outer: begun", "inner: begun", "inner: success after 1s", "outer: success after 3s", "server: ACTIVE",
 			},

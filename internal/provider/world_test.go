@@ -42,7 +42,9 @@ func eachWorld(t *testing.T, test func(*testing.T, world)) {
 	t.Run("nova", func(t *testing.T) {
 		t.Parallel()
 		life := time.Duration(described.ShortTokenSeconds) * time.Second
-		test(t, world{World: described, real: true, expiringURL: described.ShortTokenIdentityURL, expire: func() { time.Sleep(life + time.Second) }})
+		test(t,
+			world{World: described, real: true, expiringURL: described.ShortTokenIdentityURL,
+				expire: func() { time.Sleep(life + time.Second) }})
 	})
 }
 
@@ -85,7 +87,8 @@ func (w world) act(t *testing.T, user, method, path, body string) (requestID str
 // tryToAct is act where a refusal is an answer too.
 func (w world) tryToAct(t *testing.T, user, method, path, body string) (response *http.Response, answer []byte) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, w.ComputeURL+"/v2.1"+path, bytes.NewBufferString(body))
+	request, err := http.NewRequestWithContext(t.Context(), method, w.ComputeURL+"/v2.1"+path,
+		bytes.NewBufferString(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +127,8 @@ func (w world) token(t *testing.T, user string) string {
 // cloudsYAML has the member as the cloud "test".
 func (w world) cloudsYAML() string {
 	a := w.Accounts["member"]
-	return fmt.Sprintf("clouds:\n  test:\n    region_name: %q\n    auth:\n      auth_url: %q\n      username: %q\n      password: %q\n"+
+	return fmt.Sprintf("clouds:\n  test:\n    region_name: %q\n"+
+		"    auth:\n      auth_url: %q\n      username: %q\n      password: %q\n"+
 		"      user_domain_name: %q\n      project_name: %q\n      project_domain_name: %q\n",
 		w.Region, w.IdentityURL, a.UserName, a.Password, a.DomainName, a.ProjectName, a.DomainName)
 }

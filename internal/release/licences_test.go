@@ -16,7 +16,8 @@ var licences = []struct{ name, text string }{
 	{"BSD", "Redistribution and use in source and binary forms, with or without modification, are permitted"},
 }
 
-// Every module that the provider or its tests are compiled from is under a licence that is known and allowed; -v lists them.
+// Every module that the provider or its tests are compiled from is under a licence that is known and allowed; -v lists
+// them.
 func TestLicences(t *testing.T) {
 	atRoot(t)
 	const format = "{{with .Module}}{{if not .Main}}{{.Path}}|{{.Version}}|{{.Dir}}{{end}}{{end}}"

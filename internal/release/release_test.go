@@ -108,7 +108,8 @@ func TestRelease_Materials(t *testing.T) {
 	}
 }
 
-// A user's terraform init installs the archive as it is, and what it installed reads a cloud and says which version it is.
+// A user's terraform init installs the archive as it is, and what it installed reads a cloud and says which version it
+// is.
 func TestRelease_IsInstalledFromAMirror(t *testing.T) {
 	r := theRelease(t)
 	cloud, err := fakecloud.Start()
@@ -182,7 +183,8 @@ func run(t *testing.T, w *tfcli.Workspace, arguments ...string) string {
 	t.Helper()
 	got, err := w.Run(t.Context(), append(arguments, "-no-color")...)
 	if err != nil || got.ExitCode != 0 {
-		t.Fatalf("terraform %s: %v, exit code %d\n%s%s", strings.Join(arguments, " "), err, got.ExitCode, got.Stdout, got.Stderr)
+		t.Fatalf("terraform %s: %v, exit code %d\n%s%s", strings.Join(arguments, " "), err, got.ExitCode, got.Stdout,
+			got.Stderr)
 	}
 	return got.Stdout
 }

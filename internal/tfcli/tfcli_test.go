@@ -99,7 +99,8 @@ func TestRun_ReturnsWhatTerraformPrintedAndItsExitCode(t *testing.T) {
 }
 
 func TestRun_IgnoresTheCallersEnvironment(t *testing.T) {
-	for _, name := range []string{"OS_AUTH_URL", "OS_PASSWORD", "HW_ACCESS_KEY", "TF_LOG", "TF_IN_AUTOMATION", "TF_VAR_x", "TF_CLI_ARGS"} {
+	for _, name := range []string{"OS_AUTH_URL", "OS_PASSWORD", "HW_ACCESS_KEY", "TF_LOG", "TF_IN_AUTOMATION",
+		"TF_VAR_x", "TF_CLI_ARGS"} {
 		t.Setenv(name, "the caller's")
 	}
 	callersHome := t.TempDir()
@@ -165,7 +166,8 @@ func TestRun_CancellingStopsTerraformAndItsProviders(t *testing.T) {
 
 func TestCopy_TakesWhatAPersonWrote(t *testing.T) {
 	folder := t.TempDir()
-	for _, name := range []string{"main.tf", "tests/a.tftest.hcl", ".terraform/x", ".terraform.lock.hcl", "terraform.tfstate", "terraform.tfstate.backup"} {
+	for _, name := range []string{"main.tf", "tests/a.tftest.hcl", ".terraform/x", ".terraform.lock.hcl",
+		"terraform.tfstate", "terraform.tfstate.backup"} {
 		path := filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
