@@ -165,7 +165,7 @@ func TestInstanceActionWait(t *testing.T) {
 		},
 		"a cloud whose clock is ahead": {
 			arguments: settings{
-				"server_id": waitedServer, "action": "resize", "started_after": "1999-12-31T23:59:30Z", // here it is 2000
+				"server_id": waitedServer, "action": "resize", "started_after": "1999-12-31T23:59:30Z",
 			},
 			happens: func(w waiting) {
 				w.resizes(time.Second, 2*time.Second, "Success")
