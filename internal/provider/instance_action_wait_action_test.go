@@ -164,7 +164,7 @@ func TestInstanceActionWait(t *testing.T) {
 			parts: []string{"records no failure"},
 		},
 		"a cloud whose clock is ahead": {
-			arguments: settings{
+			arguments: settings{ // the test's time is 2000
 				"server_id": waitedServer, "action": "resize", "started_after": "1999-12-31T23:59:30Z",
 			},
 			happens: func(w waiting) {
