@@ -17,39 +17,23 @@ type Client struct {
 	redact       func(string) string
 }
 
-// Option changes how a [Client] works.
-type Option func(*Client)
-
-// WithMicroversion makes a client ask for this microversion and no other. With the zero Microversion, and without this
-// option, it asks for the newest that this package knows, steps down where the cloud does not know it, and remembers
-// that.
-func WithMicroversion(microversion Microversion) Option {
-	return func(c *Client) { c.microversion = newNegotiation(microversion) }
-}
-
-// WithEventLimiter makes the clients of one cloud share a limiter. Without this option, each has its own.
-func WithEventLimiter(limiter *EventLimiter) Option {
-	return func(c *Client) { c.events = limiter }
-}
-
-// WithRedaction takes secrets out of the cloud's answers before they go, shortened, into an error.
-func WithRedaction(redact func(string) string) Option {
-	return func(c *Client) { c.redact = redact }
+// Options are how a [Client] works.
+type Options struct {
+	// Microversion is the only one that is asked for. With the zero value a client asks for the newest that this package
+	// knows, steps down where the cloud does not know it, and remembers that.
+	Microversion Microversion
+	// Events is the limiter that all clients of a cloud share.
+	Events *EventLimiter
+	// Redact takes secrets out of the cloud's answers, before they go, shortened, into an error. Nil takes out nothing.
+	Redact func(string) string
 }
 
 // NewClient returns a client of the compute service.
-func NewClient(compute *gophercloud.ServiceClient, options ...Option) *Client {
-	c := &Client{
-		compute: compute, microversion: newNegotiation(Microversion{}),
-		redact: func(text string) string { return text },
+func NewClient(compute *gophercloud.ServiceClient, options Options) *Client {
+	return &Client{
+		compute: compute, microversion: newNegotiation(options.Microversion),
+		events: options.Events, redact: options.Redact,
 	}
-	for _, option := range options {
-		option(c)
-	}
-	if c.events == nil {
-		c.events = NewEventLimiter()
-	}
-	return c
 }
 
 // Endpoint is the compute service's URL, with a trailing slash.

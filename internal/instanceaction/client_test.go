@@ -240,7 +240,7 @@ func TestGet_Redacts(t *testing.T) {
 	} {
 		for _, status := range []int{400, 200} {
 			client := serve(t, answering(status, body))
-			WithRedaction(redact)(client)
+			client.redact = redact
 			_, err := collect(client.list(t.Context(), serverID, ListOptions{}))
 			if err == nil || strings.Contains(fmt.Sprintf("%#v", err), secret[:8]) {
 				t.Errorf("%s, %d: %#v", name, status, err)

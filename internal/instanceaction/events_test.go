@@ -116,8 +116,8 @@ func TestReadings_FirstFailureEndsTheOthers(t *testing.T) {
 		}
 		<-r.Context().Done()
 	})
-	WithEventLimiter(newEventLimiter(slots))(client)
-	WithMicroversion(microversionNewest)(client) // no first request that the others wait for
+	client.events = newEventLimiter(slots)
+	client.microversion = newNegotiation(microversionNewest) // no first request that the others wait for
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	_, _, err := client.lookups(serverID).readings(ctx, withoutEvents("a", "bad", "b", "c", "d", "e", "f", "g"))
@@ -145,7 +145,7 @@ func TestReadings_Share(t *testing.T) {
 	var group sync.WaitGroup
 	for range lists {
 		client := serve(t, handler) // another region of the cloud
-		WithEventLimiter(limiter)(client)
+		client.events = limiter
 		group.Go(func() {
 			ids := make([]string, length)
 			for i := range ids {

@@ -44,9 +44,19 @@ func (r *reader) failure(ctx context.Context, read readDescription, client *clie
 }
 
 // dataSource is what all data sources have in common.
-type dataSource struct{ reader }
+type dataSource struct {
+	reader
+	name string // without the provider's
+}
 
-func newDataSource() dataSource { return dataSource{newReader()} }
+func newDataSource(name string) dataSource { return dataSource{newReader(), name} }
+
+// Metadata implements [datasource.DataSource].
+func (d *dataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.name
+}
 
 // Configure implements [datasource.DataSourceWithConfigure].
 func (d *dataSource) Configure(

@@ -17,7 +17,7 @@ func TestDataSource_Configure(t *testing.T) {
 	}{
 		{given: nil, want: before}, {given: data, want: data}, {given: "something else", want: before, fails: true},
 	} {
-		source := dataSource{reader{providerData: before}}
+		source := dataSource{reader: reader{providerData: before}}
 		var response datasource.ConfigureResponse
 		source.Configure(t.Context(), datasource.ConfigureRequest{ProviderData: row.given}, &response)
 		if source.providerData != row.want || response.Diagnostics.HasError() != row.fails {

@@ -23,13 +23,7 @@ var (
 )
 
 func newInstanceActionDataSource() datasource.DataSource {
-	return &instanceActionDataSource{newDataSource()}
-}
-
-func (d *instanceActionDataSource) Metadata(
-	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + "_instance_action"
+	return &instanceActionDataSource{newDataSource("instance_action")}
 }
 
 func (d *instanceActionDataSource) Schema(

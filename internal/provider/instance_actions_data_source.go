@@ -28,13 +28,7 @@ var (
 )
 
 func newInstanceActionsDataSource() datasource.DataSource {
-	return &instanceActionsDataSource{newDataSource()}
-}
-
-func (d *instanceActionsDataSource) Metadata(
-	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + "_instance_actions"
+	return &instanceActionsDataSource{newDataSource("instance_actions")}
 }
 
 func (d *instanceActionsDataSource) Schema(

@@ -83,9 +83,9 @@ func (d *providerData) client(ctx context.Context, region string) (*client, erro
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	if d.clients[compute.Region] == nil {
-		d.clients[compute.Region] = instanceaction.NewClient(compute.Client,
-			instanceaction.WithMicroversion(d.microversion), instanceaction.WithRedaction(d.cloud.Redact),
-			instanceaction.WithEventLimiter(d.events))
+		d.clients[compute.Region] = instanceaction.NewClient(compute.Client, instanceaction.Options{
+			Microversion: d.microversion, Events: d.events, Redact: d.cloud.Redact,
+		})
 	}
 	return &client{Client: d.clients[compute.Region], region: compute.Region}, nil
 }

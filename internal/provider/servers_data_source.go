@@ -17,12 +17,8 @@ type serversDataSource struct{ dataSource }
 
 var _ datasource.DataSourceWithConfigure = (*serversDataSource)(nil)
 
-func newServersDataSource() datasource.DataSource { return &serversDataSource{newDataSource()} }
-
-func (d *serversDataSource) Metadata(
-	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
-) {
-	resp.TypeName = req.ProviderTypeName + "_servers"
+func newServersDataSource() datasource.DataSource {
+	return &serversDataSource{newDataSource("servers")}
 }
 
 func (d *serversDataSource) Schema(
