@@ -23,7 +23,8 @@ const FiltersAdvice = "That is a web page, and no answer of an API's: a proxy, w
 	"have refused the request. Ask whoever runs it to let requests to this host through"
 
 var (
-	beginningOfPage = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]*>\s*)?(<!doctype html|<html|<head|<title|<body|<h1|<center)`)
+	beginningOfPage = regexp.MustCompile(
+		`(?i)^\s*(<\?xml[^>]*>\s*)?(<!doctype html|<html|<head|<title|<body|<h1|<center)`)
 	pageTitle       = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
 	unseen          = regexp.MustCompile(`(?is)<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>`)
 	tag             = regexp.MustCompile(`<[^>]*(?:>|$)`)

@@ -33,11 +33,8 @@ func single(subject string, n, latency, parallelism int) Case {
 	return Case{Subject: subject, Reads: singles, N: n, LatencyMS: latency, Parallelism: parallelism, Command: plan}
 }
 
-func listOf(n int, reads string, latency int) Case {
-	return Case{Subject: ours, Reads: reads, N: n, LatencyMS: latency, Parallelism: 10, Command: plan}
-}
-
-func ofServers(n int, reads string, latency int) Case {
+// oursOf is a read of n actions, or of n servers' logs, by this tree's provider.
+func oursOf(n int, reads string, latency int) Case {
 	return Case{Subject: ours, Reads: reads, N: n, LatencyMS: latency, Parallelism: 10, Command: plan}
 }
 
@@ -77,16 +74,16 @@ func cases(subjects map[string]subject, quick bool) []Case {
 	}
 	for _, latency := range latencies {
 		for _, n := range []int{1000, 5000} {
-			all = append(all, listOf(n, list, latency), listOf(n, listWithEvents, latency))
+			all = append(all, oursOf(n, list, latency), oursOf(n, listWithEvents, latency))
 		}
 	}
-	return append(append(all, manyServers(200, 50)...), ofServers(1000, servers, 50))
+	return append(append(all, manyServers(200, 50)...), oursOf(1000, servers, 50))
 }
 
 // manyServers are the ways to read the logs of many servers, with events.
 func manyServers(n, latency int) []Case {
 	return []Case{
-		getsOfServers(n, latency), ofServers(n, serversWithEvents, latency), ofServers(n, forEachWithEvents, latency),
+		getsOfServers(n, latency), oursOf(n, serversWithEvents, latency), oursOf(n, forEachWithEvents, latency),
 	}
 }
 
@@ -98,8 +95,8 @@ func quickCases(subjects map[string]subject) []Case {
 	for _, subject := range comparedAt1000(subjects) {
 		all = append(all, single(subject, 100, 0, 10))
 	}
-	all = append(all, listOf(1000, list, 0), listOf(1000, listWithEvents, 0))
-	return append(append(all, manyServers(20, 0)...), ofServers(20, servers, 0))
+	all = append(all, oursOf(1000, list, 0), oursOf(1000, listWithEvents, 0))
+	return append(append(all, manyServers(20, 0)...), oursOf(20, servers, 0))
 }
 
 func overSettings(subject string, n int) []Case {

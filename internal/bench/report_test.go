@@ -6,7 +6,7 @@ import (
 )
 
 func TestResultsTable(t *testing.T) {
-	list := listOf(5000, listWithEvents, 50)
+	list := oursOf(5000, listWithEvents, 50)
 	got := resultsTable([]Result{
 		{
 			Case: list, Wall: Spread{1.234, 1, 2}, CPU: Spread{2, 1.5, 2.5},
@@ -15,7 +15,7 @@ func TestResultsTable(t *testing.T) {
 		},
 		{Case: savedPlan()},
 		{Case: getsOfServers(200, 50)},
-		{Case: ofServers(200, forEachWithEvents, 50)},
+		{Case: oursOf(200, forEachWithEvents, 50)},
 	})
 	want, err := os.ReadFile("testdata/results.md")
 	if err != nil {

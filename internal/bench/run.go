@@ -54,7 +54,8 @@ func newBench(ctx context.Context, scratch string, subjects map[string]subject) 
 // buildStripped compiles a provider of this tree as it is released, under the name that terraform looks for.
 func buildStripped(ctx context.Context, folder, pkg string) (string, error) {
 	binary := filepath.Join(folder, "terraform-provider-compute")
-	out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, pkg).CombinedOutput()
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, pkg)
+	out, err := build.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("building %s: %w\n%s", pkg, err, out)
 	}

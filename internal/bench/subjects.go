@@ -42,7 +42,8 @@ func subjects(peers, configurations string) (map[string]subject, error) {
 	}
 	binaries, configPaths := filepath.SplitList(peers), filepath.SplitList(configurations)
 	if len(binaries) != len(configPaths) {
-		return nil, fmt.Errorf("PEER has %d paths and PEER_CONFIG has %d; each peer needs a configuration", len(binaries), len(configPaths))
+		return nil, fmt.Errorf("PEER has %d paths and PEER_CONFIG has %d; each peer needs a configuration",
+			len(binaries), len(configPaths))
 	}
 	for i, binary := range binaries {
 		name, peer, err := newPeer(binary, configPaths[i])
@@ -81,7 +82,8 @@ func newPeer(binary, configPath string) (name string, peer subject, err error) {
 	}
 	source, ok := sourceOf(string(text))
 	if !ok {
-		return "", subject{}, fmt.Errorf(`PEER_CONFIG: %s has no required_providers with source = "NAMESPACE/TYPE"`, configPath)
+		return "", subject{}, fmt.Errorf(`PEER_CONFIG: %s has no required_providers with source = "NAMESPACE/TYPE"`,
+			configPath)
 	}
 	providerType := source[strings.LastIndex(source, "/")+1:]
 	if want := "terraform-provider-" + providerType; !strings.HasPrefix(filepath.Base(binary), want) {

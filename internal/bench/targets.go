@@ -22,7 +22,7 @@ type target struct {
 const httpPeer = "terraform-provider-http"
 
 func targets() []target {
-	manyWithEvents := ofServers(200, serversWithEvents, 50)
+	manyWithEvents := oursOf(200, serversWithEvents, 50)
 	const mostLatency = 1.2 * 1000 * 0.050 / 10
 	at := func(subject string, latency, parallelism int) Case {
 		return single(subject, 1000, latency, parallelism)
@@ -31,24 +31,29 @@ func targets() []target {
 		{`1000 singles, wall, of data "http"`, at(ours, 0, 10), at(httpPeer, 0, 10), wall, 0.45},
 		{`1000 singles, CPU, of data "http"`, at(ours, 0, 10), at(httpPeer, 0, 10), cpu, 0.42},
 		{"1000 singles, wall, of plugin-go", at(ours, 0, 10), at(pluginGo, 0, 10), wall, 1.3},
-		{"1000 singles, 50 ms, parallelism 100, wall, of plugin-go", at(ours, 50, 100), at(pluginGo, 50, 100), wall, 1.3},
+		{"1000 singles, 50 ms, parallelism 100, wall, of plugin-go",
+			at(ours, 50, 100), at(pluginGo, 50, 100), wall, 1.3},
 		{"1000 singles, 50 ms, parallelism 10, seconds", at(ours, 50, 10), Case{}, wall, mostLatency},
-		{"one single, wall, of a provider that does nothing", single(ours, 1, 0, 10), single(nothing, 1, 0, 10), wall, 1.05},
+		{"one single, wall, of a provider that does nothing",
+			single(ours, 1, 0, 10), single(nothing, 1, 0, 10), wall, 1.05},
 		{"provider at 1000 singles, MiB", at(ours, 0, 10), Case{}, provider, 45},
 		{"provider at 1000 singles, parallelism 100, MiB", at(ours, 50, 100), Case{}, provider, 45},
-		{"provider at a list of 5000 with events, MiB", listOf(5000, listWithEvents, 0), Case{}, provider, 250},
+		{"provider at a list of 5000 with events, MiB", oursOf(5000, listWithEvents, 0), Case{}, provider, 250},
 		{"tokens of a plan", at(ours, 0, 10), Case{}, tokens, 1},
 		{"tokens of a saved plan's apply", savedPlan(), Case{}, tokens, 0},
 		{"connections at parallelism 10", at(ours, 50, 10), Case{}, connections, 10},
 		{"connections at parallelism 100", at(ours, 50, 100), Case{}, connections, 100},
-		{"list of 1000 with events, 50 ms, wall, of singles", listOf(1000, listWithEvents, 50), at(ours, 50, 10), wall, 0.45},
+		{"list of 1000 with events, 50 ms, wall, of singles",
+			oursOf(1000, listWithEvents, 50), at(ours, 50, 10), wall, 0.45},
 		{"200 servers with events, 50 ms, wall, of the GETs alone", manyWithEvents, getsOfServers(200, 50), wall, 1.1},
-		{"200 servers with events, 50 ms, wall, of for_each", manyWithEvents, ofServers(200, forEachWithEvents, 50), wall, 0.25},
-		{"1000 servers, 50 ms, seconds", ofServers(1000, servers, 50), Case{}, wall, 5},
+		{"200 servers with events, 50 ms, wall, of for_each",
+			manyWithEvents, oursOf(200, forEachWithEvents, 50), wall, 0.25},
+		{"1000 servers, 50 ms, seconds", oursOf(1000, servers, 50), Case{}, wall, 5},
 		{"tokens of 200 servers", manyWithEvents, Case{}, tokens, 1},
 		// Five times the actions may take five times as long; a tenth more is noise.
-		{"list of 5000, wall, of one of 1000", listOf(5000, list, 0), listOf(1000, list, 0), wall, 5.5},
-		{"list of 5000 with events, wall, of one of 1000", listOf(5000, listWithEvents, 0), listOf(1000, listWithEvents, 0), wall, 5.5},
+		{"list of 5000, wall, of one of 1000", oursOf(5000, list, 0), oursOf(1000, list, 0), wall, 5.5},
+		{"list of 5000 with events, wall, of one of 1000",
+			oursOf(5000, listWithEvents, 0), oursOf(1000, listWithEvents, 0), wall, 5.5},
 	}
 }
 

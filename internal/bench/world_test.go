@@ -17,7 +17,7 @@ func TestURLs(t *testing.T) {
 		begin, among []string
 	}{
 		"singles": {of: single(gets, 2, 0, 10), count: 2, begin: []string{one + requestID(0), one + requestID(1)}},
-		"servers": {of: ofServers(2, servers, 0), count: 2, begin: []string{first, second}},
+		"servers": {of: oursOf(2, servers, 0), count: 2, begin: []string{first, second}},
 		"servers with events": {
 			of: getsOfServers(2, 0), count: 2 * (1 + actionsOfEach), begin: []string{first, first + "/" + requestID(0)},
 			among: []string{second, second + "/" + requestID(actionsOfEach-1)},

@@ -57,7 +57,8 @@ func run(ctx context.Context, out io.Writer, folder string) (err error) {
 	if err := terraform.Copy(folder); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Running terraform apply -auto-approve on %s, against an embedded cloud at %s …\n\n", folder, cloud.IdentityURL())
+	fmt.Fprintf(out, "Running terraform apply -auto-approve on %s, against an embedded cloud at %s …\n\n",
+		folder, cloud.IdentityURL())
 	result, err := terraform.Run(ctx, "apply", "-auto-approve")
 	if err != nil {
 		return err

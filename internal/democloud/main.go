@@ -1,4 +1,4 @@
-// Command democloud starts an embedded cloud with servers to ask about, says how to reach them, and keeps it until
+// Command democloud starts an embedded cloud with servers to ask about, tells how to reach them, and keeps it until
 // Ctrl-C: make cloud.
 package main
 
@@ -39,7 +39,7 @@ func run(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// introduction says what to copy.
+// introduction is what to copy.
 func introduction(c *fakecloud.Cloud) string {
 	var b strings.Builder
 	b.WriteString("A cloud is up, until Ctrl-C. In another terminal, for an empty provider \"compute\" {}:\n\n")

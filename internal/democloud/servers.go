@@ -51,7 +51,8 @@ func resizeAgainAndAgain(ctx context.Context, c *fakecloud.Cloud) {
 
 // The steps of a resize, in their order (nova/conductor/manager.py and nova/compute/manager.py, wrap_instance_event).
 var steps = []string{
-	"conductor_migrate_server", "cold_migrate", "compute_prep_resize", "compute_resize_instance", "compute_finish_resize",
+	"conductor_migrate_server", "cold_migrate", "compute_prep_resize", "compute_resize_instance",
+	"compute_finish_resize",
 }
 
 // begin logs a resize that has come as far as copying the disk.

@@ -152,13 +152,13 @@ func (c *Cloud) ComputeURLIn(region string) string {
 	panic(fmt.Sprintf("fakecloud: no region %q", region))
 }
 
-// SetClockSkew makes the cloud's clock fast by d, slow where d is negative. All that tells the time follows: the Date
-// of its answers, the life of tokens and signatures, the times of new actions.
+// SetClockSkew makes the cloud's clock fast by d, or slow where d is negative. The Date of its answers, the life of
+// tokens and signatures, and the times of new actions follow that clock.
 func (c *Cloud) SetClockSkew(d time.Duration) { c.skew.Store(int64(d)) }
 
 func (c *Cloud) now() time.Time { return time.Now().Add(time.Duration(c.skew.Load())).UTC() }
 
-// handle is what every request passes: recorded, delayed, offered to the interceptors, then answered by the service.
+// handle records a request, delays it, offers it to the interceptors, and lets the service answer.
 func (c *Cloud) handle(s *service, answer http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := readBody(r)
@@ -176,7 +176,7 @@ func (c *Cloud) handle(s *service, answer http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// wait holds a request up for d; false says that its client has gone meanwhile.
+// wait holds a request up for d. It returns false where its client has gone meanwhile.
 func wait(r *http.Request, d time.Duration) bool {
 	if d <= 0 {
 		return true

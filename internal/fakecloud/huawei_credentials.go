@@ -55,7 +55,7 @@ func (g *gatewayCall) assumeAgency() {
 	err := json.Unmarshal(body, &asked)
 	role, methods := asked.Auth.Identity.AssumeRole, asked.Auth.Identity.Methods
 	if err != nil || role == nil || !slices.Equal(methods, []string{"assume_role"}) {
-		g.iamFault(http.StatusBadRequest, "IAM.0011", "Request body is invalid.")
+		g.refuseByIAM(http.StatusBadRequest, "IAM.0011", "Request body is invalid.")
 		return
 	}
 	seconds := shortestAgency
@@ -63,20 +63,20 @@ func (g *gatewayCall) assumeAgency() {
 		seconds = *role.DurationSeconds
 	}
 	if seconds < shortestAgency || seconds > longestAgency {
-		g.iamFault(http.StatusBadRequest, "IAM.0011", "Request body is invalid: duration_seconds.")
+		g.refuseByIAM(http.StatusBadRequest, "IAM.0011", "Request body is invalid: duration_seconds.")
 		return
 	}
 	owner := MemberAgency.Account
 	domain := reference{ID: role.DomainID, Name: role.DomainName}
 	if role.AgencyName != MemberAgency.Name || !domain.inDomain(owner.DomainID, owner.DomainName) {
-		g.iamFault(http.StatusNotFound, "IAM.0004", "Could not find agency: "+role.AgencyName+".")
+		g.refuseByIAM(http.StatusNotFound, "IAM.0004", "Could not find agency: "+role.AgencyName+".")
 		return
 	}
 	g.body(http.StatusCreated, g.c.temporaryKey(time.Duration(seconds)*time.Second))
 }
 
-// iamFault writes an error of IAM's.
-func (g *gatewayCall) iamFault(status int, code, message string) {
+// refuseByIAM answers with an error of IAM's.
+func (g *gatewayCall) refuseByIAM(status int, code, message string) {
 	g.body(status, object{"error_msg": message, "error_code": code})
 }
 

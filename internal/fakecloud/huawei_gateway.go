@@ -73,7 +73,8 @@ var ecsPath = regexp.MustCompile(`^/(v2|v2\.1)/([^/]+)/(servers/[^/]+(?:/os-inst
 func (g *gatewayCall) ecs(path string) {
 	route := ecsPath.FindStringSubmatch(path)
 	if route == nil || g.r.Method != http.MethodGet {
-		g.fault(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment")
+		g.refuse(http.StatusNotFound, "APIGW.0101",
+			"The API does not exist or has not been published in the environment")
 		return
 	}
 	if !g.authenticate() || !g.inProject() {
@@ -159,35 +160,35 @@ func (c *Cloud) huaweiProjects(user Account) []Account {
 	return own
 }
 
-// unauthorized is the gateway's 401: every one begins alike.
+// unauthorized answers with the gateway's 401, which always begins alike.
 func (g *gatewayCall) unauthorized(why string) {
-	g.fault(http.StatusUnauthorized, "APIGW.0301", "Incorrect IAM authentication information: "+why)
+	g.refuse(http.StatusUnauthorized, "APIGW.0301", "Incorrect IAM authentication information: "+why)
 }
 
-// fault writes an error of the gateway's own.
-func (g *gatewayCall) fault(status int, code, message string) {
+// refuse answers with an error of the gateway's own.
+func (g *gatewayCall) refuse(status int, code, message string) {
 	g.body(status, object{"error_msg": message, "error_code": code, "request_id": g.requestID})
 }
 
 func (g *gatewayCall) body(status int, v any) { writeJSON(g.w, status, "application/json", v) }
 
-// gatewayFault makes an interceptor of an error of the gateway.
-func gatewayFault(status int, code, message string) Interceptor {
+// gatewayRefusal makes an interceptor of an error of the gateway.
+func gatewayRefusal(status int, code, message string) Interceptor {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		g := &gatewayCall{w: w, r: r, requestID: randomID()}
 		g.identify()
-		g.fault(status, code, message)
+		g.refuse(status, code, message)
 		return true
 	}
 }
 
 // HuaweiThrottle answers everything with the gateway's 429, which has no Retry-After. See [Times].
 func HuaweiThrottle() Interceptor {
-	return gatewayFault(http.StatusTooManyRequests, "APIGW.0308",
+	return gatewayRefusal(http.StatusTooManyRequests, "APIGW.0308",
 		"The throttling threshold has been reached: policy user over ratelimit,limit:100,time:1 minute")
 }
 
 // HuaweiForbid answers everything with the gateway's 403, for a user who may not call the API at all.
 func HuaweiForbid() Interceptor {
-	return gatewayFault(http.StatusForbidden, "APIGW.0302", "The IAM user is not authorized to access the API.")
+	return gatewayRefusal(http.StatusForbidden, "APIGW.0302", "The IAM user is not authorized to access the API.")
 }

@@ -73,9 +73,11 @@ func (g *gatewayCall) byToken() bool {
 	return ok
 }
 
-var authorization = regexp.MustCompile(`^SDK-HMAC-SHA256 Access=([^, ]+), SignedHeaders=([^, ]+), Signature=([0-9a-f]{64})$`)
+var authorization = regexp.MustCompile(
+	`^SDK-HMAC-SHA256 Access=([^, ]+), SignedHeaders=([^, ]+), Signature=([0-9a-f]{64})$`,
+)
 
-// signer is the key that has signed a request, or says why none has.
+// signer returns the key that has signed a request, or why none has.
 func (c *Cloud) signer(r *http.Request) (key AccessKey, why string) {
 	parts := authorization.FindStringSubmatch(r.Header.Get("Authorization"))
 	if parts == nil {
@@ -106,7 +108,7 @@ func (c *Cloud) accessKey(access string) (AccessKey, bool) {
 	return AccessKey{}, false
 }
 
-// unsigned says what is wrong with what has to be signed.
+// unsigned returns what is wrong with what has to be signed.
 func (c *Cloud) unsigned(r *http.Request, names []string, key AccessKey) string {
 	for _, name := range []string{"host", "x-sdk-date"} {
 		if !slices.Contains(names, name) {

@@ -8,9 +8,9 @@ import (
 	"sync/atomic"
 )
 
-// Interceptor may answer a request instead of the cloud. It returns true where it has; otherwise it must not have
-// written anything. It may panic with http.ErrAbortHandler to cut the connection, and has to return when the request's
-// context ends. It may run many times at once.
+// Interceptor may answer a request instead of the cloud. It reports whether it has; if not, it must not have written
+// anything. It may panic with http.ErrAbortHandler to cut the connection, and has to return when the request's context
+// ends. It must be safe for concurrent use.
 type Interceptor func(w http.ResponseWriter, r *http.Request) (handled bool)
 
 // Intercept registers an interceptor, and returns what removes it. The first registered one that returns true has
@@ -61,12 +61,12 @@ func Forbid(policy string) Interceptor {
 		if version, ok := parseMicroversion(requestedMicroversion(r.Header)); ok {
 			k.speak(version)
 		}
-		k.fault(http.StatusForbidden, "Policy doesn't allow "+policy+" to be performed.")
+		k.refuse(http.StatusForbidden, "Policy doesn't allow "+policy+" to be performed.")
 		return true
 	}
 }
 
-// The requests that there are.
+// The paths of requests.
 var (
 	actionsPath  = regexp.MustCompile(`/os-instance-actions`)
 	showPath     = regexp.MustCompile(`/os-instance-actions/[^/]+$`)

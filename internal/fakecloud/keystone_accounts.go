@@ -9,7 +9,7 @@ type Account struct {
 	ProjectID, ProjectName     string
 	Roles                      []string
 
-	Passcode    string // of the second factor; who has one needs password and totp
+	Passcode    string // of the second factor; with one, a login needs password and totp
 	AccessToken string // of [IdentityProvider], for a federated user
 }
 
@@ -26,19 +26,24 @@ const (
 	AdminProjectID = "a077578497214a818b9c07984c753cc8"
 )
 
+var adminRoles = []string{"admin", "member", "reader"}
+
 // The accounts of every cloud. The seed's servers are Member's, but for "foreign", which is Stranger's. Administrators
 // see all servers.
 var (
-	Admin     = account("bd162a7014da4c578ebfe401b5f45f61", "admin", AdminProjectID, "admin", "admin", "member", "reader")
-	DemoAdmin = account("bd162a7014da4c578ebfe401b5f45f61", "admin", DemoProjectID, "demo", "admin", "member", "reader")
+	Admin     = account("bd162a7014da4c578ebfe401b5f45f61", "admin", AdminProjectID, "admin", adminRoles...)
+	DemoAdmin = account("bd162a7014da4c578ebfe401b5f45f61", "admin", DemoProjectID, "demo", adminRoles...)
 	Member    = account("31ba9ab442dc470f97bb62b9d1a09ba4", "member", DemoProjectID, "demo", "member", "reader")
 	Reader    = account("5f3c2a8de1b04f77a6d90c4be2817f35", "reader", DemoProjectID, "demo", "reader")
 	Stranger  = account("c9d41b7a06e84d2f8e53fa7b19c06d28", "stranger", OtherProjectID, "other", "member", "reader")
 
-	TwoFactorMember = second(account("a84f0b3c6d7e4291b05c8e1f739d26fa", "careful", DemoProjectID, "demo", "member", "reader"))
+	TwoFactorMember = withSecondFactor(
+		account("a84f0b3c6d7e4291b05c8e1f739d26fa", "careful", DemoProjectID, "demo", "member", "reader"),
+	)
 	FederatedMember = Account{
-		UserID: "0e5b9d41c8f74a26937d1b6ea2f0c853", UserName: "someone@example.com", AccessToken: "federated-access-token",
-		DomainID: DomainID, DomainName: DomainName,
+		UserID: "0e5b9d41c8f74a26937d1b6ea2f0c853", UserName: "someone@example.com",
+		AccessToken: "federated-access-token",
+		DomainID:    DomainID, DomainName: DomainName,
 		ProjectID: DemoProjectID, ProjectName: "demo", Roles: []string{"member", "reader"},
 	}
 )
@@ -86,8 +91,8 @@ func account(userID, user, projectID, project string, roles ...string) Account {
 	}
 }
 
-// second gives a user a second factor. Its passcode is always the same, which a real one's is not.
-func second(a Account) Account {
+// withSecondFactor gives a user a withSecondFactor factor. Its passcode is always the same, which a real one's is not.
+func withSecondFactor(a Account) Account {
 	a.Passcode = "492039"
 	return a
 }

@@ -64,18 +64,18 @@ func (k *identityCall) tokens() {
 	case http.MethodGet, http.MethodDelete:
 		k.inspect()
 	default:
-		k.fault(http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.")
+		k.refuse(http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.")
 	}
 }
 
 func (k *identityCall) login() {
 	body, _ := readBody(k.r) // of a request that has arrived completely
-	t, fault := k.authenticate(body)
+	t, refusal := k.authenticate(body)
 	switch {
-	case fault == errRefused:
+	case refusal == errRefused:
 		k.unauthorized()
-	case fault != nil:
-		k.fault(fault.status, fault.message)
+	case refusal != nil:
+		k.refuse(refusal.status, refusal.message)
 	default:
 		k.issue(t)
 	}
@@ -118,9 +118,10 @@ func (k *identityCall) inspect() {
 	subject, ok := k.c.token(id)
 	switch {
 	case !ok:
-		k.fault(http.StatusNotFound, k.c.problem(id))
+		k.refuse(http.StatusNotFound, k.c.problem(id))
 	case caller.account.UserID != subject.account.UserID && !caller.account.isAdmin():
-		k.fault(http.StatusForbidden, "You are not authorized to perform the requested action: identity:validate_token.")
+		k.refuse(http.StatusForbidden,
+			"You are not authorized to perform the requested action: identity:validate_token.")
 	case k.r.Method == http.MethodDelete:
 		k.c.revoke(subject.id)
 		k.w.WriteHeader(http.StatusNoContent)
@@ -134,7 +135,7 @@ func (k *identityCall) body(status int, v any) { writeJSON(k.w, status, "applica
 
 func (k *identityCall) unauthorized() {
 	k.w.Header().Set("WWW-Authenticate", `Keystone uri="`+k.base()+`/v3"`)
-	k.fault(http.StatusUnauthorized, "The request you have made requires authentication.")
+	k.refuse(http.StatusUnauthorized, "The request you have made requires authentication.")
 }
 
 // notFoundPage is what is at a path that leads nowhere.
@@ -144,7 +145,7 @@ func (k *identityCall) notFoundPage() {
 		"entered the URL manually please check your spelling and try again.</p>\n"))
 }
 
-// fault writes an error.
-func (k *identityCall) fault(status int, message string) {
+// refuse answers with an error.
+func (k *identityCall) refuse(status int, message string) {
 	k.body(status, object{"error": object{"code": status, "message": message, "title": http.StatusText(status)}})
 }

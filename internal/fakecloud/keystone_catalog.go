@@ -8,8 +8,8 @@ import (
 
 // catalogService is a service in the catalog of a token.
 type catalogService struct {
-	kind, name string
-	endpoints  []catalogEndpoint
+	serviceType, name string
+	endpoints         []catalogEndpoint
 }
 
 // catalogEndpoint is where a service is.
@@ -28,14 +28,16 @@ func (k *identityCall) catalog(projectID string) list {
 	return c.catalogDocument([]catalogService{
 		c.inAllRegions("image", "glance", nobody),
 		c.inAllRegions("network", "neutron", nobody),
-		c.inAllRegions(Compute, "nova", func(region, iface string) string { return c.computeEndpoint(region, iface, projectID) }),
+		c.inAllRegions(Compute, "nova", func(region, iface string) string {
+			return c.computeEndpoint(region, iface, projectID)
+		}),
 		c.inAllRegions("placement", "placement", nobody),
 		c.inAllRegions(Identity, "keystone", func(string, string) string { return c.IdentityURL() + "/v3" }),
 	})
 }
 
 func (c *Cloud) inAllRegions(kind, name string, url func(region, iface string) string) catalogService {
-	s := catalogService{kind: kind, name: name}
+	s := catalogService{serviceType: kind, name: name}
 	for _, region := range c.regions {
 		for _, iface := range []string{"internal", "admin", "public"} {
 			s.endpoints = append(s.endpoints, catalogEndpoint{iface, region, url(region, iface)})
@@ -59,18 +61,20 @@ func (c *Cloud) computeEndpoint(region, iface, projectID string) string {
 
 // catalogDocument is the catalog as JSON, without the services that an option leaves out.
 func (c *Cloud) catalogDocument(services []catalogService) list {
-	services = slices.DeleteFunc(services, func(s catalogService) bool { return slices.Contains(c.without, s.kind) })
+	services = slices.DeleteFunc(services, func(s catalogService) bool {
+		return slices.Contains(c.without, s.serviceType)
+	})
 	catalog := list{}
 	for _, s := range services {
 		endpoints := list{}
 		for _, e := range s.endpoints {
 			endpoints = append(endpoints, object{
-				"id": stableID(s.kind, e.region, e.iface), "interface": e.iface,
+				"id": stableID(s.serviceType, e.region, e.iface), "interface": e.iface,
 				"region_id": e.region, "region": e.region, "url": e.url,
 			})
 		}
 		catalog = append(catalog, object{
-			"endpoints": endpoints, "id": stableID(s.kind, s.name), "type": s.kind, "name": s.name,
+			"endpoints": endpoints, "id": stableID(s.serviceType, s.name), "type": s.serviceType, "name": s.name,
 		})
 	}
 	return catalog

@@ -30,7 +30,7 @@ type loginRequest struct {
 	} `json:"auth"`
 }
 
-// scope is what a login wants to be let in to.
+// scope is what a login asks a token for.
 type scope struct {
 	Project  *reference       `json:"project"`
 	Unscoped *json.RawMessage `json:"unscoped"`
@@ -50,27 +50,27 @@ type loginIdentity struct {
 	ApplicationCredential *credentialReference `json:"application_credential"`
 }
 
-// loginFault is why a login is refused. Keystone says what is wrong with the request, and with a token; not what is
-// wrong with a user, a password or a project.
-type loginFault struct {
+// loginRefusal is why a login is refused. Keystone tells what is wrong with the request and with a token, but not what
+// is wrong with a user, a password or a project.
+type loginRefusal struct {
 	status  int
 	message string
 }
 
-var errRefused = &loginFault{status: http.StatusUnauthorized}
+var errRefused = &loginRefusal{status: http.StatusUnauthorized}
 
-func malformed(attribute, target string) *loginFault {
-	return &loginFault{status: http.StatusBadRequest, message: "Expecting to find " + attribute + " in " + target +
+func malformed(attribute, target string) *loginRefusal {
+	return &loginRefusal{status: http.StatusBadRequest, message: "Expecting to find " + attribute + " in " + target +
 		". The server could not comply with the request since it is either malformed or otherwise incorrect. " +
 		"The client is assumed to be in error."}
 }
 
-func unknown(message string) *loginFault {
-	return &loginFault{status: http.StatusNotFound, message: message}
+func unknown(message string) *loginRefusal {
+	return &loginRefusal{status: http.StatusNotFound, message: message}
 }
 
 // authenticate reads a login. It returns the token to issue.
-func (k *identityCall) authenticate(body []byte) (*token, *loginFault) {
+func (k *identityCall) authenticate(body []byte) (*token, *loginRefusal) {
 	var login loginRequest
 	if json.Unmarshal(body, &login) != nil {
 		return nil, malformed("valid JSON", "request body")
@@ -83,20 +83,20 @@ func (k *identityCall) authenticate(body []byte) (*token, *loginFault) {
 	case login.Auth.Identity.Methods == nil:
 		return nil, malformed("methods", "identity")
 	}
-	t, fault := k.c.identify(login.Auth.Identity)
-	if fault != nil {
-		return nil, fault
+	t, refusal := k.c.identify(login.Auth.Identity)
+	if refusal != nil {
+		return nil, refusal
 	}
 	return t, k.applyScope(t, login.Auth.Scope)
 }
 
-// identify checks every method of a login; all must be good, and of one user. Who has a second factor needs both.
-func (c *Cloud) identify(id *loginIdentity) (*token, *loginFault) {
+// identify checks every method of a login. All must be good, and of one user. A user with a second factor needs both.
+func (c *Cloud) identify(id *loginIdentity) (*token, *loginRefusal) {
 	var t *token
 	for _, method := range id.Methods {
-		next, fault := c.by(method, id)
-		if fault != nil {
-			return nil, fault
+		next, refusal := c.byMethod(method, id)
+		if refusal != nil {
+			return nil, refusal
 		}
 		if t != nil && t.account.UserID != next.account.UserID {
 			return nil, errRefused
@@ -125,12 +125,15 @@ func (t *token) addMethods(more ...string) {
 	slices.SortFunc(t.methods, func(a, b string) int { return slices.Index(methods, a) - slices.Index(methods, b) })
 }
 
-func (c *Cloud) by(method string, id *loginIdentity) (*token, *loginFault) {
+// byMethod checks one method of a login.
+func (c *Cloud) byMethod(method string, id *loginIdentity) (*token, *loginRefusal) {
 	switch {
 	case method == "password" && id.Password != nil:
-		return c.byUser(id.Password.User, func(a *Account) (sent, want string) { return id.Password.User.Password, a.Password })
+		user := id.Password.User
+		return c.byUser(user, func(a *Account) (sent, want string) { return user.Password, a.Password })
 	case method == "totp" && id.TOTP != nil:
-		return c.byUser(id.TOTP.User, func(a *Account) (sent, want string) { return id.TOTP.User.Passcode, a.Passcode })
+		user := id.TOTP.User
+		return c.byUser(user, func(a *Account) (sent, want string) { return user.Passcode, a.Passcode })
 	case method == "token" && id.Token != nil:
 		return c.byToken(id.Token.ID)
 	case method == "application_credential" && id.ApplicationCredential != nil:
@@ -139,9 +142,9 @@ func (c *Cloud) by(method string, id *loginIdentity) (*token, *loginFault) {
 	return nil, malformed(method, "identity")
 }
 
-// byUser is for a user who knows a secret.
-func (c *Cloud) byUser(user *reference, secrets func(*Account) (sent, want string)) (*token, *loginFault) {
-	if user.homeless() {
+// byUser checks a user by a secret.
+func (c *Cloud) byUser(user *reference, secrets func(*Account) (sent, want string)) (*token, *loginRefusal) {
+	if user.lacksDomain() {
 		return nil, malformed("domain", "user")
 	}
 	c.mu.RLock()
@@ -156,11 +159,13 @@ func (c *Cloud) byUser(user *reference, secrets func(*Account) (sent, want strin
 	return nil, errRefused
 }
 
-// homeless reports whether a name is given without its domain.
-func (d *reference) homeless() bool { return d != nil && d.ID == "" && d.Name != "" && d.Domain == nil }
+// lacksDomain reports whether a name is given without its domain.
+func (d *reference) lacksDomain() bool {
+	return d != nil && d.ID == "" && d.Name != "" && d.Domain == nil
+}
 
 // byToken refuses a token of an application credential, which can't be rescoped.
-func (c *Cloud) byToken(id string) (*token, *loginFault) {
+func (c *Cloud) byToken(id string) (*token, *loginRefusal) {
 	old, ok := c.token(id)
 	switch {
 	case !ok:
@@ -176,12 +181,12 @@ func (c *Cloud) byToken(id string) (*token, *loginFault) {
 	}, nil
 }
 
-func (c *Cloud) byCredential(ref *credentialReference) (*token, *loginFault) {
+func (c *Cloud) byCredential(ref *credentialReference) (*token, *loginRefusal) {
 	switch {
 	case ref.ID != "":
 	case ref.User == nil:
 		return nil, malformed("user", "application credential")
-	case ref.User.homeless():
+	case ref.User.lacksDomain():
 		return nil, malformed("domain", "user")
 	}
 	i := slices.IndexFunc(c.credentials, func(cred ApplicationCredential) bool {
@@ -205,13 +210,13 @@ func (t *token) byAllFactors() bool {
 
 // applyScope scopes a token. An application credential brings its project with it, and takes no other word for it.
 // Nobody has a role in a domain.
-func (k *identityCall) applyScope(t *token, s *scope) *loginFault {
+func (k *identityCall) applyScope(t *token, s *scope) *loginRefusal {
 	switch {
 	case s == nil || s.Unscoped != nil:
 		return nil
 	case t.credential != nil:
 		return errRefused
-	case s.Project.homeless():
+	case s.Project.lacksDomain():
 		return malformed("domain", "project")
 	}
 	for _, a := range k.accounts(t.account) {

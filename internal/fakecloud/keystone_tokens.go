@@ -140,7 +140,8 @@ func userDocument(a *Account) object {
 	if a.federated() {
 		delete(user, "password_expires_at")
 		user["OS-FEDERATION"] = object{
-			"groups": list{}, "identity_provider": object{"id": IdentityProvider}, "protocol": object{"id": FederationProtocol},
+			"groups": list{}, "identity_provider": object{"id": IdentityProvider},
+			"protocol": object{"id": FederationProtocol},
 		}
 	}
 	return user

@@ -111,7 +111,7 @@ func (k *call) answer(handler func()) {
 		return
 	}
 	if k.project != "" && k.project != k.caller.account.ProjectID {
-		k.fault(http.StatusBadRequest, "Malformed request URL: URL's project_id '"+k.project+
+		k.refuse(http.StatusBadRequest, "Malformed request URL: URL's project_id '"+k.project+
 			"' doesn't match Context's project_id '"+orPythonNone(k.caller.account.ProjectID)+"'")
 		return
 	}
@@ -186,18 +186,18 @@ func (k *call) prefix() string {
 
 func (k *call) body(status int, v any) { writeJSON(k.w, status, "application/json", v) }
 
-// faultNames are the keys of the error bodies that are given here. Others say computeFault.
-var faultNames = map[int]string{
+// errorKeys are the keys of the error bodies, by status; computeFault for any other.
+var errorKeys = map[int]string{
 	http.StatusBadRequest: "badRequest",
 	http.StatusForbidden:  "forbidden",
 	http.StatusNotFound:   "itemNotFound",
 	http.StatusConflict:   "conflictingRequest",
 }
 
-// fault answers with Nova's own kind of error.
-func (k *call) fault(status int, message string) {
+// refuse answers with Nova's own form of error.
+func (k *call) refuse(status int, message string) {
 	k.identify()
-	name := faultNames[status]
+	name := errorKeys[status]
 	if name == "" {
 		name = "computeFault"
 	}

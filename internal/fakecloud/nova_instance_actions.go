@@ -26,7 +26,7 @@ func (k *call) showAction(serverID, requestID string) {
 	}
 	i := s.find(requestID)
 	if i < 0 {
-		k.fault(http.StatusNotFound, "Action "+requestID+" not found")
+		k.refuse(http.StatusNotFound, "Action "+requestID+" not found")
 		return
 	}
 	a := &s.Actions[i]

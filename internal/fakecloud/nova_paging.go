@@ -16,9 +16,9 @@ func (k *call) listActions(serverID string) {
 	defer k.c.mu.RUnlock()
 	var p page
 	if k.version.atLeast(sincePaging) {
-		var fault string
-		if p, fault = readPage(k.r.URL.RawQuery, k.version, k.c.maxPage); fault != "" {
-			k.fault(http.StatusBadRequest, fault)
+		var problem string
+		if p, problem = readPage(k.r.URL.RawQuery, k.version, k.c.maxPage); problem != "" {
+			k.refuse(http.StatusBadRequest, problem)
 			return
 		}
 	}
@@ -28,7 +28,7 @@ func (k *call) listActions(serverID string) {
 	}
 	shown, ok := p.cut(s)
 	if !ok {
-		k.fault(http.StatusBadRequest, "Marker None could not be found.") // None: so says Nova
+		k.refuse(http.StatusBadRequest, "Marker None could not be found.") // None: so says Nova
 		return
 	}
 	actions := list{}
@@ -58,8 +58,8 @@ type page struct {
 	asked         url.Values
 }
 
-// readPage checks the query as Nova's schema does, parameter by parameter, and says what is wrong with the first wrong
-// one. most is what a page may hold.
+// readPage checks the query as Nova's schema does, parameter by parameter, and returns what is wrong with the first
+// wrong one. most is how many actions a page may hold.
 func readPage(query string, version microversion, most int) (page, string) {
 	values, _ := url.ParseQuery(query)
 	known := []string{"limit", "marker", "changes-since"}
@@ -67,16 +67,16 @@ func readPage(query string, version microversion, most int) (page, string) {
 		known = append(known, "changes-before")
 	}
 	for _, name := range known {
-		if fault := checkParameter(name, values[name]); fault != "" {
-			return page{}, fault
+		if problem := checkParameter(name, values[name]); problem != "" {
+			return page{}, problem
 		}
 	}
-	if fault := unexpected(values, known); fault != "" {
-		return page{}, fault
+	if problem := unexpected(values, known); problem != "" {
+		return page{}, problem
 	}
 	p := page{paged: true, limit: most, asked: values}
 	if v := values.Get("limit"); v != "" {
-		if n, err := strconv.Atoi(strings.TrimSuffix(v, "\n")); err == nil { // a number too big for an int is too big for a page
+		if n, err := strconv.Atoi(strings.TrimSuffix(v, "\n")); err == nil { // a larger number is larger than a page
 			p.limit = min(n, most)
 		}
 	}
@@ -136,7 +136,7 @@ func unexpected(values url.Values, known []string) string {
 	}
 }
 
-// cut is the part of a server's log that a page shows. False says that there is no such marker.
+// cut is the part of a server's log that a page shows. It returns false where there is no such marker.
 func (p *page) cut(s *Server) ([]Action, bool) {
 	if !p.paged {
 		return s.Actions, true

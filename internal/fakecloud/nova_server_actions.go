@@ -14,14 +14,14 @@ var eventNames = map[string]string{"lock": "api_lock", "unlock": "api_unlock", "
 func (k *call) act(serverID string) {
 	var asked map[string]json.RawMessage
 	if err := json.NewDecoder(k.r.Body).Decode(&asked); err != nil || len(asked) != 1 {
-		k.fault(http.StatusBadRequest, "Malformed request body")
+		k.refuse(http.StatusBadRequest, "Malformed request body")
 		return
 	}
 	k.c.mu.Lock()
 	defer k.c.mu.Unlock()
 	for what := range asked {
 		if eventNames[what] == "" && what != "os-start" {
-			k.fault(http.StatusBadRequest, "There is no such action: "+what)
+			k.refuse(http.StatusBadRequest, "There is no such action: "+what)
 			return
 		}
 		if s := k.visible(serverID, false); s != nil {
@@ -34,10 +34,10 @@ func (k *call) do(s *Server, what string) {
 	locking := what == "lock" || what == "unlock"
 	switch {
 	case s.locked && !locking && !k.caller.account.isAdmin():
-		k.fault(http.StatusConflict, "Instance "+s.ID+" is locked")
+		k.refuse(http.StatusConflict, "Instance "+s.ID+" is locked")
 		return
 	case what == "os-start":
-		k.fault(http.StatusConflict,
+		k.refuse(http.StatusConflict,
 			"Cannot 'start' instance "+s.ID+" while it is in vm_state "+vmState(s.Status))
 		return
 	case locking:

@@ -13,14 +13,14 @@ import (
 
 // The minor versions from which a list of servers refuses more.
 const (
-	sinceStatusChecked    = 38 // a status that there is none of
-	sinceParameterChecked = 75 // a parameter that it does not know
+	sinceStatusChecked    = 38 // an unknown status
+	sinceParameterChecked = 75 // an unknown parameter
 )
 
 // serverParameters are those of Nova's that this list knows. Nova has more.
 var serverParameters = []string{"all_tenants", "deleted", "limit", "marker", "name", "status"}
 
-// serverStatuses are the statuses by which Nova finds servers, with its inner name of the state that each is of
+// serverStatuses are the statuses by which Nova finds servers, each with the statuses that those servers may show
 // (nova/api/openstack/common.py, _STATE_MAP).
 var serverStatuses = map[string][]string{
 	"ACTIVE": {"ACTIVE", "REBOOT", "HARD_REBOOT", "PASSWORD", "REBUILD", "MIGRATING", "RESIZE"}, "BUILD": {"BUILD"},
@@ -36,18 +36,18 @@ func (k *call) listServers() {
 	k.c.mu.RLock()
 	defer k.c.mu.RUnlock()
 	query, _ := url.ParseQuery(k.r.URL.RawQuery)
-	if fault := k.checkServerQuery(query); fault != "" {
-		k.fault(http.StatusBadRequest, fault)
+	if problem := k.checkServerQuery(query); problem != "" {
+		k.refuse(http.StatusBadRequest, problem)
 		return
 	}
 	statuses, ok := k.statesOf(query["status"])
 	if !ok {
 		return
 	}
-	everybody, fault := allTenants(query)
+	everybody, problem := allTenants(query)
 	switch {
-	case fault != "":
-		k.fault(http.StatusBadRequest, fault)
+	case problem != "":
+		k.refuse(http.StatusBadRequest, problem)
 		return
 	case everybody && !k.caller.account.isAdmin():
 		k.forbid("os_compute_api:servers:detail:get_all_tenants")
@@ -58,35 +58,32 @@ func (k *call) listServers() {
 }
 
 func (k *call) forbid(policy string) {
-	k.fault(http.StatusForbidden, "Policy doesn't allow "+policy+" to be performed.")
+	k.refuse(http.StatusForbidden, "Policy doesn't allow "+policy+" to be performed.")
 }
 
 // checkServerQuery checks what Nova's schema does. Each parameter may be given more than once; the last one counts.
 func (k *call) checkServerQuery(query url.Values) string {
 	for _, limit := range query["limit"] {
-		if fault := checkParameter("limit", []string{limit}); fault != "" {
-			return fault
+		if problem := checkParameter("limit", []string{limit}); problem != "" {
+			return problem
 		}
 	}
 	for _, name := range query["name"] {
 		if _, err := regexp.Compile(name); err != nil || name == "" {
-			return fmt.Sprintf(
-				"Invalid input for query parameters name. Value: %s. %s is not a 'regex'",
-				name,
-				pythonString(name),
-			)
+			return fmt.Sprintf("Invalid input for query parameters name. Value: %s. %s is not a 'regex'",
+				name, pythonString(name))
 		}
 	}
 	if !k.version.atLeast(sinceParameterChecked) {
 		return ""
 	}
-	return strings.NewReplacer(
+	return strings.NewReplacer( // the list of actions words it otherwise
 		"Additional properties are not allowed (", "", " was unexpected)", " does not match any of the regexes: '^_'",
 		" were unexpected)", " do not match any of the regexes: '^_'",
 	).Replace(unexpected(query, serverParameters))
 }
 
-// statesOf are the statuses that servers found by some may show; nil for all. False says that it has answered.
+// statesOf are the statuses that servers found by some may show; nil for all. It returns false where it has answered.
 func (k *call) statesOf(asked []string) ([]string, bool) {
 	if len(asked) == 0 {
 		return nil, true
@@ -99,17 +96,17 @@ func (k *call) statesOf(asked []string) ([]string, bool) {
 	}
 	switch {
 	case !known && k.version.atLeast(sinceStatusChecked):
-		k.fault(http.StatusBadRequest, "Invalid status value")
+		k.refuse(http.StatusBadRequest, "Invalid status value")
 		return nil, false
 	case slices.Equal(found, []string{"DELETED"}) && !k.caller.account.isAdmin():
-		k.fault(http.StatusForbidden, "Only administrators may list deleted instances")
+		k.refuse(http.StatusForbidden, "Only administrators may list deleted instances")
 		return nil, false
 	}
 	return found, true
 }
 
 // allTenants reads the parameter as Nova does; an empty one is true.
-func allTenants(query url.Values) (asked bool, fault string) {
+func allTenants(query url.Values) (asked bool, problem string) {
 	if !query.Has("all_tenants") {
 		return false, ""
 	}
@@ -119,9 +116,7 @@ func allTenants(query url.Values) (asked bool, fault string) {
 	case "0", "f", "false", "off", "n", "no":
 		return false, ""
 	default:
-		return false, "Unrecognized value " + pythonString(
-			value,
-		) + ", acceptable values are: " +
+		return false, "Unrecognized value " + pythonString(value) + ", acceptable values are: " +
 			"'0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'"
 	}
 }
@@ -168,7 +163,7 @@ func (k *call) sendServers(found []*Server, query url.Values) {
 	if marker := last(query["marker"]); marker != "" {
 		at := slices.IndexFunc(found, func(s *Server) bool { return strings.EqualFold(s.ID, marker) })
 		if at < 0 {
-			k.fault(http.StatusBadRequest, "marker ["+marker+"] not found")
+			k.refuse(http.StatusBadRequest, "marker ["+marker+"] not found")
 			return
 		}
 		found = found[at+1:]

@@ -19,7 +19,7 @@ type Server struct {
 	Fault     *Fault   `json:"fault,omitempty"`      // shown where the status is ERROR or DELETED
 	Created   string   `json:"created,omitempty"`    // "2026-11-21T23:58:29Z"; "" means when the log begins
 	Updated   string   `json:"updated,omitempty"`    // "" means when the log last changed
-	HostID    *string  `json:"host_id,omitempty"`    // null means Nova's own: of the host of the newest event that has one
+	HostID    *string  `json:"host_id,omitempty"`    // null means Nova's own, of the newest event's host
 	Actions   []Action `json:"actions"`              // newest first; shown in this order
 
 	locked bool
@@ -139,8 +139,9 @@ func (s Server) clone() Server {
 func (k *call) visible(id string, deletedToo bool) *Server {
 	s := k.lookup(id, deletedToo)
 	if s != nil && !k.caller.scoped() {
-		k.fault(http.StatusInternalServerError, "Unexpected API Error. Please report this at "+
-			"http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class 'nova.exception.NovaException'>")
+		k.refuse(http.StatusInternalServerError, "Unexpected API Error. Please report this at "+
+			"http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n"+
+			"<class 'nova.exception.NovaException'>")
 		return nil
 	}
 	return s
@@ -155,7 +156,7 @@ func (k *call) lookup(id string, deletedToo bool) *Server {
 			return s
 		}
 	}
-	k.fault(http.StatusNotFound, "Instance "+id+" could not be found.")
+	k.refuse(http.StatusNotFound, "Instance "+id+" could not be found.")
 	return nil
 }
 
@@ -168,7 +169,7 @@ func (k *call) showServer(id string) {
 		return
 	}
 	if !k.caller.scoped() {
-		k.fault(http.StatusForbidden, "Policy doesn't allow os_compute_api:servers:show to be performed.")
+		k.refuse(http.StatusForbidden, "Policy doesn't allow os_compute_api:servers:show to be performed.")
 		return
 	}
 	k.body(http.StatusOK, object{"server": k.serverDocument(s)})

@@ -54,7 +54,7 @@ func requestedMicroversion(h http.Header) string {
 	return strings.TrimSpace(h.Get("X-OpenStack-Nova-API-Version"))
 }
 
-// negotiate settles the request's microversion. False says that it has answered because there is no such.
+// negotiate settles the request's microversion. It returns false where it has answered that there is no such.
 func (k *call) negotiate() bool {
 	k.version = k.c.oldest
 	if k.unversioned {
@@ -67,15 +67,16 @@ func (k *call) negotiate() bool {
 	default:
 		var ok bool
 		if k.version, ok = parseMicroversion(asked); !ok {
-			k.fault(http.StatusBadRequest, "API Version String "+asked+" is of invalid format. "+
+			k.refuse(http.StatusBadRequest, "API Version String "+asked+" is of invalid format. "+
 				"Must be of format MajorNum.MinorNum.")
 			return false
 		}
 	}
 	k.speak(k.version)
 	if k.version.newerThan(k.c.newest) || k.c.oldest.newerThan(k.version) {
-		k.fault(http.StatusNotAcceptable, fmt.Sprintf(
-			"Version %s is not supported by the API. Minimum is %s and maximum is %s.", k.version, k.c.oldest, k.c.newest))
+		k.refuse(http.StatusNotAcceptable, fmt.Sprintf(
+			"Version %s is not supported by the API. Minimum is %s and maximum is %s.",
+			k.version, k.c.oldest, k.c.newest))
 		return false
 	}
 	return true

@@ -19,8 +19,8 @@ type Client struct {
 
 // Options are how a [Client] works.
 type Options struct {
-	// Microversion is the only one that is asked for. With the zero value a client asks for the newest that this package
-	// knows, steps down where the cloud does not know it, and remembers that.
+	// Microversion is the only one that is asked for. With the zero value a client asks for the newest that this
+	// package knows, steps down where the cloud does not know it, and remembers that.
 	Microversion Microversion
 	// Events is the limiter that all clients of a cloud share.
 	Events *EventLimiter

@@ -15,7 +15,8 @@ func Embedded(cloud *fakecloud.Cloud) *World {
 		NewestMicroversion: cloud.NewestMicroversion(),
 		Accounts:           map[string]Account{},
 		ApplicationCredential: ApplicationCredential{
-			ID: fakecloud.MemberCredential.ID, Name: fakecloud.MemberCredential.Name, Secret: fakecloud.MemberCredential.Secret,
+			ID: fakecloud.MemberCredential.ID, Name: fakecloud.MemberCredential.Name,
+			Secret: fakecloud.MemberCredential.Secret,
 		},
 		Servers: map[string]Server{},
 	}
@@ -27,8 +28,8 @@ func Embedded(cloud *fakecloud.Cloud) *World {
 	}
 	for _, server := range Servers() {
 		actions := make([]Action, 0, len(server.Actions))
-		for _, action := range server.Actions {
-			actions = append(actions, Action{Action: action.Action, RequestID: action.RequestID, Message: action.Message})
+		for _, a := range server.Actions {
+			actions = append(actions, Action{Action: a.Action, RequestID: a.RequestID, Message: a.Message})
 		}
 		world.Servers[server.Name] = Server{ID: server.ID, Actions: actions}
 	}

@@ -54,7 +54,8 @@ func soak(ctx context.Context, reads int) error {
 		}
 		cloud.ResetRequests() // the cloud's own memory of them
 		memory := settledMemory()
-		_, _ = fmt.Fprintf(table, "%d\t%d\t%d\t%d\t\n", done*reads/10, memory.HeapAlloc>>10, memory.HeapObjects, runtime.NumGoroutine())
+		_, _ = fmt.Fprintf(table, "%d\t%d\t%d\t%d\t\n",
+			done*reads/10, memory.HeapAlloc>>10, memory.HeapObjects, runtime.NumGoroutine())
 	}
 	return table.Flush()
 }
@@ -68,7 +69,8 @@ func configure(ctx context.Context, cloud *fakecloud.Cloud) (tfprotov6.ProviderS
 	}
 	member := fakecloud.Member
 	block, err := encode(schema.Provider.ValueType(), map[string]string{
-		"auth_url": cloud.IdentityURL(), "user_id": member.UserID, "password": member.Password, "project_id": member.ProjectID,
+		"auth_url": cloud.IdentityURL(), "user_id": member.UserID, "password": member.Password,
+		"project_id": member.ProjectID,
 	})
 	if err != nil {
 		return nil, nil, err

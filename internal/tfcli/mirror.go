@@ -24,6 +24,7 @@ func Mirror(folder, file, path string) (cliConfig string, err error) {
 		}
 	}
 	cliConfig = filepath.Join(folder, "terraform.rc")
-	settings := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(folder))
+	settings := fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n",
+		filepath.ToSlash(folder))
 	return cliConfig, os.WriteFile(cliConfig, settings, 0o600)
 }

@@ -47,7 +47,7 @@ func Build(ctx context.Context, dir string) (string, error) {
 	return binary, nil
 }
 
-// Options say which binaries a Workspace uses and what terraform finds around it.
+// Options tell which binaries a Workspace uses and what terraform finds around it.
 type Options struct {
 	Provider  string // the provider's binary, from Build
 	Source    string // its source address in required_providers; "" means this tree's
@@ -99,15 +99,15 @@ func New(root string, o Options) (*Workspace, error) {
 	source := cmp.Or(o.Source, defaultSource)
 	cliConfig := filepath.Join(root, "terraform.rc")
 	// Nothing but the override: a provider that is not ours must fail to be found, not be downloaded.
-	err = os.WriteFile(cliConfig, fmt.Appendf(nil,
-		"provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n}\n", source, filepath.ToSlash(filepath.Dir(provider))), 0o600)
+	err = os.WriteFile(cliConfig, fmt.Appendf(nil, "provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n}\n",
+		source, filepath.ToSlash(filepath.Dir(provider))), 0o600)
 	if err != nil {
 		return nil, err
 	}
 	w.env = append(bareEnvironment(),
 		"HOME="+home,
 		"TF_CLI_CONFIG_FILE="+cliConfig,
-		"CHECKPOINT_DISABLE=1", // no question to the maker of terraform whether there is a newer one
+		"CHECKPOINT_DISABLE=1", // terraform asks nobody for a newer one
 	)
 	w.env = append(w.env, o.Env...)
 	return w, nil
@@ -203,7 +203,8 @@ func findTerraform(name string) (string, error) {
 	path, err := exec.LookPath(name)
 	if err != nil {
 		return "", fmt.Errorf("terraform is needed, and %q is not to be found: install it "+
-			"(https://developer.hashicorp.com/terraform/install) or say where it is with TERRAFORM=/path/to/terraform", name)
+			"(https://developer.hashicorp.com/terraform/install) or say where it is with TERRAFORM=/path/to/terraform",
+			name)
 	}
 	return filepath.Abs(path) // terraform runs in another folder than the caller
 }

@@ -38,7 +38,7 @@ func Reset(sent string) Interceptor {
 		}
 		defer func() { _ = conn.Close() }()
 		_, _ = io.WriteString(conn, sent)
-		if plain, ok := conn.(interface{ SetLinger(seconds int) error }); ok { // a *net.TCPConn, or what stands in for one
+		if plain, ok := conn.(interface{ SetLinger(int) error }); ok { // a *net.TCPConn, or what stands in for one
 			_ = plain.SetLinger(0)
 			_ = conn.Close()
 		}
