@@ -25,9 +25,9 @@ const FiltersAdvice = "That is a web page, and no answer of an API's: a proxy, w
 var (
 	beginningOfPage = regexp.MustCompile(
 		`(?i)^\s*(<\?xml[^>]*>\s*)?(<!doctype html|<html|<head|<title|<body|<h1|<center)`)
-	pageTitle       = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
-	unseen          = regexp.MustCompile(`(?is)<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>`)
-	tag             = regexp.MustCompile(`<[^>]*(?:>|$)`)
+	pageTitle = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+	unseen    = regexp.MustCompile(`(?is)<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>`)
+	tag       = regexp.MustCompile(`<[^>]*(?:>|$)`)
 )
 
 // pageText is what a person sees of an HTML page; "" where the body is none. Webob's pages, which OpenStack's
