@@ -2,9 +2,9 @@
 // entry of clouds.yaml) into an authenticated client of a region's compute service.
 //
 // Choosing takes three steps, each of them pure but for the files it reads: [findSources] orders where settings come
-// from, [chooseLogin] decides of which kind the credentials are and takes out what is another user's, and the kind's own
-// config reads its settings from what is left. What comes of it is an [auth.Credential]. [New] never touches the network;
-// the first [Cloud.Compute] logs in.
+// from, [chooseLogin] decides of which kind the credentials are and takes out what is another user's, and the kind's
+// own config reads its settings from what is left. What comes of it is an [auth.Credential]. [New] never touches the
+// network; the first [Cloud.Compute] logs in.
 package cloud
 
 import (
@@ -132,8 +132,8 @@ func (c *Cloud) EndpointArgument() string { return c.credential.EndpointArgument
 // first call logs in, once however many come together; after a login that failed the next call tries again, unless it
 // was refused.
 //
-// Errors: [*auth.LoginError], [*endpoint.Error], [*endpoint.RegionError]; [*settings.SettingError] for a region that contradicts the
-// endpoint, and for a project that an access key does not know.
+// Errors: [*auth.LoginError], [*endpoint.Error], [*endpoint.RegionError]; [*settings.SettingError] for a region that
+// contradicts the endpoint, and for a project that an access key does not know.
 func (c *Cloud) Compute(ctx context.Context, region string) (*Compute, error) {
 	session, err := c.credential.Authenticate(ctx, region)
 	if err != nil {

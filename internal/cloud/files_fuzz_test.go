@@ -10,11 +10,14 @@ import (
 // FuzzCloudsYAML: whatever a clouds.yaml says, it is read or it is a setting to mend.
 func FuzzCloudsYAML(f *testing.F) {
 	for _, seed := range []string{
-		"", "clouds:", "clouds: {mine: {}}", "clouds: {mine: null}", "clouds: [mine]", "- 1\n- 2", "clouds: {mine: &a {auth: *a}}",
-		"clouds:\n  mine:\n    auth: {auth_url: https://k.example.com, username: me, password: hunter2}\n    regions: [a, {name: b}]\n",
+		"", "clouds:", "clouds: {mine: {}}", "clouds: {mine: null}", "clouds: [mine]", "- 1\n- " +
+			"2", "clouds: {mine: &a {auth: *a}}",
+		"clouds:\n  mine:\n    auth: {auth_url: https://k.example.com, username: me, password: hunter2}\n    " +
+			"regions: [a, {name: b}]\n",
 		"clouds: {mine: {auth: {auth_url: 1, token: 2}, verify: maybe, region_name: [a]}}",
 		`{"clouds": {"mine": {"profile": "other", "auth_type": "v3token", "auth": {"token": "t"}}}}`,
-		"clouds: {mine: {auth: {<<: {a: b}}}}", "\ufeffclouds: {mine: {auth: {password: '*'}}}\n---\n", "clouds:\n\tmine: x",
+		"clouds: {mine: {auth: {<<: {a: b}}}}", "\ufeffclouds: {mine: {auth: {password: " +
+			"'*'}}}\n---\n", "clouds:\n\tmine: x",
 	} {
 		f.Add(seed)
 	}
@@ -28,18 +31,20 @@ func FuzzCloudsYAML(f *testing.F) {
 func FuzzProfile(f *testing.F) {
 	for _, seed := range []string{
 		"", "null", "[]", `{"profiles": null}`, `{"profiles": [null]}`, `{"current": "a", "profiles": [{"name": "a"}]}`,
-		`{"current": "a", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "A", "secretAccessKey": "s", "region": "../r", "projectId": "p"}]}`,
+		`{"current": "a", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "A", "secretAccessKey": "s", ` +
+			`"region": "../r", "projectId": "p"}]}`,
 		`{"current": "a", "profiles": [{"name": "a", "mode": "SSO", "ssoAuth": {"stsToken": {"accessKeyId": 1}}}]}`,
-		`{"current": "a", "authEncrypt": "true", "profiles": [{"name": "a", "accessKeyId": "A", "secretAccessKey": "s", "agencyName": "n"}]}`,
+		`{"current": "a", "authEncrypt": "true", "profiles": [{"name": "a", "accessKeyId": "A", "secretAccessKey": ` +
+			`"s", "agencyName": "n"}]}`,
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
-		isReadOrSettingError(t, settings.Settings{"shared_config_file": write(t, "config.json", content)}, nil)
+		isReadOrSettingError(t, values{"shared_config_file": write(t, "config.json", content)}, nil)
 	})
 }
 
-func isReadOrSettingError(t *testing.T, block settings.Settings, env environment) {
+func isReadOrSettingError(t *testing.T, block values, env environment) {
 	t.Helper()
 	c, err := New(block, env.Get, patient)
 	if _, ok := errors.AsType[*settings.SettingError](err); err != nil && !ok {

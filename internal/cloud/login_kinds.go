@@ -29,16 +29,19 @@ func loginKinds() []loginKind {
 		{authTypes: []string{"token", "v3token"}, arguments: []string{"token"}, names: settings.UserNames,
 			secrets: []string{"token"}, build: keystone.NewToken},
 		{authTypes: []string{"v3oidcaccesstoken"}, arguments: []string{"access_token"},
-			names: []string{"identity_provider"}, secrets: []string{"access_token"}, build: keystone.NewOIDCAccessToken},
+			names: []string{"identity_provider"}, secrets: []string{"access_token"},
+			build: keystone.NewOIDCAccessToken},
 		{arguments: huawei.KeyArguments, names: []string{"access_key"},
 			secrets: []string{"secret_key", "security_token"}, build: huawei.New, signs: true},
 		{authTypes: []string{"v3applicationcredential"}, arguments: slices.Concat(credential, secret),
 			names: credential, secrets: secret, build: keystone.NewApplicationCredential},
-		{authTypes: []string{"v3multifactor"}, names: settings.UserNames, secrets: user, build: keystone.NewMultifactor},
+		{authTypes: []string{"v3multifactor"}, names: settings.UserNames, secrets: user,
+			build: keystone.NewMultifactor},
 		{authTypes: []string{"v3totp"}, names: settings.UserNames, secrets: user, build: keystone.NewTOTP},
-		{authTypes: []string{"password", "v3password"}, arguments: slices.Concat(settings.UserNames, user), names: settings.UserNames,
-			secrets: user, build: keystone.NewPassword},
-		{authTypes: settings.KindsWithoutLogin, names: settings.UserNames, secrets: []string{"token"}, build: keystone.NewTokenEndpoint},
+		{authTypes: []string{"password", "v3password"}, arguments: slices.Concat(settings.UserNames, user),
+			names: settings.UserNames, secrets: user, build: keystone.NewPassword},
+		{authTypes: settings.KindsWithoutLogin, names: settings.UserNames, secrets: []string{"token"},
+			build: keystone.NewTokenEndpoint},
 	}
 }
 
@@ -121,10 +124,10 @@ func kindNamed(authType settings.Setting) (loginKind, error) {
 	for _, k := range loginKinds() {
 		supported = append(supported, k.authTypes...)
 	}
-	return loginKind{}, settings.Invalid(authType, "Unsupported auth_type", "Logins of the kind %q are not supported, and "+
-		"nothing has been sent. Supported are: %s. "+
-		"Where the cloud has another kind of login only, make an application credential in its dashboard, or a "+
-		"token with its own tools", authType.Text, strings.Join(supported, ", "))
+	return loginKind{}, settings.Invalid(authType, "Unsupported auth_type",
+		"Logins of the kind %q are not supported, and nothing has been sent. Supported are: %s. Where the cloud has "+
+			"another kind of login only, make an application credential in its dashboard, or a token with its own "+
+			"tools", authType.Text, strings.Join(supported, ", "))
 }
 
 func noCredentials(from settings.Sources) error {

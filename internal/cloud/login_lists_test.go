@@ -19,7 +19,7 @@ func TestLoginKinds_StandInEveryList(t *testing.T) {
 	guide, _, _ = strings.Cut(guide, "\n## ")
 	for _, kind := range loginKinds() {
 		for _, secret := range kind.secrets {
-			block := settings.FromBlock(settings.Settings{secret: "hunter2"})
+			block := settings.FromBlock(values{secret: "hunter2"})
 			err := settings.Invalid(block.First(secret), "", "")
 			isHidden := err.(*SettingError).Argument == ""
 			if !isHidden || !slices.Contains(settings.Sources{block}.Secrets(), "hunter2") {
@@ -50,7 +50,7 @@ func TestLoginKinds_StandInEveryList(t *testing.T) {
 func isReadFromEntry(t *testing.T, authType, argument string) bool {
 	t.Helper()
 	file := write(t, "clouds.yaml", "clouds: {mine: {auth_type: "+authType+", auth: {"+argument+": it}}}")
-	cloud := settings.FromBlock(settings.Settings{"cloud": "mine"}).First("cloud")
+	cloud := settings.FromBlock(values{"cloud": "mine"}).First("cloud")
 	entry, err := cloudsyaml.Source(cloud, "", environment{"OS_CLIENT_CONFIG_FILE": file}.Get, isKnownAuthType)
 	return err == nil && entry.First(argument).Text == "it"
 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
@@ -14,68 +14,64 @@ func TestNew_Logins(t *testing.T) {
 	fake := startCloud(t)
 	member, factors, federated := fakecloud.Member, fakecloud.TwoFactorMember, fakecloud.FederatedMember
 	credential, key, agency := fakecloud.MemberCredential, fakecloud.MemberKey, fakecloud.MemberAgency
-	at := func(login settings.Settings) settings.Settings {
-		return changed(settings.Settings{"auth_url": fake.IdentityURL()}, login)
+	at := func(login values) values {
+		return changed(values{"auth_url": fake.IdentityURL()}, login)
 	}
 	password := memberLogin(fake)
-	byID := at(settings.Settings{"user_id": member.UserID, "password": member.Password, "project_id": member.ProjectID})
-	application := at(settings.Settings{"application_credential_secret": credential.Secret})
-	named := changed(application, settings.Settings{"application_credential_name": credential.Name})
-	token := at(settings.Settings{"token": fake.IssueToken(member)})
-	unscoped := at(settings.Settings{"token": fake.IssueUnscopedToken(member)})
-	huawei := settings.Settings{"endpoint": fake.HuaweiURL(), "auth_url": fake.HuaweiURL(),
-		"region": fakecloud.HuaweiRegion}
-	accessKey := changed(huawei, settings.Settings{"access_key": key.Access, "secret_key": key.Secret})
+	byID := at(values{"user_id": member.UserID, "password": member.Password, "project_id": member.ProjectID})
+	application := at(values{"application_credential_secret": credential.Secret})
+	named := changed(application, values{"application_credential_name": credential.Name})
+	token := at(values{"token": fake.IssueToken(member)})
+	unscoped := at(values{"token": fake.IssueUnscopedToken(member)})
+	huawei := values{"endpoint": fake.HuaweiURL(), "auth_url": fake.HuaweiURL(), "region": fakecloud.HuaweiRegion}
+	accessKey := changed(huawei, values{"access_key": key.Access, "secret_key": key.Secret})
 	clouds := write(t, "clouds.yaml", "clouds: {mine: {auth: {auth_url: "+fake.IdentityURL()+
 		", username: member, password: "+member.Password+", project_name: demo}}}")
 	for _, c := range []struct {
 		name         string
-		block        settings.Settings
+		block        values
 		env          environment
 		logins, gets int // POST and GET of /v3/auth/tokens
 	}{
 		{name: "a password by names", block: password, logins: 1},
 		{name: "a password by IDs", block: byID, logins: 1},
-		{name: "a password by domains' names", logins: 1, block: changed(password, settings.Settings{
+		{name: "a password by domains' names", logins: 1, block: changed(password, values{
 			"user_domain_name": member.DomainName, "project_domain_name": member.DomainName})},
 		{name: "a password by a common domain's ID", logins: 1,
-			block: changed(password, settings.Settings{"domain_id": member.DomainID})},
+			block: changed(password, values{"domain_id": member.DomainID})},
 		{name: "default_domain is an ID", logins: 1,
-			block: changed(password, settings.Settings{"default_domain": member.DomainID})},
-		{name: "a user's ID needs no domain", logins: 1,
-			block: changed(byID, settings.Settings{"user_domain_name": "wrong"})},
+			block: changed(password, values{"default_domain": member.DomainID})},
+		{name: "a user's ID needs no domain", logins: 1, block: changed(byID, values{"user_domain_name": "wrong"})},
 		{name: "auth_url with /v3/", logins: 1,
-			block: changed(password, settings.Settings{"auth_url": fake.IdentityURL() + "/v3/"})},
-		{name: "two factors", logins: 1, block: at(settings.Settings{"user_name": factors.UserName,
+			block: changed(password, values{"auth_url": fake.IdentityURL() + "/v3/"})},
+		{name: "two factors", logins: 1, block: at(values{"user_name": factors.UserName,
 			"password": factors.Password, "passcode": factors.Passcode, "project_name": factors.ProjectName})},
-		{name: "an access token", logins: 1, block: at(settings.Settings{"access_token": federated.AccessToken,
+		{name: "an access token", logins: 1, block: at(values{"access_token": federated.AccessToken,
 			"identity_provider": fakecloud.IdentityProvider, "protocol": fakecloud.FederationProtocol,
 			"project_id": fakecloud.DemoProjectID})},
 		{name: "an application credential by ID, and a project that it brings itself", logins: 1,
-			block: changed(application, settings.Settings{"application_credential_id": credential.ID,
-				"project_name": "demo"})},
+			block: changed(application, values{"application_credential_id": credential.ID, "project_name": "demo"})},
 		{name: "an application credential by name and user's name", logins: 1,
-			block: changed(named, settings.Settings{"user_name": member.UserName})},
+			block: changed(named, values{"user_name": member.UserName})},
 		{name: "an application credential by name and user's ID", logins: 1,
-			block: changed(named, settings.Settings{"user_id": member.UserID})},
+			block: changed(named, values{"user_id": member.UserID})},
 		{name: "a token for the catalog only", block: token, gets: 1},
 		{name: "a token that is for the project already", gets: 1,
-			block: changed(token, settings.Settings{"project_name": member.ProjectName})},
+			block: changed(token, values{"project_name": member.ProjectName})},
 		{name: "a token for no project, exchanged", logins: 1, gets: 1,
-			block: changed(unscoped, settings.Settings{"project_name": member.ProjectName})},
-		{name: "a token for another project, exchanged", logins: 1, gets: 1, block: at(settings.Settings{
+			block: changed(unscoped, values{"project_name": member.ProjectName})},
+		{name: "a token for another project, exchanged", logins: 1, gets: 1, block: at(values{
 			"token": fake.IssueToken(fakecloud.Admin), "project_id": fakecloud.DemoProjectID})},
 		{name: "a token with endpoint and auth_url", gets: 1,
-			block: changed(token, settings.Settings{"endpoint": fake.ComputeURL()})},
-		{name: "a token with endpoint",
-			block: changed(token, settings.Settings{"endpoint": fake.ComputeURL(), "auth_url": ""})},
+			block: changed(token, values{"endpoint": fake.ComputeURL()})},
+		{name: "a token with endpoint", block: changed(token, values{"endpoint": fake.ComputeURL(), "auth_url": ""})},
 		{name: "an access key", block: accessKey},
-		{name: "an agency", block: changed(accessKey, settings.Settings{settings.AgencyName: agency.Name,
+		{name: "an agency", block: changed(accessKey, values{settings.AgencyName: agency.Name,
 			settings.AgencyDomainName: agency.Account.DomainName})},
-		{name: "the agency of the ECS", block: changed(huawei, settings.Settings{"ecs_agency": "true"})},
+		{name: "the agency of the ECS", block: changed(huawei, values{"ecs_agency": "true"})},
 		{name: "the environment", logins: 1, env: environment{"OS_AUTH_URL": fake.IdentityURL(),
 			"OS_USERNAME": member.UserName, "OS_PASSWORD": member.Password, "OS_TENANT_NAME": member.ProjectName}},
-		{name: "clouds.yaml", block: settings.Settings{"cloud": "mine"}, logins: 1,
+		{name: "clouds.yaml", block: values{"cloud": "mine"}, logins: 1,
 			env: environment{"OS_CLIENT_CONFIG_FILE": clouds}},
 		{name: "clouds.yaml by OS_CLOUD", env: environment{"OS_CLOUD": "mine", "OS_CLIENT_CONFIG_FILE": clouds},
 			logins: 1},
@@ -93,8 +89,8 @@ func TestNew_Logins(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			logins := authtest.Count(fake, "POST /v3/auth/tokens")
-			if gets := authtest.Count(fake, "GET /v3/auth/tokens"); logins != c.logins || gets != c.gets {
+			logins := cloudtest.Count(fake, "POST /v3/auth/tokens")
+			if gets := cloudtest.Count(fake, "GET /v3/auth/tokens"); logins != c.logins || gets != c.gets {
 				t.Errorf("%d logins, %d questions about a token; want %d and %d", logins, gets, c.logins, c.gets)
 			}
 		})
@@ -113,7 +109,7 @@ func TestCompute_AsksOnceForARefusal(t *testing.T) {
 				t.Errorf("%#v", err)
 			}
 		}
-		if got := authtest.Count(fake, "POST /v3/auth/tokens"); got != want {
+		if got := cloudtest.Count(fake, "POST /v3/auth/tokens"); got != want {
 			t.Errorf("%d: %d logins", status, got)
 		}
 	}

@@ -14,7 +14,7 @@ const mine, stray = "mine-hunter2", "stray-hunter3"
 type whereRow struct {
 	name   string
 	entry  string // of clouds.yaml, which OS_CLOUD names; "" for none
-	block  settings.Settings
+	block  values
 	env    environment
 	ours   bool   // whether our cloud gets the secret
 	signed bool   // whether it gets a signature
@@ -42,7 +42,7 @@ func TestNew_WhatGoesWhere(t *testing.T) {
 		{name: "a password's entry, a whole login left over", entry: entry(url+password, ""), env: strayUser,
 			ours: true},
 		{name: "a password's entry in the block, a whole login left over", entry: entry(url+password, ""),
-			block: settings.Settings{"cloud": "mine"}, env: strayUser, ours: true},
+			block: values{"cloud": "mine"}, env: strayUser, ours: true},
 		{name: "a password's entry, an application credential left over", entry: entry(url+password, ""),
 			env:  environment{"OS_APPLICATION_CREDENTIAL_ID": "s", "OS_APPLICATION_CREDENTIAL_SECRET": stray},
 			ours: true},
@@ -63,10 +63,9 @@ func TestNew_WhatGoesWhere(t *testing.T) {
 		{name: "an entry without auth_url, a credential", entry: entry(credential, ""),
 			env: environment{"OS_AUTH_URL": "OTHER"}, failed: "the entry of cloud \"mine\""},
 		{name: "an entry without auth_url, the block has it", entry: entry(password, ""),
-			block: settings.Settings{"auth_url": "OURS"}, env: strayUser, ours: true},
+			block: values{"auth_url": "OURS"}, env: strayUser, ours: true},
 		{name: "an entry without a password", entry: entry(url+"      username: me\n", ""),
-			env:  environment{"OS_PASSWORD": mine, "OS_AUTH_URL": "OTHER", "OS_USER_DOMAIN_NAME": "Stray"},
-			ours: true},
+			env: environment{"OS_PASSWORD": mine, "OS_AUTH_URL": "OTHER", "OS_USER_DOMAIN_NAME": "Stray"}, ours: true},
 		{name: "an entry's user without a password, and another kind of login in the environment",
 			entry: entry(url+"      username: me\n", ""),
 			env:   environment{"OS_PASSWORD": stray, "OS_AUTH_TYPE": "v3samlpassword"}, failed: "v3samlpassword"},
@@ -77,25 +76,23 @@ func TestNew_WhatGoesWhere(t *testing.T) {
 		{name: "an entry's token and endpoint, auth_url left over",
 			entry: entry("      token: "+mine+"\n", "    compute_endpoint_override: OURS\n"),
 			env:   environment{"OS_AUTH_URL": "OTHER"}, ours: true},
-		{name: "the block's token and endpoint, auth_url left over",
-			block: settings.Settings{"token": mine, "endpoint": "OURS"}, env: environment{"OS_AUTH_URL": "OTHER"}, ours: true},
+		{name: "the block's token and endpoint, auth_url left over", block: values{"token": mine, "endpoint": "OURS"},
+			env: environment{"OS_AUTH_URL": "OTHER"}, ours: true},
 		{name: "the block's token and endpoint, a whole login left over",
-			block: settings.Settings{"token": mine, "endpoint": "OURS"}, env: strayUser, ours: true},
+			block: values{"token": mine, "endpoint": "OURS"}, env: strayUser, ours: true},
 		{name: "the block's login, a whole login left over",
-			block: settings.Settings{"auth_url": "OURS", "user_name": "me", "password": mine}, env: strayUser, ours: true},
+			block: values{"auth_url": "OURS", "user_name": "me", "password": mine}, env: strayUser, ours: true},
 		{name: "the block's user, a token left over",
-			block: settings.Settings{"auth_url": "OURS", "user_name": "me", "password": mine},
+			block: values{"auth_url": "OURS", "user_name": "me", "password": mine},
 			env:   environment{"OS_TOKEN": stray, "OS_AUTH_URL": "OTHER"}, ours: true},
 		{name: "the block's cloud has none of the environment's", entry: entry(url+password, ""),
-			block: settings.Settings{"cloud": "mine"}, env: environment{"OS_CLOUD": "other", "OS_AUTH_URL": "OTHER"},
-			ours: true},
+			block: values{"cloud": "mine"}, env: environment{"OS_CLOUD": "other", "OS_AUTH_URL": "OTHER"}, ours: true},
 		{name: "the block's cloud and access token, auth_url left over", entry: entry("      username: me\n", ""),
-			block: settings.Settings{"cloud": "mine", "access_token": mine, "identity_provider": "i", "protocol": "p"},
+			block: values{"cloud": "mine", "access_token": mine, "identity_provider": "i", "protocol": "p"},
 			env:   environment{"OS_AUTH_URL": "OTHER"}, failed: "Missing auth_url"},
 		{name: "the block's access key beside a cloud, auth_url left over", entry: entry(url+password, ""),
-			block: settings.Settings{"access_key": "AK", "secret_key": mine, "security_token": mine, "region": "R",
-				"endpoint": "OURS"},
-			env: environment{"OS_AUTH_URL": "OTHER"}, failed: "Missing project_id"},
+			block: values{"access_key": "AK", "secret_key": mine, "security_token": mine, "region": "R",
+				"endpoint": "OURS"}, env: environment{"OS_AUTH_URL": "OTHER"}, failed: "Missing project_id"},
 		{name: "an entry's trust, a project left over", entry: entry(url+password+"      trust_id: t\n", ""),
 			env: environment{"OS_PROJECT_ID": stray}, ours: true},
 	} {
@@ -106,9 +103,10 @@ func TestNew_WhatGoesWhere(t *testing.T) {
 // TestNew_WhatGoesWhere_BesideAnotherName is the matrix where another user's name, or another family's variables, stand
 // beside the secrets.
 func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
-	user := settings.Settings{"auth_url": "OURS", "user_name": "me"}
+	user := values{"auth_url": "OURS", "user_name": "me"}
 	admin := environment{"OS_AUTH_URL": "OTHER", "OS_AUTH_TYPE": "password", "OS_USERNAME": "admin",
-		"OS_PASSWORD": stray, "OS_PROJECT_ID": "Stray", "OS_REGION_NAME": "Stray", "OS_COMPUTE_ENDPOINT_OVERRIDE": "OTHER"}
+		"OS_PASSWORD": stray, "OS_PROJECT_ID": "Stray", "OS_REGION_NAME": "Stray",
+		"OS_COMPUTE_ENDPOINT_OVERRIDE": "OTHER"}
 	huaweiUser := environment{"HW_USER_NAME": "hw", "HW_USER_PASSWORD": stray, "HW_REGION_NAME": "Stray",
 		"HW_PROJECT_NAME": "Stray", "HW_DOMAIN_NAME": "Stray"}
 	huaweiToken := environment{"HW_AUTH_TOKEN": stray, "HW_AUTH_URL": "OTHER", "HW_REGION_NAME": "Stray",
@@ -120,40 +118,41 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 	withPassword := environment{"OS_PASSWORD": mine}
 	for _, row := range []whereRow{
 		{name: "an application credential, and a user with an auth_type", ours: true,
-			block: settings.Settings{"auth_url": "OURS", "application_credential_id": "a"},
+			block: values{"auth_url": "OURS", "application_credential_id": "a"},
 			env: admin.And(environment{"OS_APPLICATION_CREDENTIAL_SECRET": mine, "OS_COMPUTE_ENDPOINT_OVERRIDE": "",
 				"OS_REGION_NAME": ""})},
 		{name: "another application credential",
 			failed: `stands beside another name, "b" (OS_APPLICATION_CREDENTIAL_ID`,
-			block:  settings.Settings{"auth_url": "OURS", "application_credential_id": "a"},
+			block:  values{"auth_url": "OURS", "application_credential_id": "a"},
 			env:    environment{"OS_APPLICATION_CREDENTIAL_ID": "b", "OS_APPLICATION_CREDENTIAL_SECRET": stray}},
 		{name: "an application credential by name, and its ID elsewhere", failed: `another name, "b"`,
-			block: settings.Settings{"auth_url": "OURS", "application_credential_name": "a", "user_name": "me"},
+			block: values{"auth_url": "OURS", "application_credential_name": "a", "user_name": "me"},
 			env:   environment{"OS_APPLICATION_CREDENTIAL_ID": "b", "OS_APPLICATION_CREDENTIAL_SECRET": stray}},
 		{name: "a named application credential of another user", failed: `another name, "admin" (OS_USERNAME`,
-			block: settings.Settings{"auth_url": "OURS", "application_credential_name": "a", "user_name": "me"},
+			block: values{"auth_url": "OURS", "application_credential_name": "a", "user_name": "me"},
 			env:   named("admin").And(environment{"OS_APPLICATION_CREDENTIAL_SECRET": stray})},
 		{name: "the same application credential", ours: true,
-			block: settings.Settings{"auth_url": "OURS", "application_credential_id": "a"},
+			block: values{"auth_url": "OURS", "application_credential_id": "a"},
 			env:   environment{"OS_APPLICATION_CREDENTIAL_ID": "a", "OS_APPLICATION_CREDENTIAL_SECRET": mine}},
 
 		{name: "an access key, and a user with an auth_type", signed: true,
-			block: settings.Settings{"access_key": "AK", "endpoint": "OURS", "region": "R", "project_id": "p"},
+			block: values{"access_key": "AK", "endpoint": "OURS", "region": "R", "project_id": "p"},
 			env:   admin.And(environment{"HW_SECRET_KEY": "sk"})},
 		{name: "another access key", failed: `stands beside another name, "AKSTRAY" (HW_ACCESS_KEY`,
-			block: settings.Settings{"access_key": "AK", "endpoint": "OURS", "region": "R", "project_id": "p"}, env: huaweiKey},
-		{name: "keys after an openrc", signed: true, ours: true, block: settings.Settings{"endpoint": "OURS"},
+			block: values{"access_key": "AK", "endpoint": "OURS", "region": "R", "project_id": "p"}, env: huaweiKey},
+		{name: "keys after an openrc", signed: true, ours: true, block: values{"endpoint": "OURS"},
 			env: admin.And(environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_SECURITY_TOKEN": mine,
 				"HW_REGION_NAME": "R", "HW_PROJECT_ID": "p"})},
 		{name: "keys after an openrc, and IAM has to be asked", signed: true, ours: true, holds: "/v2.1/id-of-R/",
-			block: settings.Settings{"endpoint": "OURS", "region": "R"}, env: admin.And(environment{"HW_AUTH_URL": "OURS",
-				"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_SECURITY_TOKEN": mine})},
+			block: values{"endpoint": "OURS", "region": "R"},
+			env: admin.And(environment{"HW_AUTH_URL": "OURS", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk",
+				"HW_SECURITY_TOKEN": mine})},
 		{name: "keys after an openrc, and nobody says where IAM is", failed: "Missing project_id",
-			block: settings.Settings{"endpoint": "OURS", "region": "R"},
+			block: values{"endpoint": "OURS", "region": "R"},
 			env:   admin.And(environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_SECURITY_TOKEN": mine})},
 		{name: "keys after an openrc, and no region", failed: "Missing region",
 			env: admin.And(environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk"})},
-		{name: "keys, and IAM of another site", failed: "Missing endpoint", block: settings.Settings{"access_key": "AK",
+		{name: "keys, and IAM of another site", failed: "Missing endpoint", block: values{"access_key": "AK",
 			"secret_key": mine, "security_token": mine, "region": "R", "auth_url": "OTHER", "project_id": "p"}},
 
 		{name: "a user, and Huawei Cloud's user", ours: true, block: user, env: withPassword.And(huaweiUser)},
@@ -167,23 +166,23 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 			env: withPassword.And(huaweiUser, environment{"HW_USER_NAME": "me"})},
 		{name: "a user, Huawei Cloud's password alone", failed: "HW_USER_PASSWORD in the environment is Huawei Cloud's",
 			block: user, env: huaweiUser},
-		{name: "auth_url, and Huawei Cloud's keys beside a user", ours: true, block: settings.Settings{"auth_url": "OURS"},
-			env: withPassword.And(named("me"), huaweiKey)},
-		{name: "auth_url, and Huawei Cloud's user beside a user", ours: true, block: settings.Settings{"auth_url": "OURS"},
-			env: withPassword.And(named("me"), huaweiUser)},
+		{name: "auth_url, and Huawei Cloud's keys beside a user", ours: true,
+			block: values{"auth_url": "OURS"}, env: withPassword.And(named("me"), huaweiKey)},
+		{name: "auth_url, and Huawei Cloud's user beside a user", ours: true,
+			block: values{"auth_url": "OURS"}, env: withPassword.And(named("me"), huaweiUser)},
 		{name: "auth_url, and Huawei Cloud's token alone", failed: "HW_AUTH_TOKEN in the environment is Huawei Cloud's",
-			block: settings.Settings{"auth_url": "OURS"}, env: huaweiToken},
-		{name: "a user's name, and Huawei Cloud's user", ours: true, block: settings.Settings{"user_name": "me"},
+			block: values{"auth_url": "OURS"}, env: huaweiToken},
+		{name: "a user's name, and Huawei Cloud's user", ours: true, block: values{"user_name": "me"},
 			env: withPassword.And(huaweiUser, environment{"OS_AUTH_URL": "OURS", "HW_AUTH_URL": "OTHER"})},
 		{name: "a token, and Huawei Cloud's user", ours: true,
-			block: settings.Settings{"auth_url": "OURS", "token": mine}, env: huaweiUser.And(huaweiKey)},
+			block: values{"auth_url": "OURS", "token": mine}, env: huaweiUser.And(huaweiKey)},
 		{name: "a token and its endpoint, and Huawei Cloud's user", ours: true,
-			block: settings.Settings{"token": mine, "endpoint": "OURS"},
+			block: values{"token": mine, "endpoint": "OURS"},
 			env:   huaweiUser.And(environment{"HW_PROJECT_ID": "Stray"})},
 		{name: "auth_url, and Huawei Cloud's keys beside its token", signed: true,
-			block: settings.Settings{"auth_url": "OURS", "endpoint": "OURS", "region": "R", "project_id": "p"},
+			block: values{"auth_url": "OURS", "endpoint": "OURS", "region": "R", "project_id": "p"},
 			env:   environment{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "sk", "HW_AUTH_TOKEN": stray}},
-		{name: "a user's name, and Huawei Cloud's password without one", ours: true, block: settings.Settings{"user_name": "me"},
+		{name: "a user's name, and Huawei Cloud's password without one", ours: true, block: values{"user_name": "me"},
 			env: withPassword.And(environment{"OS_AUTH_URL": "OURS", "HW_USER_PASSWORD": stray,
 				"HW_AUTH_URL": "OTHER"})},
 		{name: "an OpenStack's token, and Huawei Cloud's keys and user", ours: true,
@@ -202,8 +201,8 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 		{name: "an entry of the same user", ours: true, block: user,
 			entry: "clouds: {mine: {auth: {auth_url: OTHER, username: me, password: " + mine + "}}}"},
 		{name: "an entry of the same name in another domain", failed: "has no password",
-			entry: "clouds: {mine: {auth: {auth_url: OTHER, username: me, user_domain_name: theirs, password: " + stray + "}}}",
-			block: changed(user, settings.Settings{"user_domain_name": "ours"})},
+			entry: "clouds: {mine: {auth: {auth_url: OTHER, username: me, user_domain_name: theirs, password: " +
+				stray + "}}}", block: changed(user, values{"user_domain_name": "ours"})},
 		{name: "an entry's user, and another", entry: bob,
 			failed: `another name, "alice" (OS_USERNAME in the environment)`,
 			env:    named("alice").And(environment{"OS_PASSWORD": stray})},
@@ -218,15 +217,16 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 			env: withPassword.And(named("me"), environment{"OS_USER_ID": "7"})},
 		{name: "the block's user, and the same", block: user, ours: true, env: withPassword.And(named("me"))},
 		{name: "the block's user, and a password alone", block: user, ours: true, env: withPassword},
-		{name: "the block's user, and another's passcode", block: changed(user, settings.Settings{"password": mine}), ours: true,
-			env: named("alice").And(environment{"OS_PASSCODE": stray})},
+		{name: "the block's user, and another's passcode", block: changed(user, values{"password": mine}),
+			ours: true, env: named("alice").And(environment{"OS_PASSCODE": stray})},
 		{name: "a code for the block's user, and another's", failed: "needs the code",
-			block: changed(user, settings.Settings{"auth_type": "v3totp"}),
+			block: changed(user, values{"auth_type": "v3totp"}),
 			env:   named("alice").And(environment{"OS_PASSCODE": stray})},
 		{name: "a token for the block's user, and another's", failed: `another name, "alice"`,
-			block: changed(user, settings.Settings{"auth_type": "token"}), env: named("alice").And(environment{"OS_TOKEN": stray})},
+			block: changed(user, values{"auth_type": "token"}),
+			env:   named("alice").And(environment{"OS_TOKEN": stray})},
 		{name: "an access token of another identity provider", failed: "Incomplete login",
-			block: settings.Settings{"auth_url": "OURS", "identity_provider": "i", "protocol": "p"},
+			block: values{"auth_url": "OURS", "identity_provider": "i", "protocol": "p"},
 			env:   environment{"OS_IDENTITY_PROVIDER": "stray", "OS_ACCESS_TOKEN": stray}},
 		{name: "a password beside an identity provider's kind of login", failed: `"v3oidcpassword" are not supported`,
 			block: user, env: environment{"OS_AUTH_TYPE": "v3oidcpassword", "OS_PASSWORD": stray}},
@@ -234,25 +234,25 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 			env: withPassword.And(environment{"OS_AUTH_TYPE": "v3token", "OS_TOKEN": stray})},
 
 		{name: "the domain of the same project", ours: true, holds: `"corp"`,
-			block: changed(user, settings.Settings{"password": mine, "project_name": "admin"}),
+			block: changed(user, values{"password": mine, "project_name": "admin"}),
 			env:   environment{"OS_PROJECT_NAME": "admin", "OS_PROJECT_DOMAIN_NAME": "corp"}},
 		{name: "the domain of another project", ours: true,
-			block: changed(user, settings.Settings{"password": mine, "project_name": "admin"}),
+			block: changed(user, values{"password": mine, "project_name": "admin"}),
 			env:   environment{"OS_PROJECT_NAME": "demo", "OS_PROJECT_DOMAIN_NAME": "Stray"}},
 		{name: "the domain of the same user", ours: true, holds: `"corp"`, block: user,
 			env: withPassword.And(named("me"), environment{"OS_USER_DOMAIN_NAME": "corp"})},
 		{name: "another region's endpoint", failed: "Contradictory region",
-			block: changed(user, settings.Settings{"password": mine, "region": "R"}),
+			block: changed(user, values{"password": mine, "region": "R"}),
 			env:   environment{"OS_REGION_NAME": "S", "OS_COMPUTE_ENDPOINT_OVERRIDE": "OTHER"}},
 		{name: "an endpoint of any region", failed: "Contradictory region", region: "R",
-			block: settings.Settings{"token": mine, "endpoint": "OURS"}},
+			block: values{"token": mine, "endpoint": "OURS"}},
 		{name: "the system, and a project left over", failed: "Contradictory scope",
-			block: changed(user, settings.Settings{"password": mine, "system_scope": "all"}),
+			block: changed(user, values{"password": mine, "system_scope": "all"}),
 			env:   environment{"OS_PROJECT_NAME": "demo"}},
-		{name: "the system and a project", failed: "OS_SYSTEM_SCOPE", block: changed(user, settings.Settings{"password": mine}),
+		{name: "the system and a project", failed: "OS_SYSTEM_SCOPE", block: changed(user, values{"password": mine}),
 			env: environment{"OS_SYSTEM_SCOPE": "all", "OS_PROJECT_NAME": "demo"}},
 		{name: "a project, and the system left over", ours: true, holds: `"demo"`,
-			block: changed(user, settings.Settings{"password": mine, "project_name": "demo"}),
+			block: changed(user, values{"password": mine, "project_name": "demo"}),
 			env:   environment{"OS_SYSTEM_SCOPE": "all"}},
 	} {
 		t.Run(row.name, row.test)
@@ -263,7 +263,7 @@ func TestNew_WhatGoesWhere_BesideAnotherName(t *testing.T) {
 func (row whereRow) test(t *testing.T) {
 	ours, other := startStub(t), startStub(t)
 	fill := strings.NewReplacer("OURS", ours.URL, "OTHER", other.URL)
-	block, env := settings.Settings{}, environment{}
+	block, env := values{}, environment{}
 	for name, value := range row.block {
 		block[name] = fill.Replace(value)
 	}
@@ -299,7 +299,8 @@ func (row whereRow) test(t *testing.T) {
 func TestOwnSecrets_ClientKey(t *testing.T) {
 	env := environment{"OS_CERT": "/stray.pem", "OS_KEY": "/stray.key"}
 	for cert, want := range map[string]string{"": "/stray.key", "/mine.pem": "", "/stray.pem": "/stray.key"} {
-		from := ownSecrets(settings.Sources{settings.FromBlock(settings.Settings{"cert": cert}), settings.FromOpenStack(env.Get)}, loginKind{})
+		from := ownSecrets(settings.Sources{settings.FromBlock(values{"cert": cert}),
+			settings.FromOpenStack(env.Get)}, loginKind{})
 		if got := from.Get("key").Text; got != want {
 			t.Errorf("beside %q: %q, want %q", cert, got, want)
 		}

@@ -8,8 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
@@ -41,7 +40,8 @@ func TestRedact_UnscopedToken(t *testing.T) {
 		}
 		return false
 	}
-	block := settings.Settings{"auth_url": s.URL, "access_token": "at", "identity_provider": "i", "protocol": "p", "project_id": "147"}
+	block := values{"auth_url": s.URL, "access_token": "at", "identity_provider": "i", "protocol": "p",
+		"project_id": "147"}
 	_, err := newCloud(t, block, nil).Compute(t.Context(), "")
 	if failure, ok := errors.AsType[*LoginError](err); !ok || failure.Message != "no project for (sensitive)" {
 		t.Errorf("%#v", err)
@@ -55,8 +55,9 @@ func TestRedact_Redirect(t *testing.T) {
 		http.Redirect(w, r, "http://other.example.com/hunter2/v3/auth/tokens", http.StatusTemporaryRedirect)
 		return true
 	}
-	_, err := newCloud(t, authtest.PasswordAt(s), nil).Compute(t.Context(), "")
-	if refused, ok := errors.AsType[*transport.RedirectError](err); !ok || refused.Base() != "http://other.example.com/(sensitive)/v3" {
+	_, err := newCloud(t, cloudtest.PasswordAt(s), nil).Compute(t.Context(), "")
+	if refused, ok := errors.AsType[*transport.RedirectError](err); !ok ||
+		refused.Base() != "http://other.example.com/(sensitive)/v3" {
 		t.Errorf("%v", err)
 	}
 }
@@ -72,9 +73,10 @@ func TestRedact_WhatDoesNotCount(t *testing.T) {
 
 // TestRedact_Signature: a gateway may repeat the Authorization header that it does not like.
 func TestRedact_Signature(t *testing.T) {
-	block := settings.Settings{"access_key": "AKEXAMPLE0", "secret_key": "s-e-c-r-e-t", "region": "cn-north-4", "project_id": "p"}
+	block := values{"access_key": "AKEXAMPLE0", "secret_key": "s-e-c-r-e-t", "region": "cn-north-4", "project_id": "p"}
 	signature := strings.Repeat("0123456789abcdef", 4)
-	got := newCloud(t, block, nil).Redact("SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=" + signature + ".")
+	got := newCloud(t, block, nil).Redact("SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=" +
+		signature + ".")
 	if got != "SDK-HMAC-SHA256 Access=AKEXAMPLE0, SignedHeaders=host, Signature=(sensitive)." {
 		t.Error(got)
 	}
@@ -83,7 +85,7 @@ func TestRedact_Signature(t *testing.T) {
 // TestRedact_Proxy: a proxy may repeat the header by which we asked it to let us in.
 func TestRedact_Proxy(t *testing.T) {
 	t.Setenv("HTTPS_PROXY", "corp:hun%25ter2@proxy.example.com:3128")
-	block := settings.Settings{"auth_url": "https://keystone.example.com", "user_name": "me", "password": "another"}
+	block := values{"auth_url": "https://keystone.example.com", "user_name": "me", "password": "another"}
 	header := "Basic " + base64.StdEncoding.EncodeToString([]byte("corp:hun%ter2"))
 	got := newCloud(t, block, nil).Redact("Proxy-Authorization: " + header + ", password hun%ter2.")
 	if got != "Proxy-Authorization: Basic (sensitive), password (sensitive)." {

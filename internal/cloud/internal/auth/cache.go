@@ -12,9 +12,9 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// Cache calls a function once for each key, however many ask at the same time, and keeps what it returned until shortly before
-// that ends. After a failure whoever asks next calls again, unless it was a refusal: a wrong password that each of a hundred
-// reads tries locks its user out.
+// Cache calls a function once for each key, however many ask at the same time, and keeps what it returned until shortly
+// before that ends. After a failure whoever asks next calls again, unless it was a refusal: a wrong password that each
+// of a hundred reads tries locks its user out.
 type Cache[V any] struct {
 	calls   singleflight.Group
 	mutex   sync.Mutex
@@ -30,17 +30,20 @@ type cached[V any] struct {
 }
 
 const (
-	// renewalMargin is how long before its end a value is renewed: what Huawei Cloud's own provider leaves to keys of the
-	// metadata service, which hands out new ones from then on. A value that lives for less is renewed at half of its time.
+	// renewalMargin is how long before its end a value is renewed: what Huawei Cloud's own provider leaves to keys of
+	// the metadata service, which hands out new ones from then on. A value that lives for less is renewed at half of
+	// its time.
 	renewalMargin = 10 * time.Minute
 	// renewalPause is how long a value that could not be renewed, and is good, is used before the next try.
 	renewalPause = time.Minute
 )
 
-// Get returns what is kept, or calls. end is zero for what stays good. The call is not tied to the caller that came first, for
-// others wait too; each stops waiting when its own context ends, and is told what the cloud had answered until then, as
-// [gophercloud.ErrUnexpectedResponseCode].
-func (c *Cache[V]) Get(ctx context.Context, key string, call func(context.Context) (value V, end time.Time, err error)) (V, error) {
+// Get returns what is kept, or calls. end is zero for what stays good. The call is not tied to the caller that came
+// first, for others wait too; each stops waiting when its own context ends, and is told what the cloud had answered
+// until then, as [gophercloud.ErrUnexpectedResponseCode].
+func (c *Cache[V]) Get(
+	ctx context.Context, key string, call func(context.Context) (value V, end time.Time, err error),
+) (V, error) {
 	if kept, ok := c.kept(key); ok {
 		return kept.value, kept.err
 	}
@@ -93,8 +96,8 @@ func (c *Cache[V]) kept(key string) (cached[V], bool) {
 	return kept, ok && (kept.renewal.IsZero() || time.Now().Before(kept.renewal))
 }
 
-// keep keeps what a call returned, where that lasts, and returns what counts now: a value that could not be renewed as long as it
-// is good.
+// keep keeps what a call returned, where that lasts, and returns what counts now: a value that could not be renewed as
+// long as it is good.
 func (c *Cache[V]) keep(key string, returned cached[V]) cached[V] {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
@@ -122,9 +125,10 @@ func isSettingError(err error) bool {
 	return ok
 }
 
-// isRefusal reports whether an identity service has looked at the credentials and does not accept them. Keystone answers
-// 404 to an application credential, and to a token, that it does not know, 403 to a token that it does not exchange, and 400
-// to a login that is none; so does a load balancer, with a page or a line of text, while Keystone is away.
+// isRefusal reports whether an identity service has looked at the credentials and does not accept them. Keystone
+// answers 404 to an application credential, and to a token, that it does not know, 403 to a token that it does not
+// exchange, and 400 to a login that is none; so does a load balancer, with a page or a line of text, while Keystone is
+// away.
 func isRefusal(err error) bool {
 	failure, ok := errors.AsType[*LoginError](err)
 	if !ok {

@@ -37,7 +37,11 @@ func TestCache_ForgetsFailures(t *testing.T) {
 			var o Cache[int]
 			calls := 0
 			for range 3 {
-				if _, err := o.Get(t.Context(), "", func(context.Context) (int, time.Time, error) { calls++; return 0, time.Time{}, c.err }); !errors.Is(err, c.err) {
+				_, err := o.Get(t.Context(), "", func(context.Context) (int, time.Time, error) {
+					calls++
+					return 0, time.Time{}, c.err
+				})
+				if !errors.Is(err, c.err) {
 					t.Errorf("%v", err)
 				}
 			}
@@ -152,7 +156,8 @@ func TestCache_TellsWhatTheCloudAnswered(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		_, err := c.Get(ctx, "", func(ctx context.Context) (int, time.Time, error) {
-			request, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://keystone.example.com/v3/auth/tokens", nil)
+			request, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://keystone.example.com/v3/auth/tokens",
+				nil)
 			response, err := client.Do(request)
 			if err == nil {
 				_ = response.Body.Close()

@@ -17,7 +17,7 @@ type LoginError struct {
 	AuthURL     string
 	URLArgument string // that AuthURL follows from: auth_url, or region
 	Wanted      string // "a token", or with an access key the project that was looked up
-	LookedUp    string // a sentence on which user, project and domains were asked for, and where each came from; "" for none
+	LookedUp    string // a sentence on whom and what Keystone had to find, and where each name came from; "" for none
 	Credential  string // which one, and where it came from; never a secret
 	StatusCode  int    // 0 where there was no answer, or a good one that is of no use
 	Message     string // Keystone's own words, or what went wrong on the way; without secrets
@@ -88,8 +88,9 @@ func isUnreadable(err error) bool {
 // DisturbedAdvice is about what another attempt did not mend.
 func DisturbedAdvice(statusCode int) string {
 	if statusCode == http.StatusTooManyRequests || statusCode == http.StatusRequestEntityTooLarge {
-		return "The identity service takes no more logins for now: try again later, or raise max_retries in the provider block."
+		return "The identity service takes no more logins for now: try again later, or raise max_retries in the " +
+			"provider block."
 	}
-	return "The identity service, or what stands before it, fails for now: try again later, or give the cloud's operator what is " +
-		"quoted above."
+	return "The identity service, or what stands before it, fails for now: try again later, or give the cloud's " +
+		"operator what is quoted above."
 }

@@ -39,8 +39,8 @@ type Secrets struct {
 	noted map[string]bool
 }
 
-// Note adds secrets. One that is a word of the settings too (a password that is the user's name, say), or of any answer, is left: to
-// hide it would say what it is.
+// Note adds secrets. One that is a word of the settings too (a password that is the user's name, say), or of any
+// answer, is left: to hide it would say what it is.
 func (s *Secrets) Note(texts ...string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -55,8 +55,8 @@ func (s *Secrets) Note(texts ...string) {
 	}
 }
 
-// Redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent. It is not for our own words,
-// which hold none. A secret is hidden where it stands as a word, and a long one everywhere.
+// Redact takes the secrets out of a text that others wrote: an error page might repeat what it was sent. It is not for
+// our own words, which hold none. A secret is hidden where it stands as a word, and a long one everywhere.
 func (s *Secrets) Redact(text string) string {
 	s.mutex.RLock()
 	defer s.mutex.RUnlock()
@@ -106,8 +106,8 @@ func longestPlainPart(secret string) string {
 
 func inBase64(secret string) string { return base64.RawStdEncoding.EncodeToString([]byte(secret)) }
 
-// secretPattern is an expression for a secret: a long one everywhere, another as a word. An escape may end with what looks like
-// the beginning of a word: %22hunter2%22.
+// secretPattern is an expression for a secret: a long one everywhere, another as a word. An escape may end with what
+// looks like the beginning of a word: %22hunter2%22.
 func secretPattern(secret string) string {
 	expression := `(?:` + escapedPattern(secret) + `|` + regexp.QuoteMeta(inBase64(secret)) + `={0,2})`
 	if len(secret) >= longSecret {
@@ -119,8 +119,8 @@ func secretPattern(secret string) string {
 // whitespacePattern is one blank or more, of any kind: pages show several as one.
 const whitespacePattern = `(?i:[\s\pZ+]|\\+(?:[nrt]|u00(?:09|0a|0d|20))|%(?:25)*(?:09|0a|0d|20)|&#0*(?:9|10|13|32);)+`
 
-// escapedPattern is an expression for a text as it is, and as JSON, URLs and HTML escape it, whichever characters they choose, and
-// more than once: a request that JSON repeats is JSON in JSON.
+// escapedPattern is an expression for a text as it is, and as JSON, URLs and HTML escape it, whichever characters they
+// choose, and more than once: a request that JSON repeats is JSON in JSON.
 func escapedPattern(text string) string {
 	words := strings.Fields(text)
 	for i, word := range words {
@@ -145,7 +145,8 @@ func escapedCharacterPattern(r rune) string {
 		fmt.Fprintf(&inURL, `%%(?:25)*%02x`, octet)
 	}
 	inHTML := fmt.Sprintf(`&(?:amp;)*(?:#0*%d|#x0*%x%s);`, r, r, namesInHTML[r])
-	return `(?:\\*(?:` + regexp.QuoteMeta(string(r)) + `|(?i:` + inHTML + `))|(?i:` + inJSON.String() + `|` + inURL.String() + `))`
+	return `(?:\\*(?:` + regexp.QuoteMeta(string(r)) + `|(?i:` + inHTML + `))|(?i:` + inJSON.String() + `|` +
+		inURL.String() + `))`
 }
 
 var namesInHTML = map[rune]string{'&': "|amp", '<': "|lt", '>': "|gt", '"': "|quot", '\'': "|apos"}

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestSecrets_Words: a secret is hidden as a word, in each form in which it may come back, and not where that would tell it.
+// TestSecrets_Words: a secret is hidden as a word, in each form in which it may come back, and not where that would
+// tell it.
 func TestSecrets_Words(t *testing.T) {
 	const long = "gAAAAABjrkD9cqBlaLtF1"
 	for _, c := range []struct {
@@ -30,7 +31,8 @@ func TestSecrets_Words(t *testing.T) {
 		{"in HTML", "hunter<2>", "<b>hunter&lt;2&gt;</b>", "<b>(sensitive)</b>"},
 		{"in JSON of PHP", `hun/ter2`, `{"p": "hun\/ter2"}`, `{"p": "(sensitive)"}`},
 		{"in JSON in JSON", `hun"t\er2`, `{"p": "{\"p\": \"hun\\\"t\\\\er2\"}"}`, `{"p": "{\"p\": \"(sensitive)\"}"}`},
-		{"in JSON in HTML", `hun"ter2`, `{&#34;p&#34;: &#34;hun\&#34;ter2&#34;}`, `{&#34;p&#34;: &#34;(sensitive)&#34;}`},
+		{"in JSON in HTML", `hun"ter2`, `{&#34;p&#34;: &#34;hun\&#34;ter2&#34;}`,
+			`{&#34;p&#34;: &#34;(sensitive)&#34;}`},
 		{"in a URL in small letters", "hun/t<er2", "?p=hun%2ft%3cer2", "?p=(sensitive)"},
 		{"in a path", "hun/t<er2", "/hun/t%3Cer2/", "/(sensitive)/"},
 		{"in a URL in a URL", "hun/t<er2", "?p=hun%252Ft%253Cer2", "?p=(sensitive)"},
@@ -38,8 +40,10 @@ func TestSecrets_Words(t *testing.T) {
 		{"in a page, with other blanks", " hun  ter\n2 ", "<p>hun ter 2</p>", "<p>(sensitive)</p>"},
 		{"with blanks around it, in Base64", " hunter2 ", "is IGh1bnRlcjIg", "is (sensitive)"},
 		{"in Base64", "hunter2!", "is aHVudGVyMiE=", "is (sensitive)"},
-		{"beyond the Basic Multilingual Plane", "hunter2\U0001F600", `{"p": "hunter2\ud83d\ude00"}`, `{"p": "(sensitive)"}`},
-		{"a huge one", strings.Repeat(`"x`, longestEscaped), "is " + strings.Repeat(`"x`, longestEscaped), "is (sensitive)"},
+		{"beyond the Basic Multilingual Plane", "hunter2\U0001F600", `{"p": "hunter2\ud83d\ude00"}`,
+			`{"p": "(sensitive)"}`},
+		{"a huge one", strings.Repeat(`"x`, longestEscaped), "is " + strings.Repeat(`"x`, longestEscaped),
+			"is (sensitive)"},
 		{"letters of another script", "пароль7", "это пароль7!", "это (sensitive)!"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

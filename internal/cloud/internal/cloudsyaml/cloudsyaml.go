@@ -28,7 +28,9 @@ import (
 
 // Source reads the entry that name names, for the region that is asked for, if any. getenv is os.Getenv, or a
 // stand-in.
-func Source(name settings.Setting, region string, getenv func(string) string, isKnown knownAuthType) (settings.Source, error) {
+func Source(
+	name settings.Setting, region string, getenv func(string) string, isKnown knownAuthType,
+) (settings.Source, error) {
 	files, err := findCloudsFiles(getenv)
 	if err != nil {
 		return settings.Source{}, settings.Invalid(name, "Missing clouds.yaml",
@@ -36,18 +38,21 @@ func Source(name settings.Setting, region string, getenv func(string) string, is
 	}
 	values, err := files.settings(name.Text, region, getenv, isKnown)
 	if _, ok := errors.AsType[*regionNotListedError](err); ok && region != "" {
-		return settings.Source{}, &settings.SettingError{Argument: "region", Summary: "Unknown region", Detail: fmt.Sprintf(
-			"The cloud %q cannot be read: %s.", name.Text, err)}
+		return settings.Source{}, &settings.SettingError{Argument: "region", Summary: "Unknown region",
+			Detail: fmt.Sprintf("The cloud %q cannot be read: %s.", name.Text, err)}
 	}
 	if err != nil {
-		return settings.Source{}, settings.Invalid(name, "Unusable clouds.yaml entry", "The cloud %q cannot be read: %s", name.Text, err)
+		return settings.Source{}, settings.Invalid(name, "Unusable clouds.yaml entry",
+			"The cloud %q cannot be read: %s", name.Text, err)
 	}
 	where := func(string) string { return fmt.Sprintf("entry %q of %s", name.Text, files) }
 	return settings.Source{Settings: values, Name: where, Kind: settings.EntryKind}, nil
 }
 
 // settings are what the files say of a cloud.
-func (files cloudsFiles) settings(name, region string, getenv func(string) string, isKnown knownAuthType) (settings.Settings, error) {
+func (files cloudsFiles) settings(
+	name, region string, getenv func(string) string, isKnown knownAuthType,
+) (settings.Settings, error) {
 	own, err := files.entry(name)
 	if err != nil {
 		return nil, err
@@ -114,7 +119,8 @@ func (files cloudsFiles) entry(name string) (*entry, error) {
 	case len(known) == 0:
 		return nil, fmt.Errorf("%s has no clouds", files)
 	}
-	return nil, fmt.Errorf("%s has no cloud of this name; it has %s", files, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+	return nil, fmt.Errorf("%s has no cloud of this name; it has %s", files,
+		strings.Join(slices.Sorted(maps.Keys(known)), ", "))
 }
 
 // vendorProfile is what clouds-public.yaml says of a vendor's cloud; an empty entry for no vendor.
@@ -218,7 +224,8 @@ var quoted = regexp.MustCompile(`'[^']*' `)
 func yamlProblem(err error) string {
 	problem := unquoted(err)
 	if strings.Contains(problem, "escape") || strings.Contains(problem, "hexdecimal") {
-		problem += " (in double quotes a backslash begins an escape: write a path such as 'C:\\Users\\me' in single quotes)"
+		problem += " (in double quotes a backslash begins an escape: write a path such as 'C:\\Users\\me' in single " +
+			"quotes)"
 	}
 	return problem
 }

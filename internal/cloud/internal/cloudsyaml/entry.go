@@ -177,8 +177,8 @@ func (e *entry) chooseRegion(asked string) error {
 	return nil
 }
 
-// dropRegionsEndpoint leaves the endpoint to the catalog where it is that of another region than the one that is asked for:
-// where nothing is filled into it.
+// dropRegionsEndpoint leaves the endpoint to the catalog where it is that of another region than the one that is asked
+// for: where nothing is filled into it.
 func (e *entry) dropRegionsEndpoint() {
 	for _, key := range []string{"compute_endpoint_override", "compute_endpoint"} {
 		if node := e.beside.nodes[key]; !strings.Contains(node.Value, "{"+keyRegionName+"}") {

@@ -75,8 +75,8 @@ import "slices"
 // networks, api_timeout, force_ipv4, vendor_hook, status; beside clouds:, cache, client and metrics; and under auth:
 // identity_api_version and allow_reauth, which others write there.
 //
-// The cloud "envvars" is the environment, as openstacksdk calls it; the other name that OS_CLOUD_NAME can give it is not
-// known. Without OS_CLOUD and cloud no entry is read, even where a file has only one, as with Terraform's OpenStack
+// The cloud "envvars" is the environment, as openstacksdk calls it; the other name that OS_CLOUD_NAME can give it is
+// not known. Without OS_CLOUD and cloud no entry is read, even where a file has only one, as with Terraform's OpenStack
 // provider.
 const (
 	keyAuth       = "auth"

@@ -8,8 +8,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// Find takes the configured endpoint, or looks into the catalog. It returns the URL, and the name of the region, of which wanted is
-// the one that a data source asks for, or "". A scoped token's catalog is complete.
+// Find takes the configured endpoint, or looks into the catalog. It returns the URL, and the name of the region, of
+// which wanted is the one that a data source asks for, or "". A scoped token's catalog is complete.
 func (t Target) Find(
 	catalog *tokens.ServiceCatalog, projectID string, scoped bool, wanted string,
 ) (endpoint, name string, err error) {

@@ -61,7 +61,8 @@ func availabilitiesOf(endpointType settings.Setting) ([]gophercloud.Availability
 	for name := range strings.SplitSeq(endpointType.Text, ",") {
 		availability, known := interfaces[strings.ToLower(settings.Trim(name))]
 		if !known {
-			return nil, settings.Invalid(endpointType, "Invalid endpoint_type", "%q is none of public, internal and admin", name)
+			return nil, settings.Invalid(endpointType, "Invalid endpoint_type",
+				"%q is none of public, internal and admin", name)
 		}
 		found = append(found, availability)
 	}
@@ -90,7 +91,7 @@ func (t Target) contradictsRegion(asked, own settings.Setting) error {
 	return &settings.SettingError{
 		Argument: "region", Summary: "Contradictory region",
 		Detail: fmt.Sprintf("The region %s (%s) is asked for, and the endpoint %s (%s) %s. Give each region a "+
-			"provider block of its own, with its region and its endpoint, or leave the endpoint to the service catalog.",
-			asked.Text, asked.Origin, t.Endpoint.Text, t.Endpoint.Origin, whose),
+			"provider block of its own, with its region and its endpoint, or leave the endpoint to the service "+
+			"catalog.", asked.Text, asked.Origin, t.Endpoint.Text, t.Endpoint.Origin, whose),
 	}
 }

@@ -15,7 +15,8 @@ import (
 // looks like one.
 var (
 	versionSegment = regexp.MustCompile(`^[vV][0-9]+(\.[0-9]+)?$`)
-	projectSegment = regexp.MustCompile(`^([0-9]+|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[$%]?[({].*|AUTH_.*)$`)
+	projectSegment = regexp.MustCompile(
+		`^([0-9]+|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[$%]?[({].*|AUTH_.*)$`)
 )
 
 // IdentityBase is auth_url without the version and slashes at its end, and without the call's own path, which people

@@ -16,10 +16,10 @@ func RefuseIdentityProvider(from settings.Sources) error {
 	if !provider.IsSet() || from.NamesCloud() {
 		return nil
 	}
-	return &settings.SettingError{Summary: "Unsupported assume_role_with_oidc", Detail: "An agency of Huawei Cloud's cannot be " +
-		"assumed by the token of an identity provider (" + provider.Origin + ") here, and nothing has been sent. Set " +
-		settings.HowToSet("access_key") + " and " + settings.HowToSet("secret_key") + ", with security_token where they are temporary, and " +
-		"unset the variable."}
+	return &settings.SettingError{Summary: "Unsupported assume_role_with_oidc",
+		Detail: "An agency of Huawei Cloud's cannot be assumed by the token of an identity provider (" +
+			provider.Origin + ") here, and nothing has been sent. Set " + settings.HowToSet("access_key") + " and " +
+			settings.HowToSet("secret_key") + ", with security_token where they are temporary, and unset the variable."}
 }
 
 // The limits of an agency's temporary keys, and how long they are asked for where nobody says. They are renewed, so

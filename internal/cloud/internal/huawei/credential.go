@@ -83,8 +83,8 @@ func (c *credential) Authenticate(ctx context.Context, wanted string) (*auth.Ses
 		return nil, err
 	}
 	if region.IsSet() && !regionPattern.MatchString(region.Text) {
-		return nil, &settings.SettingError{Argument: "region", Summary: "Invalid region", Detail: fmt.Sprintf("%q is not "+
-			"the name of a region such as cn-north-4.", region.Text)}
+		return nil, &settings.SettingError{Argument: "region", Summary: "Invalid region",
+			Detail: fmt.Sprintf("%q is not the name of a region such as cn-north-4.", region.Text)}
 	}
 	if _, err := c.keys(ctx); err != nil {
 		return nil, c.explained(region.Text, "temporary keys", err)

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
@@ -18,12 +18,11 @@ import (
 
 // configAt is what a credential is made from at an embedded cloud, whose gateway checks signatures by code of its own.
 func configAt(
-	t *testing.T, fake *fakecloud.Cloud, block settings.Settings, env authtest.Environment,
+	t *testing.T, fake *fakecloud.Cloud, block values, env environment,
 ) auth.Config {
 	t.Helper()
-	where := settings.Settings{"endpoint": fake.HuaweiURL(), "auth_url": fake.HuaweiURL(),
-		"region": fakecloud.HuaweiRegion}
-	config := authtest.Config(t, settings.FromBlock(authtest.Changed(where, block)), settings.FromHuawei(env.Get))
+	where := values{"endpoint": fake.HuaweiURL(), "auth_url": fake.HuaweiURL(), "region": fakecloud.HuaweiRegion}
+	config := cloudtest.Config(t, settings.FromBlock(changed(where, block)), settings.FromHuawei(env.Get))
 	config.MetadataURL = fake.MetadataURL()
 	return config
 }
@@ -46,13 +45,15 @@ func asked(fake *fakecloud.Cloud) []string {
 			key += " with token"
 		}
 		what := strings.TrimSuffix(request.Path+"?"+request.Query, "?")
-		all = append(all, strings.TrimSpace(strings.Join([]string{key, request.Method, what, string(request.Body)}, " ")))
+		all = append(all,
+			strings.TrimSpace(strings.Join([]string{key, request.Method, what, string(request.Body)}, " ")))
 	}
 	return all
 }
 
 const (
-	readOfLog  = " GET /v2.1/" + fakecloud.DemoProjectID + "/servers/f991ffc8-5b4f-4f0f-9858-c31545b20f6f/os-instance-actions"
+	readOfLog = " GET /v2.1/" + fakecloud.DemoProjectID +
+		"/servers/f991ffc8-5b4f-4f0f-9858-c31545b20f6f/os-instance-actions"
 	ofProject  = " GET /v3/projects?name=cn-north-4"
 	assumption = ` POST /v3.0/OS-CREDENTIAL/securitytokens {"auth":{"identity":{"assume_role":{"agency_name":` +
 		`"terraform-agency",`
@@ -63,21 +64,21 @@ const (
 // TestCredential_Requests: what is asked, by which keys.
 func TestCredential_Requests(t *testing.T) {
 	member, temporary := fakecloud.MemberKey, fakecloud.TemporaryKey
-	mine := settings.Settings{"access_key": member.Access, "secret_key": member.Secret}
-	project := settings.Settings{"project_id": fakecloud.DemoProjectID}
-	brief := settings.Settings{"access_key": temporary.Access, "secret_key": temporary.Secret,
+	mine := values{"access_key": member.Access, "secret_key": member.Secret}
+	project := values{"project_id": fakecloud.DemoProjectID}
+	brief := values{"access_key": temporary.Access, "secret_key": temporary.Secret,
 		"security_token": temporary.SecurityToken}
-	ecs := settings.Settings{"ecs_agency": "true"}
-	role := settings.Settings{settings.AgencyName: fakecloud.MemberAgency.Name, settings.AgencyDomainName: "Default"}
-	with := func(parts ...settings.Settings) settings.Settings {
-		all := settings.Settings{}
+	ecs := values{"ecs_agency": "true"}
+	role := values{settings.AgencyName: fakecloud.MemberAgency.Name, settings.AgencyDomainName: "Default"}
+	with := func(parts ...values) values {
+		all := values{}
 		for _, part := range parts {
-			all = authtest.Changed(all, part)
+			all = changed(all, part)
 		}
 		return all
 	}
-	profile := func(fields string) authtest.Environment {
-		return authtest.Environment{"HW_SHARED_CONFIG_FILE": writeConfig(t,
+	profile := func(fields string) environment {
+		return environment{"HW_SHARED_CONFIG_FILE": writeConfig(t,
 			`{"current": "a", "profiles": [{"name": "a", `+fields+`}]}`)}
 	}
 	assumed := []string{"member's" + assumption + byName, "agency's with token" + ofProject,
@@ -87,35 +88,34 @@ func TestCredential_Requests(t *testing.T) {
 	direct := []string{"member's" + readOfLog}
 	for _, c := range []struct {
 		name  string
-		block settings.Settings
-		env   authtest.Environment
+		block values
+		env   environment
 		want  []string
 	}{
 		{name: "a key", block: with(mine, project), want: direct},
 		{name: "a key and no project", block: mine, want: []string{"member's" + ofProject, direct[0]}},
-		{name: "a project by name", block: with(mine, settings.Settings{"project_name": "demo"}),
+		{name: "a project by name", block: with(mine, values{"project_name": "demo"}),
 			want: []string{"member's GET /v3/projects?name=demo", direct[0]}},
 		{name: "a temporary key", block: with(brief, project), want: []string{"temporary with token" + readOfLog}},
 		{name: "a key beside another's security token", block: with(mine, project),
-			env: authtest.Environment{"HW_SECURITY_TOKEN": "of another"}, want: direct},
+			env: environment{"HW_SECURITY_TOKEN": "of another"}, want: direct},
 		{name: "an agency", block: with(mine, role), want: assumed},
 		{name: "an agency by its account's ID",
-			block: with(mine, project, settings.Settings{settings.AgencyName: fakecloud.MemberAgency.Name,
+			block: with(mine, project, values{settings.AgencyName: fakecloud.MemberAgency.Name,
 				settings.AgencyDomainID: "default", settings.AgencyDuration: "900"}),
 			want: []string{"member's" + assumption + byIDBriefly, "agency's with token" + readOfLog}},
 		{name: "an agency in the environment",
-			env: authtest.Environment{"HW_ACCESS_KEY": member.Access, "HW_SECRET_KEY": member.Secret,
+			env: environment{"HW_ACCESS_KEY": member.Access, "HW_SECRET_KEY": member.Secret,
 				"HW_ASSUME_ROLE_AGENCY_NAME": fakecloud.MemberAgency.Name, "HW_ASSUME_ROLE_DOMAIN_NAME": "Default"},
 			want: assumed},
 		{name: "an agency in the block beside one in the environment", block: with(mine, role),
-			env: authtest.Environment{"HW_ASSUME_ROLE_AGENCY_NAME": "another",
-				"HW_ASSUME_ROLE_DOMAIN_ID": "another", "HW_ASSUME_ROLE_DURATION": "900"},
-			want: assumed},
+			env: environment{"HW_ASSUME_ROLE_AGENCY_NAME": "another", "HW_ASSUME_ROLE_DOMAIN_ID": "another",
+				"HW_ASSUME_ROLE_DURATION": "900"}, want: assumed},
 		{name: "an agency by a temporary key", block: with(brief, role, project),
 			want: []string{"temporary with token" + assumption + byName, "agency's with token" + readOfLog}},
 		{name: "a profile with an agency",
-			env: profile(`"mode": "AKSK", "accessKeyId": "` + member.Access + `", "secretAccessKey": "` + member.Secret +
-				`", "agencyName": "terraform-agency", "agencyDomainName": "Default"`), want: assumed},
+			env: profile(`"mode": "AKSK", "accessKeyId": "` + member.Access + `", "secretAccessKey": "` +
+				member.Secret + `", "agencyName": "terraform-agency", "agencyDomainName": "Default"`), want: assumed},
 		{name: "the login of a profile of mode SSO, not its old keys", block: project,
 			env: profile(`"mode": "SSO", "accessKeyId": "OLD", "secretAccessKey": "old", "ssoAuth": {"stsToken": {
 				"accessKeyId": "` + temporary.Access + `", "secretAccessKey": "` + temporary.Secret + `",
@@ -123,15 +123,15 @@ func TestCredential_Requests(t *testing.T) {
 			want: []string{"temporary with token" + readOfLog}},
 		{name: "the agency of the ECS", block: with(ecs, project), want: ofECS},
 		{name: "the agency of the ECS, in the environment", block: project,
-			env: authtest.Environment{"HW_ECS_AGENCY": "true"}, want: ofECS},
+			env: environment{"HW_ECS_AGENCY": "true"}, want: ofECS},
 		{name: "a key before the agency of the ECS", block: with(mine, project),
-			env: authtest.Environment{"HW_ECS_AGENCY": "true"}, want: direct},
+			env: environment{"HW_ECS_AGENCY": "true"}, want: direct},
 		{name: "a key beside the agency of the ECS", block: with(mine, project, ecs), want: direct},
 		{name: "an agency that the ECS's assumes", block: with(role, ecs, project), want: []string{ofECS[0], ofECS[1],
 			"agency's with token" + assumption + byName, "agency's with token" + readOfLog}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			fake := authtest.StartCloud(t)
+			fake := cloudtest.StartCloud(t)
 			config := configAt(t, fake, c.block, c.env)
 			made, err := New(config)
 			if err != nil {
@@ -141,7 +141,7 @@ func TestCredential_Requests(t *testing.T) {
 				t.Errorf("asked before the first read: %v", got)
 			}
 			for range 2 { // the second read asks for the log only
-				if err := authtest.Read(t.Context(), made); err != nil {
+				if err := cloudtest.Read(t.Context(), made); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -161,18 +161,18 @@ func TestCredential_Requests(t *testing.T) {
 // TestCredential_Refused: ten reads together, and later ones, by a wrong key are one bad signature, wherever it is
 // noticed.
 func TestCredential_Refused(t *testing.T) {
-	wrong := settings.Settings{"access_key": fakecloud.MemberKey.Access, "secret_key": "wrong"}
-	project := settings.Settings{"project_id": fakecloud.DemoProjectID}
-	role := authtest.Changed(project, settings.Settings{settings.AgencyName: "a", settings.AgencyDomainName: "d"})
-	for name, block := range map[string]settings.Settings{
-		"by ECS":            authtest.Changed(wrong, project),
+	wrong := values{"access_key": fakecloud.MemberKey.Access, "secret_key": "wrong"}
+	project := values{"project_id": fakecloud.DemoProjectID}
+	role := changed(project, values{settings.AgencyName: "a", settings.AgencyDomainName: "d"})
+	for name, block := range map[string]values{
+		"by ECS":            changed(wrong, project),
 		"by IAM":            wrong,
-		"assuming a role":   authtest.Changed(wrong, role),
-		"with the ECS's":    authtest.Changed(project, settings.Settings{"ecs_agency": "true"}),
-		"a temporary key's": authtest.Changed(wrong, authtest.Changed(project, settings.Settings{"security_token": "st"})),
+		"assuming a role":   changed(wrong, role),
+		"with the ECS's":    changed(project, values{"ecs_agency": "true"}),
+		"a temporary key's": changed(wrong, changed(project, values{"security_token": "st"})),
 	} {
 		t.Run(name, func(t *testing.T) {
-			fake := authtest.StartCloud(t)
+			fake := cloudtest.StartCloud(t)
 			if block["ecs_agency"] != "" {
 				fake.Intercept(fakecloud.OnActions(fakecloud.Respond(http.StatusUnauthorized, nil, "no")))
 			}
@@ -181,8 +181,8 @@ func TestCredential_Refused(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range 2 {
-				authtest.Parallel(t, 10, func() error {
-					if authtest.Read(t.Context(), made) == nil {
+				cloudtest.Parallel(t, 10, func() error {
+					if cloudtest.Read(t.Context(), made) == nil {
 						return errors.New("read")
 					}
 					return nil
@@ -199,14 +199,14 @@ func TestCredential_Refused(t *testing.T) {
 }
 
 // siteOf is a credential that reads by the names of Huawei Cloud's own hosts, which all lead to a stub.
-func siteOf(t *testing.T, s *authtest.Stub, region string, env authtest.Environment) auth.Credential {
+func siteOf(t *testing.T, s *cloudtest.Stub, region string, env environment) auth.Credential {
 	t.Helper()
 	dial := func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, s.Listener.Addr().String())
 	}
-	block := settings.Settings{"access_key": "AKMINE", "secret_key": "sk", "region": region,
+	block := values{"access_key": "AKMINE", "secret_key": "sk", "region": region,
 		"auth_url": strings.Replace(serviceURL("iam", region, ""), "https", "http", 1)}
-	made, err := New(authtest.ConfigWith(t, transport.Options{Dial: dial}, settings.FromBlock(block),
+	made, err := New(cloudtest.ConfigWith(t, transport.Options{Dial: dial}, settings.FromBlock(block),
 		settings.FromHuawei(env.Get)))
 	if err != nil {
 		t.Fatal(err)
@@ -219,22 +219,22 @@ func siteOf(t *testing.T, s *authtest.Stub, region string, env authtest.Environm
 func TestCredential_Projects(t *testing.T) {
 	for _, c := range []struct {
 		name, region string
-		env          authtest.Environment
+		env          environment
 		want         string
 	}{
-		{"a name, in the region", "cn-north-4", authtest.Environment{"HW_PROJECT_NAME": "cn-north-4_team"},
+		{"a name, in the region", "cn-north-4", environment{"HW_PROJECT_NAME": "cn-north-4_team"},
 			"id-of-cn-north-4_team"},
-		{"a name, elsewhere", "ap-southeast-3", authtest.Environment{"HW_PROJECT_NAME": "cn-north-4_team"},
+		{"a name, elsewhere", "ap-southeast-3", environment{"HW_PROJECT_NAME": "cn-north-4_team"},
 			"id-of-ap-southeast-3"},
-		{"an ID, in the region", "cn-north-4", authtest.Environment{"HW_PROJECT_ID": "p"}, "p"},
-		{"an ID, elsewhere", "ap-southeast-3", authtest.Environment{"HW_PROJECT_ID": "p"}, "id-of-ap-southeast-3"},
+		{"an ID, in the region", "cn-north-4", environment{"HW_PROJECT_ID": "p"}, "p"},
+		{"an ID, elsewhere", "ap-southeast-3", environment{"HW_PROJECT_ID": "p"}, "id-of-ap-southeast-3"},
 		{"an ID beside another region", "cn-north-4",
-			authtest.Environment{"HW_PROJECT_ID": "p", "HW_REGION_NAME": "ap-southeast-3"}, "id-of-cn-north-4"},
+			environment{"HW_PROJECT_ID": "p", "HW_REGION_NAME": "ap-southeast-3"}, "id-of-cn-north-4"},
 		{"an ID beside the same region", "cn-north-4",
-			authtest.Environment{"HW_PROJECT_ID": "p", "HW_REGION_NAME": "cn-north-4"}, "p"},
+			environment{"HW_PROJECT_ID": "p", "HW_REGION_NAME": "cn-north-4"}, "p"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := authtest.StartStub(t)
+			s := cloudtest.StartStub(t)
 			made := siteOf(t, s, "cn-north-4", c.env)
 			for range 2 {
 				session, err := made.Authenticate(t.Context(), c.region)
@@ -257,23 +257,23 @@ func TestCredential_Projects(t *testing.T) {
 func TestCredential_IAM(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		block settings.Settings
-		env   authtest.Environment
+		block values
+		env   environment
 		want  string
 	}{
 		{name: "the region's", want: "https://iam.eu-west-101.myhuaweicloud.eu"},
-		{name: "of the site in the environment", env: authtest.Environment{"HW_CLOUD": "example.com"},
+		{name: "of the site in the environment", env: environment{"HW_CLOUD": "example.com"},
 			want: "https://iam.eu-west-101.example.com"},
-		{name: "of the site in the block", block: settings.Settings{"cloud_domain": "mine.example.com"},
-			env: authtest.Environment{"HW_CLOUD": "example.com"}, want: "https://iam.eu-west-101.mine.example.com"},
-		{name: "auth_url", block: settings.Settings{"auth_url": "https://iam.example.com/v3"},
-			env: authtest.Environment{"HW_CLOUD": "example.com"}, want: "https://iam.example.com"},
-		{name: "HW_AUTH_URL", env: authtest.Environment{"HW_AUTH_URL": "https://iam.example.com/v3"},
+		{name: "of the site in the block", block: values{"cloud_domain": "mine.example.com"},
+			env: environment{"HW_CLOUD": "example.com"}, want: "https://iam.eu-west-101.mine.example.com"},
+		{name: "auth_url", block: values{"auth_url": "https://iam.example.com/v3"},
+			env: environment{"HW_CLOUD": "example.com"}, want: "https://iam.example.com"},
+		{name: "HW_AUTH_URL", env: environment{"HW_AUTH_URL": "https://iam.example.com/v3"},
 			want: "https://iam.example.com"},
 	} {
-		block := authtest.Changed(settings.Settings{"access_key": "AKMINE", "secret_key": "sk",
+		block := changed(values{"access_key": "AKMINE", "secret_key": "sk",
 			"region": "eu-west-101", "endpoint": "https://ecs.example.com", "project_id": "p"}, c.block)
-		made, err := New(authtest.Config(t, settings.FromBlock(block), settings.FromHuawei(c.env.Get)))
+		made, err := New(cloudtest.Config(t, settings.FromBlock(block), settings.FromHuawei(c.env.Get)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -289,15 +289,15 @@ func TestCredential_AdviceOnIAM(t *testing.T) {
 		401: "the secret key is not that", 403: "Agent Operator", 404: "names of the agency", 400: "leads to IAM",
 		429: "no more logins for now", 500: "fails for now",
 	} {
-		s := authtest.StartStub(t)
+		s := cloudtest.StartStub(t)
 		s.Always(status, "")
-		block := settings.Settings{"access_key": "AKMINE", "secret_key": "sk", "region": "r", "auth_url": s.URL,
+		block := values{"access_key": "AKMINE", "secret_key": "sk", "region": "r", "auth_url": s.URL,
 			"endpoint": s.URL, settings.AgencyName: "a", settings.AgencyDomainName: "d"}
-		made, err := New(authtest.Config(t, settings.FromBlock(block)))
+		made, err := New(cloudtest.Config(t, settings.FromBlock(block)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = authtest.Read(t.Context(), made)
+		err = cloudtest.Read(t.Context(), made)
 		failure, ok := errors.AsType[*auth.LoginError](err)
 		if !ok || failure.StatusCode != status || !strings.Contains(failure.Advice, want) {
 			t.Errorf("%d: %#v", status, err)
@@ -307,19 +307,19 @@ func TestCredential_AdviceOnIAM(t *testing.T) {
 
 // TestCredential_String names what is used, and prints no key that does not look like one.
 func TestCredential_String(t *testing.T) {
-	role := settings.Settings{settings.AgencyName: "a", settings.AgencyDomainName: "d", "ecs_agency": "true"}
-	for want, block := range map[string]settings.Settings{
+	role := values{settings.AgencyName: "a", settings.AgencyDomainName: "d", "ecs_agency": "true"}
+	for want, block := range map[string]values{
 		`access key "AKMINE" from access_key in the provider block, its secret key from secret_key in the provider ` +
 			"block": {"access_key": "AKMINE", "secret_key": "sk"},
-		"an access key that does not look like one (is it the secret key?) from access_key in the provider block, its " +
-			"secret key from secret_key in the provider block": {
+		"an access key that does not look like one (is it the secret key?) from access_key in the provider block, " +
+			"its " + "secret key from secret_key in the provider block": {
 			"access_key": "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc", "secret_key": "AKMINE"},
 		"the agency of this ECS (ecs_agency in the provider block)": {"ecs_agency": "true"},
-		`agency "a" of account "d" (assume_role.agency_name in the provider block), assumed by the agency of this ECS ` +
-			"(ecs_agency in the provider block)": role,
+		`agency "a" of account "d" (assume_role.agency_name in the provider block), assumed by the agency of this ` +
+			`ECS ` + "(ecs_agency in the provider block)": role,
 	} {
-		block = authtest.Changed(block, settings.Settings{"region": "cn-north-4"})
-		made, err := New(authtest.Config(t, settings.FromBlock(block)))
+		block = changed(block, values{"region": "cn-north-4"})
+		made, err := New(cloudtest.Config(t, settings.FromBlock(block)))
 		if err != nil || made.String() != want {
 			t.Errorf("got  %s, error %v\nwant %s", made, err, want)
 		}

@@ -7,8 +7,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// DropDisabledECSAgency are the block and the environment without an ecs_agency that says no: that of the block switches
-// off the variable.
+// DropDisabledECSAgency are the block and the environment without an ecs_agency that says no: that of the block
+// switches off the variable.
 func DropDisabledECSAgency(block, environment settings.Source) (ours, others settings.Source) {
 	argument := []string{"ecs_agency"}
 	if wanted, isFlag := settings.ParseBool(block.First("ecs_agency").Text); isFlag && !wanted {

@@ -7,9 +7,11 @@ import (
 	"testing"
 )
 
-const metadataKeys = `{"credential": {"access": "HSTAK", "secret": "sk", "securitytoken": "st", "expires_at": "2126-11-21T13:00:00.587000Z"}}`
+const metadataKeys = `{"credential": {"access": "HSTAK", "secret": "sk", "securitytoken": "st", "expires_at": ` +
+	`"2126-11-21T13:00:00.587000Z"}}`
 
-// TestMetadataService asks as the documentation has it, with a token where the service wants one, and sends nothing of ours.
+// TestMetadataService asks as the documentation has it, with a token where the service wants one, and sends nothing of
+// ours.
 func TestMetadataService(t *testing.T) {
 	for _, c := range []struct {
 		name        string
@@ -19,15 +21,17 @@ func TestMetadataService(t *testing.T) {
 		wantToken   string
 		wantError   string
 	}{
-		{"with a token", 200, 200, metadataKeys, "token", ""},
-		{"a service that knows no tokens", 404, 200, metadataKeys, "", ""},
-		{"a service that knows no PUT", 405, 200, metadataKeys, "", ""},
-		{"no agency", 200, 401, "Please configure Cloud Service Agency first", "token", "agency"},
-		{"no agency, older", 404, 404, "", "", "agency"},
-		{"a service that fails", 200, 500, "hunter2", "token", "500"},
-		{"a service that fails early", 500, 200, "hunter2", "", "500"},
-		{"a redirect", 200, 302, "", "token", "302"},
-		{"nonsense", 200, 200, "hunter2", "token", "JSON"},
+		{name: "with a token", tokenStatus: 200, keysStatus: 200, body: metadataKeys, wantToken: "token"},
+		{name: "a service that knows no tokens", tokenStatus: 404, keysStatus: 200, body: metadataKeys},
+		{name: "a service that knows no PUT", tokenStatus: 405, keysStatus: 200, body: metadataKeys},
+		{name: "no agency", tokenStatus: 200, keysStatus: 401, body: "Please configure Cloud Service Agency first",
+			wantToken: "token", wantError: "agency"},
+		{name: "no agency, older", tokenStatus: 404, keysStatus: 404, wantError: "agency"},
+		{name: "a service that fails", tokenStatus: 200, keysStatus: 500, body: "hunter2", wantToken: "token",
+			wantError: "500"},
+		{name: "a service that fails early", tokenStatus: 500, keysStatus: 200, body: "hunter2", wantError: "500"},
+		{name: "a redirect", tokenStatus: 200, keysStatus: 302, wantToken: "token", wantError: "302"},
+		{name: "nonsense", tokenStatus: 200, keysStatus: 200, body: "hunter2", wantToken: "token", wantError: "JSON"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var asked []string
@@ -54,9 +58,11 @@ func TestMetadataService(t *testing.T) {
 			defer server.Close()
 			keys, err := newMetadataService(server.URL).fetch(t.Context())
 			switch {
-			case c.wantError == "" && (err != nil || keys.access != "HSTAK" || keys.secret != "sk" || keys.securityToken != "st"):
+			case c.wantError == "" &&
+				(err != nil || keys.access != "HSTAK" || keys.secret != "sk" || keys.securityToken != "st"):
 				t.Errorf("%v, %v", keys, err)
-			case c.wantError != "" && (err == nil || !strings.Contains(err.Error(), c.wantError) || strings.Contains(err.Error(), "hunter2")):
+			case c.wantError != "" &&
+				(err == nil || !strings.Contains(err.Error(), c.wantError) || strings.Contains(err.Error(), "hunter2")):
 				t.Errorf("%v", err)
 			}
 			if len(asked) > 2 {
@@ -75,7 +81,8 @@ func TestMetadataService_NoProxy(t *testing.T) {
 }
 
 func TestMetadataService_Unreachable(t *testing.T) {
-	if _, err := newMetadataService("http://127.0.0.1:1").fetch(t.Context()); err == nil || !strings.Contains(err.Error(), "on an ECS only") {
+	if _, err := newMetadataService("http://127.0.0.1:1").fetch(t.Context()); err == nil ||
+		!strings.Contains(err.Error(), "on an ECS only") {
 		t.Errorf("%v", err)
 	}
 }

@@ -57,7 +57,8 @@ func (p profile) settings() settings.Settings {
 	return settings.Settings{
 		"access_key": keys.AccessKey, "secret_key": keys.SecretKey, "security_token": keys.SecurityToken,
 		"region": p.Region, "project_id": p.ProjectID,
-		settings.AgencyName: p.AgencyName, settings.AgencyDomainID: p.AgencyDomainID, settings.AgencyDomainName: p.AgencyDomainName,
+		settings.AgencyName: p.AgencyName, settings.AgencyDomainID: p.AgencyDomainID,
+		settings.AgencyDomainName: p.AgencyDomainName,
 	}
 }
 
@@ -125,5 +126,6 @@ func readProfile(path, name string) (profile, error) {
 		}
 		return candidate, nil
 	}
-	return profile{}, fmt.Errorf("%s has no profile %q; it has: %s", path, name, strings.Join(slices.Sorted(maps.Keys(names)), ", "))
+	return profile{}, fmt.Errorf("%s has no profile %q; it has: %s", path, name,
+		strings.Join(slices.Sorted(maps.Keys(names)), ", "))
 }

@@ -23,16 +23,25 @@ func writeConfig(t *testing.T, content string) string {
 func TestProfile_Settings(t *testing.T) {
 	for _, c := range []struct {
 		name, content, profile string
-		want                   settings.Settings
+		want                   values
 	}{
-		{"the current one", `{"current": "b", "profiles": [{"name": "a", "accessKeyId": "A", "secretAccessKey": "s"}, {"name": "b", "mode": "AKSK", "accessKeyId": "B", "secretAccessKey": "s", "region": "r", "projectId": "p"}]}`, "",
-			settings.Settings{"access_key": "B", "secret_key": "s", "region": "r", "project_id": "p"}},
-		{"the one that is named", `{"current": "b", "profiles": [{"name": "a", "accessKeyId": "A", "secretAccessKey": "s", "securityToken": "t"}, {"name": "b"}]}`, "a",
-			settings.Settings{"access_key": "A", "secret_key": "s", "security_token": "t"}},
-		{"an agency", `{"authEncrypt": "false", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "A", "secretAccessKey": "s", "agencyName": "n", "agencyDomainId": "i", "agencyDomainName": "d"}]}`, "a",
-			settings.Settings{"access_key": "A", "secret_key": "s", settings.AgencyName: "n", settings.AgencyDomainID: "i", settings.AgencyDomainName: "d"}},
-		{"SSO", `{"profiles": [{"name": "a", "mode": "SSO", "accessKeyId": "OLD", "secretAccessKey": "old", "ssoAuth": {"stsToken": {"accessKeyId": "A", "secretAccessKey": "s", "securityToken": "t"}}}]}`, "a",
-			settings.Settings{"access_key": "A", "secret_key": "s", "security_token": "t"}},
+		{"the current one",
+			`{"current": "b", "profiles": [{"name": "a", "accessKeyId": "A", "secretAccessKey": "s"}, {"name": "b", ` +
+				`"mode": "AKSK", "accessKeyId": "B", "secretAccessKey": "s", "region": "r", "projectId": "p"}]}`, "",
+			values{"access_key": "B", "secret_key": "s", "region": "r", "project_id": "p"}},
+		{"the one that is named",
+			`{"current": "b", "profiles": [{"name": "a", "accessKeyId": "A", "secretAccessKey": "s", ` +
+				`"securityToken": "t"}, {"name": "b"}]}`, "a",
+			values{"access_key": "A", "secret_key": "s", "security_token": "t"}},
+		{"an agency",
+			`{"authEncrypt": "false", "profiles": [{"name": "a", "mode": "AKSK", "accessKeyId": "A", ` +
+				`"secretAccessKey": "s", "agencyName": "n", "agencyDomainId": "i", "agencyDomainName": "d"}]}`, "a",
+			values{"access_key": "A", "secret_key": "s", settings.AgencyName: "n",
+				settings.AgencyDomainID: "i", settings.AgencyDomainName: "d"}},
+		{"SSO",
+			`{"profiles": [{"name": "a", "mode": "SSO", "accessKeyId": "OLD", "secretAccessKey": "old", "ssoAuth": ` +
+				`{"stsToken": {"accessKeyId": "A", "secretAccessKey": "s", "securityToken": "t"}}}]}`, "a",
+			values{"access_key": "A", "secret_key": "s", "security_token": "t"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			found, err := readProfile(writeConfig(t, c.content), c.profile)
@@ -51,7 +60,8 @@ func TestProfile_Settings(t *testing.T) {
 // TestProfile_Refused when the block is read: nobody may be somebody else than the profile says.
 func TestProfile_Refused(t *testing.T) {
 	profile := func(fields string) string {
-		return `{"current": "a", "profiles": [{"name": "a", "accessKeyId": "AK", "secretAccessKey": "hunter2"` + fields + `}]}`
+		return `{"current": "a", "profiles": [{"name": "a", "accessKeyId": "AK", "secretAccessKey": "hunter2"` +
+			fields + `}]}`
 	}
 	for _, c := range []struct {
 		name, content string
@@ -61,7 +71,8 @@ func TestProfile_Refused(t *testing.T) {
 		{"no JSON", "hunter2", []string{"JSON"}},
 		{"no such profile", `{"current": "b", "profiles": [{"name": "a"}]}`, []string{`no profile "b"`, "it has: a"}},
 		{"no keys", `{"current": "a", "profiles": [{"name": "a", "mode": "AKSK"}]}`, []string{"no access key"}},
-		{"encrypted keys", `{"authEncrypt": "true", ` + profile("")[1:], []string{"encrypted", "--cli-auth-encrypt=false", "access_key"}},
+		{"encrypted keys", `{"authEncrypt": "true", ` + profile("")[1:],
+			[]string{"encrypted", "--cli-auth-encrypt=false", "access_key"}},
 		{"encrypted keys, as a boolean", `{"authEncrypt": true, ` + profile("")[1:], []string{"encrypted"}},
 		{"the agency of an ECS", profile(`, "mode": "ecsAgency"`), []string{"ecs_agency = true", "HW_ECS_AGENCY"}},
 		{"SSO without a login, and old keys", profile(`, "mode": "SSO"`), []string{"hcloud configure sso"}},
@@ -73,7 +84,7 @@ func TestProfile_Refused(t *testing.T) {
 			if c.content != "" {
 				path = writeConfig(t, c.content)
 			}
-			block := settings.FromBlock(settings.Settings{"shared_config_file": path})
+			block := settings.FromBlock(values{"shared_config_file": path})
 			_, err := profileSource(settings.Sources{block}, os.Getenv)
 			if err == nil {
 				t.Fatal("no error")

@@ -49,7 +49,8 @@ func withProfile(from settings.Sources, index int, getenv func(string) string) (
 	}
 	position := index + 1
 	if from[index].Kind == settings.EnvironmentKind {
-		position = 1 + slices.IndexFunc(from, func(s settings.Source) bool { return s.Kind == settings.EnvironmentKind })
+		isEnvironment := func(s settings.Source) bool { return s.Kind == settings.EnvironmentKind }
+		position = 1 + slices.IndexFunc(from, isEnvironment)
 	}
 	return slices.Insert(slices.Clone(from), position, profile), nil
 }
@@ -107,7 +108,8 @@ func (s *accessKeySettings) readKeys(from settings.Sources) error {
 	switch {
 	case !s.secretKey.IsSet():
 		return settings.Missing("secret_key", s.accessKey, "Incomplete access key",
-			"An access key is set and its secret key is not. Set %s%s", settings.HowToSet("secret_key"), from.WhyWithheld("secret_key"))
+			"An access key is set and its secret key is not. Set %s%s", settings.HowToSet("secret_key"),
+			from.WhyWithheld("secret_key"))
 	case !s.accessKey.IsSet():
 		return settings.Missing("access_key", s.secretKey, "Incomplete access key",
 			"A secret key is set and its access key is not. Set %s", settings.HowToSet("access_key"))
@@ -145,7 +147,8 @@ func readAgency(from settings.Sources) (found agency, where settings.Setting, er
 
 // CheckAgency refuses an agency in the provider block that would not be assumed: only access keys can.
 func CheckAgency(block settings.Source, used auth.Credential) error {
-	role := block.First(settings.AgencyName, settings.AgencyDomainName, settings.AgencyDomainID, settings.AgencyDuration)
+	role := block.First(settings.AgencyName, settings.AgencyDomainName, settings.AgencyDomainID,
+		settings.AgencyDuration)
 	_, signs := used.(*credential)
 	switch {
 	case !role.IsSet():
@@ -154,8 +157,9 @@ func CheckAgency(block settings.Source, used auth.Credential) error {
 		return settings.Missing(settings.AgencyName, role, "Incomplete assume_role",
 			"The agency of assume_role is not named. Set agency_name in it")
 	case !signs:
-		return settings.Invalid(role, "Unusable assume_role", "Only an access key, a profile or ecs_agency can assume the agency %q, "+
-			"and the credentials are %s. Set access_key and secret_key (or HW_ACCESS_KEY and HW_SECRET_KEY)", role.Text, used)
+		return settings.Invalid(role, "Unusable assume_role",
+			"Only an access key, a profile or ecs_agency can assume the agency %q, and the credentials are %s. Set "+
+				"access_key and secret_key (or HW_ACCESS_KEY and HW_SECRET_KEY)", role.Text, used)
 	}
 	return nil
 }
@@ -163,8 +167,9 @@ func CheckAgency(block settings.Source, used auth.Credential) error {
 func readAgencyDuration(duration settings.Setting) (int, error) {
 	seconds, err := strconv.Atoi(duration.Text)
 	if err != nil || seconds < shortestAgency || seconds > longestAgency {
-		return 0, settings.Invalid(duration, "Invalid duration", "%q is not a number of seconds from %d to %d, for which "+
-			"an agency may be assumed", duration.Text, shortestAgency, longestAgency)
+		return 0, settings.Invalid(duration, "Invalid duration",
+			"%q is not a number of seconds from %d to %d, for which an agency may be assumed", duration.Text,
+			shortestAgency, longestAgency)
 	}
 	return seconds, nil
 }
@@ -177,15 +182,18 @@ func (s *accessKeySettings) check() error {
 	}
 	switch {
 	case region.IsSet() && !regionPattern.MatchString(region.Text):
-		return settings.Invalid(region, "Invalid region", "%q is not the name of a region such as cn-north-4", region.Text)
+		return settings.Invalid(region, "Invalid region", "%q is not the name of a region such as cn-north-4",
+			region.Text)
 	case s.authURL.IsSet() && !configured.IsSet() && region.IsSet() &&
 		!isSiteOf(endpoint.Hostname(s.authURL.Text), region.Text, s.domain.Text):
-		return notSet("endpoint", "auth_url (%s) is not of the site %s, where the compute service of region %s would be "+
-			"looked for, and nothing has been sent. Set endpoint to the compute service's URL, or cloud_domain (or HW_CLOUD) "+
-			"to this cloud's domain.", s.authURL.Origin, domainOfSite(region.Text, s.domain.Text), region.Text)
+		return notSet("endpoint",
+			"auth_url (%s) is not of the site %s, where the compute service of region %s would be looked for, and "+
+				"nothing has been sent. Set endpoint to the compute service's URL, or cloud_domain (or HW_CLOUD) to "+
+				"this cloud's domain.", s.authURL.Origin, domainOfSite(region.Text, s.domain.Text), region.Text)
 	case s.needsIAM() && region.IsSet() && s.isElsewhere() && !s.authURL.IsSet():
-		return notSet("project_id", "The endpoint %s (%s) is not Huawei Cloud's own, so where its IAM is to be asked is "+
-			"not known. Set project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM.",
+		return notSet("project_id",
+			"The endpoint %s (%s) is not Huawei Cloud's own, so where its IAM is to be asked is not known. Set "+
+				"project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM.",
 			configured.Text, configured.Origin)
 	case region.IsSet():
 		return nil
@@ -203,7 +211,8 @@ func (s *accessKeySettings) check() error {
 }
 
 func notSet(argument, format string, arguments ...any) error {
-	return &settings.SettingError{Argument: argument, Summary: "Missing " + argument, Detail: fmt.Sprintf(format, arguments...)}
+	return &settings.SettingError{Argument: argument, Summary: "Missing " + argument,
+		Detail: fmt.Sprintf(format, arguments...)}
 }
 
 // ownKeys are those that are set; empty where they are an ECS's.

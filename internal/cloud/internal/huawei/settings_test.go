@@ -4,66 +4,67 @@ import (
 	"testing"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 // TestSettings_Refused: what an access key cannot be used with.
 func TestSettings_Refused(t *testing.T) {
-	mine := settings.Settings{"access_key": "AKMINE", "secret_key": "hunter2", "region": "eu-west-101"}
-	without := authtest.Changed(mine, settings.Settings{"region": ""})
-	role := func(more settings.Settings) settings.Settings {
-		return authtest.Changed(authtest.Changed(mine, settings.Settings{settings.AgencyName: "a"}), more)
+	mine := values{"access_key": "AKMINE", "secret_key": "hunter2", "region": "eu-west-101"}
+	without := changed(mine, values{"region": ""})
+	role := func(more values) values {
+		return changed(changed(mine, values{settings.AgencyName: "a"}), more)
 	}
-	elsewhere := settings.Settings{"endpoint": "https://ecs.example.com"}
+	elsewhere := values{"endpoint": "https://ecs.example.com"}
 	for _, c := range []struct {
 		name     string
-		block    settings.Settings
-		env      authtest.Environment
+		block    values
+		env      environment
 		argument string
 		parts    []string
 	}{
-		{name: "no secret key", block: settings.Settings{"access_key": "AKMINE"}, argument: "secret_key",
+		{name: "no secret key", block: values{"access_key": "AKMINE"}, argument: "secret_key",
 			parts: []string{"Incomplete access key", "secret_key (or HW_SECRET_KEY)"}},
-		{name: "no access key: the line with the secret is not shown", block: settings.Settings{"secret_key": "hunter2"},
+		{name: "no access key: the line with the secret is not shown", block: values{"secret_key": "hunter2"},
 			argument: "access_key", parts: []string{"Incomplete access key", "access_key (or HW_ACCESS_KEY)"}},
 		{name: "no region", block: without, argument: "region", parts: []string{"HW_REGION_NAME"}},
 		{name: "a region that is another host", argument: "region", parts: []string{"Invalid region"},
-			block: authtest.Changed(mine, settings.Settings{"region": "evil.example.com/"})},
+			block: changed(mine, values{"region": "evil.example.com/"})},
 		{name: "a region that is another host, in the environment", block: without, argument: "region",
-			env: authtest.Environment{"HW_REGION_NAME": "a.b"}, parts: []string{"HW_REGION_NAME in the environment"}},
+			env: environment{"HW_REGION_NAME": "a.b"}, parts: []string{"HW_REGION_NAME in the environment"}},
 		{name: "a site that is a URL", argument: "cloud_domain", parts: []string{"myhuaweicloud.eu"},
-			block: authtest.Changed(mine, settings.Settings{"cloud_domain": "https://myhuaweicloud.eu"})},
-		{name: "a site that is none", block: mine, env: authtest.Environment{"HW_CLOUD": "nonsense"},
+			block: changed(mine, values{"cloud_domain": "https://myhuaweicloud.eu"})},
+		{name: "a site that is none", block: mine, env: environment{"HW_CLOUD": "nonsense"},
 			argument: "cloud_domain", parts: []string{"HW_CLOUD in the environment"}},
-		{name: "an endpoint elsewhere, and no IAM", block: authtest.Changed(mine, elsewhere), argument: "project_id",
+		{name: "an endpoint elsewhere, and no IAM", block: changed(mine, elsewhere), argument: "project_id",
 			parts: []string{"HW_AUTH_URL"}},
 		{name: "an endpoint elsewhere, and an agency", argument: "project_id", parts: []string{"IAM"},
-			block: authtest.Changed(role(elsewhere), settings.Settings{"project_id": "p", settings.AgencyDomainID: "d"})},
-		{name: "auth_url elsewhere, and no endpoint", argument: "endpoint", parts: []string{"is not of the site", "HW_CLOUD"},
-			block: authtest.Changed(mine, settings.Settings{"auth_url": "https://iam.example.com"})},
+			block: changed(role(elsewhere), values{"project_id": "p", settings.AgencyDomainID: "d"})},
+		{name: "auth_url elsewhere, and no endpoint", argument: "endpoint",
+			parts: []string{"is not of the site", "HW_CLOUD"},
+			block: changed(mine, values{"auth_url": "https://iam.example.com"})},
 		{name: "an agency of nobody", block: role(nil), argument: settings.AgencyName,
 			parts: []string{"HW_ASSUME_ROLE_DOMAIN_NAME"}},
 		{name: "an agency whose account the environment names", block: role(nil), argument: settings.AgencyName,
-			env: authtest.Environment{"HW_ASSUME_ROLE_DOMAIN_ID": "another's"}, parts: []string{"Incomplete"}},
+			env: environment{"HW_ASSUME_ROLE_DOMAIN_ID": "another's"}, parts: []string{"Incomplete"}},
 		{name: "an account and no agency", argument: settings.AgencyName, parts: []string{"agency_name"},
-			block: authtest.Changed(mine, settings.Settings{settings.AgencyDomainID: "d"})},
+			block: changed(mine, values{settings.AgencyDomainID: "d"})},
 		{name: "a duration that is too short", argument: settings.AgencyDuration, parts: []string{"900"},
-			block: role(settings.Settings{settings.AgencyDomainID: "d", settings.AgencyDuration: "60"})},
+			block: role(values{settings.AgencyDomainID: "d", settings.AgencyDuration: "60"})},
 		{name: "a duration in words", block: mine, argument: settings.AgencyDuration,
-			env: authtest.Environment{"HW_ASSUME_ROLE_AGENCY_NAME": "a", "HW_ASSUME_ROLE_DOMAIN_ID": "d",
+			env: environment{"HW_ASSUME_ROLE_AGENCY_NAME": "a", "HW_ASSUME_ROLE_DOMAIN_ID": "d",
 				"HW_ASSUME_ROLE_DURATION": "1h"}, parts: []string{"HW_ASSUME_ROLE_DURATION"}},
 		{name: "an agency by an identity provider, and a key left over", argument: "",
-			env: authtest.Environment{"HW_ASSUME_ROLE_IDP_ID": "idp", "HW_ACCESS_KEY": "AK",
+			env: environment{"HW_ASSUME_ROLE_IDP_ID": "idp", "HW_ACCESS_KEY": "AK",
 				"HW_SECRET_KEY": "hunter2", "HW_REGION_NAME": "cn-north-4"}, parts: []string{"assume_role_with_oidc"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			config := authtest.Config(t, settings.FromBlock(c.block), settings.FromHuawei(c.env.Get))
+			config := cloudtest.Config(t, settings.FromBlock(c.block), settings.FromHuawei(c.env.Get))
 			made, err := New(config)
 			if err == nil {
 				err = CheckAgency(config.From[0], made)
 			}
-			authtest.WantSettingError(t, err, c.argument, c.parts...)
+			cloudtest.WantSettingError(t, err, c.argument, c.parts...)
 		})
 	}
 }
@@ -75,6 +76,7 @@ func (password) String() string { return `the password of user "me"` }
 
 // TestCheckAgency: only access keys can assume one.
 func TestCheckAgency(t *testing.T) {
-	block := settings.FromBlock(settings.Settings{settings.AgencyName: "a", settings.AgencyDomainID: "d"})
-	authtest.WantSettingError(t, CheckAgency(block, password{}), settings.AgencyName, "Unusable assume_role", `user "me"`)
+	block := settings.FromBlock(values{settings.AgencyName: "a", settings.AgencyDomainID: "d"})
+	cloudtest.WantSettingError(t, CheckAgency(block, password{}), settings.AgencyName, "Unusable assume_role",
+		`user "me"`)
 }

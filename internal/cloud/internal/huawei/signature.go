@@ -61,7 +61,8 @@ func bodyOf(request *http.Request) []byte {
 	return body
 }
 
-// sentHost is the Host header as net/http writes it (Request.write): a name with other letters than ASCII's in Punycode.
+// sentHost is the Host header as net/http writes it (Request.write): a name with other letters than ASCII's in
+// Punycode.
 func sentHost(request *http.Request) string {
 	host := cmp.Or(request.Host, request.URL.Host)
 	if sent, err := httpguts.PunycodeHostPort(host); err == nil {

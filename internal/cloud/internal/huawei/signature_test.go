@@ -35,7 +35,8 @@ func TestSignature_IsTheOfficialSDKs(t *testing.T) {
 		}
 		compared++
 		t.Run(vector.Name, func(t *testing.T) {
-			request, err := http.NewRequestWithContext(t.Context(), vector.Method, vector.URL, strings.NewReader(vector.Body))
+			request, err := http.NewRequestWithContext(t.Context(), vector.Method, vector.URL,
+				strings.NewReader(vector.Body))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -13,8 +13,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
-// RefusedKeysError is a request that was not sent, because an earlier one by the same access key was refused: more than five bad
-// signatures in a row lock a key for everybody who uses it.
+// RefusedKeysError is a request that was not sent, because an earlier one by the same access key was refused: more than
+// five bad signatures in a row lock a key for everybody who uses it.
 type RefusedKeysError struct {
 	Method, URL string // of the request that was refused
 	StatusCode  int
@@ -31,8 +31,8 @@ func (e *RefusedKeysError) Error() string {
 // Final reports that another attempt would end like this one.
 func (*RefusedKeysError) Final() bool { return true }
 
-// signingTransport signs each attempt by the keys that are good then. Until an answer shows that a pair of keys is accepted, attempts by
-// it go one by one, and one that is refused is the last.
+// signingTransport signs each attempt by the keys that are good then. Until an answer shows that a pair of keys is
+// accepted, attempts by it go one by one, and one that is refused is the last.
 type signingTransport struct {
 	source keySource
 	next   http.RoundTripper // sends an attempt
@@ -81,8 +81,9 @@ func (t *signingTransport) refusal(request *http.Request, response *http.Respons
 	body, _ := io.ReadAll(response.Body)
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	code, message := apierror.Parse(body, t.redact)
-	return &RefusedKeysError{Method: request.Method, URL: transport.LoggedURL(request.URL), StatusCode: response.StatusCode,
-		Code: code, Message: message, RequestID: apierror.RequestID(response.Header, t.redact)}
+	return &RefusedKeysError{Method: request.Method, URL: transport.LoggedURL(request.URL),
+		StatusCode: response.StatusCode, Code: code, Message: message,
+		RequestID: apierror.RequestID(response.Header, t.redact)}
 }
 
 // proof is what is known of a pair of keys.
@@ -111,7 +112,8 @@ func (p *proof) begin(ctx context.Context) error {
 	return err
 }
 
-// known reports whether the keys have been accepted, and returns the refusal if they have been refused, before or after that.
+// known reports whether the keys have been accepted, and returns the refusal if they have been refused, before or after
+// that.
 func (p *proof) known() (accepted bool, err error) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()

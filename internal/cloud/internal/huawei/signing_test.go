@@ -14,12 +14,15 @@ import (
 	"time"
 )
 
+var permanentAK = permanent(keyPair{access: "AK"})
+
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
 func answerOf(status int, body string) *http.Response {
-	return &http.Response{StatusCode: status, Header: http.Header{"X-Request-Id": {"id"}}, Body: io.NopCloser(strings.NewReader(body))}
+	return &http.Response{StatusCode: status, Header: http.Header{"X-Request-Id": {"id"}},
+		Body: io.NopCloser(strings.NewReader(body))}
 }
 
 // sendAll sends n requests at the same time and returns the statuses of those that were answered.
@@ -33,7 +36,8 @@ func sendAll(t *testing.T, s *signingTransport, n int) []int {
 			response, err := s.RoundTrip(request)
 			if refusal, ok := errors.AsType[*RefusedKeysError](err); ok {
 				statuses[i] = refusal.StatusCode
-				if refusal.URL != "https://ecs.example.com" || refusal.Message != "refused" || refusal.RequestID != "id" {
+				if refusal.URL != "https://ecs.example.com" || refusal.Message != "refused" ||
+					refusal.RequestID != "id" {
 					t.Errorf("%+v", refusal)
 				}
 			}
@@ -41,7 +45,8 @@ func sendAll(t *testing.T, s *signingTransport, n int) []int {
 				return
 			}
 			statuses[i] = response.StatusCode
-			if body, _ := io.ReadAll(response.Body); response.StatusCode == http.StatusUnauthorized && string(body) != "refused" {
+			if body, _ := io.ReadAll(response.Body); response.StatusCode == http.StatusUnauthorized &&
+				string(body) != "refused" {
 				t.Errorf("body %q", body)
 			}
 		})
@@ -53,7 +58,7 @@ func sendAll(t *testing.T, s *signingTransport, n int) []int {
 // TestSigning_Refused: bad signatures lock a key, so a refused one is the last.
 func TestSigning_Refused(t *testing.T) {
 	var asked atomic.Int32
-	s := newSigningTransport(permanent(keyPair{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
+	s := newSigningTransport(permanentAK, roundTrip(func(*http.Request) (*http.Response, error) {
 		asked.Add(1)
 		return answerOf(http.StatusUnauthorized, "refused"), nil
 	}), strings.Clone)
@@ -72,7 +77,7 @@ func TestSigning_Refused(t *testing.T) {
 // TestSigning_RefusedLater: a key may be deleted while an action is waited for.
 func TestSigning_RefusedLater(t *testing.T) {
 	var asked atomic.Int32
-	s := newSigningTransport(permanent(keyPair{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
+	s := newSigningTransport(permanentAK, roundTrip(func(*http.Request) (*http.Response, error) {
 		if asked.Add(1) < 3 {
 			return answerOf(http.StatusOK, ""), nil
 		}
@@ -91,7 +96,7 @@ func TestSigning_Accepted(t *testing.T) {
 	for _, status := range []int{http.StatusOK, http.StatusForbidden, http.StatusNotFound} {
 		together := make(chan struct{})
 		var asked atomic.Int32
-		s := newSigningTransport(permanent(keyPair{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
+		s := newSigningTransport(permanentAK, roundTrip(func(*http.Request) (*http.Response, error) {
 			switch asked.Add(1) {
 			case 1:
 			case 3:
@@ -109,7 +114,8 @@ func TestSigning_Accepted(t *testing.T) {
 	}
 }
 
-// TestSigning_ProvesTheKeysFirst: until an answer reports whether they are accepted, attempts go one by one, whatever came before.
+// TestSigning_ProvesTheKeysFirst: until an answer reports whether they are accepted, attempts go one by one, whatever
+// came before.
 func TestSigning_ProvesTheKeysFirst(t *testing.T) {
 	for name, first := range map[string]func() (*http.Response, error){
 		"a 503":       func() (*http.Response, error) { return answerOf(http.StatusServiceUnavailable, ""), nil },
@@ -118,7 +124,7 @@ func TestSigning_ProvesTheKeysFirst(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked, refused atomic.Int32
-			s := newSigningTransport(permanent(keyPair{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
+			s := newSigningTransport(permanentAK, roundTrip(func(*http.Request) (*http.Response, error) {
 				time.Sleep(5 * time.Millisecond) // so that the others are there
 				if asked.Add(1) <= 3 {
 					return first()
@@ -146,7 +152,8 @@ func TestSigning_SignsAfresh(t *testing.T) {
 			sendAll(t, s, 1)
 			time.Sleep(time.Second)
 		}
-		if want := []string{"20000101T000000Z", "20000101T000001Z"}; !slices.Equal(dates, want) || signatures[0] == signatures[1] {
+		if want := []string{"20000101T000000Z", "20000101T000001Z"}; !slices.Equal(dates, want) ||
+			signatures[0] == signatures[1] {
 			t.Errorf("dates %v, signatures %v", dates, signatures)
 		}
 	})
@@ -155,7 +162,7 @@ func TestSigning_SignsAfresh(t *testing.T) {
 // TestSigning_GivesUp: waiting for the first answer ends with the request's own time.
 func TestSigning_GivesUp(t *testing.T) {
 	answered, asked := make(chan struct{}), make(chan struct{})
-	s := newSigningTransport(permanent(keyPair{access: "AK"}), roundTrip(func(*http.Request) (*http.Response, error) {
+	s := newSigningTransport(permanentAK, roundTrip(func(*http.Request) (*http.Response, error) {
 		close(asked)
 		<-answered
 		return answerOf(http.StatusOK, ""), nil

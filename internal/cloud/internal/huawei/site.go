@@ -26,7 +26,8 @@ var (
 // CheckDomain refuses a site's domain that is none: it stands in the name of the host that gets a password.
 func CheckDomain(domain settings.Setting) error {
 	if domain.IsSet() && !domainPattern.MatchString(domain.Text) {
-		return settings.Invalid(domain, "Invalid cloud_domain", "%q is not a domain such as %s", domain.Text, europeanDomain)
+		return settings.Invalid(domain, "Invalid cloud_domain", "%q is not a domain such as %s", domain.Text,
+			europeanDomain)
 	}
 	return nil
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
-// adviseOnLogin says what to do about Keystone's answer to a login. Of a 401 Keystone gives no reason but for an expired
-// password (keystone/exception.py, PasswordExpired).
+// adviseOnLogin says what to do about Keystone's answer to a login. Of a 401 Keystone gives no reason but for an
+// expired password (keystone/exception.py, PasswordExpired).
 func (c *credential) adviseOnLogin(failure *auth.LoginError) string {
 	if methods := methodsWanted(failure.Err); methods != "" {
 		return "The first factor was right, and Keystone wants more than it: " + methods + ". For a program, make " +
@@ -50,8 +50,9 @@ const smallHeaderAdvice = "This login sends no token, so the header of its reque
 func adviceByStatus(statusCode int) string {
 	switch statusCode {
 	case http.StatusForbidden:
-		return "Keystone knows these credentials and gives no token for this: a token may not be one that can be exchanged " +
-			"(get one of the project), a trust may be no longer good, or, at Huawei Cloud, the user may lack a permission."
+		return "Keystone knows these credentials and gives no token for this: a token may not be one that can be " +
+			"exchanged (get one of the project), a trust may be no longer good, or, at Huawei Cloud, the user may " +
+			"lack a permission."
 	case http.StatusNotFound:
 		return "There is no Keystone v3 at this URL, or the token or application credential is not known to it. " +
 			"Check auth_url: it ends before /auth/tokens."
@@ -66,12 +67,12 @@ func adviceByStatus(statusCode int) string {
 }
 
 // wrongPart is about a 401 to credentials of several parts.
-const wrongPart = "Keystone does not say which part is wrong: check the user, the domain, the project and the secret, " +
-	"whether they have expired, and whether the user has a role in the project. A user's password and a project name are " +
-	"looked up in their domain (user_domain_name, project_domain_name)."
+const wrongPart = "Keystone does not say which part is wrong: check the user, the domain, the project and the " +
+	"secret, whether they have expired, and whether the user has a role in the project. A user's password and a " +
+	"project name are looked up in their domain (user_domain_name, project_domain_name)."
 
-// methodsWanted reads the receipt by which Keystone answers, with 401, a login that was right as far as it went: for each
-// rule that would do, its methods.
+// methodsWanted reads the receipt by which Keystone answers, with 401, a login that was right as far as it went: for
+// each rule that would do, its methods.
 // https://docs.openstack.org/keystone/latest/admin/auth-receipts.html
 func methodsWanted(err error) string {
 	answer, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err)

@@ -3,8 +3,7 @@ package keystone
 import (
 	"testing"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 )
 
 // TestAdviceOnLogin: what Keystone's answer to a login means, by the kind of login.
@@ -13,13 +12,13 @@ func TestAdviceOnLogin(t *testing.T) {
 	const receipt = `{"receipt": {"methods": ["password"]},
 		"required_auth_methods": [["password", "totp"], ["password", "x509"]]}`
 	const expired = `{"error": {"message": "The password is expired and needs to be changed for user: 147."}}`
-	me := settings.Settings{"user_name": "me"}
-	password := authtest.Changed(me, settings.Settings{"password": "hunter2"})
-	accessToken := settings.Settings{"access_token": "hunter2", "identity_provider": "idp", "protocol": "p"}
+	me := values{"user_name": "me"}
+	password := changed(me, values{"password": "hunter2"})
+	accessToken := values{"access_token": "hunter2", "identity_provider": "idp", "protocol": "p"}
 	for _, c := range []struct {
 		name   string
-		block  settings.Settings
-		env    authtest.Environment
+		block  values
+		env    environment
 		status int    // 0 for 401
 		body   string // "" for a refusal
 		parts  []string
@@ -27,34 +26,34 @@ func TestAdviceOnLogin(t *testing.T) {
 		{name: "a second factor", block: password, body: receipt, parts: []string{
 			"password and totp, or password and x509", "application credential", "passcode (or OS_PASSCODE)",
 			"!which part"}},
-		{name: "a line break", block: me, env: authtest.Environment{"OS_PASSWORD": "hunter2\n"},
+		{name: "a line break", block: me, env: environment{"OS_PASSWORD": "hunter2\n"},
 			parts: []string{"ends in a line break", "which part is wrong"}},
-		{name: "quotation marks", block: me, env: authtest.Environment{"OS_PASSWORD": `"hunter2"`},
+		{name: "quotation marks", block: me, env: environment{"OS_PASSWORD": `"hunter2"`},
 			parts: []string{"stands in quotation marks", "which part is wrong"}},
 		{name: "an expired password", block: password, body: expired,
 			parts: []string{"before it is changed", "!which part"}},
-		{name: "a guessed domain", block: authtest.Changed(password, settings.Settings{"project_name": "demo"}),
-			env: authtest.Environment{"OS_USER_DOMAIN_NAME": "one"}, parts: []string{
-				`user "me" (user_name in the provider block) in the domain "one" (OS_USER_DOMAIN_NAME in the environment)`,
-				`project "demo" (project_name in the provider block) in the domain "default" (a guess, for no domain is set)`,
-			}},
-		{name: "a user's ID", block: settings.Settings{"user_id": "0012", "password": "hunter2"},
+		{name: "a guessed domain", block: changed(password, values{"project_name": "demo"}),
+			env: environment{"OS_USER_DOMAIN_NAME": "one"},
+			parts: []string{`user "me" (user_name in the provider block) in the domain "one" (OS_USER_DOMAIN_NAME in ` +
+				`the environment)`,
+				`project "demo" (project_name in the provider block) in the domain "default" (a guess, for no domain ` +
+					`is set)`}},
+		{name: "a user's ID", block: values{"user_id": "0012", "password": "hunter2"},
 			parts: []string{"!look up user"}},
-		{name: "a code", block: authtest.Changed(password, settings.Settings{"passcode": "123456"}),
-			parts: []string{"one login"}},
+		{name: "a code", block: changed(password, values{"passcode": "123456"}), parts: []string{"one login"}},
 		{name: "an expired token before a password", status: 404,
-			env:   authtest.Environment{"OS_TOKEN": "hunter2", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"},
+			env:   environment{"OS_TOKEN": "hunter2", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"},
 			parts: []string{"a new token, or unset OS_TOKEN, which goes before OS_PASSWORD"}},
 		{name: "an access token", block: accessToken, parts: []string{"access token may have expired"}},
 		{name: "an identity provider that is unknown", block: accessToken, status: 404,
 			parts: []string{`the identity provider "idp"`}},
-		{name: "a header that is too large, of a token", block: settings.Settings{"token": "hunter2"}, status: 431,
+		{name: "a header that is too large, of a token", block: values{"token": "hunter2"}, status: 431,
 			parts: []string{"The token is what is large"}},
 		{name: "a header that is too large, of a login that sends no token", block: password, status: 431,
 			parts: []string{"!token is what is large", "large_client_header_buffers", "auth_url"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := authtest.StartStub(t)
+			s := cloudtest.StartStub(t)
 			if c.status == 0 {
 				c.status = 401
 			}
@@ -62,12 +61,12 @@ func TestAdviceOnLogin(t *testing.T) {
 				c.body = refusal
 			}
 			s.Always(c.status, c.body)
-			block := authtest.Changed(c.block, settings.Settings{"auth_url": s.URL})
-			failure := wantLoginError(t, authtest.Read(t.Context(), newLogin(t, block, c.env)))
+			block := changed(c.block, values{"auth_url": s.URL})
+			failure := wantLoginError(t, cloudtest.Read(t.Context(), newLogin(t, block, c.env)))
 			if got := s.Sent(); len(got) != 1 {
 				t.Errorf("%v", got)
 			}
-			authtest.WantParts(t, failure.LookedUp+" "+failure.Advice, c.parts...)
+			cloudtest.WantParts(t, failure.LookedUp+" "+failure.Advice, c.parts...)
 		})
 	}
 }

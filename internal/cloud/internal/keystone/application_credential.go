@@ -26,9 +26,9 @@ func NewApplicationCredential(c auth.Config) (auth.Credential, error) {
 	}
 	switch {
 	case !login.credential.IsSet() && !login.secret.IsSet():
-		return nil, settings.Missing("application_credential_id", c.AuthType, summary, "A login of the kind %q needs an "+
-			"application credential. Set %s and %s",
-			c.AuthType.Text, settings.HowToSet("application_credential_id"), settings.HowToSet("application_credential_secret"))
+		return nil, settings.Missing("application_credential_id", c.AuthType, summary,
+			"A login of the kind %q needs an application credential. Set %s and %s", c.AuthType.Text,
+			settings.HowToSet("application_credential_id"), settings.HowToSet("application_credential_secret"))
 	case !login.credential.IsSet():
 		return nil, settings.Missing("application_credential_id", login.secret, summary, "An application credential's "+
 			"secret is set and its ID or name is not. Set %s or %s",
@@ -38,8 +38,8 @@ func NewApplicationCredential(c auth.Config) (auth.Credential, error) {
 			login.credential.Text, settings.HowToSet("application_credential_secret"),
 			c.From.WhyWithheld("application_credential_secret"))
 	case login.isByName() && !login.user.IsSet():
-		return nil, settings.Invalid(login.credential, summary, "The application credential %q is given by name, which says "+
-			"nothing without its user. Set %s or %s",
+		return nil, settings.Invalid(login.credential, summary,
+			"The application credential %q is given by name, which says nothing without its user. Set %s or %s",
 			login.credential.Text, settings.HowToSet("user_id"), settings.HowToSet("user_name"))
 	}
 	if !login.isByName() {
@@ -75,25 +75,26 @@ func (l applicationCredential) requestToken(
 func (l applicationCredential) advise(statusCode int) string {
 	switch {
 	case statusCode == http.StatusUnauthorized && l.isByName():
-		return "Keystone does not say which part is wrong: check the credential's name, its secret, its user and the user's " +
-			"domain (user_domain_name), and whether it has expired, or its user has lost the role in the project."
+		return "Keystone does not say which part is wrong: check the credential's name, its secret, its user and " +
+			"the user's domain (user_domain_name), and whether it has expired, or its user has lost the role in " +
+			"the project."
 	case statusCode == http.StatusUnauthorized:
-		return "Keystone does not say which part is wrong: check the credential's secret, and whether it has expired, or its " +
-			"user has lost the role in the project."
-	case statusCode == http.StatusInternalServerError && l.isByName(): // keystone/auth/plugins/core.py takes the first of none
+		return "Keystone does not say which part is wrong: check the credential's secret, and whether it has " +
+			"expired, or its user has lost the role in the project."
+	case statusCode == http.StatusInternalServerError && l.isByName():
+		// keystone/auth/plugins/core.py takes the first of none
 		return "Keystone answers so where the user has no application credential of this name."
 	}
 	return ""
 }
 
 // accessRulesAdvice: keystonemiddleware answers 401 to a request that no rule of the credential allows (auth_token's
-// validate_allowed_request), and so it does where it is too old to know of rules, for then Keystone denies that there is
-// such a token (keystone/token/provider.py). A gateway before a service may put it in other words.
+// validate_allowed_request), and so it does where it is too old to know of rules, for then Keystone denies that there
+// is such a token (keystone/token/provider.py). A gateway before a service may put it in other words.
 const accessRulesAdvice = "If the application credential has access rules, they are the likely cause: they have to " +
-	"allow GET of " +
-	"/v2.1/servers/*/os-instance-actions, /v2.1/servers/*/os-instance-actions/* and, for waits and for the cause of a failure, " +
-	"/v2.1/servers/* (service compute; as the paths stand in the catalog, with the project where it has one). " +
-	"`openstack application credential show` lists them."
+	"allow GET of /v2.1/servers/*/os-instance-actions, /v2.1/servers/*/os-instance-actions/* and, for waits and " +
+	"for the cause of a failure, /v2.1/servers/* (service compute; as the paths stand in the catalog, with the " +
+	"project where it has one). `openstack application credential show` lists them."
 
 func (l applicationCredential) ExplainRefusal(statusCode int) string {
 	switch statusCode {

@@ -5,55 +5,50 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
 // TestLogin_Refused names the credential and where it came from, never what it is, and is not tried again: many reads
 // with a wrong password would lock its user out.
 func TestLogin_Refused(t *testing.T) {
-	fake := authtest.StartCloud(t)
-	member := authtest.MemberLogin(fake)
-	at := func(login settings.Settings) settings.Settings {
-		return authtest.Changed(settings.Settings{"auth_url": fake.IdentityURL()}, login)
+	fake := cloudtest.StartCloud(t)
+	member := cloudtest.MemberLogin(fake)
+	at := func(login values) values {
+		return changed(values{"auth_url": fake.IdentityURL()}, login)
 	}
 	credential := fakecloud.MemberCredential
 	for name, c := range map[string]struct {
-		block      settings.Settings
+		block      values
 		credential string // begins so
 		requests   int
 	}{
-		"a password": {
-			block: authtest.Changed(member, settings.Settings{"password": "hunter2"}),
+		"a password": {block: changed(member, values{"password": "hunter2"}),
 			credential: `the password of user "member", the user from user_name in the provider block, the password ` +
 				`from password in the provider block`, requests: 1},
-		"an application credential": {
-			block: at(settings.Settings{"application_credential_id": credential.ID,
-				"application_credential_secret": "hunter2"}),
-			credential: `application credential "` + credential.ID + `" from application_credential_id in the provider ` +
-				`block, its secret from application_credential_secret in the provider block`, requests: 1},
-		"a token": {
-			block:      at(settings.Settings{"token": "hunter2"}),
-			credential: "a token from token in the provider block", requests: 1},
-		"a project": {
-			block:      authtest.Changed(member, settings.Settings{"project_name": "secret-project"}),
+		"an application credential": {block: at(values{"application_credential_id": credential.ID,
+			"application_credential_secret": "hunter2"}),
+			credential: `application credential "` + credential.ID +
+				`" from application_credential_id in the provider block, its secret from ` +
+				`application_credential_secret in the provider block`, requests: 1},
+		"a token": {block: at(values{"token": "hunter2"}), credential: "a token from token in the provider block",
+			requests: 1},
+		"a project": {block: changed(member, values{"project_name": "secret-project"}),
 			credential: `the password of user "member"`, requests: 1},
-		"a token that may not be exchanged": {
-			block:      authtest.Changed(tokenOf(fake), settings.Settings{"project_id": fakecloud.OtherProjectID}),
-			credential: "a token from token", requests: 2},
+		"a token that may not be exchanged": {block: changed(tokenOf(fake),
+			values{"project_id": fakecloud.OtherProjectID}), credential: "a token from token", requests: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake.ResetRequests()
 			login := newLogin(t, c.block, nil)
 			for range 3 {
-				failure := wantLoginError(t, authtest.Read(t.Context(), login))
+				failure := wantLoginError(t, cloudtest.Read(t.Context(), login))
 				if failure.AuthURL != fake.IdentityURL() || !strings.HasPrefix(failure.Credential, c.credential) ||
 					failure.StatusCode != http.StatusUnauthorized || !strings.HasPrefix(failure.RequestID, "req-") ||
 					failure.Message != "The request you have made requires authentication." {
 					t.Errorf("%+v", *failure)
 				}
-				authtest.WantParts(t, failure.Error()+failure.Credential)
+				cloudtest.WantParts(t, failure.Error()+failure.Credential)
 			}
 			if got := len(fake.Requests()); got != c.requests {
 				t.Errorf("%d requests, want %d", got, c.requests)
@@ -93,10 +88,10 @@ func TestLogin_UselessAnswers(t *testing.T) {
 			code: 401, message: "(sensitive) is wrong"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			fake := authtest.StartCloud(t)
+			fake := cloudtest.StartCloud(t)
 			fake.Intercept(fakecloud.OnLogin(fakecloud.Respond(c.status, c.header, c.body)))
-			login := authtest.Changed(authtest.MemberLogin(fake), settings.Settings{"password": "hunter2"})
-			failure := wantLoginError(t, authtest.Read(t.Context(), newLogin(t, login, nil)))
+			login := changed(cloudtest.MemberLogin(fake), values{"password": "hunter2"})
+			failure := wantLoginError(t, cloudtest.Read(t.Context(), newLogin(t, login, nil)))
 			if failure.StatusCode != c.code || !strings.HasPrefix(failure.Message, c.message) {
 				t.Errorf("%d %q, want %d %q", failure.StatusCode, failure.Message, c.code, c.message)
 			}

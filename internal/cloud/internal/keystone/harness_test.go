@@ -7,15 +7,22 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
+type (
+	environment = cloudtest.Environment
+	values      = settings.Settings
+)
+
+var changed = cloudtest.Changed
+
 // newLogin makes the credential that a block, and an environment behind it, have the settings of.
-func newLogin(t *testing.T, block settings.Settings, env authtest.Environment) auth.Credential {
+func newLogin(t *testing.T, block values, env environment) auth.Credential {
 	t.Helper()
-	config := authtest.Config(t, settings.FromBlock(block), settings.FromOpenStack(env.Get))
+	config := cloudtest.Config(t, settings.FromBlock(block), settings.FromOpenStack(env.Get))
 	create := NewPassword
 	switch {
 	case config.AuthType.Text == "v3totp":
@@ -37,9 +44,9 @@ func newLogin(t *testing.T, block settings.Settings, env authtest.Environment) a
 }
 
 // logIn returns the client that a login gives.
-func logIn(t *testing.T, block settings.Settings) *gophercloud.ServiceClient {
+func logIn(t *testing.T, block values) *gophercloud.ServiceClient {
 	t.Helper()
-	client, err := authtest.Authenticate(t.Context(), newLogin(t, block, nil), "")
+	client, err := cloudtest.Authenticate(t.Context(), newLogin(t, block, nil), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,6 +63,6 @@ func wantLoginError(t *testing.T, err error) *auth.LoginError {
 	return failure
 }
 
-func tokenOf(fake *fakecloud.Cloud) settings.Settings {
-	return settings.Settings{"auth_url": fake.IdentityURL(), "token": fake.IssueToken(fakecloud.Member)}
+func tokenOf(fake *fakecloud.Cloud) values {
+	return values{"auth_url": fake.IdentityURL(), "token": fake.IssueToken(fakecloud.Member)}
 }

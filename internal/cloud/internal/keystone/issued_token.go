@@ -28,7 +28,8 @@ type authResult interface {
 	ExtractInto(to any) error
 }
 
-// tokenDetails is what else a token says of itself: a scope that is no project, and its times (keystone/common/render_token.py).
+// tokenDetails is what else a token says of itself: a scope that is no project, and its times
+// (keystone/common/render_token.py).
 type tokenDetails struct {
 	Trust struct {
 		ID string `json:"id"`
@@ -68,7 +69,8 @@ func readToken(result authResult) (*issuedToken, error) {
 	return found, nil
 }
 
-// end is when a token that came now will end, by the clock here, whatever Keystone's says; zero where it cannot be told.
+// end is when a token that came now will end, by the clock here, whatever Keystone's says; zero where it cannot be
+// told.
 func (d tokenDetails) end(now time.Time) time.Time {
 	issued, errIssued := time.Parse(time.RFC3339, d.IssuedAt)
 	expires, errExpires := time.Parse(time.RFC3339, d.ExpiresAt)

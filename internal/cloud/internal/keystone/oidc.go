@@ -13,8 +13,8 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// oidcAccessToken is an access token that an OpenID Connect provider gave, v3oidcaccesstoken. Keystone makes an unscoped
-// token of it, which is exchanged for one of the scope (keystoneauth1/identity/v3/oidc.py, federation.py).
+// oidcAccessToken is an access token that an OpenID Connect provider gave, v3oidcaccesstoken. Keystone makes an
+// unscoped token of it, which is exchanged for one of the scope (keystoneauth1/identity/v3/oidc.py, federation.py).
 // gophercloud v2.15 has no such login; the exchange is its own.
 type oidcAccessToken struct {
 	accessToken, identityProvider, protocol settings.Setting
@@ -29,8 +29,9 @@ func NewOIDCAccessToken(c auth.Config) (auth.Credential, error) {
 	}
 	for _, argument := range []string{"access_token", "identity_provider", "protocol"} {
 		if !c.From.Get(argument).IsSet() {
-			return nil, settings.Missing(argument, because, "Incomplete login", "A login with an OpenID Connect access token "+
-				"needs access_token, identity_provider and protocol. Set %s", settings.HowToSet(argument))
+			return nil, settings.Missing(argument, because, "Incomplete login",
+				"A login with an OpenID Connect access token needs access_token, identity_provider and protocol. "+
+					"Set %s", settings.HowToSet(argument))
 		}
 	}
 	return newScopedCredential(c, login, settings.NameOrID{})

@@ -85,8 +85,9 @@ func readMethods(methods settings.Setting) (password, code bool, err error) {
 		case "totp", "v3totp":
 			code = true
 		default:
-			return false, false, settings.Invalid(methods, "Unsupported auth_methods", "The method %q is not supported, and nothing "+
-				"has been sent. Supported are v3password and v3totp", method)
+			return false, false, settings.Invalid(methods, "Unsupported auth_methods",
+				"The method %q is not supported, and nothing has been sent. Supported are v3password and v3totp",
+				method)
 		}
 	}
 	if !password && !code {
@@ -98,8 +99,9 @@ func readMethods(methods settings.Setting) (password, code bool, err error) {
 func isSeparator(r rune) bool { return strings.ContainsRune(", []'\"", r) }
 
 func missingPasscode(authType settings.Setting) error {
-	return settings.Missing("passcode", authType, "Incomplete login", "A login of the kind %q needs the code that the user's device "+
-		"shows. Set %s", authType.Text, settings.HowToSet("passcode"))
+	return settings.Missing("passcode", authType, "Incomplete login",
+		"A login of the kind %q needs the code that the user's device shows. Set %s", authType.Text,
+		settings.HowToSet("passcode"))
 }
 
 func (l password) credential(c auth.Config, lacksSecret bool) (auth.Credential, error) {
@@ -109,14 +111,13 @@ func (l password) credential(c auth.Config, lacksSecret bool) (auth.Credential, 
 		return nil, settings.Invalid(l.user.Setting, summary, "The user %q has no password. Set %s%s", l.user.Text,
 			settings.HowToSet("password"), c.From.WhyWithheld("password", "passcode"))
 	case lacksSecret:
-		return nil, settings.Missing("user_name", c.AuthType, summary, "A login of the kind %q needs a user and a password. "+
-			"Set %s and %s", c.AuthType.Text, settings.HowToSet("user_name"), settings.HowToSet("password"))
-	case !l.user.IsSet() && l.password.IsSet():
-		return nil, settings.Missing("user_name", l.password, summary,
-			"A password is set and its user is not. Set %s or %s", settings.HowToSet("user_name"), settings.HowToSet("user_id"))
+		return nil, settings.Missing("user_name", c.AuthType, summary,
+			"A login of the kind %q needs a user and a password. Set %s and %s", c.AuthType.Text,
+			settings.HowToSet("user_name"), settings.HowToSet("password"))
 	case !l.user.IsSet():
-		return nil, settings.Missing("user_name", l.passcode, summary,
-			"A passcode is set and its user is not. Set %s or %s", settings.HowToSet("user_name"), settings.HowToSet("user_id"))
+		secret := cmp.Or(l.password, l.passcode)
+		return nil, settings.Missing("user_name", secret, summary, "A %s is set and its user is not. Set %s or %s",
+			secret.Argument, settings.HowToSet("user_name"), settings.HowToSet("user_id"))
 	}
 	if l.user.IsID() { // which Keystone need not look up
 		return newScopedCredential(c, l, settings.NameOrID{})
@@ -168,11 +169,11 @@ func (l password) advise(statusCode int) string {
 	case statusCode != http.StatusUnauthorized:
 		return ""
 	case strings.TrimRight(l.password.Text, "\r\n") != l.password.Text:
-		return "The password ends in a line break, which may not belong to it: a file's last line has one, and so has " +
-			"the output of a command. " + wrongPart
+		return "The password ends in a line break, which may not belong to it: a file's last line has one, and so " +
+			"has the output of a command. " + wrongPart
 	case isQuoted(l.password.Text):
-		return "The password stands in quotation marks, which may not belong to it: a file of variables that no shell " +
-			"reads (docker's --env-file, say) keeps them. " + wrongPart
+		return "The password stands in quotation marks, which may not belong to it: a file of variables that no " +
+			"shell reads (docker's --env-file, say) keeps them. " + wrongPart
 	case l.passcode.IsSet():
 		return "A passcode is good for half a minute and for one login: take a new one for each run. " + wrongPart
 	}

@@ -12,25 +12,24 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
 
 // TestRenewal_Once, however many reads find that a token has expired or come first, and for each kind that can.
 func TestRenewal_Once(t *testing.T) {
 	credential := fakecloud.MemberCredential
-	for name, changes := range map[string]settings.Settings{
+	for name, changes := range map[string]values{
 		"password": {},
 		"application credential": {"application_credential_id": credential.ID,
 			"application_credential_secret": credential.Secret},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fake := authtest.StartCloud(t)
-			login := newLogin(t, authtest.Changed(authtest.MemberLogin(fake), changes), nil)
+			fake := cloudtest.StartCloud(t)
+			login := newLogin(t, changed(cloudtest.MemberLogin(fake), changes), nil)
 			for range 3 {
-				authtest.Parallel(t, 50, func() error { return authtest.Read(t.Context(), login) })
-				if got := authtest.Count(fake, "POST /v3/auth/tokens"); got != 1 {
+				cloudtest.Parallel(t, 50, func() error { return cloudtest.Read(t.Context(), login) })
+				if got := cloudtest.Count(fake, "POST /v3/auth/tokens"); got != 1 {
 					t.Errorf("%d logins", got)
 				}
 				fake.ExpireTokens()
@@ -42,15 +41,15 @@ func TestRenewal_Once(t *testing.T) {
 
 // TestRenewal_Refused because the password has changed: every read gets Keystone's words, by one login.
 func TestRenewal_Refused(t *testing.T) {
-	fake := authtest.StartCloud(t)
-	client := logIn(t, authtest.MemberLogin(fake))
+	fake := cloudtest.StartCloud(t)
+	client := logIn(t, cloudtest.MemberLogin(fake))
 	fake.ExpireTokens()
 	fake.ResetRequests()
 	locked := `{"error": {"message": "The account is locked for ` + fakecloud.Member.Password + `"}}`
 	fake.Intercept(fakecloud.OnLogin(fakecloud.Respond(401, nil, locked)))
 	for range 2 {
-		authtest.Parallel(t, 50, func() error {
-			err := authtest.ReadLog(t.Context(), client)
+		cloudtest.Parallel(t, 50, func() error {
+			err := cloudtest.ReadLog(t.Context(), client)
 			failure, ok := errors.AsType[*auth.LoginError](err)
 			if !ok || failure.StatusCode != 401 || failure.Message != "The account is locked for (sensitive)" ||
 				gophercloud.ResponseCodeIs(err, 401) {
@@ -59,15 +58,15 @@ func TestRenewal_Refused(t *testing.T) {
 			return nil
 		})
 	}
-	if got := authtest.Count(fake, "POST /v3/auth/tokens"); got != 1 {
+	if got := cloudtest.Count(fake, "POST /v3/auth/tokens"); got != 1 {
 		t.Errorf("%d logins", got)
 	}
 }
 
 // TestRenewal_OutlivesTheReadThatBeganIt: that read ends by its own limit, and the others get the new token.
 func TestRenewal_OutlivesTheReadThatBeganIt(t *testing.T) {
-	fake := authtest.StartCloud(t)
-	client := logIn(t, authtest.MemberLogin(fake))
+	fake := cloudtest.StartCloud(t)
+	client := logIn(t, cloudtest.MemberLogin(fake))
 	fake.ExpireTokens()
 	arrived, release := make(chan struct{}), make(chan struct{})
 	fake.Intercept(fakecloud.OnLogin(func(http.ResponseWriter, *http.Request) bool {
@@ -77,9 +76,9 @@ func TestRenewal_OutlivesTheReadThatBeganIt(t *testing.T) {
 	}))
 	brief, cancel := context.WithCancel(t.Context())
 	first, second := make(chan error, 1), make(chan error, 1)
-	go func() { first <- authtest.ReadLog(brief, client) }()
+	go func() { first <- cloudtest.ReadLog(brief, client) }()
 	<-arrived
-	go func() { second <- authtest.ReadLog(t.Context(), client) }()
+	go func() { second <- cloudtest.ReadLog(t.Context(), client) }()
 	cancel()
 	if err := <-first; !errors.Is(err, context.Canceled) {
 		t.Errorf("the read that began the renewal got %v", err)
@@ -90,18 +89,19 @@ func TestRenewal_OutlivesTheReadThatBeganIt(t *testing.T) {
 	}
 }
 
-// TestRenewal_NotPossible with a token, which Keystone replaces for nobody, nor with a code, which is good for one login.
+// TestRenewal_NotPossible with a token, which Keystone replaces for nobody, nor with a code, which is good for one
+// login.
 func TestRenewal_NotPossible(t *testing.T) {
-	s := authtest.StartStub(t)
-	for name, login := range map[string]settings.Settings{
+	s := cloudtest.StartStub(t)
+	for name, login := range map[string]values{
 		"a token": {"auth_url": s.URL, "token": "t"},
-		"a code":  authtest.Changed(authtest.PasswordAt(s), settings.Settings{"passcode": "123456"}),
+		"a code":  changed(cloudtest.PasswordAt(s), values{"passcode": "123456"}),
 	} {
 		s.Answer = nil
 		client := logIn(t, login)
 		before := s.Logins()
 		s.Always(http.StatusUnauthorized, "")
-		if err := authtest.ReadLog(t.Context(), client); !gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) {
+		if err := cloudtest.ReadLog(t.Context(), client); !gophercloud.ResponseCodeIs(err, http.StatusUnauthorized) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if got := s.Logins() - before; got != 0 {
@@ -110,9 +110,9 @@ func TestRenewal_NotPossible(t *testing.T) {
 	}
 }
 
-// TestRenewal_ServiceThatRefusesGoodTokens costs two logins in all: one for the first token, one to see that a new one is
-// refused too. So it is until a token ends, even if the service comes to its senses, or refuses by access rules only what
-// an application credential may not show.
+// TestRenewal_ServiceThatRefusesGoodTokens costs two logins in all: one for the first token, one to see that a new one
+// is refused too. So it is until a token ends, even if the service comes to its senses, or refuses by access rules only
+// what an application credential may not show.
 func TestRenewal_ServiceThatRefusesGoodTokens(t *testing.T) {
 	const refuses, serves = http.StatusUnauthorized, 0
 	for name, answers := range map[string][]int{
@@ -121,7 +121,7 @@ func TestRenewal_ServiceThatRefusesGoodTokens(t *testing.T) {
 		"one request, by its rules": {serves, refuses, refuses, serves, refuses, serves, refuses},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := authtest.StartStub(t)
+			s := cloudtest.StartStub(t)
 			var now atomic.Int32
 			s.Answer = func(w http.ResponseWriter, r *http.Request) bool {
 				if r.Method != http.MethodGet || now.Load() == serves {
@@ -130,11 +130,11 @@ func TestRenewal_ServiceThatRefusesGoodTokens(t *testing.T) {
 				w.WriteHeader(int(now.Load()))
 				return true
 			}
-			client := logIn(t, authtest.PasswordAt(s))
+			client := logIn(t, cloudtest.PasswordAt(s))
 			for i, answer := range answers {
 				now.Store(int32(answer))
-				authtest.Parallel(t, 20, func() error {
-					if err := authtest.ReadLog(t.Context(), client); (err == nil) != (answer == serves) {
+				cloudtest.Parallel(t, 20, func() error {
+					if err := cloudtest.ReadLog(t.Context(), client); (err == nil) != (answer == serves) {
 						return fmt.Errorf("answer %d: %w", i, err)
 					}
 					return nil
@@ -152,7 +152,7 @@ func TestRenewal_ServiceThatRefusesGoodTokens(t *testing.T) {
 
 // TestRenewal_DisturbedService is not one that accepts: a 503 to a new token costs no further login.
 func TestRenewal_DisturbedService(t *testing.T) {
-	s := authtest.StartStub(t)
+	s := cloudtest.StartStub(t)
 	var reads atomic.Int32
 	s.Answer = func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodGet {
@@ -165,9 +165,9 @@ func TestRenewal_DisturbedService(t *testing.T) {
 		}
 		return true
 	}
-	client := logIn(t, authtest.PasswordAt(s))
+	client := logIn(t, cloudtest.PasswordAt(s))
 	for range 12 {
-		if err := authtest.ReadLog(t.Context(), client); err == nil {
+		if err := cloudtest.ReadLog(t.Context(), client); err == nil {
 			t.Error("no error")
 		}
 	}

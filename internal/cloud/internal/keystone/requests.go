@@ -16,7 +16,9 @@ import (
 // createToken asks for a token:
 //
 //	POST {identity}/v3/auth/tokens
-func createToken(ctx context.Context, identity *gophercloud.ServiceClient, options gophercloud.AuthOptions) (*issuedToken, error) {
+func createToken(
+	ctx context.Context, identity *gophercloud.ServiceClient, options gophercloud.AuthOptions,
+) (*issuedToken, error) {
 	created := tokens.Create(ctx, identity, &options)
 	if created.Err != nil {
 		return nil, created.Err
@@ -26,8 +28,8 @@ func createToken(ctx context.Context, identity *gophercloud.ServiceClient, optio
 
 // accessRules says that whoever asks knows of the access rules of application credentials; Keystone answers 404 about
 // the token of one that has some to whoever does not (ACCESS_RULES_HEADER in keystone/common/authorization.py,
-// _validate_token_access_rules in keystone/token/provider.py; keystonemiddleware sends it too). The services enforce the
-// rules, not we.
+// _validate_token_access_rules in keystone/token/provider.py; keystonemiddleware sends it too). The services enforce
+// the rules, not we.
 const (
 	accessRules        = "OpenStack-Identity-Access-Rules"
 	accessRulesVersion = "1.0"
@@ -39,8 +41,9 @@ const (
 func describeToken(ctx context.Context, identity *gophercloud.ServiceClient, token string) (*issuedToken, error) {
 	var described tokens.GetResult
 	options := &gophercloud.RequestOpts{
-		MoreHeaders: map[string]string{"X-Auth-Token": token, "X-Subject-Token": token, accessRules: accessRulesVersion},
-		OkCodes:     []int{http.StatusOK, http.StatusNonAuthoritativeInfo},
+		MoreHeaders: map[string]string{"X-Auth-Token": token, "X-Subject-Token": token,
+			accessRules: accessRulesVersion},
+		OkCodes: []int{http.StatusOK, http.StatusNonAuthoritativeInfo},
 	}
 	target := identity.ServiceURL("auth", "tokens")
 	response, err := identity.Get(ctx, target, &described.Body, options) //nolint:bodyclose // gophercloud closes it

@@ -6,69 +6,65 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/authtest"
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/transport"
 )
 
 // TestRequests shows what each kind of login by a user sends.
 func TestRequests(t *testing.T) {
 	const code = "123456"
-	user := settings.Settings{"user_name": "me", "user_domain_name": "d", "password": "p"}
+	user := values{"user_name": "me", "user_domain_name": "d", "password": "p"}
 	for _, c := range []struct {
 		name  string
-		block settings.Settings
+		block values
 		path  string   // behind the stub's URL; "" for /v3/auth/tokens
 		parts []string // of the body
 	}{
-		{name: "a password", block: settings.Settings{"auth_type": "v3password"},
+		{name: "a password", block: values{"auth_type": "v3password"},
 			parts: []string{`"methods":["password"]`, `"name":"me"`, `"domain":{"name":"d"}`, "!scope"}},
-		{name: "a user's ID, which needs no domain", block: settings.Settings{"user_id": "0012", "user_name": ""},
+		{name: "a user's ID, which needs no domain", block: values{"user_id": "0012", "user_name": ""},
 			parts: []string{`"user":{"id":"0012","password":"p"}`}},
-		{name: "a code alone", block: settings.Settings{"passcode": code, "auth_type": "v3totp"},
+		{name: "a code alone", block: values{"passcode": code, "auth_type": "v3totp"},
 			parts: []string{`"methods":["totp"]`, `"passcode":"123456"`, `!"password"`}},
-		{name: "both factors", block: settings.Settings{"passcode": code, "auth_type": "v3multifactor"},
+		{name: "both factors", block: values{"passcode": code, "auth_type": "v3multifactor"},
 			parts: []string{`"methods":["password","totp"]`, `"passcode":"123456"`}},
 		{name: "both factors by their names",
-			block: settings.Settings{"passcode": code, "auth_type": "v3multifactor",
-				"auth_methods": "v3password, v3totp"},
+			block: values{"passcode": code, "auth_type": "v3multifactor", "auth_methods": "v3password, v3totp"},
 			parts: []string{`"methods":["password","totp"]`}},
 		{name: "one factor by its name",
-			block: settings.Settings{"passcode": code, "auth_type": "v3multifactor", "auth_methods": "v3password"},
+			block: values{"passcode": code, "auth_type": "v3multifactor", "auth_methods": "v3password"},
 			parts: []string{`"methods":["password"]`}},
-		{name: "a code where nobody asks for one", block: settings.Settings{"passcode": code},
+		{name: "a code where nobody asks for one", block: values{"passcode": code},
 			parts: []string{`"methods":["password","totp"]`}},
-		{name: "an auth_type that wants no code", block: settings.Settings{"passcode": code, "auth_type": "password"},
+		{name: "an auth_type that wants no code", block: values{"passcode": code, "auth_type": "password"},
 			parts: []string{`"methods":["password"]`}},
-		{name: "a trust", block: settings.Settings{"trust_id": "t1"},
-			parts: []string{`"scope":{"OS-TRUST:trust":{"id":"t1"}}`}},
-		{name: "the system", block: settings.Settings{"system_scope": "all"},
-			parts: []string{`"scope":{"system":{"all":true}}`}},
-		{name: "a version behind auth_url", block: settings.Settings{"auth_url": "/dev1/identity/v2.0/"},
+		{name: "a trust", block: values{"trust_id": "t1"}, parts: []string{`"scope":{"OS-TRUST:trust":{"id":"t1"}}`}},
+		{name: "the system", block: values{"system_scope": "all"}, parts: []string{`"scope":{"system":{"all":true}}`}},
+		{name: "a version behind auth_url", block: values{"auth_url": "/dev1/identity/v2.0/"},
 			path: "/dev1/identity/v3/auth/tokens"},
-		{name: "a prefix that looks like a version", block: settings.Settings{"auth_url": "/api/v2/keystone"},
+		{name: "a prefix that looks like a version", block: values{"auth_url": "/api/v2/keystone"},
 			path: "/api/v2/keystone/v3/auth/tokens"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := authtest.StartStub(t)
-			block := authtest.Changed(user, c.block)
+			s := cloudtest.StartStub(t)
+			block := changed(user, c.block)
 			block["auth_url"] = s.URL + c.block["auth_url"]
 			logIn(t, block)
 			first := s.Sent()[0]
 			if want := cmp.Or(c.path, "/v3/auth/tokens"); first.Path != want {
 				t.Errorf("%s, want %s", first.Path, want)
 			}
-			authtest.WantParts(t, first.Body, c.parts...)
+			cloudtest.WantParts(t, first.Body, c.parts...)
 		})
 	}
 }
 
 // TestOIDC_AccessTokenIsExchanged for an unscoped token, and that for one of the project.
 func TestOIDC_AccessTokenIsExchanged(t *testing.T) {
-	s := authtest.StartStub(t)
-	login := newLogin(t, settings.Settings{"auth_url": s.URL, "access_token": "at", "identity_provider": "my idp",
+	s := cloudtest.StartStub(t)
+	login := newLogin(t, values{"auth_url": s.URL, "access_token": "at", "identity_provider": "my idp",
 		"protocol": "openid", "project_id": "147"}, nil)
-	if err := authtest.Read(t.Context(), login); err != nil {
+	if err := cloudtest.Read(t.Context(), login); err != nil {
 		t.Fatal(err)
 	}
 	got := s.Sent()
@@ -79,7 +75,7 @@ func TestOIDC_AccessTokenIsExchanged(t *testing.T) {
 		got[0].Header.Get("Authorization") != "Bearer at" || got[0].Header.Get("X-Auth-Token") != "" {
 		t.Errorf("%v", got[0])
 	}
-	authtest.WantParts(t, got[1].Body, `"token":{"id":"issued-1"}`, `"project":{"id":"147"}`)
+	cloudtest.WantParts(t, got[1].Body, `"token":{"id":"issued-1"}`, `"project":{"id":"147"}`)
 	if got[2].Header.Get("X-Auth-Token") != "issued-2" {
 		t.Errorf("%v", got[2])
 	}
@@ -87,8 +83,8 @@ func TestOIDC_AccessTokenIsExchanged(t *testing.T) {
 
 // TestToken_OfAnApplicationCredentialWithRules can only be asked about by who knows of such rules.
 func TestToken_OfAnApplicationCredentialWithRules(t *testing.T) {
-	s := authtest.StartStub(t)
-	logIn(t, settings.Settings{"auth_url": s.URL, "token": "t"})
+	s := cloudtest.StartStub(t)
+	logIn(t, values{"auth_url": s.URL, "token": "t"})
 	got := s.Sent()[0]
 	if got.String() != "GET /v3/auth/tokens" || got.Header.Get("OpenStack-Identity-Access-Rules") != "1.0" ||
 		got.Header.Get("X-Subject-Token") != "t" {
@@ -98,23 +94,23 @@ func TestToken_OfAnApplicationCredentialWithRules(t *testing.T) {
 
 // TestToken_OfATrust, and of the system, is used as it is: Keystone exchanges neither.
 func TestToken_OfATrust(t *testing.T) {
+	const catalog = `"catalog": [{"type": "compute", "endpoints": [
+		{"interface": "public", "region": "R", "url": "http://n"}]}]`
 	for name, c := range map[string]struct {
-		wanted settings.Settings
+		wanted values
 		says   string
 	}{
-		"trust": {settings.Settings{"trust_id": "t"}, `{"project": {"id": "147"}, "OS-TRUST:trust": {"id": "t"},
-			"catalog": [{"type": "compute", "endpoints": [{"interface": "public", "region": "R", "url": "http://n"}]}]}`},
-		"system": {settings.Settings{"system_scope": "all"}, `{"system": {"all": true},
-			"catalog": [{"type": "compute", "endpoints": [{"interface": "public", "region": "R", "url": "http://n"}]}]}`},
+		"trust":  {values{"trust_id": "t"}, `"project": {"id": "147"}, "OS-TRUST:trust": {"id": "t"}`},
+		"system": {values{"system_scope": "all"}, `"system": {"all": true}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := authtest.StartStub(t)
+			s := cloudtest.StartStub(t)
 			s.Answer = func(w http.ResponseWriter, _ *http.Request) bool {
 				w.Header().Set("X-Subject-Token", "given")
-				_, _ = w.Write([]byte(`{"token": ` + c.says + `}`))
+				_, _ = w.Write([]byte(`{"token": {` + c.says + `, ` + catalog + `}}`))
 				return true
 			}
-			logIn(t, authtest.Changed(settings.Settings{"auth_url": s.URL, "token": "given"}, c.wanted))
+			logIn(t, changed(values{"auth_url": s.URL, "token": "given"}, c.wanted))
 			if sent := s.Sent(); len(sent) != 1 || sent[0].Method != http.MethodGet {
 				t.Errorf("%v", sent)
 			}
@@ -124,12 +120,12 @@ func TestToken_OfATrust(t *testing.T) {
 
 // TestLogin_Redirected is an answer of nobody who knows the password.
 func TestLogin_Redirected(t *testing.T) {
-	s := authtest.StartStub(t)
+	s := cloudtest.StartStub(t)
 	s.Answer = func(w http.ResponseWriter, r *http.Request) bool {
 		http.Redirect(w, r, "/keystone/v3/auth/tokens", http.StatusFound)
 		return true
 	}
-	err := authtest.Read(t.Context(), newLogin(t, authtest.PasswordAt(s), nil))
+	err := cloudtest.Read(t.Context(), newLogin(t, cloudtest.PasswordAt(s), nil))
 	redirect, ok := errors.AsType[*transport.RedirectError](err)
 	if !ok || !redirect.SameOrigin || len(s.Sent()) != 1 {
 		t.Errorf("%#v, %v", err, s.Sent())

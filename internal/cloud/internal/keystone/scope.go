@@ -27,8 +27,8 @@ func newScope(from settings.Sources) (scope, error) {
 		return scope{trust: chosen}, nil
 	case "system_scope":
 		if !strings.EqualFold(chosen.Text, "all") {
-			return scope{}, settings.Invalid(chosen, "Invalid system_scope", "%q is not all, the only scope of a system "+
-				"that Keystone knows", chosen.Text)
+			return scope{}, settings.Invalid(chosen, "Invalid system_scope",
+				"%q is not all, the only scope of a system that Keystone knows", chosen.Text)
 		}
 		return scope{system: chosen}, nil
 	case "":
@@ -49,9 +49,9 @@ func contradictScope(from settings.Sources, index int, chosen settings.Setting) 
 	if !others.IsSet() {
 		return nil
 	}
-	return settings.Invalid(chosen, "Contradictory scope", "A token is for one of a project, a trust and the whole system, and "+
-		"%s (%s) is set beside %s (%s). Leave one of them out",
-		chosen.Argument, chosen.Origin, others.Argument, others.Origin)
+	return settings.Invalid(chosen, "Contradictory scope",
+		"A token is for one of a project, a trust and the whole system, and %s (%s) is set beside %s (%s). Leave one "+
+			"of them out", chosen.Argument, chosen.Origin, others.Argument, others.Origin)
 }
 
 // authScope is the scope in gophercloud's form; nil for none.

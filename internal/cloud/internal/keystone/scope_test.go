@@ -10,13 +10,15 @@ import (
 func TestScope_Project(t *testing.T) {
 	for _, c := range []struct {
 		name                         string
-		block                        settings.Settings
+		block                        values
 		project, in, domain, inNamed string
 	}{
-		{"an ID needs no domain", settings.Settings{"project_id": "147", "project_domain_id": "1"}, "147", "", "", ""},
-		{"a name", settings.Settings{"project_name": "demo"}, "", "demo", "default", ""},
-		{"a name in a domain", settings.Settings{"project_name": "demo", "project_domain_name": "one"}, "", "demo", "", "one"},
-		{"a name in the common domain", settings.Settings{"project_name": "demo", "domain_id": "2"}, "", "demo", "2", ""},
+		{name: "an ID needs no domain", block: values{"project_id": "147", "project_domain_id": "1"}, project: "147"},
+		{name: "a name", block: values{"project_name": "demo"}, in: "demo", domain: "default"},
+		{name: "a name in a domain", block: values{"project_name": "demo", "project_domain_name": "one"},
+			in: "demo", inNamed: "one"},
+		{name: "a name in the common domain", block: values{"project_name": "demo", "domain_id": "2"},
+			in: "demo", domain: "2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			wanted, err := newScope(settings.Sources{settings.FromBlock(c.block)})
@@ -24,12 +26,14 @@ func TestScope_Project(t *testing.T) {
 				t.Fatal(err)
 			}
 			scope := wanted.authScope()
-			if scope == nil || scope.ProjectID != c.project || scope.ProjectName != c.in || scope.DomainID != c.domain || scope.DomainName != c.inNamed {
+			if scope == nil || scope.ProjectID != c.project || scope.ProjectName != c.in ||
+				scope.DomainID != c.domain || scope.DomainName != c.inNamed {
 				t.Errorf("%+v", scope)
 			}
 		})
 	}
-	if scope, err := newScope(settings.Sources{settings.FromBlock(settings.Settings{"user_name": "me"})}); err != nil || scope.authScope() != nil {
+	if scope, err := newScope(settings.Sources{settings.FromBlock(values{"user_name": "me"})}); err != nil ||
+		scope.authScope() != nil {
 		t.Errorf("without a project: %+v, %v", scope, err)
 	}
 }
@@ -40,20 +44,20 @@ func TestScope_IsOf(t *testing.T) {
 	of.details.Trust.ID = "its"
 	for _, c := range []struct {
 		name  string
-		block settings.Settings
+		block values
 		want  bool
 	}{
 		{"nothing in particular", nil, true},
-		{"its ID", settings.Settings{"project_id": "147"}, true},
-		{"another ID", settings.Settings{"project_id": "1"}, false},
-		{"its name, and no domain", settings.Settings{"project_name": "demo"}, true},
-		{"its name, and its domain's name", settings.Settings{"project_name": "demo", "project_domain_name": "Domain"}, true},
-		{"its name, and its domain's ID", settings.Settings{"project_name": "demo", "domain_id": "d"}, true},
-		{"its name, and another domain", settings.Settings{"project_name": "demo", "project_domain_id": "default"}, false},
-		{"another name", settings.Settings{"project_name": "other"}, false},
-		{"a trust", settings.Settings{"trust_id": "t"}, false},
-		{"the system", settings.Settings{"system_scope": "all"}, false},
-		{"its trust", settings.Settings{"trust_id": "its"}, true},
+		{"its ID", values{"project_id": "147"}, true},
+		{"another ID", values{"project_id": "1"}, false},
+		{"its name, and no domain", values{"project_name": "demo"}, true},
+		{"its name, and its domain's name", values{"project_name": "demo", "project_domain_name": "Domain"}, true},
+		{"its name, and its domain's ID", values{"project_name": "demo", "domain_id": "d"}, true},
+		{"its name, and another domain", values{"project_name": "demo", "project_domain_id": "default"}, false},
+		{"another name", values{"project_name": "other"}, false},
+		{"a trust", values{"trust_id": "t"}, false},
+		{"the system", values{"system_scope": "all"}, false},
+		{"its trust", values{"trust_id": "its"}, true},
 	} {
 		wanted, err := newScope(settings.Sources{settings.FromBlock(c.block)})
 		if err != nil {

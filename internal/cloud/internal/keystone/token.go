@@ -22,8 +22,9 @@ type token struct {
 func NewToken(c auth.Config) (auth.Credential, error) {
 	given, endpoint, url := c.From.Get("token"), c.From.Get("endpoint"), c.From.AuthURL()
 	if !given.IsSet() {
-		return nil, settings.Missing("token", c.AuthType, "Missing token", "A login of the kind %q needs a token. Set %s%s",
-			c.AuthType.Text, settings.HowToSet("token"), c.From.WhyWithheld("token"))
+		return nil, settings.Missing("token", c.AuthType, "Missing token",
+			"A login of the kind %q needs a token. Set %s%s", c.AuthType.Text, settings.HowToSet("token"),
+			c.From.WhyWithheld("token"))
 	}
 	if err := checkTokenURL(given, endpoint); err != nil {
 		return nil, err

@@ -20,13 +20,15 @@ type tokenEndpoint struct {
 func NewTokenEndpoint(c auth.Config) (auth.Credential, error) {
 	token := c.From.Get("token")
 	if !token.IsSet() {
-		return nil, settings.Missing("token", c.AuthType, "Missing token", "auth_type %q is for a token that is used as it "+
-			"is, at an endpoint. Set %s", c.AuthType.Text, settings.HowToSet("token"))
+		return nil, settings.Missing("token", c.AuthType, "Missing token",
+			"auth_type %q is for a token that is used as it is, at an endpoint. Set %s", c.AuthType.Text,
+			settings.HowToSet("token"))
 	}
 	endpoint := c.From.Get("endpoint")
 	if !endpoint.IsSet() {
-		return nil, settings.Missing("endpoint", c.AuthType, "Missing endpoint", "auth_type %q is for a token that is used "+
-			"as it is, at an endpoint. Set %s", c.AuthType.Text, settings.HowToSet("endpoint"))
+		return nil, settings.Missing("endpoint", c.AuthType, "Missing endpoint",
+			"auth_type %q is for a token that is used as it is, at an endpoint. Set %s", c.AuthType.Text,
+			settings.HowToSet("endpoint"))
 	}
 	if err := checkTokenURL(token, endpoint); err != nil {
 		return nil, err
@@ -57,7 +59,8 @@ func (t *tokenEndpoint) Authenticate(_ context.Context, wanted string) (*auth.Se
 	}
 	client := t.newClient(nil)
 	client.TokenID = t.token.Text
-	return &auth.Session{Client: client, URL: endpoint.Complete(t.target.Endpoint.Text, t.projectID), Region: region.Text}, nil
+	return &auth.Session{Client: client, URL: endpoint.Complete(t.target.Endpoint.Text, t.projectID),
+		Region: region.Text}, nil
 }
 
 func (t *tokenEndpoint) ExplainRefusal(statusCode int) string {

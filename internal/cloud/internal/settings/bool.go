@@ -2,7 +2,8 @@ package settings
 
 import "strings"
 
-// switches are the words that oslo.utils (strutils.bool_from_string), and so OpenStack's clients, take for true and false.
+// switches are the words that oslo.utils (strutils.bool_from_string), and so OpenStack's clients, take for true and
+// false.
 var switches = map[string]bool{
 	"1": true, "t": true, "true": true, "on": true, "y": true, "yes": true,
 	"0": false, "f": false, "false": false, "off": false, "n": false, "no": false,

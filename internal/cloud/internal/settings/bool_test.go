@@ -22,7 +22,8 @@ func TestIsTrue(t *testing.T) {
 	for _, text := range []string{"maybe", "2", "-1", "none", "disable", " "} {
 		_, err := IsTrue(Setting{Text: text, Argument: "insecure", Origin: "OS_INSECURE in the environment"})
 		wrong, ok := errors.AsType[*SettingError](err)
-		if !ok || wrong.Argument != "insecure" || !strings.Contains(err.Error(), "neither true nor false") || !strings.Contains(err.Error(), "OS_INSECURE") {
+		if !ok || wrong.Argument != "insecure" || !strings.Contains(err.Error(), "neither true nor false") ||
+			!strings.Contains(err.Error(), "OS_INSECURE") {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

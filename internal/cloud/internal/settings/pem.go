@@ -109,7 +109,8 @@ func (f pemFile) hasKey() bool {
 
 // isEncrypted knows PKCS #8's form and OpenSSL's older one.
 func (f pemFile) isEncrypted() bool {
-	return slices.Contains(f.types, "ENCRYPTED PRIVATE KEY") || bytes.Contains(f.content, []byte("Proc-Type: 4,ENCRYPTED"))
+	return slices.Contains(f.types, "ENCRYPTED PRIVATE KEY") ||
+		bytes.Contains(f.content, []byte("Proc-Type: 4,ENCRYPTED"))
 }
 
 // withoutCertificate says why there is no certificate in what the argument names.

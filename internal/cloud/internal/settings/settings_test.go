@@ -36,7 +36,7 @@ func TestHome(t *testing.T) {
 	if got := ExpandHome("~/ca.pem", none); got != filepath.Join(account.HomeDir, "ca.pem") {
 		t.Errorf("%s, and the account's home is %s", got, account.HomeDir)
 	}
-	set := environmentOf(map[string]string{"HOME": "/home/me"})
+	set := environmentOf(environment{"HOME": "/home/me"})
 	if got := ExpandHome("~/ca.pem", set); got != "/home/me/ca.pem" {
 		t.Error(got)
 	}
@@ -44,16 +44,20 @@ func TestHome(t *testing.T) {
 
 // TestInvalid_BlamesNoSecret: terraform prints the line of the argument that an error is attached to.
 func TestInvalid_BlamesNoSecret(t *testing.T) {
-	for argument, blamed := range map[string]string{"region": "region", "password": "", "token": "", "secret_key": "", "passcode": "", "key": ""} {
+	for argument, blamed := range map[string]string{"region": "region", "password": "", "token": "", "secret_key": "",
+		"passcode": "", "key": ""} {
 		err := Invalid(Setting{Text: "hunter2", Argument: argument, Origin: "somewhere"}, "Wrong", "no")
 		wrong, ok := errors.AsType[*SettingError](err)
-		if !ok || wrong.Argument != blamed || !strings.Contains(err.Error(), "somewhere") || strings.Contains(err.Error(), "hunter2") {
+		if !ok || wrong.Argument != blamed || !strings.Contains(err.Error(), "somewhere") ||
+			strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: %v", argument, err)
 		}
 	}
 }
 
+type environment map[string]string
+
 // environmentOf stands in for os.Getenv.
-func environmentOf(variables map[string]string) func(string) string {
+func environmentOf(variables environment) func(string) string {
 	return func(name string) string { return variables[name] }
 }

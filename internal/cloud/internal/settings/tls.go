@@ -11,7 +11,8 @@ func TLSConfig(from Sources, getenv func(string) string) (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: insecure} //nolint:gosec // the user's explicit wish
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	config.InsecureSkipVerify = insecure //nolint:gosec // the user's explicit wish
 	if config.RootCAs, err = certificateAuthority(from.Get("cacert_file"), getenv); err != nil {
 		return nil, err
 	}
@@ -67,7 +68,8 @@ func clientCertificate(cert, key Setting, getenv func(string) string) ([]tls.Cer
 	}
 	pair, err := tls.X509KeyPair(certPEM.content, keyPEM.content)
 	if err != nil {
-		return nil, Invalid(cert, "Invalid client certificate", "Certificate and key are no pair of PEM blocks that belong together: %s", err)
+		return nil, Invalid(cert, "Invalid client certificate",
+			"Certificate and key are no pair of PEM blocks that belong together: %s", err)
 	}
 	return []tls.Certificate{pair}, nil
 }
@@ -86,8 +88,8 @@ func clientKey(cert Setting, certPEM pemFile, key Setting, getenv func(string) s
 	}
 	if keyPEM.isEncrypted() {
 		return keyPEM, Invalid(key, "Invalid key of the client certificate",
-			"It is encrypted, and nobody can be asked for its passphrase here. Decrypt it: openssl pkey -in key.pem -out "+
-				"plain.pem")
+			"It is encrypted, and nobody can be asked for its passphrase here. Decrypt it: openssl pkey -in key.pem "+
+				"-out plain.pem")
 	}
 	return keyPEM, nil
 }

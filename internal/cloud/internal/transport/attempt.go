@@ -23,8 +23,8 @@ type LogEntry struct {
 	Err         error
 }
 
-// attemptTransport is the transport of one attempt: its time is limited, its body is read to the end within that time, its failure is
-// told apart from others, and it is logged.
+// attemptTransport is the transport of one attempt: its time is limited, its body is read to the end within that time,
+// its failure is told apart from others, and it is logged.
 type attemptTransport struct {
 	next    http.RoundTripper
 	proxy   func(*http.Request) (*url.URL, error)
@@ -33,7 +33,8 @@ type attemptTransport struct {
 
 // RoundTrip reads the body here so that an answer that breaks off is asked for again like one that never came.
 func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeoutCause(request.Context(), a.options.RequestTimeout, &timeoutError{a.options.RequestTimeout})
+	ctx, cancel := context.WithTimeoutCause(request.Context(), a.options.RequestTimeout,
+		&timeoutError{a.options.RequestTimeout})
 	defer cancel()
 	ctx, end := limitConnections(ctx)
 	defer end()
@@ -50,8 +51,8 @@ func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 	return response, nil
 }
 
-// maxConnections is how many new connections one attempt may take. net/http repeats a request that an HTTP/2 server turns away
-// unseen (GOAWAY) on the next connection, without a pause and without end: 500 a second.
+// maxConnections is how many new connections one attempt may take. net/http repeats a request that an HTTP/2 server
+// turns away unseen (GOAWAY) on the next connection, without a pause and without end: 500 a second.
 const maxConnections = 3
 
 var errTurnedAway = errors.New("the server ends each connection before it answers")
@@ -75,7 +76,8 @@ func (a *attemptTransport) prepare(request *http.Request) *http.Request {
 	return request
 }
 
-// send returns an answer that the cloud gave, in whole, or an error that says whose fault it is, where that can be known.
+// send returns an answer that the cloud gave, in whole, or an error that says whose fault it is, where that can be
+// known.
 func (a *attemptTransport) send(request *http.Request) (*http.Response, error) {
 	proxy, err := a.proxy(request)
 	if err != nil {
@@ -95,8 +97,9 @@ func (a *attemptTransport) send(request *http.Request) (*http.Response, error) {
 
 // classify gives the failure of a connection a type that says what is wrong.
 func classify(request *http.Request, proxy *url.URL, err error) error {
-	return cmp.Or(proxyFailure(proxy, err), schemeMismatch(request.URL, proxy, err), certificateProblem(request.URL, err),
-		handshakeProblem(request.URL, err), malformedResponse(err), connectionClosed(err), err)
+	return cmp.Or(proxyFailure(proxy, err), schemeMismatch(request.URL, proxy, err),
+		certificateProblem(request.URL, err), handshakeProblem(request.URL, err), malformedResponse(err),
+		connectionClosed(err), err)
 }
 
 // notTheCloudsAnswer reports whether an answer is not the cloud's.
@@ -124,8 +127,10 @@ func (a *attemptTransport) log(request *http.Request, response *http.Response, e
 	a.options.Log(request.Context(), entry)
 }
 
-// loggedParameters are those of the requests that we make. Others come with a catalog's URL or a redirect, and may be secret.
-var loggedParameters = map[string]bool{"changes-before": true, "changes-since": true, "limit": true, "marker": true, "name": true}
+// loggedParameters are those of the requests that we make. Others come with a catalog's URL or a redirect, and may be
+// secret.
+var loggedParameters = map[string]bool{"changes-before": true, "changes-since": true, "limit": true, "marker": true,
+	"name": true}
 
 // LoggedURL is a URL as a log may have it: without a user, a fragment, or parameters that may be secret.
 func LoggedURL(full *url.URL) string {

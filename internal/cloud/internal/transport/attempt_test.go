@@ -31,11 +31,14 @@ func TestAttempt_Timeout(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			simulate(t, Options{MaxRetries: 2, RequestTimeout: 40 * time.Second}, handler, func(t *testing.T, client *http.Client) {
+			options := Options{MaxRetries: 2, RequestTimeout: 40 * time.Second}
+			simulate(t, options, handler, func(t *testing.T, client *http.Client) {
 				start := time.Now()
 				_, _, err := get(t.Context(), client)
 				failure, ok := errors.AsType[*url.Error](err)
-				if !ok || !failure.Timeout() || err.Error() != `Get "http://nova.example.com/v2.1/": no complete answer within 40s (request_timeout)` {
+				if !ok || !failure.Timeout() ||
+					err.Error() !=
+						`Get "http://nova.example.com/v2.1/": no complete answer within 40s (request_timeout)` {
 					t.Errorf("%v", err)
 				}
 				if took := time.Since(start); took < 2*time.Minute || took > 2*time.Minute+2*time.Second {
@@ -58,19 +61,23 @@ func TestAttempt_Log(t *testing.T) {
 		server.ServeHTTP(w, r)
 	}
 	var log []LogEntry
-	options := Options{MaxRetries: 1, RequestTimeout: time.Minute, Log: func(_ context.Context, entry LogEntry) { log = append(log, entry) }}
+	options := Options{MaxRetries: 1, RequestTimeout: time.Minute, Log: func(_ context.Context, entry LogEntry) {
+		log = append(log, entry)
+	}}
 	simulate(t, options, handler, func(t *testing.T, client *http.Client) {
-		if _, _, err := request(t.Context(), client, http.MethodGet, "http://nova.example.com/v2.1/servers?limit=7&token=hunter2", ""); err != nil {
+		if _, _, err := request(t.Context(), client, http.MethodGet,
+			"http://nova.example.com/v2.1/servers?limit=7&token=hunter2", ""); err != nil {
 			t.Fatal(err)
 		}
 	})
-	if len(log) != 2 || log[0].Err == nil || log[0].StatusCode != 0 || log[1].Err != nil || log[1].StatusCode != 200 || log[1].RequestID != "req-(sensitive)" {
+	if len(log) != 2 || log[0].Err == nil || log[0].StatusCode != 0 || log[1].Err != nil ||
+		log[1].StatusCode != 200 || log[1].RequestID != "req-(sensitive)" {
 		t.Fatalf("%+v", log)
 	}
 	for _, entry := range log {
 		text := fmt.Sprintf("%s %s %v", entry.Method, entry.URL, entry.Err)
-		if !strings.HasPrefix(text, "GET http://nova.example.com/v2.1/servers?limit=7&token=xxxxx ") || strings.Contains(text, "hunter2") ||
-			strings.Contains(text, "\x1b") || len(text) > 1200 {
+		if !strings.HasPrefix(text, "GET http://nova.example.com/v2.1/servers?limit=7&token=xxxxx ") ||
+			strings.Contains(text, "hunter2") || strings.Contains(text, "\x1b") || len(text) > 1200 {
 			t.Errorf("%q", text)
 		}
 	}
@@ -84,27 +91,32 @@ func TestAttempt_LogOfRedirect(t *testing.T) {
 		}
 	}
 	var urls []string
-	options := Options{RequestTimeout: time.Minute, Log: func(_ context.Context, entry LogEntry) { urls = append(urls, entry.URL) }}
+	options := Options{RequestTimeout: time.Minute, Log: func(_ context.Context, entry LogEntry) {
+		urls = append(urls, entry.URL)
+	}}
 	simulate(t, options, handler, func(t *testing.T, client *http.Client) {
 		if _, _, err := request(t.Context(), client, http.MethodGet, "http://nova.example.com/start", ""); err != nil {
 			t.Fatal(err)
 		}
 	})
-	if want := []string{"http://nova.example.com/start", "http://nova.example.com/(sensitive)/end"}; !slices.Equal(urls, want) {
+	if want := []string{"http://nova.example.com/start",
+		"http://nova.example.com/(sensitive)/end"}; !slices.Equal(urls, want) {
 		t.Errorf("%q, want %q", urls, want)
 	}
 }
 
 func TestLoggedURL(t *testing.T) {
 	for full, want := range map[string]string{
-		"https://nova.example.com/v2.1":                                 "https://nova.example.com/v2.1",
-		"https://me:hunter2@nova.example.com/v2.1#hunter2":              "https://nova.example.com/v2.1",
-		"https://nova.example.com/v2.1?marker=b&limit=7":                "https://nova.example.com/v2.1?marker=b&limit=7",
-		"https://nova.example.com/v2.1?limit=7&X-Auth-Token=hunter2":    "https://nova.example.com/v2.1?X-Auth-Token=xxxxx&limit=7",
-		"https://iam.example.com/v3/projects?name=cn-north-4":           "https://iam.example.com/v3/projects?name=cn-north-4",
-		"https://nova.example.com/v2.1?limit=1&sig=a;hunter2":           "https://nova.example.com/v2.1?xxxxx",
-		"https://nova.example.com/v2.1?sig=hunter2%zz":                  "https://nova.example.com/v2.1?xxxxx",
-		"https://nova.example.com/v2.1?signature=hunter2&signature=two": "https://nova.example.com/v2.1?signature=xxxxx",
+		"https://nova.example.com/v2.1":                    "https://nova.example.com/v2.1",
+		"https://me:hunter2@nova.example.com/v2.1#hunter2": "https://nova.example.com/v2.1",
+		"https://nova.example.com/v2.1?marker=b&limit=7":   "https://nova.example.com/v2.1?marker=b&limit=7",
+		"https://nova.example.com/v2.1?limit=7&X-Auth-Token=hunter2": "https://nova.example.com/v2.1?X-Auth-Token=" +
+			"xxxxx&limit=7",
+		"https://iam.example.com/v3/projects?name=cn-north-4": "https://iam.example.com/v3/projects?name=cn-north-4",
+		"https://nova.example.com/v2.1?limit=1&sig=a;hunter2": "https://nova.example.com/v2.1?xxxxx",
+		"https://nova.example.com/v2.1?sig=hunter2%zz":        "https://nova.example.com/v2.1?xxxxx",
+		"https://nova.example.com/v2.1?signature=hunter2&signature=two": "https://nova.example.com/v2.1?signature=" +
+			"xxxxx",
 	} {
 		parsed, err := url.Parse(full)
 		if err != nil {
@@ -116,7 +128,8 @@ func TestLoggedURL(t *testing.T) {
 	}
 }
 
-// TestAttempt_TurnedAway: net/http itself repeats the request for as long as it has time. One may be on its way as it ends.
+// TestAttempt_TurnedAway: net/http itself repeats the request for as long as it has time. One may be on its way as it
+// ends.
 func TestAttempt_TurnedAway(t *testing.T) {
 	var seen atomic.Int64
 	server := httptest.NewUnstartedServer(nil)
@@ -130,7 +143,8 @@ func TestAttempt_TurnedAway(t *testing.T) {
 	trusting := &tls.Config{InsecureSkipVerify: true}
 	client := testClient(trusting, Options{RequestTimeout: time.Minute})
 	defer client.CloseIdleConnections()
-	if _, _, err := request(t.Context(), &client, http.MethodGet, server.URL, ""); !errors.Is(err, errTurnedAway) || seen.Load() > maxConnections+1 {
+	if _, _, err := request(t.Context(), &client, http.MethodGet, server.URL, ""); !errors.Is(err, errTurnedAway) ||
+		seen.Load() > maxConnections+1 {
 		t.Errorf("%d requests, error %v", seen.Load(), err)
 	}
 }
@@ -174,7 +188,8 @@ func TestTransport_SilentHTTP2(t *testing.T) {
 		transport.DialContext = network.dial
 		transport.Protocols = new(http.Protocols)
 		transport.Protocols.SetUnencryptedHTTP2(true)
-		client := NewHTTPClient(transport, nil, withoutSecrets(Options{MaxRetries: 2, RequestTimeout: 30 * time.Second}))
+		client := NewHTTPClient(transport, nil,
+			withoutSecrets(Options{MaxRetries: 2, RequestTimeout: 30 * time.Second}))
 		if status, _, err := get(t.Context(), &client); status != 200 || err != nil || dials != 2 {
 			t.Errorf("%d after %d connections, error %v", status, dials, err)
 		}

@@ -33,8 +33,8 @@ func (e *BrokenAnswerError) Error() string {
 // Unwrap returns what the connection or the decompression said.
 func (e *BrokenAnswerError) Unwrap() error { return e.Err }
 
-// malformedResponse reports whether the head of an answer came and is none of HTTP's; nil where it is not so. net/http has no type
-// for it, and says the same of a connection that ended before.
+// malformedResponse reports whether the head of an answer came and is none of HTTP's; nil where it is not so. net/http
+// has no type for it, and says the same of a connection that ended before.
 func malformedResponse(err error) error {
 	if !strings.HasPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ") || isHangUp(err) {
 		return nil
@@ -42,8 +42,8 @@ func malformedResponse(err error) error {
 	return &BrokenAnswerError{Err: err}
 }
 
-// Winsock's numbers of a connection that was reset or aborted. On Windows syscall.ECONNRESET is a number of Go's own, which no
-// connection fails with (types_windows.go). Elsewhere no error has these numbers.
+// Winsock's numbers of a connection that was reset or aborted. On Windows syscall.ECONNRESET is a number of Go's own,
+// which no connection fails with (types_windows.go). Elsewhere no error has these numbers.
 const (
 	wsaConnAborted = syscall.Errno(10053) //nolint:errname // Winsock's own name
 	wsaConnReset   = syscall.Errno(10054) //nolint:errname // likewise

@@ -42,9 +42,10 @@ func TestReadWhole_Huge(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := &failing{first: 100, failure: handler}
-			simulate(t, Options{MaxRetries: 4, RequestTimeout: time.Minute}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
+			simulate(t, retrying, server.ServeHTTP, func(t *testing.T, client *http.Client) {
 				_, _, err := get(t.Context(), client)
-				if !isAny[*BodyTooLargeError](err) || !strings.Contains(err.Error(), "larger than 32 MiB") || server.seen.Load() != 1 {
+				if !isAny[*BodyTooLargeError](err) || !strings.Contains(err.Error(), "larger than 32 MiB") ||
+					server.seen.Load() != 1 {
 					t.Errorf("%v after %d requests", err, server.seen.Load())
 				}
 			})
@@ -56,7 +57,8 @@ func TestReadWhole_Huge(t *testing.T) {
 func TestReadWhole_SwitchingProtocols(t *testing.T) {
 	handler := func(w http.ResponseWriter, _ *http.Request) {
 		connection, _, _ := http.NewResponseController(w).Hijack()
-		_, _ = io.WriteString(connection, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+		_, _ = io.WriteString(connection,
+			"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
 	}
 	simulate(t, Options{RequestTimeout: time.Minute}, handler, func(t *testing.T, client *http.Client) {
 		began := time.Now()
@@ -75,7 +77,8 @@ func TestBrokenHead(t *testing.T) {
 		err              error
 		isBroken, isHung bool
 	}{
-		{"a header with a control character", errors.New(prefix + "malformed MIME header line: \"X\\x00\""), true, false},
+		{"a header with a control character", errors.New(prefix + "malformed MIME header line: \"X\\x00\""), true,
+			false},
 		{"an end in the head", fmt.Errorf(prefix+"%w", io.ErrUnexpectedEOF), false, true},
 		{"an end before it", io.EOF, false, true},
 		{"a reset on Windows", &net.OpError{Op: "read", Err: syscall.Errno(10054)}, false, true},
@@ -89,7 +92,8 @@ func TestBrokenHead(t *testing.T) {
 				t.Errorf("%v", got)
 			}
 			got := connectionClosed(c.err)
-			if (got != nil) != c.isHung || got != nil && (!errors.Is(got, c.err) || !strings.HasPrefix(got.Error(), "the connection was closed")) {
+			if (got != nil) != c.isHung ||
+				got != nil && (!errors.Is(got, c.err) || !strings.HasPrefix(got.Error(), "the connection was closed")) {
 				t.Errorf("%v", got)
 			}
 		})

@@ -55,12 +55,21 @@ func TestCertificateError(t *testing.T) {
 		problem  CertificateProblem // "" for none
 		says     string
 	}{
-		{"good", &x509.Certificate{IPAddresses: here}, true, "", ""},
-		{"not trusted", &x509.Certificate{IPAddresses: here}, false, UnknownAuthority, "unknown authority"},
-		{"another host's", &x509.Certificate{DNSNames: []string{"glance.example.com"}}, true, OtherHost, "doesn't contain any IP SANs"},
-		{"by common name", &x509.Certificate{Subject: pkix.Name{CommonName: "127.0.0.1"}}, true, OtherHost, "cannot be verified"},
-		{"expired", &x509.Certificate{IPAddresses: here, NotBefore: hour.Add(-time.Hour), NotAfter: hour}, true, Expired, "expired at " + hour.UTC().Format(time.RFC3339) + " (here it is 20"},
-		{"not yet valid", &x509.Certificate{IPAddresses: here, NotBefore: hour.Add(24 * time.Hour), NotAfter: hour.Add(48 * time.Hour)}, true, NotYetValid, "is valid from " + hour.Add(24*time.Hour).UTC().Format(time.RFC3339)},
+		{name: "good", template: &x509.Certificate{IPAddresses: here}, trusted: true},
+		{name: "not trusted", template: &x509.Certificate{IPAddresses: here}, problem: UnknownAuthority,
+			says: "unknown authority"},
+		{name: "another host's", template: &x509.Certificate{DNSNames: []string{"glance.example.com"}}, trusted: true,
+			problem: OtherHost, says: "doesn't contain any IP SANs"},
+		{name: "by common name", template: &x509.Certificate{Subject: pkix.Name{CommonName: "127.0.0.1"}},
+			trusted: true, problem: OtherHost, says: "cannot be verified"},
+		{name: "expired",
+			template: &x509.Certificate{IPAddresses: here, NotBefore: hour.Add(-time.Hour), NotAfter: hour},
+			trusted:  true, problem: Expired,
+			says: "expired at " + hour.UTC().Format(time.RFC3339) + " (here it is 20"},
+		{name: "not yet valid",
+			template: &x509.Certificate{IPAddresses: here, NotBefore: hour.Add(24 * time.Hour),
+				NotAfter: hour.Add(48 * time.Hour)}, trusted: true, problem: NotYetValid,
+			says: "is valid from " + hour.Add(24*time.Hour).UTC().Format(time.RFC3339)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			certificate := selfSigned(t, c.template)
@@ -73,10 +82,14 @@ func TestCertificateError(t *testing.T) {
 			if c.trusted {
 				pool.AddCert(certificate.Leaf)
 			}
-			client := testClient(&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, Options{MaxRetries: 1_000_000, RequestTimeout: time.Minute})
+			client := testClient(&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12},
+				Options{MaxRetries: 1_000_000, RequestTimeout: time.Minute})
 			_, _, err := request(t.Context(), &client, http.MethodGet, server.URL, "")
 			failure, ok := errors.AsType[*CertificateError](err)
-			if ok != (c.problem != "") || ok && (failure.Problem != c.problem || !strings.Contains(err.Error(), c.says) || "https://"+failure.Host != server.URL) {
+			if ok != (c.problem != "") ||
+				ok &&
+					(failure.Problem != c.problem || !strings.Contains(err.Error(), c.says) ||
+						"https://"+failure.Host != server.URL) {
 				t.Errorf("%v, want %q", err, c.problem)
 			}
 			if ok && !isAny[*tls.CertificateVerificationError](err) {
@@ -99,7 +112,8 @@ func TestHandshakeProblem(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := handshakeProblem(&url.URL{Host: "nova.example.com"}, c.err)
-			if (err != nil) != c.want || c.want && err.Error() != "no TLS connection to nova.example.com: "+c.err.Error() {
+			if (err != nil) != c.want ||
+				c.want && err.Error() != "no TLS connection to nova.example.com: "+c.err.Error() {
 				t.Errorf("%v", err)
 			}
 		})

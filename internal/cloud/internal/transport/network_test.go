@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // pipes is a network without sockets: on it the time of a test is simulated.
@@ -40,14 +41,21 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 	return client, nil
 }
 
+var (
+	retrying     = Options{MaxRetries: 4, RequestTimeout: time.Minute}
+	retryingOnce = Options{MaxRetries: 1, RequestTimeout: time.Minute}
+)
+
 // simulate runs a test in simulated time, with a client whose requests the handler answers.
-func simulate(t *testing.T, options Options, handler http.HandlerFunc, test func(t *testing.T, client *http.Client)) {
+func simulate(t *testing.T, options Options, handler http.HandlerFunc, test func(*testing.T, *http.Client)) {
 	t.Helper()
 	simulateVia(t, nil, options, handler, test)
 }
 
 // simulateVia is simulate with a proxy, whose requests the handler answers, too.
-func simulateVia(t *testing.T, proxy *url.URL, options Options, handler http.HandlerFunc, test func(t *testing.T, client *http.Client)) {
+func simulateVia(
+	t *testing.T, proxy *url.URL, options Options, handler http.HandlerFunc, test func(*testing.T, *http.Client),
+) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		network := &pipes{connections: make(chan net.Conn), closed: make(chan struct{})}
@@ -80,7 +88,9 @@ func get(ctx context.Context, client *http.Client) (status int, body string, err
 	return request(ctx, client, http.MethodGet, "http://nova.example.com/v2.1/", "")
 }
 
-func request(ctx context.Context, client *http.Client, method, target, content string) (status int, body string, err error) {
+func request(
+	ctx context.Context, client *http.Client, method, target, content string,
+) (status int, body string, err error) {
 	request, err := http.NewRequestWithContext(ctx, method, target, strings.NewReader(content))
 	if err != nil {
 		return 0, "", err

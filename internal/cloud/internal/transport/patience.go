@@ -11,8 +11,8 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 )
 
-// patience keeps the last answer of the cloud's that another attempt was to mend, and hands it on where the time ends before that:
-// "maintenance until 18:00" says more than that the time is over.
+// patience keeps the last answer of the cloud's that another attempt was to mend, and hands it on where the time ends
+// before that: "maintenance until 18:00" says more than that the time is over.
 type patience struct{ next http.RoundTripper }
 
 // RoundTrip sends a request, whose context may hold a place for the answer.
@@ -80,6 +80,6 @@ func (d *Disturbance) Err() error {
 		return nil
 	}
 	asked := d.response.Request
-	return gophercloud.ErrUnexpectedResponseCode{URL: asked.URL.String(), Method: asked.Method, Actual: d.response.StatusCode,
-		Body: d.body, ResponseHeader: d.response.Header}
+	return gophercloud.ErrUnexpectedResponseCode{URL: asked.URL.String(), Method: asked.Method,
+		Actual: d.response.StatusCode, Body: d.body, ResponseHeader: d.response.Header}
 }

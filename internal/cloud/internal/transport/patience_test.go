@@ -36,13 +36,14 @@ func TestPatience(t *testing.T) {
 					hang(w, r)
 				}
 			}
-			options := Options{MaxRetries: 4, RequestTimeout: time.Minute}
+			options := retrying
 			simulate(t, options, handler, func(t *testing.T, client *http.Client) {
 				ctx, cancel := context.WithTimeout(t.Context(), c.time)
 				defer cancel()
 				start := time.Now()
 				status, body, err := get(ctx, client)
-				if status != c.status || (status == 503) != (body == "maintenance until 18:00") || time.Since(start) != c.time {
+				if status != c.status || (status == 503) != (body == "maintenance until 18:00") ||
+					time.Since(start) != c.time {
 					t.Errorf("%d %q after %s, error %v", status, body, time.Since(start), err)
 				}
 				if status == 0 && !errors.Is(err, context.DeadlineExceeded) {

@@ -36,16 +36,17 @@ func (e *ProxyError) Unwrap() error { return e.Err }
 // Final reports whether another attempt would end like this one.
 func (e *ProxyError) Final() bool {
 	if e.StatusCode == 0 {
-		return isAny[*tls.CertificateVerificationError](e.Err) || errors.Is(e.Err, errNoProxyURL) || isUnknownHost(e.Err)
+		return isAny[*tls.CertificateVerificationError](e.Err) || errors.Is(e.Err, errNoProxyURL) ||
+			isUnknownHost(e.Err)
 	}
 	return !IsDisturbance(e.StatusCode)
 }
 
-var errNoProxyURL = errors.New("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not a URL; in a password, % is written as %25, # as %23 " +
-	"and @ as %40")
+var errNoProxyURL = errors.New("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not a URL; in a password, % is written as " +
+	"%25, # as %23 and @ as %40")
 
-// proxySettings are those of the environment. ALL_PROXY counts for a scheme without a variable of its own, as for curl and for
-// Python's requests (get_environ_proxies); net/http does not know it.
+// proxySettings are those of the environment. ALL_PROXY counts for a scheme without a variable of its own, as for curl
+// and for Python's requests (get_environ_proxies); net/http does not know it.
 func proxySettings(getenv func(string) string) *httpproxy.Config {
 	config := httpproxy.FromEnvironment()
 	all := cmp.Or(getenv("ALL_PROXY"), getenv("all_proxy"))
@@ -53,7 +54,8 @@ func proxySettings(getenv func(string) string) *httpproxy.Config {
 	return config
 }
 
-// environmentProxy chooses the proxy as net/http does, but refuses a value that is no URL: net/http goes past such a proxy.
+// environmentProxy chooses the proxy as net/http does, but refuses a value that is no URL: net/http goes past such a
+// proxy.
 func environmentProxy(config *httpproxy.Config) func(*http.Request) (*url.URL, error) {
 	const unusable = "http://unusable.invalid"
 	for _, proxy := range []*string{&config.HTTPProxy, &config.HTTPSProxy} {
@@ -71,7 +73,8 @@ func environmentProxy(config *httpproxy.Config) func(*http.Request) (*url.URL, e
 	}
 }
 
-// ProxySecrets are what a proxy of the environment is sent to let us in, as it may repeat it: the password, and both in one for Basic.
+// ProxySecrets are what a proxy of the environment is sent to let us in, as it may repeat it: the password, and both in
+// one for Basic.
 func ProxySecrets(getenv func(string) string) []string {
 	config := proxySettings(getenv)
 	var secrets []string
@@ -116,8 +119,8 @@ func proxyFailure(proxy *url.URL, err error) error {
 	return &ProxyError{Proxy: originOf(proxy), Err: failure.Err}
 }
 
-// proxyRefusal returns an error where a proxy answered by itself, and nil where the answer may be the cloud's. Of a proxy that
-// passes on plain HTTP, 407 is its own by definition, and Squid marks its pages.
+// proxyRefusal returns an error where a proxy answered by itself, and nil where the answer may be the cloud's. Of a
+// proxy that passes on plain HTTP, 407 is its own by definition, and Squid marks its pages.
 func proxyRefusal(proxy *url.URL, response *http.Response) error {
 	isMarked := response.StatusCode == http.StatusProxyAuthRequired || response.Header.Get("X-Squid-Error") != ""
 	if proxy == nil || response.Request.URL.Scheme != "http" || response.StatusCode < 400 || !isMarked {

@@ -29,14 +29,21 @@ func TestProxyError(t *testing.T) {
 		status       int
 		requests     int64
 	}{
-		{"TLS, a password is wanted", "https://nova.example.com", answer(407), true, 407, 1},
-		{"TLS, refused", "https://nova.example.com", answer(403), true, 403, 1},
-		{"TLS, not known", "https://nova.example.com", answer(404), true, 404, 1},
-		{"TLS, failing", "https://nova.example.com", answer(503), true, 503, 3},
-		{"plain, a password is wanted", "http://nova.example.com", answer(407), true, 407, 1},
-		{"plain, refused by Squid", "http://nova.example.com", squid, true, 403, 1},
-		{"plain, refused by whoever", "http://nova.example.com", answer(403), false, 403, 1},
-		{"plain, let through", "http://nova.example.com", answer(200), false, 200, 1},
+		{name: "TLS, a password is wanted", target: "https://nova.example.com", answer: answer(407), isProxys: true,
+			status: 407, requests: 1},
+		{name: "TLS, refused", target: "https://nova.example.com", answer: answer(403), isProxys: true, status: 403,
+			requests: 1},
+		{name: "TLS, not known", target: "https://nova.example.com", answer: answer(404), isProxys: true, status: 404,
+			requests: 1},
+		{name: "TLS, failing", target: "https://nova.example.com", answer: answer(503), isProxys: true, status: 503,
+			requests: 3},
+		{name: "plain, a password is wanted", target: "http://nova.example.com", answer: answer(407), isProxys: true,
+			status: 407, requests: 1},
+		{name: "plain, refused by Squid", target: "http://nova.example.com", answer: squid, isProxys: true, status: 403,
+			requests: 1},
+		{name: "plain, refused by whoever", target: "http://nova.example.com", answer: answer(403), status: 403,
+			requests: 1},
+		{name: "plain, let through", target: "http://nova.example.com", answer: answer(200), status: 200, requests: 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := &failing{first: 100, failure: c.answer}
@@ -49,7 +56,9 @@ func TestProxyError(t *testing.T) {
 				if ok != c.isProxys || status != c.status || server.seen.Load() != c.requests {
 					t.Errorf("%d after %d requests, error %v", status, server.seen.Load(), err)
 				}
-				if ok && (!strings.Contains(err.Error(), "the proxy http://proxy.example.com:3128 answered") || strings.Contains(err.Error(), "hunter2")) {
+				if ok &&
+					(!strings.Contains(err.Error(), "the proxy http://proxy.example.com:3128 answered") ||
+						strings.Contains(err.Error(), "hunter2")) {
 					t.Error(err)
 				}
 			})
@@ -65,18 +74,22 @@ func TestProxyRefusal(t *testing.T) {
 		status                             int
 		want                               string // the proxy; "" for the cloud's answer
 	}{
-		{"407 of a cloud's", "http://h", "", "", "", 407, ""},
-		{"Squid's", "http://h", configured, "X-Squid-Error", "ERR_ACCESS_DENIED 0", 403, configured},
-		{"Squid's, where it stands before the cloud", "http://h", "", "X-Squid-Error", "ERR_ACCESS_DENIED 0", 403, ""},
-		{"407 of a cloud's, through a proxy", "https://h", configured, "", "", 407, ""},
-		{"a cloud's, passed on", "http://h", configured, "Via", "1.1 mwg (McAfee Web Gateway 9.2)", 403, ""},
+		{name: "407 of a cloud's", target: "http://h", status: 407},
+		{name: "Squid's", target: "http://h", proxy: configured, header: "X-Squid-Error", value: "ERR_ACCESS_DENIED 0",
+			status: 403, want: configured},
+		{name: "Squid's, where it stands before the cloud", target: "http://h", header: "X-Squid-Error",
+			value: "ERR_ACCESS_DENIED 0", status: 403},
+		{name: "407 of a cloud's, through a proxy", target: "https://h", proxy: configured, status: 407},
+		{name: "a cloud's, passed on", target: "http://h", proxy: configured, header: "Via",
+			value: "1.1 mwg (McAfee Web Gateway 9.2)", status: 403},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var proxy *url.URL
 			if c.proxy != "" {
 				proxy, _ = url.Parse(c.proxy)
 			}
-			response := &http.Response{StatusCode: c.status, Header: http.Header{}, Request: httptest.NewRequest(http.MethodGet, c.target, nil)}
+			response := &http.Response{StatusCode: c.status, Header: http.Header{},
+				Request: httptest.NewRequest(http.MethodGet, c.target, nil)}
 			response.Header.Set(c.header, c.value)
 			got := ""
 			if failure, ok := proxyRefusal(proxy, response).(*ProxyError); ok { //nolint:errorlint // returned as it is
@@ -97,9 +110,13 @@ func TestProxyFailure(t *testing.T) {
 		err   error
 		want  string // "" for none
 	}{
-		{"not reached", proxy, &net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}, "the proxy http://proxy.example.com:3128 cannot be used: connection refused"},
-		{"its certificate", proxy, &net.OpError{Op: "proxyconnect", Err: &tls.CertificateVerificationError{Err: errors.New("x")}}, "the proxy http://proxy.example.com:3128 cannot be used: tls: failed to verify certificate: x"},
-		{"SOCKS", proxy, &net.OpError{Op: "socks connect", Err: errors.New("general SOCKS server failure")}, "the proxy http://proxy.example.com:3128 cannot be used: general SOCKS server failure"},
+		{"not reached", proxy, &net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED},
+			"the proxy http://proxy.example.com:3128 cannot be used: connection refused"},
+		{"its certificate", proxy,
+			&net.OpError{Op: "proxyconnect", Err: &tls.CertificateVerificationError{Err: errors.New("x")}},
+			"the proxy http://proxy.example.com:3128 cannot be used: tls: failed to verify certificate: x"},
+		{"SOCKS", proxy, &net.OpError{Op: "socks connect", Err: errors.New("general SOCKS server failure")},
+			"the proxy http://proxy.example.com:3128 cannot be used: general SOCKS server failure"},
 		{"reset later", proxy, &net.OpError{Op: "read", Err: syscall.ECONNRESET}, ""},
 		{"another error", proxy, errors.New("x"), ""},
 		{"no proxy", nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, ""},
@@ -116,16 +133,18 @@ func TestProxyFailure(t *testing.T) {
 // TestEnvironmentProxy goes past no proxy that is written wrongly, and repeats no password.
 func TestEnvironmentProxy(t *testing.T) {
 	for _, c := range []struct{ name, proxy, noProxy, want, fails string }{
-		{"none", "", "", "", ""},
-		{"a URL", "http://proxy.example.com:3128", "", "http://proxy.example.com:3128", ""},
-		{"without a scheme", "proxy.example.com:3128", "", "http://proxy.example.com:3128", ""},
-		{"an address", "10.0.0.1:3128", "", "http://10.0.0.1:3128", ""},
-		{"with a password", "http://corp:hunter2%25@proxy.example.com", "", "http://corp:hunter2%25@proxy.example.com", ""},
-		{"with a password that is not escaped", "http://corp:hunter2%@proxy.example.com", "", "", "%25"},
-		{"the same, for a host that needs none", "http://corp:hunter2%@proxy.example.com", ",.example.com", "", ""},
-		{"with a # in its password", "http://corp:hunter2#@proxy.example.com", "", "", "%23"},
-		{"with a number and a # in its password", "http://corp:12#@proxy.example.com", "", "", "%23"},
-		{"words", "no proxy please", "", "", "is not a URL"},
+		{name: "none"},
+		{name: "a URL", proxy: "http://proxy.example.com:3128", want: "http://proxy.example.com:3128"},
+		{name: "without a scheme", proxy: "proxy.example.com:3128", want: "http://proxy.example.com:3128"},
+		{name: "an address", proxy: "10.0.0.1:3128", want: "http://10.0.0.1:3128"},
+		{name: "with a password", proxy: "http://corp:hunter2%25@proxy.example.com",
+			want: "http://corp:hunter2%25@proxy.example.com"},
+		{name: "with a password that is not escaped", proxy: "http://corp:hunter2%@proxy.example.com", fails: "%25"},
+		{name: "the same, for a host that needs none", proxy: "http://corp:hunter2%@proxy.example.com",
+			noProxy: ",.example.com"},
+		{name: "with a # in its password", proxy: "http://corp:hunter2#@proxy.example.com", fails: "%23"},
+		{name: "with a number and a # in its password", proxy: "http://corp:12#@proxy.example.com", fails: "%23"},
+		{name: "words", proxy: "no proxy please", fails: "is not a URL"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			choose := environmentProxy(&httpproxy.Config{HTTPProxy: c.proxy, HTTPSProxy: c.proxy, NoProxy: c.noProxy})
@@ -138,7 +157,9 @@ func TestEnvironmentProxy(t *testing.T) {
 				if got != c.want || (err != nil) != (c.fails != "") {
 					t.Errorf("%q, error %v; want %q", got, err, c.want)
 				}
-				if err != nil && (!strings.Contains(err.Error(), c.fails) || strings.Contains(err.Error(), "hunter2") || !isFinal(err)) {
+				if err != nil &&
+					(!strings.Contains(err.Error(), c.fails) || strings.Contains(err.Error(), "hunter2") ||
+						!isFinal(err)) {
 					t.Error(err)
 				}
 			}

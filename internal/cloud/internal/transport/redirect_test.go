@@ -9,13 +9,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestCheckRedirect_SameOrigin: reads follow it with their token, and a login with its body where the status says so.
 func TestCheckRedirect_SameOrigin(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
-		for _, to := range []string{"/new", "http://nova.example.com/new", "http://NOVA.example.com:80/new", "//nova.example.com/new"} {
+		for _, to := range []string{"/new", "http://nova.example.com/new", "http://NOVA.example.com:80/new",
+			"//nova.example.com/new"} {
 			t.Run(fmt.Sprint(status, " to ", to), func(t *testing.T) {
 				handler := func(w http.ResponseWriter, r *http.Request) {
 					if r.URL.Path == "/new" {
@@ -26,11 +26,12 @@ func TestCheckRedirect_SameOrigin(t *testing.T) {
 					w.Header().Set("Location", to)
 					w.WriteHeader(status)
 				}
-				simulate(t, Options{MaxRetries: 4, RequestTimeout: time.Minute}, handler, func(t *testing.T, client *http.Client) {
+				simulate(t, retrying, handler, func(t *testing.T, client *http.Client) {
 					if got, body, err := get(t.Context(), client); got != 200 || body != "GET " || err != nil {
 						t.Errorf("read: %d %q, error %v", got, body, err)
 					}
-					got, body, err := request(t.Context(), client, http.MethodPost, "http://nova.example.com/v3/auth/tokens", "who I am")
+					got, body, err := request(t.Context(), client, http.MethodPost,
+						"http://nova.example.com/v3/auth/tokens", "who I am")
 					if status >= 307 {
 						if got != 200 || body != "POST who I am" || err != nil {
 							t.Errorf("login: %d %q, error %v", got, body, err)
@@ -38,11 +39,43 @@ func TestCheckRedirect_SameOrigin(t *testing.T) {
 						return
 					}
 					refused, ok := errors.AsType[*RedirectError](err)
-					if !ok || !refused.SameOrigin || refused.StatusCode != status || !strings.Contains(refused.Error(), refused.To) || !strings.HasSuffix(refused.To, "/new") {
+					if !ok || !refused.SameOrigin || refused.StatusCode != status ||
+						!strings.Contains(refused.Error(), refused.To) || !strings.HasSuffix(refused.To, "/new") {
 						t.Errorf("login: %d %q, error %v", got, body, err)
 					}
 				})
 			})
+		}
+	}
+}
+
+// TestCheckRedirect_Elsewhere: the token, and the password of a login, stay with the origin they are meant for.
+func TestCheckRedirect_Elsewhere(t *testing.T) {
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, to := range []string{
+			"http://nova.example.com:8080/steal", "http://evil.example.com/steal", "https://nova.example.com/steal",
+			"//evil.example.com/steal",
+		} {
+			var asked []string
+			handler := func(w http.ResponseWriter, r *http.Request) {
+				asked = append(asked, r.Method+" "+r.URL.Path)
+				w.Header().Set("Location", to)
+				w.WriteHeader(status)
+			}
+			simulate(t, retrying, handler, func(t *testing.T, client *http.Client) {
+				for _, method := range []string{http.MethodGet, http.MethodPost} {
+					_, _, err := request(t.Context(), client, method, "http://nova.example.com/v3/auth/tokens",
+						"who I am")
+					refused, ok := errors.AsType[*RedirectError](err)
+					if !ok || refused.SameOrigin || refused.From != "http://nova.example.com" ||
+						!strings.HasSuffix(refused.To, to) || !strings.Contains(err.Error(), "another origin") {
+						t.Errorf("%s, %d to %s: %v", method, status, to, err)
+					}
+				}
+			})
+			if len(asked) != 2 {
+				t.Errorf("%d to %s: %v", status, to, asked)
+			}
 		}
 	}
 }
@@ -53,7 +86,7 @@ func TestCheckRedirect_Loop(t *testing.T) {
 		requests++
 		http.Redirect(w, r, r.URL.Path, http.StatusFound)
 	}
-	simulate(t, Options{MaxRetries: 4, RequestTimeout: time.Minute}, handler, func(t *testing.T, client *http.Client) {
+	simulate(t, retrying, handler, func(t *testing.T, client *http.Client) {
 		if _, _, err := get(t.Context(), client); !isAny[*RedirectLoopError](err) || requests != maxRedirects+1 {
 			t.Errorf("%v after %d requests", err, requests)
 		}
@@ -74,9 +107,11 @@ func TestUnreadableRedirect(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			request := httptest.NewRequest(http.MethodGet, "http://nova.example.com/v2.1/", nil)
-			response := &http.Response{StatusCode: c.status, Header: http.Header{"Location": {c.location}}, Request: request}
+			response := &http.Response{StatusCode: c.status, Header: http.Header{"Location": {c.location}},
+				Request: request}
 			got := unreadableRedirect(request.URL, response)
-			if (got != nil) != c.want || got != nil && got.Error() != "http://nova.example.com redirects with status 302 to what is no URL" {
+			if (got != nil) != c.want ||
+				got != nil && got.Error() != "http://nova.example.com redirects with status 302 to what is no URL" {
 				t.Errorf("%v", got)
 			}
 		})

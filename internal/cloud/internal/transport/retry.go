@@ -46,8 +46,8 @@ func shouldRetry(ctx context.Context, response *http.Response, err error) (bool,
 	return true, nil
 }
 
-// isFinal reports whether an attempt would fail the same way again. Each error of this package that is final, or may be, says so
-// itself.
+// isFinal reports whether an attempt would fail the same way again. Each error of this package that is final, or may
+// be, says so itself.
 func isFinal(err error) bool {
 	if own, ok := errors.AsType[interface {
 		error
@@ -72,7 +72,8 @@ func isAny[E error](err error) bool {
 }
 
 // backoff doubles from one attempt to the next, with jitter, so that parallel reads do not come back all at once. A
-// longer Retry-After is obeyed up to the cap, and spread as well: whoever was told the same comes back within a quarter of it.
+// longer Retry-After is obeyed up to the cap, and spread as well: whoever was told the same comes back within a quarter
+// of it.
 func backoff(first, most time.Duration, failed int, response *http.Response) time.Duration {
 	wait := min(first<<min(failed, 10), most)
 	wait = wait/2 + rand.N(wait/2) //nolint:gosec // spreads load, hides nothing

@@ -20,7 +20,7 @@ func TestShouldRetry_Statuses(t *testing.T) {
 	for _, status := range []int{408, 413, 429, 500, 502, 503, 504} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			server := &failing{first: 2, failure: answer(status)}
-			simulate(t, Options{MaxRetries: 4, RequestTimeout: time.Minute}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
+			simulate(t, retrying, server.ServeHTTP, func(t *testing.T, client *http.Client) {
 				if got, body, err := get(t.Context(), client); got != 200 || body != "good" || err != nil {
 					t.Errorf("%d %q, error %v", got, body, err)
 				}
@@ -36,7 +36,7 @@ func TestShouldRetry_OtherStatuses(t *testing.T) {
 	for _, status := range []int{200, 204, 300, 400, 401, 403, 404, 405, 406, 407, 409, 410, 501, 505} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			server := &failing{first: 1, failure: answer(status)}
-			simulate(t, Options{MaxRetries: 4, RequestTimeout: time.Minute}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
+			simulate(t, retrying, server.ServeHTTP, func(t *testing.T, client *http.Client) {
 				if got, _, err := get(t.Context(), client); got != status || err != nil || server.seen.Load() != 1 {
 					t.Errorf("%d after %d requests, error %v", got, server.seen.Load(), err)
 				}
@@ -68,7 +68,7 @@ func TestShouldRetry_BrokenAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := &failing{first: 1, failure: failure}
-			simulate(t, Options{MaxRetries: 1, RequestTimeout: time.Minute}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
+			simulate(t, retryingOnce, server.ServeHTTP, func(t *testing.T, client *http.Client) {
 				if status, body, err := get(t.Context(), client); status != 200 || body != "good" || err != nil {
 					t.Errorf("%d %q, error %v", status, body, err)
 				}
@@ -87,8 +87,9 @@ func TestShouldRetry_Login(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}
 	}
-	simulate(t, Options{MaxRetries: 1, RequestTimeout: time.Minute}, handler, func(t *testing.T, client *http.Client) {
-		status, _, err := request(t.Context(), client, http.MethodPost, "http://keystone.example.com/v3/auth/tokens", "who I am")
+	simulate(t, retryingOnce, handler, func(t *testing.T, client *http.Client) {
+		status, _, err := request(t.Context(), client, http.MethodPost, "http://keystone.example.com/v3/auth/tokens",
+			"who I am")
 		if want := []string{"who I am", "who I am"}; status != 200 || err != nil || !slices.Equal(bodies, want) {
 			t.Errorf("%d, error %v, sent %q", status, err, bodies)
 		}
@@ -103,12 +104,13 @@ func TestShouldRetry_Cancelled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := &failing{first: 100, failure: failure}
-			simulate(t, Options{MaxRetries: 4, RequestTimeout: time.Minute}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
+			simulate(t, retrying, server.ServeHTTP, func(t *testing.T, client *http.Client) {
 				ctx, cancel := context.WithCancel(t.Context())
 				time.AfterFunc(time.Millisecond, cancel)
 				start := time.Now()
 				_, _, err := get(ctx, client)
-				if !errors.Is(err, context.Canceled) || time.Since(start) != time.Millisecond || server.seen.Load() != 1 {
+				if !errors.Is(err, context.Canceled) || time.Since(start) != time.Millisecond ||
+					server.seen.Load() != 1 {
 					t.Errorf("%v after %s and %d requests", err, time.Since(start), server.seen.Load())
 				}
 			})
@@ -128,7 +130,8 @@ func TestIsFinal(t *testing.T) {
 		{"broken off", &BrokenAnswerError{Err: io.ErrUnexpectedEOF}, false},
 		{"too slow", &timeoutError{time.Minute}, false},
 		{"a slow handshake", errors.New("net/http: TLS handshake timeout"), false},
-		{"a name that the name server does not know", &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}, true},
+		{"a name that the name server does not know", &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}},
+			true},
 		{"a name server that fails", &net.OpError{Op: "dial", Err: &net.DNSError{IsTemporary: true}}, false},
 		{"a name server that is slow", &net.OpError{Op: "dial", Err: &net.DNSError{IsTimeout: true}}, false},
 		{"a redirect", &RedirectError{}, true},
@@ -136,7 +139,8 @@ func TestIsFinal(t *testing.T) {
 		{"another scheme", &SchemeError{}, true},
 		{"too large", &BodyTooLargeError{}, true},
 		{"a certificate", &CertificateError{}, true},
-		{"a proxy's certificate", &ProxyError{Err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}}, true},
+		{"a proxy's certificate",
+			&ProxyError{Err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}}, true},
 		{"a proxy that cannot be reached", &ProxyError{Err: syscall.ECONNREFUSED}, false},
 		{"a proxy that refuses", &ProxyError{StatusCode: 403}, true},
 		{"a proxy that wants a password", &ProxyError{StatusCode: 407}, true},
@@ -177,7 +181,7 @@ func TestRetryAfter_IsObeyed(t *testing.T) {
 				w.Header().Set("Retry-After", c.retryAfter)
 				w.WriteHeader(c.status)
 			}}
-			simulate(t, Options{MaxRetries: 1, RequestTimeout: time.Minute}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
+			simulate(t, retryingOnce, server.ServeHTTP, func(t *testing.T, client *http.Client) {
 				start := time.Now()
 				status, _, err := get(t.Context(), client)
 				if took := time.Since(start); status != 200 || err != nil || took < c.least || took > c.most {
@@ -226,7 +230,8 @@ func TestRetryAfter_Values(t *testing.T) {
 
 // FuzzRetryAfter: whatever a server asks for, the wait is never negative and never longer than the cap.
 func FuzzRetryAfter(f *testing.F) {
-	for _, seed := range []string{"", "0", "7", "-1", "1e9", "9223372036854775808", "Wed, 01 Jan 2020 12:00:20 GMT", "Thu, 01 Jan 9999 00:00:00 GMT"} {
+	for _, seed := range []string{"", "0", "7", "-1", "1e9", "9223372036854775808", "Wed, 01 Jan 2020 12:00:20 GMT",
+		"Thu, 01 Jan 9999 00:00:00 GMT"} {
 		f.Add(seed, "Wed, 01 Jan 2020 12:00:00 GMT")
 		f.Add("Wed, 01 Jan 2020 12:00:20 GMT", seed)
 	}

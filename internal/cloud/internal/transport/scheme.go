@@ -28,8 +28,8 @@ func (e *SchemeError) Error() string {
 // Final reports that another attempt would end like this one.
 func (*SchemeError) Final() bool { return true }
 
-// schemeMismatch reports whether a connection failed because the port speaks something else; nil where it did not. What is no HTTP
-// may be a proxy's, where there is one.
+// schemeMismatch reports whether a connection failed because the port speaks something else; nil where it did not. What
+// is no HTTP may be a proxy's, where there is one.
 func schemeMismatch(target, proxy *url.URL, err error) error {
 	if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && record.Conn != nil { // what came is no TLS at all
 		failure := &SchemeError{Origin: originOf(target)}
@@ -43,18 +43,19 @@ func schemeMismatch(target, proxy *url.URL, err error) error {
 	switch {
 	case !ok || proxy != nil:
 		return nil
-	case target.Scheme == "http" && (strings.HasPrefix(answer, `\x15\x03`) || strings.HasPrefix(answer, `\x16\x03`)): // TLS's alert, handshake
+	case target.Scheme == "http" && // TLS's alert, handshake
+		(strings.HasPrefix(answer, `\x15\x03`) || strings.HasPrefix(answer, `\x16\x03`)):
 		return &SchemeError{Origin: originOf(target), Speaks: "https"}
 	}
 	return &SchemeError{Origin: originOf(target)}
 }
 
-// isHTTP reports whether an answer to TLS's first bytes begins as one of a web server's: with a status line, or, where it took
-// them for a request of HTTP/0.9, with a page.
+// isHTTP reports whether an answer to TLS's first bytes begins as one of a web server's: with a status line, or, where
+// it took them for a request of HTTP/0.9, with a page.
 func isHTTP(header [5]byte) bool { return string(header[:]) == "HTTP/" || header[0] == '<' }
 
-// tlsWords are how servers answer plain HTTP at a TLS port, in small letters: Go's, nginx, Apache, Traefik and HAProxy pass
-// these on.
+// tlsWords are how servers answer plain HTTP at a TLS port, in small letters: Go's, nginx, Apache, Traefik and HAProxy
+// pass these on.
 var tlsWords = [][]byte{
 	[]byte("client sent an http request to an https server"),
 	[]byte("plain http request was sent to https port"),

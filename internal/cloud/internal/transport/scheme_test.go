@@ -24,25 +24,31 @@ func TestSchemeError(t *testing.T) {
 	encrypted.StartTLS()
 	defer encrypted.Close()
 	says := func(status int, words string) string {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, words, status) }))
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, words, status)
+		}))
 		t.Cleanup(server.Close)
 		return server.URL
 	}
 	for _, c := range []struct{ name, target, speaks string }{
 		{"https at a port without TLS", strings.Replace(plain.URL, "http:", "https:", 1), "http"},
 		{"http at a port of Go's with TLS", strings.Replace(encrypted.URL, "https:", "http:", 1), "https"},
-		{"http at a port of nginx's with TLS", says(400, "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head>"), "https"},
-		{"http at a port of Apache's with TLS", says(400, "<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />"), "https"},
+		{"http at a port of nginx's with TLS",
+			says(400, "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head>"), "https"},
+		{"http at a port of Apache's with TLS",
+			says(400, "<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />"), "https"},
 		{"http at a port that sends an alert", "http://" + talk(t, "\x15\x03\x01\x00\x02\x02\x46"), "https"},
 		{"http at a port that shakes hands", "http://" + talk(t, "\x16\x03\x01\x00\x02\x02\x46"), "https"},
 		{"http at a port of SSH", "http://" + talk(t, "SSH-2.0-OpenSSH_9.2\r\n"), ""},
-		{"https at a port that takes it for HTTP/0.9", "https://" + talk(t, "<!DOCTYPE HTML>\n<title>Error response</title>"), "http"},
+		{"https at a port that takes it for HTTP/0.9",
+			"https://" + talk(t, "<!DOCTYPE HTML>\n<title>Error response</title>"), "http"},
 		{"https at a port of SSH", "https://" + talk(t, "SSH-2.0-OpenSSH_9.2\r\n"), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client := testClient(nil, Options{MaxRetries: 1_000_000, RequestTimeout: time.Minute})
 			_, _, err := request(t.Context(), &client, http.MethodGet, c.target, "")
-			if failure, ok := errors.AsType[*SchemeError](err); !ok || failure.Speaks != c.speaks || failure.Origin != c.target || !strings.Contains(err.Error(), c.target) {
+			if failure, ok := errors.AsType[*SchemeError](err); !ok || failure.Speaks != c.speaks ||
+				failure.Origin != c.target || !strings.Contains(err.Error(), c.target) {
 				t.Errorf("%v", err)
 			}
 		})
@@ -63,8 +69,11 @@ func TestTLSWanted_OtherAnswers(t *testing.T) {
 		{"another status", 404, "Client sent an HTTP request to an HTTPS server."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			simulate(t, Options{RequestTimeout: time.Minute}, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, c.words, c.status) }, func(t *testing.T, client *http.Client) {
-				if status, body, err := get(t.Context(), client); status != c.status || body != c.words+"\n" || err != nil {
+			simulate(t, Options{RequestTimeout: time.Minute}, func(w http.ResponseWriter, _ *http.Request) {
+				http.Error(w, c.words, c.status)
+			}, func(t *testing.T, client *http.Client) {
+				if status, body, err := get(t.Context(), client); status != c.status || body != c.words+"\n" ||
+					err != nil {
 					t.Errorf("%d %q, error %v", status, body, err)
 				}
 			})

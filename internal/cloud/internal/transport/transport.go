@@ -21,7 +21,8 @@ const (
 	maxIdleConnections = 100
 	// maxHeader is far above the longest header that a cloud sends, a PKI token of some kilobytes.
 	maxHeader = 256 << 10
-	// quietTime is how long a connection of HTTP/2 with requests under way may say nothing before a ping, and again after it.
+	// quietTime is how long a connection of HTTP/2 with requests under way may say nothing before a ping, and again
+	// after it.
 	quietTime = 10 * time.Second
 )
 
@@ -88,7 +89,7 @@ func lastAnswer(response *http.Response, err error, redact func(string) string) 
 	if err == nil {
 		return response, nil
 	}
-	if wrapper, ok := err.(*url.Error); ok { //nolint:errorlint // the caller's client wraps its own around what is returned
+	if wrapper, ok := err.(*url.Error); ok { //nolint:errorlint // the caller's client wraps its own around it
 		err = wrapper.Err
 	}
 	return nil, redacted(err, redact)

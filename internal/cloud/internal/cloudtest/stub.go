@@ -1,4 +1,4 @@
-package authtest
+package cloudtest
 
 import (
 	"encoding/json"

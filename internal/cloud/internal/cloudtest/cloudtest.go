@@ -1,5 +1,5 @@
-// Package authtest is for tests of credentials: what they are made from, and clouds that record what they are sent.
-package authtest
+// Package cloudtest is for tests: settings, what a credential is made from, and clouds that record what they are sent.
+package cloudtest
 
 import (
 	"context"
