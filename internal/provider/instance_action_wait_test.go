@@ -102,7 +102,7 @@ func TestInstanceActionDataSource_WaitEndsWithItsToken(t *testing.T) {
 			w.cloud.Intercept(fakecloud.OnActions(fakecloud.Respond(401, nil, `{"error": {"message": "expired"}}`)))
 		})
 		mustFail(t, w.wait(t, nil).diagnostics, "Refused credentials", "",
-			"The action was waited for, until this came after 5m",
+			"The wait ended after 5m",
 			"Last seen: event compute_reboot_instance", "the server's task is rebooting")
 	})
 }

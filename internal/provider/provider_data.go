@@ -63,7 +63,7 @@ func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error)
 	if !microversionFormat.matches(text) {
 		return instanceaction.Microversion{}, &cloud.SettingError{
 			Argument: "microversion", Summary: "Invalid microversion",
-			Detail: fmt.Sprintf("%q %s. What is set comes from %s.", text, microversionFormat.requirement, source),
+			Detail: fmt.Sprintf("%q %s. The value comes from %s.", text, microversionFormat.requirement, source),
 		}
 	}
 	microversion, _ := instanceaction.ParseMicroversion(text)

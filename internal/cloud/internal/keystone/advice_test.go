@@ -43,14 +43,14 @@ func TestAdviceOnLogin(t *testing.T) {
 		{name: "a code", block: changed(password, values{"passcode": "123456"}), parts: []string{"one login"}},
 		{name: "an expired token before a password", status: 404,
 			env:   environment{"OS_TOKEN": "hunter2", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"},
-			parts: []string{"a new token, or unset OS_TOKEN, which goes before OS_PASSWORD"}},
+			parts: []string{"a new token, or unset OS_TOKEN, which is used before OS_PASSWORD"}},
 		{name: "an access token", block: accessToken, parts: []string{"access token may have expired"}},
 		{name: "an identity provider that is unknown", block: accessToken, status: 404,
 			parts: []string{`the identity provider "idp"`}},
 		{name: "a header that is too large, of a token", block: values{"token": "hunter2"}, status: 431,
-			parts: []string{"The token is what is large"}},
+			parts: []string{"the token makes this one large"}},
 		{name: "a header that is too large, of a login that sends no token", block: password, status: 431,
-			parts: []string{"!token is what is large", "large_client_header_buffers", "auth_url"}},
+			parts: []string{"!token makes this one large", "large_client_header_buffers", "auth_url"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := cloudtest.StartStub(t)
