@@ -46,13 +46,12 @@ func workspace(t *testing.T, folder string, env ...string) *tfcli.Workspace {
 // as one blank: terraform breaks lines where they get too long.
 func terraform(t *testing.T, w *tfcli.Workspace, exitCode int, arguments ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(),
-		time.Minute) // far more than it takes, for an example that waits for ever
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute) // for an example that waits for ever
 	defer cancel()
 	got, err := w.Run(ctx, append(arguments, "-no-color")...)
 	if err != nil || got.ExitCode != exitCode {
-		t.Fatalf("terraform %s: %v, exit code %d, want %d\n%s%s", strings.Join(arguments, " "), err, got.ExitCode,
-			exitCode, got.Stdout, got.Stderr)
+		t.Fatalf("terraform %s: %v, exit code %d, want %d\n%s%s",
+			strings.Join(arguments, " "), err, got.ExitCode, exitCode, got.Stdout, got.Stderr)
 	}
 	return oneBlank(got.Stdout + got.Stderr)
 }

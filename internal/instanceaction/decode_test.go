@@ -127,8 +127,8 @@ func compareAction(t *testing.T, got Action, want map[string]any) {
 	delete(want, "events")
 	compareFields(t, "action", got.fields(), want)
 	if sent != (got.Events != nil) || len(events) != len(got.Events) {
-		t.Fatalf("%d events (nil: %v); the sample has %d (sent: %v)", len(got.Events), got.Events == nil, len(events),
-			sent)
+		t.Fatalf("%d events (nil: %v); the sample has %d (sent: %v)",
+			len(got.Events), got.Events == nil, len(events), sent)
 	}
 	for i := range events {
 		compareFields(t, "event", got.Events[i].fields(), events[i].(map[string]any))

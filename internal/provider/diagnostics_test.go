@@ -194,8 +194,8 @@ func fitsAScreen(t *testing.T, diagnostic printedDiagnostic) {
 		lines += 1 + len([]rune(strings.TrimRight(line, "\n")))/columns
 	}
 	if lines > rows {
-		t.Errorf("%s takes %d lines of a screen, want %d at most:\n%s", diagnostic.summary, lines, rows,
-			diagnostic.detail)
+		t.Errorf("%s takes %d lines of a screen, want %d at most:\n%s",
+			diagnostic.summary, lines, rows, diagnostic.detail)
 	}
 }
 

@@ -128,7 +128,7 @@ func TestInstanceActionDataSource_WaitEndsWhenInterrupted(t *testing.T) {
 	case result := <-done:
 		mustFail(t, result.diagnostics, "Interrupted wait", "", "The wait was interrupted after ",
 			"the server's task is resize_migrating")
-	case <-time.After(10 * time.Second):
+	case <-time.After(endOfPatience):
 		t.Fatal("the wait goes on")
 	}
 }
