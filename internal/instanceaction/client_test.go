@@ -100,7 +100,7 @@ func TestGet_InvalidID(t *testing.T) {
 	for _, id := range []string{"", ".", ".."} {
 		_, errGet := client.action(t.Context(), serverID, id)
 		_, errServer := client.server(t.Context(), id)
-		_, errList := collect(client.list(t.Context(), id, ListOptions{}))
+		_, errList := client.all(t, id, ListOptions{})
 		for _, err := range []error{errGet, errServer, errList} {
 			if !isType[*InvalidIDError](err) {
 				t.Errorf("%q: %#v", id, err)
@@ -190,7 +190,7 @@ func TestGet_Redacts(t *testing.T) {
 		for _, status := range []int{400, 200} {
 			client := serve(t, answering(status, body))
 			client.redact = redact
-			_, err := collect(client.list(t.Context(), serverID, ListOptions{}))
+			_, err := client.all(t, serverID, ListOptions{})
 			if err == nil || strings.Contains(fmt.Sprintf("%#v", err), secret[:8]) {
 				t.Errorf("%s, %d: %#v", name, status, err)
 			}
@@ -218,7 +218,7 @@ func TestGet_ErrorsAreShort(t *testing.T) {
 			`{"instanceActions": [`+minimal+`], "links": [{"rel": "next", "href": "http://[`+long+`"}]}`),
 		"a marker": pages{"": " " + strings.Repeat("m", 1_000_000)}.ServeHTTP,
 	} {
-		_, err := collect(serve(t, handler).list(t.Context(), serverID, ListOptions{}))
+		_, err := serve(t, handler).all(t, serverID, ListOptions{})
 		if err == nil || len(fmt.Sprintf("%#v", err)) > 2000 {
 			t.Errorf("%s: %d characters", name, len(fmt.Sprintf("%#v", err)))
 		}
@@ -279,7 +279,7 @@ func TestGet_DeletedServerSince21(t *testing.T) {
 		if (err == nil) != c.readable || IsServerNotFound(err) == c.readable {
 			t.Errorf("get at %s: %v, %v", c.microversion, action, err)
 		}
-		actions, err := collect(client.list(t.Context(), gone.ID, ListOptions{}))
+		actions, err := client.all(t, gone.ID, ListOptions{})
 		if (len(actions) == len(gone.Actions)) != c.readable || IsServerNotFound(err) == c.readable {
 			t.Errorf("list at %s: %d actions, %v", c.microversion, len(actions), err)
 		}

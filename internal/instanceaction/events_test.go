@@ -37,7 +37,7 @@ func TestReadings(t *testing.T) {
 	cloud := startCloud(t)
 	server := cloud.Server("web")
 	client := memberOf(cloud)
-	actions, err := collect(client.list(t.Context(), server.ID, ListOptions{}))
+	actions, err := client.all(t, server.ID, ListOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
