@@ -35,9 +35,11 @@ type PagingError struct {
 
 func (e *PagingError) Error() string {
 	if e.Listed > 0 {
-		return fmt.Sprintf("page %d names a next page with the marker %q, after %d entries", e.Pages, e.Marker, e.Listed)
+		return fmt.Sprintf("page %d names a next page with the marker %q, after %d entries",
+			e.Pages, e.Marker, e.Listed)
 	}
-	return fmt.Sprintf("page %d of the list names a next page with the marker %q, but brought nothing new", e.Pages, e.Marker)
+	return fmt.Sprintf("page %d of the list names a next page with the marker %q, but brought nothing new",
+		e.Pages, e.Marker)
 }
 
 // pages reads a server's log page by page, in the cloud's order (the newest first). The actions have no events; see

@@ -75,7 +75,9 @@ func (l applicationCredential) requestToken(
 func (l applicationCredential) advise(statusCode int) string {
 	switch {
 	case statusCode == http.StatusUnauthorized && l.isByName():
-		return "Keystone does not tell which part is wrong. Check the credential's name, its secret, its user and the user's domain (user_domain_name). It may have expired, or its user may have lost the role in the project."
+		return "Keystone does not tell which part is wrong. Check the credential's name, its secret, its user and " +
+			"the user's domain (user_domain_name). It may have expired, or its user may have lost the role in the " +
+			"project."
 	case statusCode == http.StatusUnauthorized:
 		return "Keystone does not tell which part is wrong. Check the credential's secret. It may have expired, or " +
 			"its user may have lost the role in the project."
