@@ -23,7 +23,7 @@ type stringFormat struct {
 
 var (
 	uuidPattern      = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	rfc3339Pattern   = regexp.MustCompile(`^.{10}T[0-9]{2}:[^,]*$`) // Go's parser takes 0:00:00,5 for a time of day, too
+	rfc3339Pattern   = regexp.MustCompile(`^.{10}T[0-9]{2}:[^,]*$`) // Go takes 0:00:00,5 for a time of day, too
 	requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 )
 
