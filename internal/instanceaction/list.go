@@ -160,12 +160,12 @@ type page struct {
 	next    url.Values // the query of the link to the next page; nil at the end
 }
 
-// pageInTurn reads a page when the [EventLimiter], which a read of many servers shares, has a free slot.
+// pageInTurn reads a page when the [Limiter], which a read of many servers shares, has a free slot.
 func (c *Client) pageInTurn(ctx context.Context, serverID string, query url.Values, options ListOptions) (page, error) {
-	if err := c.events.acquire(ctx); err != nil {
+	if err := c.limiter.acquire(ctx); err != nil {
 		return page{}, err
 	}
-	defer c.events.release()
+	defer c.limiter.release()
 	return c.page(ctx, serverID, query, options)
 }
 

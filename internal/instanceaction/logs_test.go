@@ -129,7 +129,7 @@ func TestListServers_SharesThePlaces(t *testing.T) {
 		defer now.Add(-1)
 		return http.DefaultTransport.RoundTrip(r)
 	})}
-	client.events = newEventLimiter(8)
+	client.limiter = newLimiter(8)
 	listing, err := client.List(t.Context(), ids, ListOptions{}, Filter{Events: true}, false)
 	if err != nil || len(listing.Readings) != 2*len(ids) || most.Load() > 8 {
 		t.Errorf("%d actions, %d requests at a time, error %v", len(listing.Readings), most.Load(), err)

@@ -123,7 +123,7 @@ func (d *instanceActionsDataSource) ValidateConfig(
 	if model.ServerID.IsNull() && model.ServerIDs.IsNull() {
 		resp.Diagnostics.AddError("Missing server", "Set server_id, or server_ids to read the logs of several servers.")
 	}
-	resp.Diagnostics.Append(refuseIneffective(model.ineffectiveArguments())...)
+	resp.Diagnostics.Append(model.ineffectiveArguments()...)
 	from, to := timeOf(model.ChangesSince), timeOf(model.ChangesBefore)
 	if isTime(model.ChangesSince) && isTime(model.ChangesBefore) && from.After(to) {
 		resp.Diagnostics.AddAttributeError(path.Root("changes_since"), "Contradictory time span",
