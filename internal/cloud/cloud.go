@@ -1,10 +1,9 @@
-// Package cloud knows who we are and where the compute API is. It turns settings (a provider block, the environment, an
-// entry of clouds.yaml) into an authenticated client of a region's compute service.
+// Package cloud authenticates to a cloud and finds a region's compute service. It turns settings (a provider block, the
+// environment, an entry of clouds.yaml) into an authenticated client.
 //
 // Choosing takes three steps, each of them pure but for the files it reads: [findSources] orders where settings come
-// from, [chooseLogin] decides of which kind the credentials are and takes out what is another user's, and the kind's
-// own config reads its settings from what is left. What comes of it is an [auth.Credential]. [New] never touches the
-// network; the first [Cloud.Compute] logs in.
+// from, [chooseLogin] decides of which kind the credentials are and takes out what is another user's, and the kind
+// makes an [auth.Credential] of what is left. [New] never touches the network; the first [Cloud.Compute] logs in.
 package cloud
 
 import (

@@ -77,7 +77,8 @@ func TestChooseLogin_Unsupported(t *testing.T) {
 		"v3kerberos", "v3fedkerb", "v3oauth1", "v3oauth2clientcredential", "v3tokenlessauth", "http_basic", "made-up",
 	} {
 		_, err := New(nil,
-			environment{"OS_AUTH_TYPE": authType, "OS_AUTH_URL": "https://k.example.com", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"}.Get,
+			environment{"OS_AUTH_TYPE": authType, "OS_AUTH_URL": "https://k.example.com", "OS_USERNAME": "me",
+				"OS_PASSWORD": "hunter2"}.Get,
 			patient)
 		wantSettingError(t, err, "auth_type", `"`+authType+`"`, "OS_AUTH_TYPE in the environment",
 			"v3applicationcredential", "nothing has been sent")

@@ -12,7 +12,7 @@ import (
 type Client struct {
 	compute      *gophercloud.ServiceClient
 	microversion *negotiation
-	limiter      *Limiter
+	events       *EventLimiter
 	clock        clockOffset
 	redact       func(string) string
 }
@@ -22,7 +22,8 @@ type Options struct {
 	// Microversion is the only one that is asked for. With the zero value a client asks for the newest that this
 	// package knows, steps down where the cloud does not know it, and remembers that.
 	Microversion Microversion
-	Limiter      *Limiter // shared by all clients of a cloud
+	// Events is the limiter that all clients of a cloud share.
+	Events *EventLimiter
 	// Redact takes secrets out of the cloud's answers, before they go, shortened, into an error. Nil takes out nothing.
 	Redact func(string) string
 }
@@ -31,7 +32,7 @@ type Options struct {
 func NewClient(compute *gophercloud.ServiceClient, options Options) *Client {
 	return &Client{
 		compute: compute, microversion: newNegotiation(options.Microversion),
-		limiter: options.Limiter, redact: options.Redact,
+		events: options.Events, redact: options.Redact,
 	}
 }
 

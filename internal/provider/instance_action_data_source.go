@@ -88,7 +88,7 @@ func (d *instanceActionDataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {
 	model := configOf[instanceActionModel](ctx, req.Config, &resp.Diagnostics)
-	resp.Diagnostics.Append(model.ineffectiveArguments()...)
+	resp.Diagnostics.Append(refuseIneffective(model.ineffectiveArguments())...)
 }
 
 func (d *instanceActionDataSource) Read(

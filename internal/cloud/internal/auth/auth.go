@@ -10,7 +10,7 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// Credential is one way in. Nothing outside of it asks of which kind it is.
+// Credential is one way to authenticate. Nothing outside of it asks of which kind it is.
 type Credential interface {
 	// String names the credential and where its parts came from; never a secret.
 	String() string

@@ -83,90 +83,65 @@ func TestCloudsFile(t *testing.T) {
 
 // TestSecureFile: what it says of a cloud is laid over clouds.yaml.
 func TestSecureFile(t *testing.T) {
-	const entry = "clouds: {mine: {auth: {auth_url: https://keystone.example.com, username: me}, region_name: " +
-		"RegionOne}}"
-	secure := func(password string) string { return "clouds: {mine: {auth: {password: " + password + "}}}" }
-	want := func(t *testing.T, env environment, password string) {
-		t.Helper()
-		from, err := readCloud("", env)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := from.First("password").Text; got != password {
-			t.Errorf("password %q, want %q", got, password)
-		}
-		if from.First("user_name").Text != "me" || from.First("region").Text != "RegionOne" {
-			t.Errorf("the rest of the entry is lost")
-		}
+	const entry = "{auth: {auth_url: https://keystone.example.com, username: me}, region_name: RegionOne}"
+	public := strings.ReplaceAll(entry, "username: me", "username: me, password: public")
+	secure := func(password string) string { return "{auth: {password: " + password + "}}" }
+	for _, c := range []struct {
+		name   string
+		clouds string // the entry in clouds.yaml; "" for none
+		beside string // in secure.yaml beside it
+		user   string // in secure.yml of the user's configuration
+		named  string // in the file that OS_CLIENT_SECURE_FILE names
+		want   string
+	}{
+		{name: "none", clouds: entry},
+		{name: "beside clouds.yaml", clouds: entry, beside: secure("beside"), want: "beside"},
+		{name: "in the user's configuration", clouds: entry, user: secure("user"), want: "user"},
+		{name: "in the user's configuration, before the one beside clouds.yaml", clouds: entry,
+			beside: secure("beside"), user: secure("user"), want: "user"},
+		{name: "named", clouds: entry, beside: secure("beside"), named: secure("named"), want: "named"},
+		{name: "without this cloud", clouds: entry, beside: "{}, theirs: {auth: {password: theirs}}"},
+		{name: "an entry that is in no clouds.yaml", user: public, want: "public"},
+		{name: "what is empty or null hides nothing", clouds: public,
+			named: "{auth: {password: '', username: ~}, region_name: ''}", want: "public"},
+		{name: "beside auth, behind what is under it", clouds: public, named: "{password: secure}", want: "public"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			folder, env := t.TempDir(), environment{"XDG_CONFIG_HOME": t.TempDir()}
+			for path, cloud := range map[string]string{
+				folder + "/clouds.yaml": c.clouds, folder + "/secure.yaml": c.beside, folder + "/s.yaml": c.named,
+				env["XDG_CONFIG_HOME"] + "/openstack/secure.yml": c.user,
+			} {
+				if cloud != "" {
+					writeTo(t, path, "clouds: {mine: "+cloud+"}")
+				}
+			}
+			if c.clouds != "" {
+				env["OS_CLIENT_CONFIG_FILE"] = folder + "/clouds.yaml"
+			}
+			if c.named != "" {
+				env["OS_CLIENT_SECURE_FILE"] = folder + "/s.yaml"
+			}
+			from, err := readCloud("", env)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if from.First("password").Text != c.want || from.First("user_name").Text != "me" ||
+				from.First("region").Text != "RegionOne" {
+				t.Errorf("%v, want the password %q", from.Settings, c.want)
+			}
+		})
 	}
-	t.Run("none", func(t *testing.T) {
-		want(t, environment{"OS_CLIENT_CONFIG_FILE": cloudtest.Write(t, "clouds.yaml", entry)}, "")
-	})
-	t.Run("beside clouds.yaml", func(t *testing.T) {
-		clouds := cloudtest.Write(t, "clouds.yaml", entry)
-		writeTo(t, filepath.Join(filepath.Dir(clouds), "secure.yaml"), secure("beside"))
-		want(t, environment{"OS_CLIENT_CONFIG_FILE": clouds}, "beside")
-	})
-	t.Run("in the user's configuration", func(t *testing.T) {
-		xdg := t.TempDir()
-		writeTo(t, filepath.Join(xdg, "openstack/secure.yaml"), secure("user"))
-		want(t, environment{"OS_CLIENT_CONFIG_FILE": cloudtest.Write(t, "clouds.yaml", entry), "XDG_CONFIG_HOME": xdg},
-			"user")
-	})
-	t.Run("in the user's configuration, before the one beside clouds.yaml", func(t *testing.T) {
-		clouds, xdg := cloudtest.Write(t, "clouds.yaml", entry), t.TempDir()
-		writeTo(t, filepath.Join(xdg, "openstack/secure.yaml"), secure("user"))
-		writeTo(t, filepath.Join(filepath.Dir(clouds), "secure.yaml"), secure("beside"))
-		want(t, environment{"OS_CLIENT_CONFIG_FILE": clouds, "XDG_CONFIG_HOME": xdg}, "user")
-	})
-	t.Run("named", func(t *testing.T) {
-		clouds := cloudtest.Write(t, "clouds.yaml", entry)
-		writeTo(t, filepath.Join(filepath.Dir(clouds), "secure.yaml"), secure("beside"))
-		want(t,
-			environment{"OS_CLIENT_CONFIG_FILE": clouds,
-				"OS_CLIENT_SECURE_FILE": cloudtest.Write(t, "s.yaml", secure("named"))}, "named")
-	})
-	t.Run("without this cloud", func(t *testing.T) {
-		clouds := cloudtest.Write(t, "clouds.yaml", entry)
-		writeTo(t, filepath.Join(filepath.Dir(clouds), "secure.yaml"), "clouds: {theirs: {auth: {password: theirs}}}")
-		want(t, environment{"OS_CLIENT_CONFIG_FILE": clouds}, "")
-	})
-	t.Run("an entry that is in no clouds.yaml", func(t *testing.T) {
-		xdg := t.TempDir()
-		writeTo(t, filepath.Join(xdg, "openstack/secure.yml"),
-			"clouds: {mine: {auth: {auth_url: https://keystone.example.com, username: me, password: user}, "+
-				"region_name: RegionOne}}")
-		want(t,
-			environment{"OS_CLIENT_CONFIG_FILE": cloudtest.Write(t, "clouds.yaml", "clouds: {}"),
-				"XDG_CONFIG_HOME": xdg}, "user")
-		want(t, environment{"XDG_CONFIG_HOME": xdg}, "user")
-	})
-	t.Run("what is empty or null hides nothing", func(t *testing.T) {
-		env := environment{"OS_CLIENT_CONFIG_FILE": cloudtest.Write(t, "clouds.yaml",
-			strings.ReplaceAll(entry, "username: me", "username: me, password: public"))}
-		env["OS_CLIENT_SECURE_FILE"] = cloudtest.Write(t, "s.yaml",
-			"clouds: {mine: {auth: {password: '', username: ~}, region_name: ''}}")
-		want(t, env, "public")
-	})
-	t.Run("beside auth, behind what is under it", func(t *testing.T) {
-		env := environment{"OS_CLIENT_CONFIG_FILE": cloudtest.Write(t, "clouds.yaml",
-			strings.ReplaceAll(entry, "username: me", "username: me, password: public"))}
-		env["OS_CLIENT_SECURE_FILE"] = cloudtest.Write(t, "s.yaml", "clouds: {mine: {password: secure}}")
-		want(t, env, "public")
-	})
-	t.Run("named and missing", func(t *testing.T) {
-		env := environment{"OS_CLIENT_CONFIG_FILE": cloudtest.Write(t, "clouds.yaml", entry),
-			"OS_CLIENT_SECURE_FILE": "/nonexistent/secure.yaml"}
+	env := environment{"OS_CLIENT_CONFIG_FILE": cloudtest.Write(t, "clouds.yaml", "clouds: {mine: "+entry+"}")}
+	for path, want := range map[string]string{
+		"/nonexistent/secure.yaml": "",
+		cloudtest.Write(t, "s.yaml", "clouds: {mine: {auth: hunter2}}"): "line 1: auth should be a mapping and is a " +
+			"text",
+	} {
+		env["OS_CLIENT_SECURE_FILE"] = path
 		_, err := readCloud("", env)
-		cloudtest.WantSettingError(t, err, "cloud", "/nonexistent/secure.yaml")
-	})
-	t.Run("malformed", func(t *testing.T) {
-		path := cloudtest.Write(t, "s.yaml", "clouds: {mine: {auth: hunter2}}")
-		env := environment{"OS_CLIENT_CONFIG_FILE": cloudtest.Write(t, "clouds.yaml", entry),
-			"OS_CLIENT_SECURE_FILE": path}
-		_, err := readCloud("", env)
-		cloudtest.WantSettingError(t, err, "cloud", path, "line 1: auth should be a mapping and is a text")
-	})
+		cloudtest.WantSettingError(t, err, "cloud", path, want)
+	}
 }
 
 // TestProfile: what a vendor says of its cloud lies under what the user says.
@@ -174,7 +149,8 @@ func TestProfile(t *testing.T) {
 	xdg := t.TempDir()
 	public := filepath.Join(xdg, "openstack/clouds-public.yaml")
 	writeTo(t, public, `public-clouds:
-  vendor: {auth: {auth_url: https://vendor.example.com, user_domain_name: vendor}, region_name: VendorOne, interface: public}
+  vendor: {auth: {auth_url: https://vendor.example.com, user_domain_name: vendor}, region_name: VendorOne,
+    interface: public}
   older: {auth: {auth_url: https://vendor.example.com, project_name: vendors}, endpoint_type: internal}
   broken: {auth: hunter2}
   sites: {auth: {auth_url: "https://{region_name}.example.com"}, regions: [kna1, sto2]}
@@ -215,7 +191,7 @@ func TestProfile(t *testing.T) {
 	env := environment{"OS_CLIENT_CONFIG_FILE": cloudtest.Write(t, "clouds.yaml",
 		"clouds: {mine: {profile: broken}}"), "XDG_CONFIG_HOME": xdg}
 	_, err := readCloud("", env)
-	cloudtest.WantSettingError(t, err, "cloud", public, "line 4: auth should be a mapping and is a text")
+	cloudtest.WantSettingError(t, err, "cloud", public, "line 5: auth should be a mapping and is a text")
 }
 
 // TestConfigFolders: below the working directory nothing is anybody's home.

@@ -174,10 +174,11 @@ func Write(t *testing.T, name, content string) string {
 	return path
 }
 
-// WantParts wants a text that holds all of the parts but those that begin with "!", and no secret: "hunter2".
+// WantParts wants a text that holds all of the parts, with " … " between them, but those that begin with "!", and no
+// secret: "hunter2".
 func WantParts(t *testing.T, text string, parts ...string) {
 	t.Helper()
-	for _, part := range append([]string{"!hunter2"}, parts...) {
+	for part := range strings.SplitSeq(strings.Join(append(parts, "!hunter2"), " … "), " … ") {
 		unwanted, isUnwanted := strings.CutPrefix(part, "!")
 		if strings.Contains(text, unwanted) == isUnwanted {
 			t.Errorf("%s: %s", part, text)

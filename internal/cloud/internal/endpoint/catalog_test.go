@@ -3,6 +3,7 @@ package endpoint
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gophercloud/gophercloud/v2"
@@ -11,36 +12,32 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
+// endpointsOf reads endpoints, with commas between them: "INTERFACE REGION REGION_ID URL", "-" for "".
+func endpointsOf(text string) []tokens.Endpoint {
+	var found []tokens.Endpoint
+	for one := range strings.SplitSeq(strings.ReplaceAll(text, "- ", " "), ", ") {
+		field := strings.Split(one, " ")
+		found = append(found, tokens.Endpoint{Interface: field[0], Region: field[1], RegionID: field[2], URL: field[3]})
+	}
+	return found
+}
+
 // TestFindEndpoint_OddCatalogs: regions may be called by ID only, or not at all, and a service may stand twice.
 func TestFindEndpoint_OddCatalogs(t *testing.T) {
-	endpoint := func(iface, region, regionID, url string) tokens.Endpoint {
-		return tokens.Endpoint{Interface: iface, Region: region, RegionID: regionID, URL: url}
-	}
-	for _, c := range []struct {
-		name             string
-		endpoints        []tokens.Endpoint
-		asked            string
-		endpoint, region string
-	}{
-		{name: "a region's ID only", endpoints: []tokens.Endpoint{endpoint("public", "", "one", "https://one/v2.1")},
-			endpoint: "https://one/v2.1", region: "one"},
-		{name: "a region's ID only, asked for",
-			endpoints: []tokens.Endpoint{endpoint("public", "", "one", "https://one"),
-				endpoint("public", "", "two", "https://two")}, asked: "two", endpoint: "https://two", region: "two"},
-		{name: "no region", endpoints: []tokens.Endpoint{endpoint("public", "", "", "https://one/v2.1")},
-			endpoint: "https://one/v2.1"},
-		{name: "two in one region: the first",
-			endpoints: []tokens.Endpoint{endpoint("public", "one", "one", "https://a"),
-				endpoint("public", "one", "one", "https://b")}, endpoint: "https://a", region: "one"},
-		{name: "another interface in another region",
-			endpoints: []tokens.Endpoint{endpoint("admin", "two", "two", "https://a"),
-				endpoint("public", "one", "one", "https://b")}, endpoint: "https://b", region: "one"},
+	for _, c := range []struct{ name, endpoints, asked, endpoint, region string }{
+		{"a region's ID only", "public - one https://one/v2.1", "", "https://one/v2.1", "one"},
+		{"a region's ID only, asked for", "public - one https://one, public - two https://two", "two", "https://two",
+			"two"},
+		{"no region", "public - - https://one/v2.1", "", "https://one/v2.1", ""},
+		{"two in one region: the first", "public one one https://a, public one one https://b", "", "https://a", "one"},
+		{"another interface in another region", "admin two two https://a, public one one https://b", "", "https://b",
+			"one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			catalog := &tokens.ServiceCatalog{Entries: []tokens.CatalogEntry{
-				{Type: "image",
-					Endpoints: []tokens.Endpoint{endpoint("public", "elsewhere", "elsewhere", "https://glance")}},
-				{Type: "compute", Endpoints: c.endpoints}}}
+				{Type: "image", Endpoints: endpointsOf("public elsewhere elsewhere https://glance")},
+				{Type: "compute", Endpoints: endpointsOf(c.endpoints)},
+			}}
 			got, region, err := findEndpoint(catalog, settings.Setting{Text: c.asked}, "public", true)
 			if err != nil || got != c.endpoint || region != c.region {
 				t.Errorf("%s in %q, error %v", got, region, err)
@@ -52,39 +49,27 @@ func TestFindEndpoint_OddCatalogs(t *testing.T) {
 // TestFindEndpoint_SeveralComputeServices: Nova's v2.1 is found by name, version and type, and where they do not tell
 // it, an error lists what there is.
 func TestFindEndpoint_SeveralComputeServices(t *testing.T) {
-	service := func(kind, name, url string) tokens.CatalogEntry {
-		return tokens.CatalogEntry{Type: kind, Name: name,
-			Endpoints: []tokens.Endpoint{{Interface: "public", Region: "R", URL: url}}}
-	}
 	for _, c := range []struct {
-		name     string
-		services []tokens.CatalogEntry
-		want     string // "" for an error that lists all
+		name, services string // "NAME URL", with commas between them
+		want           string // "" for an error that lists all
 	}{
-		{"another service first, of a version that is not Nova's",
-			[]tokens.CatalogEntry{service("compute", "ces", "https://ces/V1.0/147"),
-				service("compute", "nova", "https://n/v2.1/147")}, "https://n/v2.1/147"},
-		{"another service first, without names",
-			[]tokens.CatalogEntry{service("compute", "", "https://ces/V1.0/147"),
-				service("compute", "", "https://n/v2/147")}, "https://n/v2/147"},
-		{"another service first, without versions",
-			[]tokens.CatalogEntry{service("compute", "ces", "https://ces"), service("compute", "nova", "https://n")},
-			"https://n"},
-		{"another service first, Nova's is old",
-			[]tokens.CatalogEntry{service("compute", "ces", "https://ces"),
-				service("compute", "nova", "https://n/v2/147")}, "https://n/v2/147"},
-		{"v2 before v2.1",
-			[]tokens.CatalogEntry{service("compute", "nova", "https://n/v2/147"),
-				service("compute", "nova", "https://n/v2.1")}, "https://n/v2.1"},
-		{"the same twice",
-			[]tokens.CatalogEntry{service("compute", "nova", "https://n/v2.1"),
-				service("compute", "nova", "https://n/v2.1")}, "https://n/v2.1"},
-		{"two that nothing tells apart",
-			[]tokens.CatalogEntry{service("compute", "a", "https://a/v2.1"),
-				service("compute", "b", "https://b/v2.1")}, ""},
+		{"another first, of a version that is not Nova's", "ces https://ces/V1.0/147, nova https://n/v2.1/147",
+			"https://n/v2.1/147"},
+		{"another first, without names", " https://ces/V1.0/147,  https://n/v2/147", "https://n/v2/147"},
+		{"another first, without versions", "ces https://ces, nova https://n", "https://n"},
+		{"another first, Nova's is old", "ces https://ces, nova https://n/v2/147", "https://n/v2/147"},
+		{"v2 before v2.1", "nova https://n/v2/147, nova https://n/v2.1", "https://n/v2.1"},
+		{"the same twice", "nova https://n/v2.1, nova https://n/v2.1", "https://n/v2.1"},
+		{"two that nothing tells apart", "a https://a/v2.1, b https://b/v2.1", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, _, err := findEndpoint(&tokens.ServiceCatalog{Entries: c.services}, settings.Setting{}, "public", true)
+			catalog := &tokens.ServiceCatalog{}
+			for service := range strings.SplitSeq(c.services, ", ") {
+				name, url, _ := strings.Cut(service, " ")
+				catalog.Entries = append(catalog.Entries, tokens.CatalogEntry{Type: "compute", Name: name,
+					Endpoints: []tokens.Endpoint{{Interface: "public", Region: "R", URL: url}}})
+			}
+			got, _, err := findEndpoint(catalog, settings.Setting{}, "public", true)
 			if c.want != "" {
 				if got != c.want || err != nil {
 					t.Errorf("%s, %v; want %s", got, err, c.want)
@@ -92,9 +77,8 @@ func TestFindEndpoint_SeveralComputeServices(t *testing.T) {
 				return
 			}
 			unclear, ok := errors.AsType[*Error](err)
-			if !ok ||
-				!slices.Equal(unclear.Candidates,
-					[]string{"a (type compute) at https://a/v2.1", "b (type compute) at https://b/v2.1"}) {
+			want := []string{"a (type compute) at https://a/v2.1", "b (type compute) at https://b/v2.1"}
+			if !ok || !slices.Equal(unclear.Candidates, want) {
 				t.Errorf("%s, %#v", got, err)
 			}
 		})

@@ -8,72 +8,52 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-const project = "74ba5e3eee3f4c978a267dbe721be04e"
-
 // TestCompleteEndpoint_Shapes: what the catalog has with a version is used as it is; all else is completed as far as it
 // is known.
 func TestCompleteEndpoint_Shapes(t *testing.T) {
+	const project = "74ba5e3eee3f4c978a267dbe721be04e" // P stands for it
+	full := func(url string) string { return strings.ReplaceAll(url, "P", project) }
 	for _, c := range []struct {
-		name, endpoint, project string
-		fromCatalog             string
-		configured              string
+		name, endpoint, project, fromCatalog, configured string
 	}{
-		{name: "a bare root", endpoint: "https://nova", project: project,
-			fromCatalog: "https://nova/v2.1/" + project + "/", configured: "https://nova/v2.1/" + project + "/"},
-		{name: "a bare root with a slash", endpoint: "https://nova/", project: project,
-			fromCatalog: "https://nova/v2.1/" + project + "/", configured: "https://nova/v2.1/" + project + "/"},
-		{name: "a bare root with a port", endpoint: "https://nova:8774", project: project,
-			fromCatalog: "https://nova:8774/v2.1/" + project + "/",
-			configured:  "https://nova:8774/v2.1/" + project + "/"},
-		{name: "a bare root without a project", endpoint: "https://nova", fromCatalog: "https://nova/v2.1/",
-			configured: "https://nova/v2.1/"},
-		{name: "a version", endpoint: "https://nova/v2.1", project: project, fromCatalog: "https://nova/v2.1/",
-			configured: "https://nova/v2.1/" + project + "/"},
-		{name: "a version with slashes", endpoint: "https://nova/v2.1//", project: project,
-			fromCatalog: "https://nova/v2.1/", configured: "https://nova/v2.1/" + project + "/"},
-		{name: "a version without a project", endpoint: "https://nova/v2.1/", fromCatalog: "https://nova/v2.1/",
-			configured: "https://nova/v2.1/"},
-		{name: "a version and a blank", endpoint: "https://nova/v2.1 ", project: project,
-			fromCatalog: "https://nova/v2.1/", configured: "https://nova/v2.1/" + project + "/"},
-		{name: "the older version", endpoint: "https://nova/v2", project: project, fromCatalog: "https://nova/v2/",
-			configured: "https://nova/v2/" + project + "/"},
-		{name: "a version and a project", endpoint: "https://nova/v2.1/" + project, project: project,
-			fromCatalog: "https://nova/v2.1/" + project + "/", configured: "https://nova/v2.1/" + project + "/"},
-		{name: "a version and a project with a slash", endpoint: "https://nova/v2.1/" + project + "/", project: project,
-			fromCatalog: "https://nova/v2.1/" + project + "/", configured: "https://nova/v2.1/" + project + "/"},
-		{name: "a version and another project", endpoint: "https://nova/v2.1/147", project: project,
-			fromCatalog: "https://nova/v2.1/147/", configured: "https://nova/v2.1/147/"},
-		{name: "a path", endpoint: "https://cloud/compute", project: project,
-			fromCatalog: "https://cloud/compute/v2.1/" + project + "/",
-			configured:  "https://cloud/compute/v2.1/" + project + "/"},
-		{name: "a path and a version", endpoint: "https://cloud/compute/v2.1", project: project,
-			fromCatalog: "https://cloud/compute/v2.1/", configured: "https://cloud/compute/v2.1/" + project + "/"},
-		{name: "a path that begins like a version", endpoint: "https://cloud/v2ray", project: project,
-			fromCatalog: "https://cloud/v2ray/v2.1/" + project + "/",
-			configured:  "https://cloud/v2ray/v2.1/" + project + "/"},
-		{name: "a host that looks like a version", endpoint: "https://v2.1", project: project,
-			fromCatalog: "https://v2.1/v2.1/" + project + "/", configured: "https://v2.1/v2.1/" + project + "/"},
-		{name: "a prefix that looks like a version", endpoint: "https://h/dev1/compute", project: project,
-			fromCatalog: "https://h/dev1/compute/v2.1/" + project + "/",
-			configured:  "https://h/dev1/compute/v2.1/" + project + "/"},
-		{name: "a version within the path", endpoint: "https://h/api/v2/compute", project: project,
-			fromCatalog: "https://h/api/v2/compute/v2.1/" + project + "/",
-			configured:  "https://h/api/v2/compute/v2.1/" + project + "/"},
-		{name: "a version within the path, and one at its end", endpoint: "https://h/api/v1/compute/v2.1",
-			project: project, fromCatalog: "https://h/api/v1/compute/v2.1/",
-			configured: "https://h/api/v1/compute/v2.1/" + project + "/"},
-		{name: "a version and a project by name", endpoint: "https://h/v2.1/demo", project: project,
-			fromCatalog: "https://h/v2.1/demo/", configured: "https://h/v2.1/demo/"},
-		{name: "the older version and a project", endpoint: "https://h/v2/147", fromCatalog: "https://h/v2/147/",
-			configured: "https://h/v2/147/"},
-		{name: "a project that has to be escaped", endpoint: "https://nova", project: "a/b",
-			fromCatalog: "https://nova/v2.1/a%2Fb/", configured: "https://nova/v2.1/a%2Fb/"},
+		{"a bare root", "https://nova", project, "https://nova/v2.1/P/", "https://nova/v2.1/P/"},
+		{"a bare root with a slash", "https://nova/", project, "https://nova/v2.1/P/", "https://nova/v2.1/P/"},
+		{"a bare root with a port", "https://nova:8774", project, "https://nova:8774/v2.1/P/",
+			"https://nova:8774/v2.1/P/"},
+		{"a bare root without a project", "https://nova", "", "https://nova/v2.1/", "https://nova/v2.1/"},
+		{"a version", "https://nova/v2.1", project, "https://nova/v2.1/", "https://nova/v2.1/P/"},
+		{"a version with slashes", "https://nova/v2.1//", project, "https://nova/v2.1/", "https://nova/v2.1/P/"},
+		{"a version without a project", "https://nova/v2.1/", "", "https://nova/v2.1/", "https://nova/v2.1/"},
+		{"a version and a blank", "https://nova/v2.1 ", project, "https://nova/v2.1/", "https://nova/v2.1/P/"},
+		{"the older version", "https://nova/v2", project, "https://nova/v2/", "https://nova/v2/P/"},
+		{"a version and a project", "https://nova/v2.1/P", project, "https://nova/v2.1/P/", "https://nova/v2.1/P/"},
+		{"a version and a project with a slash", "https://nova/v2.1/P/", project, "https://nova/v2.1/P/",
+			"https://nova/v2.1/P/"},
+		{"a version and another project", "https://nova/v2.1/147", project, "https://nova/v2.1/147/",
+			"https://nova/v2.1/147/"},
+		{"a path", "https://cloud/compute", project, "https://cloud/compute/v2.1/P/", "https://cloud/compute/v2.1/P/"},
+		{"a path and a version", "https://cloud/compute/v2.1", project, "https://cloud/compute/v2.1/",
+			"https://cloud/compute/v2.1/P/"},
+		{"a path that begins like a version", "https://cloud/v2ray", project, "https://cloud/v2ray/v2.1/P/",
+			"https://cloud/v2ray/v2.1/P/"},
+		{"a host that looks like a version", "https://v2.1", project, "https://v2.1/v2.1/P/", "https://v2.1/v2.1/P/"},
+		{"a prefix that looks like a version", "https://h/dev1/compute", project, "https://h/dev1/compute/v2.1/P/",
+			"https://h/dev1/compute/v2.1/P/"},
+		{"a version within the path", "https://h/api/v2/compute", project, "https://h/api/v2/compute/v2.1/P/",
+			"https://h/api/v2/compute/v2.1/P/"},
+		{"a version within the path, and one at its end", "https://h/api/v1/compute/v2.1", project,
+			"https://h/api/v1/compute/v2.1/", "https://h/api/v1/compute/v2.1/P/"},
+		{"a version and a project by name", "https://h/v2.1/demo", project, "https://h/v2.1/demo/",
+			"https://h/v2.1/demo/"},
+		{"the older version and a project", "https://h/v2/147", "", "https://h/v2/147/", "https://h/v2/147/"},
+		{"a project that has to be escaped", "https://nova", "a/b", "https://nova/v2.1/a%2Fb/",
+			"https://nova/v2.1/a%2Fb/"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := catalogEndpoint(c.endpoint, c.project); got != c.fromCatalog {
+			if got := catalogEndpoint(full(c.endpoint), c.project); got != full(c.fromCatalog) {
 				t.Errorf("from the catalog: %s, want %s", got, c.fromCatalog)
 			}
-			if got := Complete(c.endpoint, c.project); got != c.configured {
+			if got := Complete(full(c.endpoint), c.project); got != full(c.configured) {
 				t.Errorf("configured: %s, want %s", got, c.configured)
 			}
 		})

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// DropDisabledECSAgency are the block and the environment without an ecs_agency that says no: that of the block
+// DropDisabledECSAgency returns the block and the environment without an ecs_agency that says no: that of the block
 // switches off the variable.
 func DropDisabledECSAgency(block, environment settings.Source) (ours, others settings.Source) {
 	argument := []string{"ecs_agency"}

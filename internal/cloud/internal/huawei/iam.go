@@ -24,16 +24,16 @@ import (
 // https://support.huaweicloud.com/intl/en-us/api-iam/iam_06_0001.html
 func (c *credential) askProject(ctx context.Context, region, name string) (string, error) {
 	wanted := fmt.Sprintf("the ID of project %q", name)
-	target := c.iam(region) + "/v3/projects?name=" + url.QueryEscape(name)
-	body, err := ask(ctx, c.connect(), http.MethodGet, target, nil)
+	requestURL := c.iam(region) + "/v3/projects?name=" + url.QueryEscape(name)
+	body, err := ask(ctx, c.connect(), http.MethodGet, requestURL, nil)
 	if err != nil {
-		return "", c.loginError(target, wanted, err)
+		return "", c.loginError(requestURL, wanted, err)
 	}
 	var answer struct {
 		Projects []struct{ ID, Name string } `json:"projects"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return "", c.loginError(target, wanted, errors.New("the answer is not a list of projects: "+err.Error()))
+		return "", c.loginError(requestURL, wanted, errors.New("the answer is not a list of projects: "+err.Error()))
 	}
 	for _, project := range answer.Projects {
 		if project.Name == name && project.ID != "" {
@@ -42,7 +42,7 @@ func (c *credential) askProject(ctx context.Context, region, name string) (strin
 	}
 	return "", &settings.SettingError{Argument: "", Summary: "Unknown project",
 		Detail: fmt.Sprintf("IAM was asked at %s for the project %q, and knows none of this name that %s may use. "+
-			"Set project_id (or HW_PROJECT_ID): the console shows it under My Credentials.", target, name, c)}
+			"Set project_id (or HW_PROJECT_ID): the console shows it under My Credentials.", requestURL, name, c)}
 }
 
 // assume asks for an agency's keys; client signs by the keys of whoever may assume it.
@@ -77,11 +77,11 @@ func adviceOfIAM(statusCode int) string {
 // https://support.huaweicloud.com/intl/en-us/apig_faq/apig-faq-0003.html: more than five in a row lock a key for five
 // minutes.
 func signatureAdvice() string {
-	return "If the answer is about the signature, the secret key is wrong. If it is about the key, the key has been " +
-		"deleted or is another cloud's. If it is about the date or expiry, this machine's clock (" +
-		time.Now().UTC().Format(time.RFC3339) + ") is off by more than 15 minutes, or a temporary key has expired. " +
-		"Temporary keys need their security_token. Nothing more is signed with these keys: more than 5 refusals in a " +
-		"row lock a key."
+	return "Where the answer speaks of the signature, the secret key is not that of the access key; of the key " +
+		"itself: it has been deleted or is another cloud's; of the date or " +
+		"of expiry: this machine's clock is off by more than 15 minutes (here it is " +
+		time.Now().UTC().Format(time.RFC3339) + ") or a temporary key has expired. Temporary keys need their " +
+		"security_token. Nothing more is signed by these keys: more than five refusals in a row lock a key."
 }
 
 // iam is the base URL of a region's IAM.
@@ -121,12 +121,12 @@ func (c *credential) explained(region, wanted string, err error) error {
 }
 
 // ask sends a request, with content as JSON unless that is nil, and reads the answer.
-func ask(ctx context.Context, client *gophercloud.ProviderClient, method, target string, content any) ([]byte, error) {
+func ask(ctx context.Context, client *gophercloud.ProviderClient, method, requestURL string, content any) ([]byte, error) {
 	options := &gophercloud.RequestOpts{KeepResponseBody: true, OkCodes: []int{http.StatusOK, http.StatusCreated}}
 	if content != nil {
 		options.JSONBody = content
 	}
-	response, err := client.Request(ctx, method, target, options)
+	response, err := client.Request(ctx, method, requestURL, options)
 	if err != nil {
 		return nil, err
 	}

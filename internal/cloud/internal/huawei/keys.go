@@ -11,7 +11,7 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 )
 
-// keyPair sign requests. Temporary ones have a security token and an end.
+// keyPair is an access key and its secret key, which sign requests. A temporary one has a security token and an end.
 type keyPair struct {
 	access, secret, securityToken string
 	end                           time.Time // zero for permanent keys, and for temporary ones whose end nobody told

@@ -24,7 +24,7 @@ type accessKeySettings struct {
 // findSettings reads what belongs to an access key.
 func findSettings(from settings.Sources, getenv func(string) string) (accessKeySettings, error) {
 	index, found := from.Find(KeyArguments...)
-	if found.Kind == settings.EnvironmentKind {
+	if found.From == settings.EnvironmentKind {
 		if err := RefuseIdentityProvider(from); err != nil {
 			return accessKeySettings{}, err
 		}

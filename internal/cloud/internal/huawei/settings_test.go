@@ -21,42 +21,41 @@ func TestSettings_Refused(t *testing.T) {
 		block    values
 		env      environment
 		argument string
-		parts    []string
+		want     string
 	}{
 		{name: "no secret key", block: values{"access_key": "AKMINE"}, argument: "secret_key",
-			parts: []string{"Incomplete access key", "secret_key (or HW_SECRET_KEY)"}},
+			want: "Incomplete access key … secret_key (or HW_SECRET_KEY)"},
 		{name: "no access key: the line with the secret is not shown", block: values{"secret_key": "hunter2"},
-			argument: "access_key", parts: []string{"Incomplete access key", "access_key (or HW_ACCESS_KEY)"}},
-		{name: "no region", block: without, argument: "region", parts: []string{"HW_REGION_NAME"}},
-		{name: "a region that is another host", argument: "region", parts: []string{"Invalid region"},
+			argument: "access_key", want: "Incomplete access key … access_key (or HW_ACCESS_KEY)"},
+		{name: "no region", block: without, argument: "region", want: "HW_REGION_NAME"},
+		{name: "a region that is another host", argument: "region", want: "Invalid region",
 			block: changed(mine, values{"region": "evil.example.com/"})},
 		{name: "a region that is another host, in the environment", block: without, argument: "region",
-			env: environment{"HW_REGION_NAME": "a.b"}, parts: []string{"HW_REGION_NAME in the environment"}},
-		{name: "a site that is a URL", argument: "cloud_domain", parts: []string{"myhuaweicloud.eu"},
+			env: environment{"HW_REGION_NAME": "a.b"}, want: "HW_REGION_NAME in the environment"},
+		{name: "a site that is a URL", argument: "cloud_domain", want: "myhuaweicloud.eu",
 			block: changed(mine, values{"cloud_domain": "https://myhuaweicloud.eu"})},
 		{name: "a site that is none", block: mine, env: environment{"HW_CLOUD": "nonsense"},
-			argument: "cloud_domain", parts: []string{"HW_CLOUD in the environment"}},
+			argument: "cloud_domain", want: "HW_CLOUD in the environment"},
 		{name: "an endpoint elsewhere, and no IAM", block: changed(mine, elsewhere), argument: "project_id",
-			parts: []string{"HW_AUTH_URL"}},
-		{name: "an endpoint elsewhere, and an agency", argument: "project_id", parts: []string{"IAM"},
+			want: "HW_AUTH_URL"},
+		{name: "an endpoint elsewhere, and an agency", argument: "project_id", want: "IAM",
 			block: changed(role(elsewhere), values{"project_id": "p", settings.AgencyDomainID: "d"})},
-		{name: "auth_url elsewhere, and no endpoint", argument: "endpoint",
-			parts: []string{"is not of the site", "HW_CLOUD"},
+		{name: "auth_url elsewhere, and no endpoint", argument: "endpoint", want: "is not of the site … HW_CLOUD",
 			block: changed(mine, values{"auth_url": "https://iam.example.com"})},
 		{name: "an agency of nobody", block: role(nil), argument: settings.AgencyName,
-			parts: []string{"HW_ASSUME_ROLE_DOMAIN_NAME"}},
+			want: "HW_ASSUME_ROLE_DOMAIN_NAME"},
 		{name: "an agency whose account the environment names", block: role(nil), argument: settings.AgencyName,
-			env: environment{"HW_ASSUME_ROLE_DOMAIN_ID": "another's"}, parts: []string{"Incomplete"}},
-		{name: "an account and no agency", argument: settings.AgencyName, parts: []string{"agency_name"},
+			env: environment{"HW_ASSUME_ROLE_DOMAIN_ID": "another's"}, want: "Incomplete"},
+		{name: "an account and no agency", argument: settings.AgencyName, want: "agency_name",
 			block: changed(mine, values{settings.AgencyDomainID: "d"})},
-		{name: "a duration that is too short", argument: settings.AgencyDuration, parts: []string{"900"},
+		{name: "a duration that is too short", argument: settings.AgencyDuration, want: "900",
 			block: role(values{settings.AgencyDomainID: "d", settings.AgencyDuration: "60"})},
 		{name: "a duration in words", block: mine, argument: settings.AgencyDuration,
 			env: environment{"HW_ASSUME_ROLE_AGENCY_NAME": "a", "HW_ASSUME_ROLE_DOMAIN_ID": "d",
-				"HW_ASSUME_ROLE_DURATION": "1h"}, parts: []string{"HW_ASSUME_ROLE_DURATION"}},
+				"HW_ASSUME_ROLE_DURATION": "1h"}, want: "HW_ASSUME_ROLE_DURATION"},
 		{name: "an agency by an identity provider, and a key left over", argument: "",
 			env: environment{"HW_ASSUME_ROLE_IDP_ID": "idp", "HW_ACCESS_KEY": "AK",
-				"HW_SECRET_KEY": "hunter2", "HW_REGION_NAME": "cn-north-4"}, parts: []string{"assume_role_with_oidc"}},
+				"HW_SECRET_KEY": "hunter2", "HW_REGION_NAME": "cn-north-4"}, want: "assume_role_with_oidc"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			config := cloudtest.Config(t, settings.FromBlock(c.block), settings.FromHuawei(c.env.Get))
@@ -64,7 +63,7 @@ func TestSettings_Refused(t *testing.T) {
 			if err == nil {
 				err = CheckAgency(config.From[0], made)
 			}
-			cloudtest.WantSettingError(t, err, c.argument, c.parts...)
+			cloudtest.WantSettingError(t, err, c.argument, c.want)
 		})
 	}
 }

@@ -90,7 +90,7 @@ func canonicalHeaders(headers map[string]string) string {
 	return text.String()
 }
 
-// canonicalPath ends in a slash, whether or not the path that is sent does.
+// canonicalPath ends in a slash, even where the path that is sent does not.
 func canonicalPath(u *url.URL) string {
 	segments := strings.Split(u.Path, "/")
 	for i, segment := range segments {

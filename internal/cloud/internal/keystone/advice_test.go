@@ -21,36 +21,34 @@ func TestAdviceOnLogin(t *testing.T) {
 		env    environment
 		status int    // 0 for 401
 		body   string // "" for a refusal
-		parts  []string
+		want   string
 	}{
-		{name: "a second factor", block: password, body: receipt, parts: []string{
-			"password and totp, or password and x509", "application credential", "passcode (or OS_PASSCODE)",
-			"!which part"}},
+		{name: "a second factor", block: password, body: receipt,
+			want: "password and totp, or password and x509 … application credential … passcode (or OS_PASSCODE) … " +
+				"!which part"},
 		{name: "a line break", block: me, env: environment{"OS_PASSWORD": "hunter2\n"},
-			parts: []string{"ends in a line break", "which part is wrong"}},
+			want: "ends in a line break … which part is wrong"},
 		{name: "quotation marks", block: me, env: environment{"OS_PASSWORD": `"hunter2"`},
-			parts: []string{"stands in quotation marks", "which part is wrong"}},
-		{name: "an expired password", block: password, body: expired,
-			parts: []string{"before it is changed", "!which part"}},
+			want: "stands in quotation marks … which part is wrong"},
+		{name: "an expired password", block: password, body: expired, want: "before it is changed … !which part"},
 		{name: "a guessed domain", block: changed(password, values{"project_name": "demo"}),
 			env: environment{"OS_USER_DOMAIN_NAME": "one"},
-			parts: []string{`user "me" (user_name in the provider block) in the domain "one" (OS_USER_DOMAIN_NAME in ` +
-				`the environment)`,
+			want: `user "me" (user_name in the provider block) in the domain "one" (OS_USER_DOMAIN_NAME in the ` +
+				`environment)` + " … " +
 				`project "demo" (project_name in the provider block) in the domain "default" (a guess, for no domain ` +
-					`is set)`}},
-		{name: "a user's ID", block: values{"user_id": "0012", "password": "hunter2"},
-			parts: []string{"!look up user"}},
-		{name: "a code", block: changed(password, values{"passcode": "123456"}), parts: []string{"one login"}},
+				`is set)`},
+		{name: "a user's ID", block: values{"user_id": "0012", "password": "hunter2"}, want: "!look up user"},
+		{name: "a code", block: changed(password, values{"passcode": "123456"}), want: "one login"},
 		{name: "an expired token before a password", status: 404,
-			env:   environment{"OS_TOKEN": "hunter2", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"},
-			parts: []string{"a new token, or unset OS_TOKEN, which is used before OS_PASSWORD"}},
-		{name: "an access token", block: accessToken, parts: []string{"access token may have expired"}},
+			env:  environment{"OS_TOKEN": "hunter2", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"},
+			want: "a new token, or unset OS_TOKEN, which goes before OS_PASSWORD"},
+		{name: "an access token", block: accessToken, want: "access token may have expired"},
 		{name: "an identity provider that is unknown", block: accessToken, status: 404,
-			parts: []string{`the identity provider "idp"`}},
+			want: `the identity provider "idp"`},
 		{name: "a header that is too large, of a token", block: values{"token": "hunter2"}, status: 431,
-			parts: []string{"the token makes this one large"}},
+			want: "The token is what is large"},
 		{name: "a header that is too large, of a login that sends no token", block: password, status: 431,
-			parts: []string{"!token makes this one large", "large_client_header_buffers", "auth_url"}},
+			want: "!token is what is large … large_client_header_buffers … auth_url"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := cloudtest.StartStub(t)
@@ -66,7 +64,7 @@ func TestAdviceOnLogin(t *testing.T) {
 			if got := s.Sent(); len(got) != 1 {
 				t.Errorf("%v", got)
 			}
-			cloudtest.WantParts(t, failure.LookedUp+" "+failure.Advice, c.parts...)
+			cloudtest.WantParts(t, failure.LookedUp+" "+failure.Advice, c.want)
 		})
 	}
 }

@@ -49,14 +49,14 @@ func (l oidcAccessToken) isRenewable() bool { return true }
 func (l oidcAccessToken) requestToken(
 	ctx context.Context, identity *gophercloud.ServiceClient, wanted scope,
 ) (*issuedToken, error) {
-	target := identity.ServiceURL("OS-FEDERATION", "identity_providers", url.PathEscape(l.identityProvider.Text),
+	requestURL := identity.ServiceURL("OS-FEDERATION", "identity_providers", url.PathEscape(l.identityProvider.Text),
 		"protocols", url.PathEscape(l.protocol.Text), "auth")
 	var created tokens.CreateResult
 	options := &gophercloud.RequestOpts{
 		MoreHeaders: map[string]string{"Authorization": "Bearer " + l.accessToken.Text},
 		OkCodes:     []int{http.StatusOK, http.StatusCreated},
 	}
-	response, err := identity.Post(ctx, target, nil, &created.Body, options) //nolint:bodyclose // gophercloud closes it
+	response, err := identity.Post(ctx, requestURL, nil, &created.Body, options) //nolint:bodyclose // gophercloud closes it
 	_, created.Header, created.Err = gophercloud.ParseResponse(response, err)
 	if created.Err != nil {
 		return nil, created.Err

@@ -32,9 +32,9 @@ func NewPassword(c auth.Config) (auth.Credential, error) {
 // another user's, and one in the environment may be left over from another cloud where the password is an entry's.
 func passcodeBeside(password settings.Setting, from settings.Sources) settings.Setting {
 	for _, s := range from {
-		isOwn := !password.IsSet() || s.Kind == password.Kind
+		isOwn := !password.IsSet() || s.Kind == password.From
 		isSpare := !s.First("password").IsSet() &&
-			(password.Kind != settings.EntryKind || s.Kind != settings.EnvironmentKind)
+			(password.From != settings.EntryKind || s.Kind != settings.EnvironmentKind)
 		if passcode := s.First("passcode"); passcode.IsSet() && (isOwn || isSpare) {
 			return passcode
 		}
@@ -148,9 +148,6 @@ func (l password) requestToken(
 	options := gophercloud.AuthOptions{Password: l.password.Text, Passcode: l.passcode.Text}
 	options.Scope = wanted.authScope()
 	setUser(&options, l.user)
-	if options.Scope == nil {
-		options.Scope = &gophercloud.AuthScope{} // or gophercloud takes the user's domain for one
-	}
 	return createToken(ctx, identity, options)
 }
 
@@ -173,7 +170,7 @@ func (l password) advise(statusCode int) string {
 			"has the output of a command. " + wrongPart
 	case isQuoted(l.password.Text):
 		return "The password stands in quotation marks, which may not belong to it: a file of variables that no " +
-			"shell reads (for example docker's --env-file) keeps them. " + wrongPart
+			"shell reads (docker's --env-file, say) keeps them. " + wrongPart
 	case l.passcode.IsSet():
 		return "A passcode is good for half a minute and for one login: take a new one for each run. " + wrongPart
 	}

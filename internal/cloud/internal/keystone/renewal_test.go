@@ -158,7 +158,7 @@ func TestRenewal_DisturbedService(t *testing.T) {
 		if r.Method != http.MethodGet {
 			return false
 		}
-		if reads.Add(1)%3 == 0 {
+		if reads.Add(1)%2 == 0 {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		} else {
 			w.WriteHeader(http.StatusUnauthorized)

@@ -9,7 +9,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 )
 
-// The requests below go to Keystone v3 below the base of auth_url, whether or not that ends in /v3. Nothing is
+// The requests below go to Keystone v3 below the base of auth_url, with or without /v3 at its end. Nothing is
 // discovered: a version document could send the password elsewhere. gophercloud's AuthenticateV3 is not used: it cuts
 // auth_url at the first thing that looks like a version.
 
@@ -45,8 +45,8 @@ func describeToken(ctx context.Context, identity *gophercloud.ServiceClient, tok
 			accessRules: accessRulesVersion},
 		OkCodes: []int{http.StatusOK, http.StatusNonAuthoritativeInfo},
 	}
-	target := identity.ServiceURL("auth", "tokens")
-	response, err := identity.Get(ctx, target, &described.Body, options) //nolint:bodyclose // gophercloud closes it
+	requestURL := identity.ServiceURL("auth", "tokens")
+	response, err := identity.Get(ctx, requestURL, &described.Body, options) //nolint:bodyclose // gophercloud closes it
 	_, described.Header, described.Err = gophercloud.ParseResponse(response, err)
 	if described.Err != nil {
 		return nil, described.Err

@@ -29,7 +29,7 @@ func NewToken(c auth.Config) (auth.Credential, error) {
 	if err := checkTokenURL(given, endpoint); err != nil {
 		return nil, err
 	}
-	if endpoint.IsSet() && (!url.IsSet() || given.Kind == endpoint.Kind && url.Kind > given.Kind) {
+	if endpoint.IsSet() && (!url.IsSet() || given.From == endpoint.From && url.From > given.From) {
 		return newTokenEndpoint(c, given)
 	}
 	return newScopedCredential(c, token{token: given, password: c.From.Get("password")}, settings.NameOrID{})

@@ -69,7 +69,7 @@ func (t *tokenEndpoint) ExplainRefusal(statusCode int) string {
 
 // checkTokenURL refuses to send a token that stands in an entry to an endpoint that the environment names.
 func checkTokenURL(token, endpoint settings.Setting) error {
-	if token.Kind == settings.EntryKind && endpoint.IsSet() && endpoint.Kind == settings.EnvironmentKind {
+	if token.From == settings.EntryKind && endpoint.IsSet() && endpoint.From == settings.EnvironmentKind {
 		return settings.Invalid(endpoint, "Foreign endpoint", "The token comes from %s, and the endpoint does not: it "+
 			"may be another cloud's, so the token is not sent there. "+
 			"Set compute_endpoint_override in the entry, or endpoint in the provider block", token.Origin)

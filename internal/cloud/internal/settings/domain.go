@@ -1,6 +1,6 @@
 package settings
 
-// domainOf finds the domain of the user or the project that the source of that index names: the subject's own, else
+// domainOf finds the domain of the user or the project that the source of that index names: its own, else
 // the common one, else the default, else a guess.
 func (from Sources) domainOf(whose string, index int) domain {
 	relevant := from.withDomainOf(whose, index)
@@ -14,7 +14,7 @@ func (from Sources) domainOf(whose string, index int) domain {
 	return domain{found}
 }
 
-// withDomainOf are the sources that may say so. One that names another subject has that one's domain, and the
+// withDomainOf are the sources that may say so. One that names another has that one's domain, and the
 // environment says nothing of what stands in an entry; an entry says of what stands in the environment only what that
 // leaves open.
 func (from Sources) withDomainOf(whose string, index int) Sources {

@@ -15,12 +15,12 @@ type NameOrID struct {
 type domain struct{ Setting }
 
 // User is taken whole from the first source that names one.
-func (from Sources) User() NameOrID { return from.subject("user") }
+func (from Sources) User() NameOrID { return from.nameOrID("user") }
 
 // Project is taken whole from the first source that names one.
-func (from Sources) Project() NameOrID { return from.subject("project") }
+func (from Sources) Project() NameOrID { return from.nameOrID("project") }
 
-func (from Sources) subject(whose string) NameOrID {
+func (from Sources) nameOrID(whose string) NameOrID {
 	index, found := from.Find(whose+"_id", whose+"_name")
 	return NameOrID{Setting: found, Domain: from.domainOf(whose, index)}
 }
@@ -28,7 +28,7 @@ func (from Sources) subject(whose string) NameOrID {
 // IsID reports whether it is an ID, and no name.
 func (s NameOrID) IsID() bool { return strings.HasSuffix(s.Argument, "_id") }
 
-// String names the subject, its domain where that counts, and where both come from.
+// String names the user or the project, its domain where that counts, and where both come from.
 func (s NameOrID) String() string {
 	if s.IsID() {
 		return s.Setting.String()

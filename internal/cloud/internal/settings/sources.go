@@ -101,7 +101,7 @@ func (s Source) First(arguments ...string) Setting {
 			text = Trim(text)
 		}
 		if text != "" {
-			return Setting{Text: text, Argument: argument, Origin: s.Name(argument), Kind: s.Kind}
+			return Setting{Text: text, Argument: argument, Origin: s.Name(argument), From: s.Kind}
 		}
 	}
 	return Setting{}

@@ -63,6 +63,11 @@ func TestTLS(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	const unknown, required = "certificate signed by unknown authority", "certificate required"
+	trusted := func(more Settings) Settings {
+		more["cacert_file"] = ca(strict)
+		return more
+	}
 	for _, c := range []struct {
 		name  string
 		fake  *fakecloud.Cloud
@@ -70,45 +75,27 @@ func TestTLS(t *testing.T) {
 		env   environment
 		fails string // "" for none
 	}{
-		{name: "an authority that is not known", fake: plain, fails: "certificate signed by unknown authority"},
-		{name: "another authority", fake: plain, block: Settings{"cacert_file": ca(other)},
-			fails: "certificate signed by unknown authority"},
-		{name: "the authority in place", fake: plain, block: Settings{"cacert_file": ca(plain)}},
-		{name: "the authority in a file", fake: plain, block: Settings{"cacert_file": write(t, "ca.pem", ca(plain))}},
-		{name: "the authority in a file at home", fake: plain, block: Settings{"cacert_file": "~/ca.pem"},
-			env: environment{"HOME": home}},
-		{name: "the authority with blanks for line breaks", fake: plain,
-			block: Settings{"cacert_file": strings.ReplaceAll(ca(plain), "\n", " ")}},
-		{name: "the authority with line breaks spelled out", fake: plain,
-			env: environment{"OS_CACERT": strings.ReplaceAll(ca(other)+ca(plain), "\n", `\n`)}},
-		{name: "the authority in the environment", fake: plain, env: environment{"OS_CACERT": ca(plain)}},
-		{name: "the authority in a folder", fake: plain, env: environment{"OS_CACERT": folder + "/"}},
-		{name: "the authority as Python's requests have it", fake: plain,
-			env: environment{"REQUESTS_CA_BUNDLE": ca(plain)}},
-		{name: "the authority before requests'", fake: plain,
-			env: environment{"OS_CACERT": ca(plain), "REQUESTS_CA_BUNDLE": ca(other)}},
-		{name: "one authority of two", fake: plain, block: Settings{"cacert_file": ca(other) + ca(plain)}},
-		{name: "insecure", fake: plain, block: Settings{"insecure": "true"}},
-		{name: "insecure in the environment, as Python says it", fake: plain, env: environment{"OS_INSECURE": "True"}},
-		{name: "insecure in the environment, in another word", fake: plain, env: environment{"OS_INSECURE": " Yes"}},
-		{name: "insecure in the environment, as a number", fake: plain, env: environment{"OS_INSECURE": "1"}},
-		{name: "not insecure, against the environment", fake: plain, block: Settings{"insecure": "false"},
-			env: environment{"OS_INSECURE": "true"}, fails: "certificate signed by unknown authority"},
-		{name: "no client certificate", fake: strict, block: Settings{"cacert_file": ca(strict)},
-			fails: "certificate required"},
-		{name: "a client certificate in place", fake: strict,
-			block: Settings{"cacert_file": ca(strict), "cert": cert, "key": key}},
-		{name: "a client certificate in files", fake: strict,
-			block: Settings{"cacert_file": ca(strict), "cert": write(t, "cert.pem", cert),
-				"key": write(t, "key.pem", key)}},
-		{name: "a client certificate and its key in one file", fake: strict,
-			block: Settings{"cacert_file": ca(strict), "cert": write(t, "both.pem", key+cert)}},
-		{name: "a client certificate and its key with blanks for line breaks", fake: strict,
-			block: Settings{"cacert_file": ca(strict), "cert": strings.ReplaceAll(cert+key, "\n", " ")}},
-		{name: "a client certificate in the environment", fake: strict, block: Settings{"cacert_file": ca(strict)},
-			env: environment{"OS_CERT": cert, "OS_KEY": key}},
-		{name: "a client certificate and its key in different from", fake: strict,
-			block: Settings{"cacert_file": ca(strict), "cert": cert}, env: environment{"OS_KEY": key}},
+		{"an authority that is not known", plain, nil, nil, unknown},
+		{"another authority", plain, Settings{"cacert_file": ca(other)}, nil, unknown},
+		{"the authority in place", plain, Settings{"cacert_file": ca(plain)}, nil, ""},
+		{"in a file", plain, Settings{"cacert_file": write(t, "ca.pem", ca(plain))}, nil, ""},
+		{"in a file at home", plain, Settings{"cacert_file": "~/ca.pem"}, environment{"HOME": home}, ""},
+		{"in the environment", plain, nil, environment{"OS_CACERT": ca(plain)}, ""},
+		{"in a folder", plain, nil, environment{"OS_CACERT": folder + "/"}, ""},
+		{"as Python's requests have it", plain, nil, environment{"REQUESTS_CA_BUNDLE": ca(plain)}, ""},
+		{"before requests'", plain, nil, environment{"OS_CACERT": ca(plain), "REQUESTS_CA_BUNDLE": ca(other)}, ""},
+		{"one of two", plain, Settings{"cacert_file": ca(other) + ca(plain)}, nil, ""},
+		{"insecure", plain, Settings{"insecure": "true"}, nil, ""},
+		{"insecure in the environment", plain, nil, environment{"OS_INSECURE": "True"}, ""},
+		{"not insecure", plain, Settings{"insecure": "false"}, environment{"OS_INSECURE": "true"}, unknown},
+		{"no client certificate", strict, trusted(Settings{}), nil, required},
+		{"a client certificate", strict, trusted(Settings{"cert": cert, "key": key}), nil, ""},
+		{"in files", strict, trusted(Settings{"cert": write(t, "c.pem", cert), "key": write(t, "k.pem", key)}), nil,
+			""},
+		{"with its key in one file", strict, trusted(Settings{"cert": write(t, "both.pem", key+cert)}), nil, ""},
+		{"with blanks", strict, trusted(Settings{"cert": strings.ReplaceAll(cert+key, "\n", " ")}), nil, ""},
+		{"in the environment", strict, trusted(Settings{}), environment{"OS_CERT": cert, "OS_KEY": key}, ""},
+		{"its key elsewhere", strict, trusted(Settings{"cert": cert}), environment{"OS_KEY": key}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := ask(t, c.fake.IdentityURL(), c.block, c.env)
@@ -149,79 +136,60 @@ func TestTLS_UnusableCertificates(t *testing.T) {
 		t.Fatal(err)
 	}
 	const hunterKey = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n"
+	const encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----"
+	const olderEncrypted = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n" +
+		"AAAA\n-----END RSA PRIVATE KEY-----"
+	const noCertificate = "-----BEGIN CERTIFICATE-----\naHVudGVyMg==\n-----END CERTIFICATE-----"
+	authority := func(text string) Settings { return Settings{"cacert_file": text} }
+	pair := func(cert, key string) Settings { return Settings{"cert": cert, "key": key} }
 	for _, c := range []struct {
-		name     string
-		block    Settings
-		env      environment
-		argument string
-		parts    []string
+		name  string
+		block Settings
+		env   environment
+		want  string
 	}{
-		{name: "no such file", block: Settings{"cacert_file": "/nonexistent/ca.pem"}, argument: "cacert_file",
-			parts: []string{"/nonexistent/ca.pem does not exist", "cacert_file in the provider block"}},
-		{name: "no such file, by a relative path", block: Settings{"cacert_file": "certs/ca.pem"},
-			argument: "cacert_file",
-			parts:    []string{"certs/ca.pem (relative to the working directory, " + here + ") does not exist"}},
-		{name: "an empty folder", block: Settings{"cacert_file": t.TempDir()}, argument: "cacert_file",
-			parts: []string{"There is no PEM certificate"}},
-		{name: "a folder for a certificate", block: Settings{"cert": here, "key": key}, argument: "cert",
-			parts: []string{here + " is a directory"}},
-		{name: "a file without PEM", block: Settings{"cacert_file": write(t, "ca.pem", "hunter2")},
-			argument: "cacert_file", parts: []string{"There is no PEM certificate"}},
-		{name: "an empty file", block: Settings{"cacert_file": write(t, "ca.pem", "")}, argument: "cacert_file",
-			parts: []string{"There is no PEM certificate"}},
-		{name: "PEM that is no certificate", block: Settings{"cacert_file": hunterKey}, argument: "cacert_file",
-			parts: []string{"There is no PEM certificate"}},
-		{name: "a key for an authority", block: Settings{"cacert_file": key}, argument: "cacert_file",
-			parts: []string{"but a ", "PRIVATE KEY"}},
-		{name: "an authority that is cut off", block: Settings{"cacert_file": ca[:len(ca)/2]}, argument: "cacert_file",
-			parts: []string{"a block begins there and is broken, or has no end"}},
-		{name: "an authority that is no certificate",
-			block:    Settings{"cacert_file": "-----BEGIN CERTIFICATE-----\naHVudGVyMg==\n-----END CERTIFICATE-----"},
-			argument: "cacert_file", parts: []string{"what stands in its CERTIFICATE block is none"}},
-		{name: "an authority in DER form", block: Settings{"cacert_file": write(t, "ca.der", string(block.Bytes))},
-			argument: "cacert_file", parts: []string{"in DER form", "openssl x509"}},
-		{name: "no such file in the environment", env: environment{"OS_CACERT": "/nonexistent/ca.pem"},
-			argument: "cacert_file", parts: []string{"OS_CACERT in the environment"}},
-		{name: "a certificate without its key", block: Settings{"cert": cert}, argument: "cert",
-			parts: []string{"key (or OS_KEY)"}},
-		{name: "a key without its certificate", block: Settings{"key": hunterKey}, argument: "cert",
-			parts: []string{"cert (or OS_CERT)", "comes from key in the provider block"}},
-		{name: "a key without its certificate in the environment", env: environment{"OS_KEY": hunterKey},
-			argument: "cert", parts: []string{"OS_KEY in the environment"}},
-		{name: "no such certificate", block: Settings{"cert": "/nonexistent/cert.pem", "key": key}, argument: "cert",
-			parts: []string{"does not exist"}},
-		{name: "a key that is no PEM and no file", block: Settings{"cert": cert, "key": "hunter2"}, argument: "cert",
-			parts: []string{"does not exist"}},
-		{name: "a key that is too long for a path",
-			block: Settings{"cert": cert, "key": strings.Repeat("hunter2", 1000)}, argument: "cert",
-			parts: []string{"cannot be read"}},
-		{name: "a key that is encrypted",
-			block: Settings{"cert": cert,
-				"key": "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----"},
-			argument: "cert", parts: []string{"It is encrypted", "comes from key in the provider block"}},
-		{name: "a key that is encrypted in the older form",
-			block: Settings{"cert": cert,
-				"key": "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: " +
-					"AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----"}, argument: "cert",
-			parts: []string{"It is encrypted"}},
-		{name: "a key that is encrypted, beside its certificate",
-			block: Settings{"cert": cert +
-				"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----"}, argument: "cert",
-			parts: []string{"It is encrypted", "comes from cert in the provider block"}},
-		{name: "a key that is broken", block: Settings{"cert": cert, "key": hunterKey}, argument: "cert",
-			parts: []string{"no pair"}},
-		{name: "another's key", block: Settings{"cert": cert, "key": string(otherKey)}, argument: "cert",
-			parts: []string{"no pair"}},
-		{name: "a key for a certificate", block: Settings{"cert": key, "key": key}, argument: "cert",
-			parts: []string{"no pair"}},
+		{"no such file", authority("/nonexistent/ca.pem"), nil,
+			"/nonexistent/ca.pem does not exist … cacert_file in the provider block"},
+		{"no such file, by a relative path", authority("certs/ca.pem"), nil,
+			"certs/ca.pem (relative to the working directory, " + here + ") does not exist"},
+		{"an empty folder", authority(t.TempDir()), nil, "There is no PEM certificate"},
+		{"a file without PEM", authority(write(t, "ca.pem", "hunter2")), nil, "There is no PEM certificate"},
+		{"an empty file", authority(write(t, "ca.pem", "")), nil, "There is no PEM certificate"},
+		{"PEM that is no certificate", authority(hunterKey), nil, "There is no PEM certificate"},
+		{"a key for an authority", authority(key), nil, "but a  … PRIVATE KEY"},
+		{"cut off", authority(ca[:len(ca)/2]), nil, "a block begins there and is broken, or has no end"},
+		{"no certificate", authority(noCertificate), nil, "what stands in its CERTIFICATE block is none"},
+		{"in DER form", authority(write(t, "ca.der", string(block.Bytes))), nil, "in DER form … openssl x509"},
+		{"no such file in the environment", nil, environment{"OS_CACERT": "/nonexistent/ca.pem"},
+			"OS_CACERT in the environment"},
+		{"a folder for a certificate", pair(here, key), nil, here + " is a directory"},
+		{"a certificate without its key", pair(cert, ""), nil, "key (or OS_KEY)"},
+		{"a key without its certificate", pair("", hunterKey), nil,
+			"cert (or OS_CERT) … comes from key in the provider block"},
+		{"such a key in the environment", nil, environment{"OS_KEY": hunterKey}, "OS_KEY in the environment"},
+		{"no such certificate", pair("/nonexistent/cert.pem", key), nil, "does not exist"},
+		{"a key that is no PEM and no file", pair(cert, "hunter2"), nil, "does not exist"},
+		{"a key that is too long for a path", pair(cert, strings.Repeat("hunter2", 1000)), nil, "cannot be read"},
+		{"a key that is encrypted", pair(cert, encrypted), nil,
+			"It is encrypted … comes from key in the provider block"},
+		{"encrypted in the older form", pair(cert, olderEncrypted), nil, "It is encrypted"},
+		{"encrypted beside its certificate", pair(cert+encrypted, ""), nil,
+			"It is encrypted … comes from cert in the provider block"},
+		{"a key that is broken", pair(cert, hunterKey), nil, "no pair"},
+		{"another's key", pair(cert, string(otherKey)), nil, "no pair"},
+		{"a key for a certificate", pair(key, key), nil, "no pair"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			argument := "cert"
+			if c.block["cacert_file"]+c.env["OS_CACERT"] != "" {
+				argument = "cacert_file"
+			}
 			_, err := TLSConfig(Sources{FromBlock(c.block), FromOpenStack(environmentOf(c.env))}, environmentOf(c.env))
 			wrong, ok := errors.AsType[*SettingError](err)
-			if !ok || wrong.Argument != c.argument {
+			if !ok || wrong.Argument != argument {
 				t.Fatalf("%#v", err)
 			}
-			for _, part := range c.parts {
+			for _, part := range strings.Split(c.want, " … ") {
 				if !strings.Contains(err.Error(), part) {
 					t.Errorf("%q is not in: %s", part, err)
 				}

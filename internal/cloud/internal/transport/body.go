@@ -36,7 +36,7 @@ func (e *BrokenAnswerError) Unwrap() error { return e.Err }
 // malformedResponse reports whether the head of an answer came and is none of HTTP's; nil where it is not so. net/http
 // has no type for it, and says the same of a connection that ended before.
 func malformedResponse(err error) error {
-	if !strings.HasPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ") || isHangUp(err) {
+	if !strings.HasPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ") || isConnectionClosed(err) {
 		return nil
 	}
 	return &BrokenAnswerError{Err: err}
@@ -49,7 +49,7 @@ const (
 	wsaConnReset   = syscall.Errno(10054) //nolint:errname // likewise
 )
 
-func isHangUp(err error) bool {
+func isConnectionClosed(err error) bool {
 	for _, end := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, wsaConnReset, wsaConnAborted} {
 		if errors.Is(err, end) {
 			return true
@@ -60,7 +60,7 @@ func isHangUp(err error) bool {
 
 // connectionClosed says in words what EOF is; nil for other failures.
 func connectionClosed(err error) error {
-	if !isHangUp(err) {
+	if !isConnectionClosed(err) {
 		return nil
 	}
 	return fmt.Errorf("the connection was closed before an answer came: %w", err)

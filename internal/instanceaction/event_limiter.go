@@ -8,11 +8,10 @@ import (
 	"time"
 )
 
-// limiterSlots is how many requests for actions and lists of them one cloud gets at a time. At 50 ms each, 1000 of them
-// take a third of what they take ten at a time, as Terraform's own reads go. Twice as many would take a fifth, and
-// twice the load on a cloud that may throttle; where the cloud is busy rather than far away, more bring nothing. See
-// BenchmarkReadings.
-const limiterSlots = 32
+// eventSlots is how many requests of events one cloud gets at a time. At 50 ms each, 1000 of them take a third of
+// what they take ten at a time, as Terraform's own reads go. Twice as many would take a fifth, and twice the load on a
+// cloud that may throttle; where the cloud is busy rather than far away, more bring nothing. See BenchmarkReadings.
+const eventSlots = 32
 
 const (
 	// throttleBurst is how long refusals count as one: they come together, to all requests that are under way.
@@ -22,9 +21,9 @@ const (
 	throttleRecovery = 30 * time.Second
 )
 
-// Limiter limits how many requests of long lists are under way at a time, for all clients that share it. After a
+// EventLimiter limits how many requests for events are under way at a time, of all clients that share it. After a
 // refusal of a cloud that throttles it has half of its slots for a while.
-type Limiter struct {
+type EventLimiter struct {
 	most int // slots while the cloud does not throttle
 
 	mutex     sync.Mutex
@@ -34,18 +33,18 @@ type Limiter struct {
 	waiting   []chan struct{} // closed when a slot has been handed over
 }
 
-// NewLimiter returns a limiter with all its slots, 32.
-func NewLimiter() *Limiter { return newLimiter(limiterSlots) }
+// NewEventLimiter returns a limiter with all its slots, 32.
+func NewEventLimiter() *EventLimiter { return newEventLimiter(eventSlots) }
 
-func newLimiter(slots int) *Limiter {
-	return &Limiter{most: slots, slots: slots}
+func newEventLimiter(slots int) *EventLimiter {
+	return &EventLimiter{most: slots, slots: slots}
 }
 
 // throttling are the statuses by which a cloud asks for fewer requests: 413 is Nova's word for 429 of old.
 var throttling = []int{http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusRequestEntityTooLarge}
 
 // Answered tells the limiter the status that the cloud answered a try of a request with.
-func (l *Limiter) Answered(status int) {
+func (l *EventLimiter) Answered(status int) {
 	if !slices.Contains(throttling, status) {
 		return
 	}
@@ -59,7 +58,7 @@ func (l *Limiter) Answered(status int) {
 }
 
 // acquire waits for a slot. [*NotAskedError] where ctx ends before there is one.
-func (l *Limiter) acquire(ctx context.Context) error {
+func (l *EventLimiter) acquire(ctx context.Context) error {
 	handed, ok := l.take()
 	if ok {
 		return nil
@@ -74,7 +73,7 @@ func (l *Limiter) acquire(ctx context.Context) error {
 }
 
 // take takes a free slot, or a place in the queue.
-func (l *Limiter) take() (handed chan struct{}, ok bool) {
+func (l *EventLimiter) take() (handed chan struct{}, ok bool) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.grow()
@@ -88,7 +87,7 @@ func (l *Limiter) take() (handed chan struct{}, ok bool) {
 }
 
 // leave gives up waiting; a slot that was handed over meanwhile goes on to the next.
-func (l *Limiter) leave(handed chan struct{}) {
+func (l *EventLimiter) leave(handed chan struct{}) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	for i, other := range l.waiting {
@@ -101,7 +100,7 @@ func (l *Limiter) leave(handed chan struct{}) {
 	l.handOver()
 }
 
-func (l *Limiter) release() {
+func (l *EventLimiter) release() {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.taken--
@@ -109,7 +108,7 @@ func (l *Limiter) release() {
 	l.handOver()
 }
 
-func (l *Limiter) handOver() {
+func (l *EventLimiter) handOver() {
 	for l.taken < l.slots && len(l.waiting) > 0 {
 		close(l.waiting[0])
 		l.waiting = l.waiting[1:]
@@ -118,7 +117,7 @@ func (l *Limiter) handOver() {
 }
 
 // grow doubles the slots where nothing was refused for long enough.
-func (l *Limiter) grow() {
+func (l *EventLimiter) grow() {
 	if now := time.Now(); l.slots < l.most && !l.changedAt.IsZero() && now.Sub(l.changedAt) >= throttleRecovery {
 		l.slots, l.changedAt = min(2*l.slots, l.most), now
 	}
