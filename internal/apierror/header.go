@@ -17,7 +17,7 @@ func IsHeaderTooLarge(status int, message string) bool {
 }
 
 // HeaderTooLargeAdvice says what to do about it.
-const HeaderTooLargeAdvice = "The token is what is large in this request, and a server on the way takes no header of " +
-	"this size. A token with the catalog or many roles in it (PKI, JWT) grows with them: use a credential with fewer " +
-	"roles, or a Fernet token. The server's operator can raise the limit (large_client_header_buffers in nginx, " +
+const HeaderTooLargeAdvice = "A server on the way takes no header of this size, and the token makes this one large. " +
+	"A token that holds the catalog or many roles (PKI, JWT) grows with them: use a credential with fewer roles, or " +
+	"a Fernet token. The server's operator can raise the limit (large_client_header_buffers in nginx, " +
 	"LimitRequestFieldSize in Apache)."

@@ -19,7 +19,7 @@ func IsFilters(status int, message, requestID string) bool {
 }
 
 // FiltersAdvice says what to do about it, but for what to check.
-const FiltersAdvice = "That is a web page, and no answer of an API's: a proxy, web filter or firewall on the way may " +
+const FiltersAdvice = "This is a web page, not the answer of an API: a proxy, web filter or firewall on the way may " +
 	"have refused the request. Ask whoever runs it to let requests to this host through"
 
 var (

@@ -125,8 +125,8 @@ func kindNamed(authType settings.Setting) (loginKind, error) {
 		supported = append(supported, k.authTypes...)
 	}
 	return loginKind{}, settings.Invalid(authType, "Unsupported auth_type",
-		"Logins of the kind %q are not supported, and nothing has been sent. Supported are: %s. Where the cloud has "+
-			"another kind of login only, make an application credential in its dashboard, or a token with its own "+
+		"Logins of the kind %q are not supported, and nothing has been sent. Supported are: %s. If the cloud has no "+
+			"other kind of login, make an application credential in its dashboard, or a token with its own "+
 			"tools", authType.Text, strings.Join(supported, ", "))
 }
 

@@ -30,6 +30,12 @@ func TestTheDemoShowsBothVendorsActionsAndWhyTheMigrationFailed(t *testing.T) {
 			t.Errorf("missing: %s", want)
 		}
 	}
+	printed := oneBlank(out.String())
+	for _, line := range readmeLines(t) {
+		if !strings.Contains(printed, line) {
+			t.Errorf("README.md shows what is not printed: %s", line)
+		}
+	}
 	// If terraform's wording changes, the demo grows longer, not wrong; here one learns of it.
 	for _, unwanted := range []string{"development overrides", "Changes to Outputs", "\x1b"} {
 		if strings.Contains(out.String(), unwanted) {
@@ -40,6 +46,29 @@ func TestTheDemoShowsBothVendorsActionsAndWhyTheMigrationFailed(t *testing.T) {
 		t.Log(&out)
 	}
 }
+
+// readmeLines are those of the demo's output in README.md, without frames and what is left out.
+func readmeLines(t *testing.T) []string {
+	t.Helper()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), "```\n│ Warning")
+	sample, _, _ := strings.Cut("Warning"+rest, "```")
+	var lines []string
+	for line := range strings.Lines(sample) {
+		if line = oneBlank(strings.Trim(line, "│╵… \n")); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) < 10 {
+		t.Fatalf("README.md shows %q of the demo", lines)
+	}
+	return lines
+}
+
+func oneBlank(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 func TestAFailingDemoSaysSo(t *testing.T) {
 	leavesNothing(t)

@@ -123,122 +123,70 @@ func TestSignedRequests(t *testing.T) {
 	other.Secret = "another"
 	unknown := MemberKey
 	unknown.Access = "UNKNOWN"
-	now := time.Now()
 	set := func(name, value string) func(*http.Request) {
 		return func(r *http.Request) { r.Header.Set(name, value) }
 	}
 	drop := func(name string) func(*http.Request) { return func(r *http.Request) { r.Header.Del(name) } }
-	none := func(*http.Request) {}
-	tests := []struct {
+	const ago, ahead = -time.Minute, time.Minute
+	const expired, badSignature = "signature expired", "verify aksk signature fail, c"
+	const noToken, badToken = "x-auth-token not found", "security token is invalid"
+	for _, test := range []struct {
 		name    string
-		key     AccessKey
-		date    time.Time
-		headers []string
+		key     AccessKey           // Member's if not given
+		clock   time.Duration       // of the date before now
+		headers string              // signed; what is usual for the key if not given
 		change  func(*http.Request) // after it was signed
 		refused string              // "" for not
 	}{
-		{name: "permanent", key: MemberKey, date: now, headers: permanentHeaders, change: none},
-		{name: "temporary", key: TemporaryKey, date: now, headers: temporaryHeaders, change: none},
+		{name: "permanent"},
+		{name: "temporary", key: TemporaryKey},
+		{name: "headers in another order", headers: "x-sdk-date host x-project-id"},
+		{name: "fast by less", clock: 14 * ahead},
+		{name: "slow by less", clock: 14 * ago},
+		{name: "another header unsigned", change: set("Accept", "text/plain")},
+		{name: "no authorization", change: drop("Authorization"), refused: noToken},
+		{name: "malformed", change: set("Authorization", "SDK-HMAC-SHA256 nonsense"), refused: "malformed"},
+		{name: "another scheme", change: set("Authorization", "Bearer x"), refused: noToken},
+		{name: "unknown key", key: unknown, refused: "ak UNKNOWN not exist"},
+		{name: "wrong secret", key: other, refused: badSignature + "anonicalRequest:GET|/v2.1/"},
+		{name: "another path", change: func(r *http.Request) { r.URL.Path += "c" }, refused: badSignature},
+		{name: "another query", change: func(r *http.Request) { r.URL.RawQuery = "limit=1" }, refused: "|limit=1|"},
+		{name: "another host", change: func(r *http.Request) { r.Host = "elsewhere" }, refused: "|host:elsewhere|"},
+		{name: "another project", change: set("X-Project-Id", OtherProjectID), refused: badSignature},
 		{
-			name: "headers in another order", key: MemberKey, date: now,
-			headers: []string{"x-sdk-date", "host", "x-project-id"}, change: none,
+			name: "another date", change: set("X-Sdk-Date", time.Now().Add(ahead).UTC().Format("20060102T150405Z")),
+			refused: badSignature,
 		},
+		{name: "too slow", clock: 16 * ago, refused: expired},
+		{name: "too fast", clock: 16 * ahead, refused: expired},
+		{name: "no date", change: drop("X-Sdk-Date"), refused: "x-sdk-date is invalid"},
+		{name: "host unsigned", headers: "x-project-id x-sdk-date", refused: "host is not signed"},
+		{name: "date unsigned", headers: "host x-project-id", refused: "x-sdk-date is not signed"},
+		{name: "no security token", key: TemporaryKey, change: drop("X-Security-Token"), refused: badToken},
+		{name: "another token", key: TemporaryKey, change: set("X-Security-Token", "x"), refused: badToken},
 		{
-			name: "fast by less", key: MemberKey, date: now.Add(14 * time.Minute), headers: permanentHeaders,
-			change: none,
-		},
-		{
-			name: "slow by less", key: MemberKey, date: now.Add(-14 * time.Minute), headers: permanentHeaders,
-			change: none,
-		},
-		{
-			name: "another header unsigned", key: MemberKey, date: now, headers: permanentHeaders,
-			change: set("Accept", "text/plain"),
-		},
-		{
-			name: "no authorization", key: MemberKey, date: now, headers: permanentHeaders,
-			change: drop("Authorization"), refused: "x-auth-token not found",
-		},
-		{
-			name: "malformed", key: MemberKey, date: now, headers: permanentHeaders,
-			change: set("Authorization", "SDK-HMAC-SHA256 nonsense"), refused: "malformed",
-		},
-		{
-			name: "another scheme", key: MemberKey, date: now, headers: permanentHeaders,
-			change: set("Authorization", "Bearer x"), refused: "x-auth-token not found",
-		},
-		{
-			name: "unknown key", key: unknown, date: now, headers: permanentHeaders, change: none,
-			refused: "ak UNKNOWN not exist",
-		},
-		{
-			name: "wrong secret", key: other, date: now, headers: permanentHeaders, change: none,
-			refused: "verify aksk signature fail, canonicalRequest:GET|/v2.1/",
-		},
-		{
-			name: "another path", key: MemberKey, date: now, headers: permanentHeaders,
-			change: func(r *http.Request) { r.URL.Path += "c" }, refused: "verify aksk signature fail, c",
-		},
-		{
-			name: "another query", key: MemberKey, date: now, headers: permanentHeaders,
-			change: func(r *http.Request) { r.URL.RawQuery = "limit=1" }, refused: "|limit=1|",
-		},
-		{
-			name: "another host", key: MemberKey, date: now, headers: permanentHeaders,
-			change: func(r *http.Request) { r.Host = "elsewhere" }, refused: "|host:elsewhere|",
-		},
-		{
-			name: "another project", key: MemberKey, date: now, headers: permanentHeaders,
-			change: set("X-Project-Id", OtherProjectID), refused: "verify aksk signature fail, c",
-		},
-		{
-			name: "another date", key: MemberKey, date: now, headers: permanentHeaders,
-			change:  set("X-Sdk-Date", now.Add(time.Minute).UTC().Format("20060102T150405Z")),
-			refused: "verify aksk signature fail, c",
-		},
-		{
-			name: "too slow", key: MemberKey, date: now.Add(-16 * time.Minute), headers: permanentHeaders, change: none,
-			refused: "signature expired",
-		},
-		{
-			name: "too fast", key: MemberKey, date: now.Add(16 * time.Minute), headers: permanentHeaders, change: none,
-			refused: "signature expired",
-		},
-		{
-			name: "no date", key: MemberKey, date: now, headers: permanentHeaders, change: drop("X-Sdk-Date"),
-			refused: "x-sdk-date is invalid",
-		},
-		{
-			name: "host unsigned", key: MemberKey, date: now, headers: []string{"x-project-id", "x-sdk-date"},
-			change: none, refused: "host is not signed",
-		},
-		{
-			name: "date unsigned", key: MemberKey, date: now, headers: []string{"host", "x-project-id"}, change: none,
-			refused: "x-sdk-date is not signed",
-		},
-		{
-			name: "no security token", key: TemporaryKey, date: now, headers: temporaryHeaders,
-			change: drop("X-Security-Token"), refused: "security token is invalid",
-		},
-		{
-			name: "another security token", key: TemporaryKey, date: now, headers: temporaryHeaders,
-			change: set("X-Security-Token", "x"), refused: "security token is invalid",
-		},
-		{
-			name: "security token unsigned", key: TemporaryKey, date: now, headers: permanentHeaders, change: none,
+			name: "token unsigned", key: TemporaryKey, headers: "host x-project-id x-sdk-date",
 			refused: "x-security-token is not signed",
 		},
-		{
-			name: "a token for a permanent key", key: MemberKey, date: now, headers: permanentHeaders,
-			change: set("X-Security-Token", "x"), refused: "security token is invalid",
-		},
-	}
-	for _, test := range tests {
+		{name: "a token for a permanent key", change: set("X-Security-Token", "x"), refused: badToken},
+	} {
 		t.Run(test.name, func(t *testing.T) {
+			key, headers := test.key, permanentHeaders
+			if key.Access == "" {
+				key = MemberKey
+			}
+			if key.SecurityToken != "" {
+				headers = temporaryHeaders
+			}
+			if test.headers != "" {
+				headers = strings.Fields(test.headers)
+			}
 			r := request(t, "GET", c.HuaweiURL()+samplePath(c, "/v2.1"), "")
 			r.Header.Set("X-Project-Id", DemoProjectID)
-			sign(r, test.key, test.date, test.headers...)
-			test.change(r)
+			sign(r, key, time.Now().Add(test.clock), headers...)
+			if test.change != nil {
+				test.change(r)
+			}
 			got, err := ask(http.DefaultClient, r)
 			if err != nil {
 				t.Fatal(err)

@@ -35,71 +35,58 @@ func authBody(identity, scope string) string {
 
 func TestLogin(t *testing.T) {
 	c := start(t)
-	cred := MemberCredential
+	id, secret := `"id":"`+MemberCredential.ID+`"`, `"secret":"`+MemberCredential.Secret+`"`
+	byName := `"name":"` + MemberCredential.Name + `"`
+	member := func(old, other string) string { // with something else in it
+		return password(strings.Replace(memberByName, old, other, 1), demoByName)
+	}
+	scoped := func(scope string) string { return password(memberByName, scope) }
 	tests := map[string]struct {
 		body    string
 		status  int
 		project string // of the token
 	}{
-		"name and domain ID": {password(memberByName, demoByName), 201, "demo"},
-		"name and domain name": {
-			password(strings.Replace(memberByName, `"id":"default"`, `"name":"Default"`, 1), demoByName), 201, "demo",
+		"name and domain ID":   {password(memberByName, demoByName), 201, "demo"},
+		"name and domain name": {member(`"id":"default"`, `"name":"Default"`), 201, "demo"},
+		"user ID": {
+			password(`{"id":"`+Member.UserID+`","password":"member-password"}`, demoByName), 201, "demo",
 		},
-		"user ID, project ID": {
-			password(`{"id":"`+Member.UserID+`","password":"member-password"}`,
-				`{"project":{"id":"`+DemoProjectID+`"}}`),
-			201, "demo",
-		},
-		"unscoped": {password(memberByName, ""), 201, ""},
+		"project ID": {scoped(`{"project":{"id":"` + DemoProjectID + `"}}`), 201, "demo"},
+		"unscoped":   {scoped(""), 201, ""},
 		"administrator elsewhere": {
 			password(`{"id":"`+Admin.UserID+`","password":"admin-password"}`, demoByName), 201, "demo",
 		},
-		"wrong password": {
-			password(strings.Replace(memberByName, "member-", "other-", 1), demoByName), 401, "",
-		},
-		"unknown user": {
-			password(strings.Replace(memberByName, `"member"`, `"nobody"`, 1), demoByName), 401, "",
-		},
-		"no user":             {password(`null`, demoByName), 401, ""},
-		"name without domain": {password(`{"name":"member","password":"member-password"}`, demoByName), 400, ""},
-		"domain ID in capitals": {
-			password(strings.Replace(memberByName, "default", "Default", 1), demoByName), 401, "",
-		},
-		"domain ID for a name": {
-			password(strings.Replace(memberByName, `"id":"default"`, `"name":"default"`, 1), demoByName), 401, "",
-		},
-		"another's project": {password(memberByName, `{"project":{"id":"`+OtherProjectID+`"}}`), 401, ""},
-		"unknown project": {
-			password(memberByName, `{"project":{"name":"nowhere","domain":{"id":"default"}}}`), 401, "",
-		},
-		"project without a domain": {password(memberByName, `{"project":{"name":"demo"}}`), 400, ""},
-		"domain scope":             {password(memberByName, `{"domain":{"id":"default"}}`), 401, ""},
+		"wrong password":           {member("member-", "other-"), 401, ""},
+		"unknown user":             {member(`"member"`, `"nobody"`), 401, ""},
+		"no user":                  {password(`null`, demoByName), 401, ""},
+		"name without domain":      {member(`"domain":{"id":"default"},`, ""), 400, ""},
+		"domain ID in capitals":    {member("default", "Default"), 401, ""},
+		"domain ID for a name":     {member(`"id":"default"`, `"name":"default"`), 401, ""},
+		"another's project":        {scoped(`{"project":{"id":"` + OtherProjectID + `"}}`), 401, ""},
+		"unknown project":          {scoped(`{"project":{"name":"nowhere","domain":{"id":"default"}}}`), 401, ""},
+		"project without a domain": {scoped(`{"project":{"name":"demo"}}`), 400, ""},
+		"domain scope":             {scoped(`{"domain":{"id":"default"}}`), 401, ""},
 		"empty list of methods":    {authBody(`"methods":[]`, ""), 401, ""},
 		"unknown method":           {authBody(`"methods":["magic"]`, ""), 400, ""},
 		"unknown token":            {authBody(`"methods":["token"],"token":{"id":"guess"}`, demoByName), 404, ""},
-		"credential by ID":         {credential(`{"id":"`+cred.ID+`","secret":"`+cred.Secret+`"}`, ""), 201, "demo"},
+		"credential by ID":         {credential("{"+id+","+secret+"}", ""), 201, "demo"},
 		"credential by name, user": {
-			credential(`{"name":"`+cred.Name+`","user":{"name":"member","domain":{"id":"default"}},"secret":"`+
-				cred.Secret+`"}`, ""),
-			201, "demo",
+			credential("{"+byName+`,"user":{"name":"member","domain":{"id":"default"}},`+secret+"}", ""), 201, "demo",
 		},
-		"credential, wrong secret": {credential(`{"id":"`+cred.ID+`","secret":"guess"}`, ""), 401, ""},
+		"credential, wrong secret": {credential("{"+id+`,"secret":"guess"}`, ""), 401, ""},
 		"credential, wrong user": {
-			credential(`{"name":"`+cred.Name+`","user":{"id":"`+Reader.UserID+`"},"secret":"`+cred.Secret+`"}`, ""),
-			401, "",
+			credential("{"+byName+`,"user":{"id":"`+Reader.UserID+`"},`+secret+"}", ""), 401, "",
 		},
-		"credential by name alone": {credential(`{"name":"`+cred.Name+`","secret":"`+cred.Secret+`"}`, ""), 400, ""},
-		"credential, unknown ID":   {credential(`{"id":"guess","secret":"`+cred.Secret+`"}`, ""), 404, ""},
-		"credential with a scope": {
-			credential(`{"id":"`+cred.ID+`","secret":"`+cred.Secret+`"}`, demoByName), 401, "",
-		},
-		"cut off":                {password(memberByName, demoByName)[:40], 400, ""},
-		"two documents":          {password(memberByName, "") + "{}", 400, ""},
-		"null":                   {`null`, 400, ""},
-		"no identity":            {`{"auth":{}}`, 400, ""},
-		"no methods":             {`{"auth":{"identity":{}}}`, 400, ""},
-		"numbers for strings":    {password(`{"name":1}`, ""), 400, ""},
-		"scope that is a number": {password(memberByName, `7`), 400, ""},
+		"credential by name alone": {credential("{"+byName+","+secret+"}", ""), 400, ""},
+		"credential, unknown ID":   {credential(`{"id":"guess",`+secret+"}", ""), 404, ""},
+		"credential with a scope":  {credential("{"+id+","+secret+"}", demoByName), 401, ""},
+		"cut off":                  {password(memberByName, demoByName)[:40], 400, ""},
+		"two documents":            {scoped("") + "{}", 400, ""},
+		"null":                     {`null`, 400, ""},
+		"no identity":              {`{"auth":{}}`, 400, ""},
+		"no methods":               {`{"auth":{"identity":{}}}`, 400, ""},
+		"numbers for strings":      {password(`{"name":1}`, ""), 400, ""},
+		"scope that is a number":   {scoped(`7`), 400, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -29,7 +29,7 @@ func BenchmarkReadings(b *testing.B) {
 			client := memberOf(cloud)
 			transport := &http.Transport{MaxIdleConnsPerHost: workers, MaxConnsPerHost: workers}
 			client.compute.HTTPClient = http.Client{Transport: transport}
-			client.events = newEventLimiter(workers)
+			client.limiter = newLimiter(workers)
 			actions, err := collect(client.list(b.Context(), server.ID, ListOptions{}))
 			if err != nil || len(actions) != length {
 				b.Fatal(len(actions), err)

@@ -12,7 +12,7 @@ import (
 type Client struct {
 	compute      *gophercloud.ServiceClient
 	microversion *negotiation
-	events       *EventLimiter
+	limiter      *Limiter
 	clock        clockOffset
 	redact       func(string) string
 }
@@ -22,8 +22,7 @@ type Options struct {
 	// Microversion is the only one that is asked for. With the zero value a client asks for the newest that this
 	// package knows, steps down where the cloud does not know it, and remembers that.
 	Microversion Microversion
-	// Events is the limiter that all clients of a cloud share.
-	Events *EventLimiter
+	Limiter      *Limiter // shared by all clients of a cloud
 	// Redact takes secrets out of the cloud's answers, before they go, shortened, into an error. Nil takes out nothing.
 	Redact func(string) string
 }
@@ -32,7 +31,7 @@ type Options struct {
 func NewClient(compute *gophercloud.ServiceClient, options Options) *Client {
 	return &Client{
 		compute: compute, microversion: newNegotiation(options.Microversion),
-		events: options.Events, redact: options.Redact,
+		limiter: options.Limiter, redact: options.Redact,
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -129,8 +127,8 @@ func compareAction(t *testing.T, got Action, want map[string]any) {
 	delete(want, "events")
 	compareFields(t, "action", got.fields(), want)
 	if sent != (got.Events != nil) || len(events) != len(got.Events) {
-		t.Fatalf("%d events (nil: %v); the sample has %d (sent: %v)", len(got.Events), got.Events == nil, len(events),
-			sent)
+		t.Fatalf("%d events (nil: %v); the sample has %d (sent: %v)",
+			len(got.Events), got.Events == nil, len(events), sent)
 	}
 	for i := range events {
 		compareFields(t, "event", got.Events[i].fields(), events[i].(map[string]any))
@@ -354,96 +352,89 @@ func TestDecodeList_Refuses(t *testing.T) {
 // TestDecode_Odd: what is not as the API promises is shown as far as it can be, and told as it came; alone and in a
 // list.
 func TestDecode_Odd(t *testing.T) {
-	with := func(field, value string) string {
-		var action map[string]json.RawMessage
-		if err := json.Unmarshal([]byte(minimal), &action); err != nil {
-			panic(err)
-		}
-		action[field] = json.RawMessage(value)
-		return dump(action)
-	}
-	without := func(field string) string {
-		return regexp.MustCompile(`"`+field+`": "[^"]*", `).ReplaceAllString(minimal, "")
-	}
-	textIs := func(field, want string) func(Action) bool {
-		return func(a Action) bool { got := a.fields()[field]; return got != nil && *got == want }
-	}
-	eventsAre := func(want ...Event) func(Action) bool {
-		return func(a Action) bool { return reflect.DeepEqual(a.Events, want) }
-	}
+	const long = "12345678901234567890.5"
 	for _, c := range []struct {
-		name, row string
-		odd       []OddField
-		is        func(Action) bool
-		lacks     string // the field that is null, of those that tell which action it is
+		field, sent string // of the action; nothing for an absent one; "" for the action itself
+		odd         string // "FIELD SENT"; "" for the field as it was sent
+		shown       string // of the field, or of the events; "" for as it was sent
+		lacks       string // the field that is null, of those that tell which action it is
 	}{
+		{field: "project_id", sent: "147"},
+		{field: "user_id", sent: long},
+		{field: "message", sent: "true"},
+		{field: "user_id", sent: `{"id":"u"}`},
+		{field: "action", sent: "7"},
+		{field: "updated_at", sent: "7", odd: "none"}, // [Time.Readable] tells
+		{field: "events", sent: "{}", shown: "none"},
 		{
-			name: "a number for project_id", row: with("project_id", "147"), odd: []OddField{{"project_id", "147"}},
-			is: textIs("project_id", "147"),
+			field: "events", sent: `[null, {"event": "a"}, "no"]`, odd: `events[0] null, events[2] "no"`,
+			shown: "event a",
 		},
-		{
-			name: "a number with many digits", row: with("user_id", "12345678901234567890.5"),
-			odd: []OddField{{"user_id", "12345678901234567890.5"}}, is: textIs("user_id", "12345678901234567890.5"),
-		},
-		{
-			name: "true for message", row: with("message", "true"), odd: []OddField{{"message", "true"}},
-			is: textIs("message", "true"),
-		},
-		{
-			name: "an object for user_id", row: with("user_id", `{"id":"u"}`),
-			odd: []OddField{{"user_id", `{"id":"u"}`}}, is: textIs("user_id", `{"id":"u"}`),
-		},
-		{
-			name: "a number for action", row: with("action", "7"), odd: []OddField{{"action", "7"}},
-			is: textIs("action", "7"),
-		},
-		{name: "a number for a time", row: with("updated_at", "7"),
-			is: textIs("updated_at", "7")}, // [Time.Readable] tells
-		{name: "an object for events", row: with("events", "{}"), odd: []OddField{{"events", "{}"}}, is: eventsAre()},
-		{
-			name: "null for an event", row: with("events", `[null, {"event": "a"}, "no"]`),
-			odd: []OddField{{"events[0]", "null"}, {"events[2]", `"no"`}}, is: eventsAre(Event{Event: new("a")}),
-		},
-		{
-			name: "a number in an event", row: with("events", `[{"result": 1}]`),
-			odd: []OddField{{"events[0].result", "1"}}, is: eventsAre(Event{Result: new("1")}),
-		},
-		{
-			name: "a null request ID", row: with("request_id", "null"), odd: []OddField{{"request_id", "null"}},
-			is: textIs("action", "reboot"), lacks: "request_id",
-		},
-		{
-			name: "no request ID", row: without("request_id"), odd: []OddField{{"request_id", "nothing"}},
-			is: textIs("request_id", ""), lacks: "request_id",
-		},
-		{
-			name: "a null server", row: with("instance_uuid", "null"), odd: []OddField{{"instance_uuid", "null"}},
-			is: textIs("action", "reboot"), lacks: "instance_uuid",
-		},
-		{
-			name: "no kind", row: without("action"), odd: []OddField{{"action", "nothing"}},
-			is: textIs("request_id", requestID), lacks: "action",
-		},
-		{name: "null", row: "null", odd: []OddField{{"", "null"}}, is: textIs("action", ""), lacks: "action"},
-		{name: "a text", row: `"no"`, odd: []OddField{{"", `"no"`}}, is: textIs("action", ""), lacks: "request_id"},
+		{field: "events", sent: `[{"result": 1}]`, odd: "events[0].result 1", shown: "result 1"},
+		{field: "request_id", sent: "null", shown: "none", lacks: "request_id"},
+		{field: "request_id", sent: "nothing", shown: "none", lacks: "request_id"},
+		{field: "instance_uuid", sent: "null", shown: "none", lacks: "instance_uuid"},
+		{field: "action", sent: "nothing", shown: "none", lacks: "action"},
+		{sent: "null", odd: " null", shown: "none", lacks: "action"},
+		{sent: `"no"`, odd: ` "no"`, shown: "none", lacks: "request_id"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			actions, _, err := decodeList([]byte(`{"instanceActions": [` + minimal + `, ` + c.row + `, ` + minimal +
-				`]}`))
+		row := oddAction(c.field, c.sent)
+		t.Run(c.field+" "+c.sent, func(t *testing.T) {
+			actions, _, err := decodeList([]byte(`{"instanceActions": [` + minimal + `,` + row + `,` + minimal + `]}`))
 			if err != nil || len(actions) != 3 || actions[0].Odd != nil || actions[2].Odd != nil {
 				t.Fatalf("%s, error %v", dump(actions), err)
 			}
-			odd := actions[1]
-			if !slices.Equal(odd.Odd, c.odd) || !c.is(odd) ||
-				odd.Lacks(cmp.Or(c.lacks, "request_id")) != (c.lacks != "") {
-				t.Errorf("%s", dump(odd))
+			action, odd := actions[1], []string{}
+			for _, field := range action.Odd {
+				odd = append(odd, field.Field+" "+field.Sent)
 			}
-			alone, err := decodeAction([]byte(`{"instanceAction": ` + c.row + `}`))
-			if (err == nil) != (c.lacks == "") || err == nil && !reflect.DeepEqual(*alone, odd) {
+			if got, want := strings.Join(odd, ", "), cmp.Or(c.odd, c.field+" "+c.sent); cmp.Or(got, "none") != want {
+				t.Errorf("odd is %q, want %q", got, want)
+			}
+			if got, want := shownField(action, c.field), cmp.Or(c.shown, c.sent); got != want {
+				t.Errorf("shows %q, want %q", got, want)
+			}
+			if action.Lacks(cmp.Or(c.lacks, "request_id")) != (c.lacks != "") {
+				t.Errorf("%s", dump(action))
+			}
+			alone, err := decodeAction([]byte(`{"instanceAction": ` + row + `}`))
+			if (err == nil) != (c.lacks == "") || err == nil && !reflect.DeepEqual(*alone, action) {
 				t.Errorf("alone: %s, error %v", dump(alone), err)
 			}
 		})
 	}
+}
+
+// oddAction is the minimal action with another value of a field.
+func oddAction(field, value string) string {
+	if field == "" {
+		return value
+	}
+	var action map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(minimal), &action); err != nil {
+		panic(err)
+	}
+	action[field] = json.RawMessage(value)
+	if value == "nothing" {
+		delete(action, field)
+	}
+	return dump(action)
+}
+
+// shownField is a field as it was decoded, or what is known of the events; "none" for nothing.
+func shownField(action Action, field string) string {
+	var shown []string
+	for _, event := range action.Events {
+		for name, value := range event.fields() {
+			if value != nil {
+				shown = append(shown, name+" "+*value)
+			}
+		}
+	}
+	if value := action.fields()[field]; value != nil && *value != "" {
+		shown = append(shown, *value)
+	}
+	return cmp.Or(strings.Join(shown, ", "), "none")
 }
 
 // TestDecode_KeysAreExact: a key in other letters is another key, also where it stands behind the right one.

@@ -21,7 +21,7 @@ func (e *EventsError) Unwrap() error { return e.Err }
 
 // readings completes the actions of a list with their events, which only a GET of each tells, and with their server
 // where it decides. At most 32 requests are under way at a time, together with those of other lists that share the
-// [EventLimiter].
+// [Limiter].
 //
 // An action that has vanished since stays as it is; its index is returned. Where one request caused several actions,
 // the cloud shows only the newest of them. The others stay as they are, without events, and do not count as vanished.
@@ -29,7 +29,7 @@ func (e *EventsError) Unwrap() error { return e.Err }
 func (l *lookups) readings(ctx context.Context, actions []Action) (readings []Reading, vanished []int, err error) {
 	readings, gone := make([]Reading, len(actions)), make([]bool, len(actions))
 	group, groupContext := errgroup.WithContext(ctx)
-	group.SetLimit(l.client.events.most)
+	group.SetLimit(l.client.limiter.most)
 	for i := range actions {
 		group.Go(func() error {
 			var err error
@@ -54,10 +54,10 @@ func (l *lookups) reading(ctx context.Context, listed Action) (reading Reading, 
 	if !listed.isIdentified() {
 		return Reading{Action: listed}, false, nil // see [Action.Odd]
 	}
-	if err := l.client.events.acquire(ctx); err != nil {
+	if err := l.client.limiter.acquire(ctx); err != nil {
 		return Reading{}, false, err
 	}
-	defer l.client.events.release()
+	defer l.client.limiter.release()
 	shown, date, err := l.client.show(ctx, l.serverID, listed.RequestID)
 	switch {
 	case IsActionNotFound(err) || IsServerNotFound(err) || isType[*InvalidIDError](err):

@@ -37,7 +37,7 @@ func TestReadings(t *testing.T) {
 	cloud := startCloud(t)
 	server := cloud.Server("web")
 	client := memberOf(cloud)
-	actions, err := collect(client.list(t.Context(), server.ID, ListOptions{}))
+	actions, err := client.all(t, server.ID, ListOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestReadings_FirstFailureEndsTheOthers(t *testing.T) {
 		}
 		<-r.Context().Done()
 	})
-	client.events = newEventLimiter(slots)
+	client.limiter = newLimiter(slots)
 	client.microversion = newNegotiation(microversionNewest) // no first request that the others wait for
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -141,11 +141,11 @@ func TestReadings_Share(t *testing.T) {
 		inside.Add(-1)
 		eventsOfRequest(w, r)
 	}
-	limiter := newEventLimiter(slots)
+	limiter := newLimiter(slots)
 	var group sync.WaitGroup
 	for range lists {
 		client := serve(t, handler) // another region of the cloud
-		client.events = limiter
+		client.limiter = limiter
 		group.Go(func() {
 			ids := make([]string, length)
 			for i := range ids {
@@ -164,7 +164,7 @@ func TestReadings_Share(t *testing.T) {
 
 // TestReadings_Limit is what stands in the documentation.
 func TestReadings_Limit(t *testing.T) {
-	if free := takeAll(t, memberOf(startCloud(t, fakecloud.WithLatency(0))).events); free != 32 {
+	if free := takeAll(t, memberOf(startCloud(t, fakecloud.WithLatency(0))).limiter); free != 32 {
 		t.Errorf("%d slots", free)
 	}
 }

@@ -105,7 +105,7 @@ func (l *lookups) matching(ctx context.Context, page []Action, filter Filter, mo
 func (l *lookups) byStatus(
 	ctx context.Context, candidates []Action, filter Filter, most int,
 ) (matching Listing, err error) {
-	for size := most; len(candidates) > 0 && len(matching.Readings) < most; size = max(size, min(2*size, eventSlots)) {
+	for size := most; len(candidates) > 0 && len(matching.Readings) < most; size = max(size, min(2*size, limiterSlots)) {
 		batch := candidates[:min(size, len(candidates))]
 		candidates = candidates[len(batch):]
 		readings, gone, err := l.readings(ctx, batch)
@@ -154,7 +154,7 @@ func (f Filter) pageSize() int {
 	case f.Limit == 0:
 		return 0
 	case f.Statuses != nil:
-		return min(max(f.Limit, eventSlots), maxPageSize)
+		return min(max(f.Limit, limiterSlots), maxPageSize)
 	case f.Actions != nil || f.UserIDs != nil:
 		return 0
 	default:

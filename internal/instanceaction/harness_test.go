@@ -48,7 +48,7 @@ func clientAt(endpoint, token string, microversion Microversion) *Client {
 	provider.UseTokenLock()
 	provider.SetToken(token)
 	return NewClient(&gophercloud.ServiceClient{ProviderClient: provider, Endpoint: endpoint, Type: "compute"},
-		Options{Microversion: microversion, Events: NewEventLimiter()})
+		Options{Microversion: microversion, Limiter: NewLimiter()})
 }
 
 // serve starts a compute service that answers with the handler, and returns a client of it.
@@ -68,7 +68,7 @@ func (m inMemory) client() *Client {
 	provider.HTTPClient.Transport = m
 	return NewClient(&gophercloud.ServiceClient{
 		ProviderClient: provider, Endpoint: "http://nova.test/v2.1/", Type: "compute",
-	}, Options{Events: NewEventLimiter()})
+	}, Options{Limiter: NewLimiter()})
 }
 
 // RoundTrip answers a request; a handler that panics as net/http's may breaks the connection.

@@ -35,7 +35,8 @@ func TestKinds_AreWhatNovaDoes(t *testing.T) {
 				}
 				seen[s.kind].tasks = append(seen[s.kind].tasks, step.name)
 			case "begin":
-				if k.lastSteps != nil && !slices.Contains(slices.Concat(k.innerSteps, k.lastSteps, k.rollbacks, optionalSteps), step.name) {
+				if k.lastSteps != nil &&
+					!slices.Contains(slices.Concat(k.innerSteps, k.lastSteps, k.rollbacks, optionalSteps), step.name) {
 					t.Errorf("%s: event %s is not in the table", s.name, step.name)
 				}
 				seen[s.kind].innerSteps = append(seen[s.kind].innerSteps, step.name)
@@ -48,7 +49,8 @@ func TestKinds_AreWhatNovaDoes(t *testing.T) {
 			continue
 		}
 		for what, pair := range map[string][2][]string{
-			"task": {k.tasks, seen[name].tasks}, "step": {slices.Concat(k.innerSteps, k.lastSteps, k.rollbacks), seen[name].innerSteps},
+			"task": {k.tasks, seen[name].tasks},
+			"step": {slices.Concat(k.innerSteps, k.lastSteps, k.rollbacks), seen[name].innerSteps},
 		} {
 			for _, one := range pair[0] {
 				if !slices.Contains(pair[1], one) && !isOfTwin(name, one) {

@@ -35,9 +35,11 @@ type PagingError struct {
 
 func (e *PagingError) Error() string {
 	if e.Listed > 0 {
-		return fmt.Sprintf("page %d leads on with marker %q, after %d entries", e.Pages, e.Marker, e.Listed)
+		return fmt.Sprintf("page %d names a next page with the marker %q, after %d entries",
+			e.Pages, e.Marker, e.Listed)
 	}
-	return fmt.Sprintf("page %d of the list leads on with marker %q, and brought nothing new", e.Pages, e.Marker)
+	return fmt.Sprintf("page %d of the list names a next page with the marker %q, but brought nothing new",
+		e.Pages, e.Marker)
 }
 
 // pages reads a server's log page by page, in the cloud's order (the newest first). The actions have no events; see
@@ -158,12 +160,12 @@ type page struct {
 	next    url.Values // the query of the link to the next page; nil at the end
 }
 
-// pageInTurn reads a page when the [EventLimiter], which a read of many servers shares, has a free slot.
+// pageInTurn reads a page when the [Limiter], which a read of many servers shares, has a free slot.
 func (c *Client) pageInTurn(ctx context.Context, serverID string, query url.Values, options ListOptions) (page, error) {
-	if err := c.events.acquire(ctx); err != nil {
+	if err := c.limiter.acquire(ctx); err != nil {
 		return page{}, err
 	}
-	defer c.events.release()
+	defer c.limiter.release()
 	return c.page(ctx, serverID, query, options)
 }
 

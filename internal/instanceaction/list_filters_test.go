@@ -36,7 +36,7 @@ func TestList_Filters(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := startCloud(t)
-			if _, err := collect(memberOf(cloud).list(t.Context(), serverID, c.options)); err != nil {
+			if _, err := memberOf(cloud).all(t, serverID, c.options); err != nil {
 				t.Fatal(err)
 			}
 			if got := cloud.Requests()[0].Query; got != c.want.Encode() {
@@ -51,8 +51,7 @@ func TestList_FiltersOnEveryPage(t *testing.T) {
 	cloud := startCloud(t)
 	server := withLog(cloud, 30)
 	since := time.Date(2026, 11, 21, 0, 0, 11, 0, time.UTC)
-	actions, err := collect(memberOf(cloud).list(t.Context(), server.ID,
-		ListOptions{ChangesSince: &since, PageSize: 8}))
+	actions, err := memberOf(cloud).all(t, server.ID, ListOptions{ChangesSince: &since, PageSize: 8})
 	if err != nil || len(actions) != 20 {
 		t.Errorf("%d actions, error %v", len(actions), err)
 	}
@@ -72,8 +71,7 @@ func TestList_LinkThatForgetsAFilter(t *testing.T) {
 		pages{"": "a a", "a": "b"}.ServeHTTP(w, r)
 	})
 	since := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
-	if _, err := collect(client.list(t.Context(), serverID,
-		ListOptions{ChangesSince: &since, PageSize: 1})); err != nil {
+	if _, err := client.all(t, serverID, ListOptions{ChangesSince: &since, PageSize: 1}); err != nil {
 		t.Fatal(err)
 	}
 	filters := url.Values{"changes-since": {"2026-11-21T00:00:00Z"}, "limit": {"1"}}
@@ -106,7 +104,7 @@ func TestList_IsNeverSilentlyUnfiltered(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := startCloud(t, fakecloud.WithMicroversions("2.1", c.newest))
-			actions, err := collect(memberOf(cloud).list(t.Context(), serverID, c.options))
+			actions, err := memberOf(cloud).all(t, serverID, c.options)
 			tooOld, ok := errors.AsType[*MicroversionError](err)
 			switch {
 			case c.needs == Microversion{}:
@@ -128,8 +126,7 @@ func TestList_IsNeverSilentlyUnfiltered(t *testing.T) {
 // TestList_AtAConfiguredMicroversionThatIsTooOld asks nobody.
 func TestList_AtAConfiguredMicroversionThatIsTooOld(t *testing.T) {
 	cloud := startCloud(t)
-	_, err := collect(memberAt(cloud, Microversion{2, 57}).list(t.Context(), serverID,
-		ListOptions{ChangesSince: new(time.Now())}))
+	_, err := memberAt(cloud, Microversion{2, 57}).all(t, serverID, ListOptions{ChangesSince: new(time.Now())})
 	tooOld, ok := errors.AsType[*MicroversionError](err)
 	if !ok || tooOld.Needed != microversionPaging || tooOld.Has != (Microversion{2, 57}) {
 		t.Fatalf("%#v", err)
@@ -157,8 +154,7 @@ func TestList_OfACloudThatIgnoresMicroversions(t *testing.T) {
 		{"a filter, and a cloud that is new and only does not say so", updated, since, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			actions, err := collect(serve(t, answering(200, `{"instanceActions": [`+c.actions+`]}`)).list(t.Context(),
-				serverID, c.options))
+			actions, err := serve(t, answering(200, `{"instanceActions": [`+c.actions+`]}`)).all(t, serverID, c.options)
 			tooOld, ok := errors.AsType[*MicroversionError](err)
 			if ok != c.fails || (err != nil) != c.fails || c.fails && len(actions) > 0 {
 				t.Errorf("%d actions, error %#v", len(actions), err)

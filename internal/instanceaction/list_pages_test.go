@@ -55,7 +55,7 @@ func TestList_OfRequestsWithSeveralActions(t *testing.T) {
 				fakecloud.Action{Action: kind, RequestID: request, StartTime: "2026-11-21T00:00:00.000000"})
 		}
 		cloud.AddServer(server)
-		actions, err := collect(memberOf(cloud).list(t.Context(), server.ID, ListOptions{}))
+		actions, err := memberOf(cloud).all(t, server.ID, ListOptions{})
 		var got []string
 		for _, action := range actions {
 			got = append(got, action.RequestID+" "+action.Action)
@@ -91,8 +91,7 @@ func TestListServer_OfARequestWithSeveralActions(t *testing.T) {
 
 // TestList_OfOtherMarkers: where a marker is none of the page's requests, nothing says what the next one repeats.
 func TestList_OfOtherMarkers(t *testing.T) {
-	actions, err := collect(serve(t, pages{"": "a,b x", "x": "a,c"}.ServeHTTP).list(t.Context(), serverID,
-		ListOptions{}))
+	actions, err := serve(t, pages{"": "a,b x", "x": "a,c"}.ServeHTTP).all(t, serverID, ListOptions{})
 	if err != nil || !slices.Equal(requestIDs(actions), []string{"a", "b", "a", "c"}) {
 		t.Errorf("%v, error %v", requestIDs(actions), err)
 	}
@@ -102,7 +101,7 @@ func TestList_OfOtherMarkers(t *testing.T) {
 func TestList_LargerPages(t *testing.T) {
 	cloud := startCloud(t)
 	server := withLog(cloud, 1500)
-	if actions, err := collect(memberOf(cloud).list(t.Context(), server.ID, ListOptions{PageSize: 5})); err != nil ||
+	if actions, err := memberOf(cloud).all(t, server.ID, ListOptions{PageSize: 5}); err != nil ||
 		len(actions) != 1500 {
 		t.Errorf("%d actions, error %v", len(actions), err)
 	}
@@ -134,7 +133,7 @@ func TestList_ThatDoesNotEnd(t *testing.T) {
 		{"an empty first page that announces more", pages{"": " a"}, PagingError{Marker: "a", Pages: 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := collect(serve(t, c.pages.ServeHTTP).list(t.Context(), serverID, ListOptions{}))
+			_, err := serve(t, c.pages.ServeHTTP).all(t, serverID, ListOptions{})
 			if got, ok := errors.AsType[*PagingError](err); !ok || *got != c.want {
 				t.Errorf("%#v, want %#v", err, c.want)
 			}
@@ -156,7 +155,7 @@ func (e *endless) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 }
 
 func TestList_OfEverNewActions(t *testing.T) {
-	actions, err := collect(serve(t, new(endless).ServeHTTP).list(t.Context(), serverID, ListOptions{}))
+	actions, err := serve(t, new(endless).ServeHTTP).all(t, serverID, ListOptions{})
 	want := PagingError{Marker: "m100", Pages: 100, Listed: maxListed}
 	if got, ok := errors.AsType[*PagingError](err); !ok || *got != want {
 		t.Errorf("%#v, want %#v", err, want)

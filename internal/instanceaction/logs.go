@@ -21,7 +21,7 @@ func (e *ServerError) Unwrap() error { return e.Err }
 
 // List reads the logs of several servers, each once, and returns their actions by server, in the order given. An
 // ID that stands twice, in whatever case, is the same server. The filter applies to each, its limit too. All requests
-// share the slots of the [EventLimiter].
+// share the slots of the [Limiter].
 //
 // With ignoreMissing, a server that the cloud does not know is left out; see [IsServerNotFound]. Any other failure ends
 // the rest, and is a [*ServerError] that wraps what [Client.listServer] returned.

@@ -154,7 +154,7 @@ func TestRequest_BadQueryPinsNothing(t *testing.T) {
 					_, _ = fmt.Fprint(w, listed())
 				}
 			})
-			_, err := collect(client.list(t.Context(), serverID, c.options))
+			_, err := client.all(t, serverID, c.options)
 			if hasStatus(err, 400) != c.fails || !c.fails && err != nil || !slices.Equal(asked, c.asked) {
 				t.Errorf("asked at %q, error %v", asked, err)
 			}

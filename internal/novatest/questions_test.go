@@ -203,15 +203,14 @@ func (qs *questionnaire) errors(c *cloud) {
 	ask("nonsense-project-in-path", c.ComputeURL+"/v2.1/nonsense/servers/"+web+"/os-instance-actions")
 	for i, bad := range []string{
 		"not-a-uuid", "1", strings.ToUpper(web), strings.ReplaceAll(web, "-", ""), "%7B" + web + "%7D", web + "%20",
-		web + "%00",
-		web + "%0a", "%F0%9F%92%A9", "web", "..%2f..%2fflavors", web + ";x", strings.Repeat("a", 300), "",
+		web + "%00", web + "%0a", "%F0%9F%92%A9", "web", "..%2f..%2fflavors", web + ";x", strings.Repeat("a", 300), "",
 	} {
 		ask(fmt.Sprint("malformed-server-", i+1), c.actions(bad))
 	}
 	for i, bad := range []string{
 		"..%2f..%2f..%2fflavors", "../../../flavors", "%2e%2e", ".", "a%20b", "%00", stop + "%00", stop + "%0a",
-		stop + "%20",
-		"%27%20OR%201=1--", "%25", "%F0%9F%92%A9", "%ff%fe", stop + ".json", stop + "/", stop + "/x", stop + ";x",
+		stop + "%20", "%27%20OR%201=1--", "%25", "%F0%9F%92%A9", "%ff%fe", stop + ".json", stop + "/", stop + "/x",
+		stop + ";x",
 		stop + "?limit=1", strings.ToUpper(stop), strings.TrimPrefix(stop, "req-"), "x#y", "%3Cscript%3E",
 		strings.Repeat("r", 3000),
 		"", "..", "a+b", "%C3%A4", "%e4", `%22`, "x%5Cy", "%7f", "%09",
@@ -235,9 +234,8 @@ func (qs *questionnaire) tokens(c *cloud) {
 	list := c.actions(c.id("web"))
 	qs.ask("no-token", list, version("2.84"))
 	for _, bad := range []struct{ name, token string }{
-		{"empty", ""}, {"bad", "nonsense"}, {"tampered", c.member[:len(c.member)-5] + "AAAAA"}, {
-			"unscoped", c.unscoped,
-		},
+		{"empty", ""}, {"bad", "nonsense"}, {"tampered", c.member[:len(c.member)-5] + "AAAAA"},
+		{"unscoped", c.unscoped},
 		{"revoked", c.revoked}, {"revoked-late", c.revokedLate}, {"expired", c.expired},
 	} {
 		for _, q := range []*question{
@@ -318,9 +316,8 @@ func (qs *questionnaire) pages(c *cloud, created string) {
 	seconds := strings.TrimSuffix(created, ".000000")
 	for _, since := range []struct{ name, value string }{
 		{"", created}, {"-z", seconds + "Z"}, {"-utc", seconds + "%2B00:00"}, {"-utc-unescaped", seconds + "+00:00"},
-		{"-offset", seconds + "-01:00"}, {"-blank", url.QueryEscape(strings.Replace(seconds, "T", " ", 1))}, {
-			"-date", seconds[:10],
-		},
+		{"-offset", seconds + "-01:00"}, {"-blank", url.QueryEscape(strings.Replace(seconds, "T", " ", 1))},
+		{"-date", seconds[:10]},
 		{"-word", "yesterday"}, {"-empty", ""}, {"-number", "1700000000"}, {"-future", "2099-01-01T00:00:00Z"},
 		{"-twice", created + "&changes-since=" + created},
 	} {
@@ -361,24 +358,20 @@ func (qs *questionnaire) discovery(c *cloud) {
 func (qs *questionnaire) logins(c *cloud) {
 	member, credential := c.password("member", "demo"), c.byCredential()
 	for _, login := range []struct{ name, body string }{
-		{"member", member}, {"admin", c.password("admin", "admin")}, {"credential", credential}, {
-			"unscoped", c.password("member", ""),
-		},
+		{"member", member}, {"admin", c.password("admin", "admin")}, {"credential", credential},
+		{"unscoped", c.password("member", "")},
 		{"other-project", c.password("member", "other")}, {"unknown-project", c.password("member", "nothing")},
 		{"unknown-user", strings.Replace(member, `"member"`, `"nobody"`, 1)},
 		{"wrong-password", strings.Replace(member, c.Accounts["member"].Password, "wrong", 1)},
 		{"wrong-secret", strings.Replace(credential, c.ApplicationCredential.Secret, "wrong", 1)},
 		{"wrong-credential", strings.Replace(credential, c.ApplicationCredential.ID, "wrong", 1)},
 		{"not-json", "nonsense"}, {"no-methods", `{"auth": {"identity": {"methods": []}}}`},
-		{"unknown-method", `{"auth": {"identity": {"methods": ["magic"]}}}`}, {
-			"method-alone", `{"auth": {"identity": {"methods": ["password"]}}}`,
-		},
+		{"unknown-method", `{"auth": {"identity": {"methods": ["magic"]}}}`},
+		{"method-alone", `{"auth": {"identity": {"methods": ["password"]}}}`},
 		{"no-domain", strings.Replace(member, `"domain": {"id": "default"}, "password"`, `"password"`, 1)},
 		{"credential-name-alone", strings.Replace(credential, `"id"`, `"name"`, 1)},
 		{"token", c.byToken(c.unscoped)}, {"token-bad", c.byToken("nonsense")}, {"token-revoked", c.byToken(c.revoked)},
-		{
-			"token-empty", c.byToken(""),
-		},
+		{"token-empty", c.byToken("")},
 	} {
 		q := qs.ask("login-"+login.name, c.IdentityURL+"/auth/tokens", "Content-Type: application/json")
 		q.method, q.body = "POST", login.body

@@ -43,19 +43,19 @@ func repeatedLoginExplanation(read readDescription, e *cloud.LoginError) explana
 	return explanation{
 		summary: "Failed login",
 		answer:  "The login with " + read.credential + " failed: " + failure,
-		advice:  "The same error says more where it was met first: for " + read.reportedFor + ".",
+		advice:  "The first error of this kind says more: for " + read.reportedFor + ".",
 	}
 }
 
 // refusedKeysExplanation names the gateway that was asked, which may be another one than this read's.
 func refusedKeysExplanation(read readDescription, e *cloud.RefusedKeysError) explanation {
-	answer := "Nothing was asked for it, because the access key had been refused before:\n" + e.Method + " " + e.URL +
+	answer := "The cloud was not asked, because it had refused the access key before:\n" + e.Method + " " + e.URL +
 		"\nwas answered with " + withMessage(e.StatusCode, e.Message)
 	if e.Code != "" {
 		answer += " (" + e.Code + ")"
 	}
 	return explanation{summary: "Refused credentials", answer: answer + "\n" + requestIDSentence(e.RequestID),
-		advice: "The credentials are " + read.credential + ". Nothing more is signed by them: more than five " +
+		advice: "The credentials are " + read.credential + ". Nothing more is signed with them, because more than 5 " +
 			"refusals in a row lock a key. The error of the read that was refused says what the answer means."}
 }
 
@@ -63,7 +63,7 @@ func endpointExplanation(read readDescription, e *cloud.EndpointError) explanati
 	switch {
 	case e.Unusable != "":
 		return explanation{summary: "Unusable compute endpoint", answer: fmt.Sprintf("The service catalog's %s "+
-			"compute endpoint in region %q is %s, and should be a URL.",
+			"compute endpoint in region %q is %s, which is not a URL.",
 			e.Interface, read.named(e.Region), read.named(e.Unusable)),
 			advice: "Give the right URL with endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE), and tell the cloud's " +
 				"operator."}
@@ -73,9 +73,9 @@ func endpointExplanation(read readDescription, e *cloud.EndpointError) explanati
 			advice: "Give the URL of the right one with endpoint (or OS_COMPUTE_ENDPOINT_OVERRIDE), and tell the " +
 				"cloud's operator."}
 	case !e.Scoped:
-		return explanation{summary: "Token without a project", answer: "Keystone gave a token, and a service " +
+		return explanation{summary: "Token without a project", answer: "Keystone issued a token, but a service " +
 			"catalog without a compute service.",
-			advice: "A token shows the services of its project, and this one is for none. Set project_id or " +
+			advice: "A token shows the services of its project, but this one has no project. Set project_id or " +
 				"project_name (OS_PROJECT_ID, OS_PROJECT_NAME)."}
 	case len(e.Offered) == 0 && len(e.Services) == 0:
 		return noComputeService("The service catalog is empty.")
@@ -146,9 +146,9 @@ func unknownSettingsExplanation(_ readDescription, e *unknownSettingsError) expl
 		summary: "Provider configuration not known yet",
 		answer: "In the block of provider compute, these values are known only after apply: " +
 			strings.Join(e.arguments, ", ") + ".",
-		advice: "Put this read off until they are known, with depends_on on what they come from; or apply that first " +
-			"(terraform apply -target=…); or take them from variables. Until then no cloud is asked: " +
-			"falling back to the environment might read another one.",
+		advice: "Put this read off until they are known: set depends_on to what they come from, apply that first " +
+			"(terraform apply -target=…), or take them from variables. No cloud is asked before, because the " +
+			"environment might name another one.",
 	}
 }
 
@@ -160,7 +160,7 @@ func settingExplanation(read readDescription, e *cloud.SettingError) explanation
 		r.attribute = e.Argument
 	}
 	if read.reportedFor != "" {
-		r.advice = "The same error says more where it was met first: for " + read.reportedFor + "."
+		r.advice = "The first error of this kind says more: for " + read.reportedFor + "."
 	}
 	return r
 }

@@ -27,9 +27,9 @@ func responseExplanation(read readDescription, e *instanceaction.ResponseError) 
 		return notFoundExplanation(read, e, r)
 	case http.StatusBadRequest:
 		r.summary = "Rejected request"
-		r.advice = "Where the cloud speaks of project IDs, the endpoint names another project than the credentials " +
-			"are for: check endpoint and project_id in the provider block. Where it speaks of the API version, set " +
-			"microversion."
+		r.advice = "If the cloud's words are about project IDs, the endpoint names another project than the " +
+			"credentials are for: check endpoint and project_id in the provider block. If they are about the API " +
+			"version, set microversion."
 	case http.StatusNotAcceptable:
 		r.summary, r.advice = "Unsupported microversion", unsupportedMicroversionAdvice(read, e.Microversion.String())
 	case http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
@@ -41,12 +41,12 @@ func responseExplanation(read readDescription, e *instanceaction.ResponseError) 
 		r.summary = "Failing compute service"
 		r.advice = read.allTries() + ". Give the cloud's operator what is quoted above, or try again later."
 		if e.StatusCode == http.StatusInternalServerError {
-			r.advice += " (A token without a project, too, is answered with 500 by Nova: see that project_id or " +
-				"project_name is set.)"
+			r.advice += " (Nova also answers 500 to a token without a project: check that project_id or project_name " +
+				"is set.)"
 		}
 	default:
 		r.summary = "Unexpected answer"
-		r.advice = "Such a status is not known of a compute service. Check that endpoint, or the service catalog, " +
+		r.advice = "No compute service is known to send this status. Check that endpoint, or the service catalog, " +
 			"leads to one."
 	}
 	return r
@@ -86,12 +86,12 @@ func missingPermissionAdvice(read readDescription, e *instanceaction.ResponseErr
 		wanted = "list servers"
 		switch {
 		case read.servers.AllProjects && strings.Contains(e.Message, "all_tenants"):
-			return "all_projects", "The servers of all projects are for administrators of the cloud to list (in " +
-				"Nova, the rule " + policyOf(e.URL) + ":get_all_tenants). Leave all_projects out for those of the " +
-				"project." + credentials
+			return "all_projects", "Only administrators of the cloud may list the servers of all projects (in Nova, " +
+				"the rule " + policyOf(e.URL) + ":get_all_tenants). Without all_projects, those of the " +
+				"project are listed." + credentials
 		case strings.Contains(e.Message, "deleted"):
-			return "status", "Deleted servers are for administrators of the cloud to list. The log of one whose ID " +
-				"is known can be read all the same." + credentials
+			return "status", "Only administrators of the cloud may list deleted servers. If you know the ID of one, " +
+				"you can still read its log." + credentials
 		}
 	}
 	return "", "The cloud's policy does not let this user " + wanted + " (in Nova, the rule " + policyOf(e.URL) +
@@ -123,9 +123,9 @@ func notFoundExplanation(read readDescription, e *instanceaction.ResponseError, 
 		r.advice = "The server's log listed the action, and did not show it when it was asked for. Read again."
 	case instanceaction.IsActionNotFound(e):
 		r.attribute, r.summary = "request_id", "Unknown action"
-		r.advice = "The server is known, or was, and its log has no action with this request ID. Take the " +
+		r.advice = "The server exists, or did, but its log has no action with this request ID. Take the " +
 			"X-Compute-Request-Id of the call that asked for the action, not that of a later GET. A call that was " +
-			"refused (409), or had nothing to do, leaves no action. " +
+			"refused (409) or that had nothing to do leaves no action. " +
 			read.missingHint() + newestInLog(read, read.newest)
 	default:
 		r.summary = "Unknown URL"
@@ -168,7 +168,7 @@ func quoted(e *instanceaction.ResponseError) string {
 		text += " (" + e.Code + ")"
 	}
 	if e.RetryAfter != "" {
-		text += "\nIt asks to be asked again later (Retry-After: " + e.RetryAfter + ")."
+		text += "\nIt asks for another try later (Retry-After: " + e.RetryAfter + ")."
 	}
 	text += "\nMicroversion asked for: " + cmp.Or(e.Microversion.String(), "none") + ". "
 	return text + requestIDSentence(e.RequestID)
@@ -176,7 +176,7 @@ func quoted(e *instanceaction.ResponseError) string {
 
 func requestIDSentence(id string) string {
 	if id == "" {
-		return "The cloud gave its answer no request ID."
+		return "The cloud's answer has no request ID."
 	}
 	return "The cloud's ID of this request: " + id + "."
 }
@@ -214,8 +214,8 @@ func mismatchExplanation(read readDescription, e *instanceaction.MismatchError) 
 	return explanation{
 		summary: "Answer about something else",
 		answer:  "The cloud was asked for " + read.String() + ", and answered with " + answered + ".",
-		advice: "Such an answer is no evidence of anything. A proxy or cache between Terraform and the cloud may " +
-			"have mixed up answers; if there is none, tell the cloud's operator.",
+		advice: "This answer cannot be trusted. A proxy or cache on the way may have mixed up answers. If there is " +
+			"none, tell the cloud's operator.",
 	}
 }
 
@@ -233,11 +233,11 @@ func noActionExplanation(read readDescription, e *instanceaction.NoActionError) 
 	}
 	if len(e.Newest) > 0 {
 		r.answer = "The server's log has no " + wantedAction(e.Selection) + "." + newestInLog(read, e.Newest)
-		r.advice = "Kinds are written as the log writes them. "
+		r.advice = "Write the kind as the log does. "
 	}
 	if read.purpose == purposeRead {
-		r.advice += "An action that was asked for just now may not be in the log yet: with wait_for_completion and " +
-			"started_after its appearance is waited for. "
+		r.advice += "An action that was asked for just now may not be in the log yet: set wait_for_completion and " +
+			"started_after to wait for it. "
 	}
 	r.advice += read.missingHint()
 	return r
@@ -256,8 +256,8 @@ func actionMismatchExplanation(read readDescription, e *instanceaction.ActionMis
 	return explanation{
 		attribute: "action", summary: "Contradictory action",
 		answer: "The request asked for " + read.named(e.Has) + ", and action says " + e.Wanted + ".",
-		advice: "Leave action out, or request_id to read the newest " + e.Wanted + ". (Where one request caused " +
-			"several actions, the cloud shows the newest of them.)",
+		advice: "Leave action out, or request_id to read the newest " + e.Wanted + ". (If one request caused several " +
+			"actions, the cloud shows the newest of them.)",
 	}
 }
 
@@ -268,7 +268,7 @@ func pagingExplanation(read readDescription, e *instanceaction.PagingError) expl
 	}
 	return explanation{
 		summary: "Endless list",
-		answer:  "The cloud's list does not come to its end: " + e.Error() + ".",
+		answer:  "The cloud's list does not end: " + e.Error() + ".",
 		advice:  way + ", and tell the cloud's operator.",
 	}
 }

@@ -173,7 +173,7 @@ var varying = []struct {
 	{regexp.MustCompile(`127\.0\.0\.1:\d{2,5}`), "127.0.0.1:PORT"},
 	{regexp.MustCompile(`(ID of this request: (?:req-)?)[0-9a-f-]{16,}`), "${1}ID"},
 	{regexp.MustCompile(`\d{8}T\d{6}Z`), "DATE"},
-	{regexp.MustCompile(`here it is [0-9TZ:-]+`), "here it is TIME"},
+	{regexp.MustCompile(`clock \([0-9TZ:-]+\)`), "clock (TIME)"},
 	{regexp.MustCompile(regexp.QuoteMeta(os.TempDir()) + `/[^ :]*/`), "/TMP/"},
 	{regexp.MustCompile(`read tcp 127[^ ]*`), "read tcp 127.0.0.1:PORT->127.0.0.1:PORT"},
 }
@@ -194,8 +194,8 @@ func fitsAScreen(t *testing.T, diagnostic printedDiagnostic) {
 		lines += 1 + len([]rune(strings.TrimRight(line, "\n")))/columns
 	}
 	if lines > rows {
-		t.Errorf("%s takes %d lines of a screen, want %d at most:\n%s", diagnostic.summary, lines, rows,
-			diagnostic.detail)
+		t.Errorf("%s takes %d lines of a screen, want %d at most:\n%s",
+			diagnostic.summary, lines, rows, diagnostic.detail)
 	}
 }
 

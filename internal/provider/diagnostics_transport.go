@@ -22,7 +22,7 @@ func transportExplanation(read readDescription, err error) explanation {
 			summary: read.purpose.outOfTime,
 			answer:  "The cloud had given no good answer when " + read.timeLimit() + " ended.",
 			advice: "Check the network (VPN, proxy, firewall), or give it more time: " + read.moreTime("20m") + ". " +
-				"With TF_LOG=debug Terraform's log has each try and what it was answered with.",
+				"With TF_LOG=debug, Terraform's log shows each try and its answer.",
 		}
 	}
 	text := err.Error()
@@ -67,7 +67,7 @@ var transportProblems = []func(err error, argument string) (summary, advice stri
 			"load balancer may cut off what takes long, or change it."
 	}),
 	ofType("Oversized answer", func(_ *cloud.BodyTooLargeError, argument string) string {
-		return "Neither Keystone nor a compute service sends as much: check that " + argument + " leads to one."
+		return "Neither Keystone nor a compute service sends that much: check that " + argument + " leads to one."
 	}),
 	nameProblem,
 }
@@ -101,8 +101,9 @@ func unreachableAdvice(err error, argument string) string {
 	case failure.Timeout():
 		return "No answer came in time, on any try: check the network (VPN, proxy, firewall), or raise request_timeout."
 	case strings.HasPrefix(failure.URL, "http://") && errors.Is(err, io.EOF): // as servers on OpenSSL do without a word
-		return "Check that " + argument + " is right: a port that wants TLS may hang up like this, and then the URL " +
-			"begins with https://. Check that the network (VPN, proxy, firewall) lets requests through, too."
+		return "Check that " + argument + " is right: a port that expects TLS may close the connection like this, " +
+			"and then the URL has to begin with https://. Check that the network (VPN, proxy, firewall) lets " +
+			"requests through, too."
 	}
 	return "Check that " + argument + " is right, and that the network (VPN, proxy, firewall) lets requests through."
 }
@@ -112,7 +113,7 @@ func redirectAdvice(e *cloud.RedirectError, argument string) string {
 	case e.To == "":
 		return "Check that " + argument + " leads to the service: an API redirects nobody there."
 	case base == "" && e.SameOrigin:
-		return "That is no identity service's URL, but a dashboard's or a login page's, say. " +
+		return "That is the URL of a dashboard or a login page, for example, not of an identity service. " +
 			"Take " + argument + " from the cloud's openrc file or clouds.yaml: Keystone's URL often ends in /v3 or " +
 			"/identity."
 	case base == "":
@@ -162,8 +163,8 @@ func schemeProblem(err error, argument string) (summary, advice string) {
 func certificateAdvice(e *cloud.CertificateError, argument string) string {
 	switch e.Problem {
 	case cloud.UnknownAuthority:
-		return "The cloud's certificate is signed by an authority that is not known here: give its certificate with " +
-			"cacert_file (OS_CACERT or REQUESTS_CA_BUNDLE)."
+		return "The cloud's certificate is signed by an authority that this machine does not know. Name that " +
+			"authority's certificate with cacert_file (OS_CACERT or REQUESTS_CA_BUNDLE)."
 	case cloud.OtherHost:
 		return "Check " + argument + " for a slip. If the host is right, the cloud's operator has to issue a " +
 			"certificate that gives its name as subject alternative name (SAN)."

@@ -15,7 +15,7 @@ import (
 
 // waitExplanation explains a wait that ended before the action did: its time was up, or somebody pressed Ctrl-C.
 func waitExplanation(read readDescription, e *instanceaction.WaitError) explanation {
-	r := explanation{answer: "It was waited for until " + read.timeLimit() + " ended."}
+	r := explanation{answer: "The wait ended with " + read.timeLimit() + "."}
 	switch {
 	case errors.Is(e.Err, context.Canceled):
 		r.summary = "Interrupted wait"
@@ -27,8 +27,8 @@ func waitExplanation(read readDescription, e *instanceaction.WaitError) explanat
 		r.advice = "Give it more time, or look for it in the log: openstack server event list " + read.serverID + "."
 	default:
 		r.summary = "Action still under way"
-		r.advice = "Give it more time, " + read.moreTime("1h") + " say, or look at the server: an action that hangs " +
-			"ends when the server is deleted or its state is reset." + read.destroyHint()
+		r.advice = "Give it more time, for example " + read.moreTime("1h") + ", or look at the server: an action " +
+			"that hangs ends when the server is deleted or its state is reset." + read.destroyHint()
 	}
 	if none, absent := errors.AsType[*instanceaction.NoActionError](e.Trouble); absent {
 		found := noActionExplanation(read, none)
@@ -46,8 +46,8 @@ func waitExplanation(read readDescription, e *instanceaction.WaitError) explanat
 // the way.
 func failedWaitExplanation(read readDescription, e *instanceaction.WaitError) explanation {
 	r := explain(read, e.Err)
-	r.answer = "The action was waited for, until this came after " + shortDuration(e.Waited.Round(time.Second)) +
-		". Last seen: " + read.lastSeen(e.Action, e.Server) + ".\n\n" + r.answer
+	r.answer = "The wait ended after " + shortDuration(e.Waited.Round(time.Second)) +
+		", when this came. Last seen: " + read.lastSeen(e.Action, e.Server) + ".\n\n" + r.answer
 	return r
 }
 
@@ -55,9 +55,9 @@ func failedWaitExplanation(read readDescription, e *instanceaction.WaitError) ex
 func goneServerExplanation(read readDescription, e *instanceaction.GoneServerError) explanation {
 	r := explain(read, e.Err)
 	r.summary = "Server gone without this action"
-	r.advice = "The server has been deleted, and its log has no action with this request ID: a cloud keeps none " +
-		"where it deletes a server that has no host, or whose host is down. If the request asked for the deletion, " +
-		"it is done." +
+	r.advice = "The server has been deleted, and its log has no action with this request ID: a cloud keeps none if " +
+		"it deletes a server without a host, or one whose host is down. If the request asked for the deletion, it is " +
+		"done." +
 		newestInLog(read, read.newest)
 	return r
 }
@@ -69,20 +69,20 @@ func notAskedExplanation(read readDescription, e *instanceaction.NotAskedError) 
 	}
 	return explanation{
 		summary: read.purpose.outOfTime,
-		answer: "Nothing was asked of the cloud: other reads were waited for until " + read.timeLimit() +
+		answer: "The cloud was not asked: this read waited for others until " + read.timeLimit() +
 			" ended.",
-		advice: "Give it more time, " + read.moreTime("20m") + " say. Where the cloud does not answer, the first " +
-			"read says so.",
+		advice: "Give it more time, for example " + read.moreTime("20m") + ". If the cloud does not answer, the " +
+			"first read says so.",
 	}
 }
 
 // givenUpWarning tells of an action that looks unfinished, and that nobody seems to finish.
 func givenUpWarning(read readDescription, reading instanceaction.Reading) diag.Diagnostic {
 	return newWarning(read.shown("status"), "Unfinished log of "+reading.Action.RequestID,
-		"The status is unknown: the log has stayed the same, and nothing is known to be under way on server "+
-			read.serverID+". What the log lacks: "+read.lastSeen(&reading.Action, nil)+".\n\n"+
-			"A cloud leaves an event behind that nobody finishes when it moves an action to another host, or when a "+
-			"host dies, and keeps no event at all of some actions.")
+		"The status is unknown: the log has stayed the same, and nothing seems to be under way on server "+
+			read.serverID+". The log is incomplete: "+read.lastSeen(&reading.Action, nil)+".\n\nIf a cloud moves an "+
+			"action to another host, or if a host dies, an event may stay without an end. Of some actions a cloud "+
+			"keeps no events.")
 }
 
 // serverInErrorWarning tells of a server in ERROR beside an action that has not failed.
@@ -103,7 +103,7 @@ func serverInErrorWarning(read readDescription, reading instanceaction.Reading) 
 // serverUnreadWarning tells that status and failure rest on the log alone.
 func serverUnreadWarning(read readDescription, err error) diag.Diagnostic {
 	return newWarning(read.shown("server_status"), "Server not read: "+read.serverID,
-		"What the log of "+read.String()+" leaves open, the server would have told, and could not be read: "+
+		"The log of "+read.String()+" leaves open how it ended. The server would tell, but could not be read: "+
 			read.said(err.Error()))
 }
 
@@ -141,7 +141,7 @@ func listingWarnings(read readDescription, listing instanceaction.Listing) diag.
 		}
 	}
 	return append(diags, warnOnce("Unfinished log", "The status is unknown: the log has not changed for a day, and "+
-		"nothing is known to be under way on the server. What it lacks:", givenUp)...)
+		"nothing seems to be under way on the server. What it lacks:", givenUp)...)
 }
 
 // lastSeen tells what of an action has not ended, since when and where, and the server's task.

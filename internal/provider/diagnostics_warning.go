@@ -48,9 +48,9 @@ func vanishedWarnings(listing instanceaction.Listing) diag.Diagnostics {
 		text := fmt.Sprintf("%s: %s of %s", at, action.Action, action.RequestID)
 		occurrences = append(occurrences, occurrence{at, action.RequestID, text})
 	}
-	return warnOnce("Vanished action", "The cloud listed an action, and did not show it when its events were asked "+
-		"for: it has vanished, or the same request caused a later action, which is the one that the cloud shows. It "+
-		"stays in the list, with events null:", occurrences)
+	return warnOnce("Vanished action", "The cloud listed an action, but did not show it when asked for its events. "+
+		"It has vanished, or the cloud shows a later action of the same request instead. It stays in the list, with "+
+		"events null:", occurrences)
 }
 
 const (
@@ -91,10 +91,10 @@ func oddWarnings(odd []oddField) diag.Diagnostics {
 		at := strings.Trim(o.at.String()+"."+o.Field, ".")
 		occurrences = append(occurrences, occurrence{o.at, "in " + at, at + ": " + o.Sent})
 	}
-	return warnOnce("Unexpected value", "The cloud sent something else than the API promises: null or nothing where "+
-		"it promises a text, or another kind of value. What can be read of it is shown, a number as its digits, say; "+
-		"what cannot is null. An action without its request ID, its server or its kind cannot be asked for, so its "+
-		"events are null. This is how it came:", occurrences)
+	return warnOnce("Unexpected value", "The cloud sent something other than the API promises: nothing, null or "+
+		"another kind of value. What can be read is shown, for example a number as its digits. The rest is null. An "+
+		"action without a request ID, a server or a kind cannot be asked for, so its events are null. The cloud "+
+		"sent:", occurrences)
 }
 
 // timeWarnings warn of times that Terraform's functions will refuse.
@@ -103,7 +103,7 @@ func timeWarnings(unreadable []unreadableTime) diag.Diagnostics {
 	for _, u := range unreadable {
 		occurrences = append(occurrences, occurrence{u.at, "in " + u.at.String(), fmt.Sprintf("%s: %s", u.at, u.sent)})
 	}
-	return warnOnce("Unreadable time", "The cloud sent a time in no form that is known of compute services "+
-		"(2014-12-11T02:17:49.000000 is one), or none where the API promises one. It is kept as it came; Terraform's "+
-		"time functions will refuse it:", occurrences)
+	return warnOnce("Unreadable time", "The cloud sent a time in a form that no compute service is known to use "+
+		"(2014-12-11T02:17:49.000000 is a usual one), or no time where the API promises one. The value is kept as it "+
+		"came, and Terraform's time functions refuse it:", occurrences)
 }

@@ -68,7 +68,7 @@ func serverCases(w world) map[string]readCase {
 			},
 		),
 		"servers_of_all_projects_for_a_member": fail(member, settings{"all_projects": true},
-			"Missing permission", "os_compute_api:servers:detail:get_all_tenants", "Leave all_projects out"),
+			"Missing permission", "os_compute_api:servers:detail:get_all_tenants", "Without all_projects"),
 		"servers_deleted_for_a_member": fail(
 			member,
 			settings{"status": "DELETED"},

@@ -286,8 +286,8 @@ func listCases(w world) map[string]readCase {
 			of("busy", settings{"action_names": expression(`["create", "unlock"]`), "limit": 40}),
 			func(t *testing.T, got []state) {
 				if len(got) != 34 || got[33]["action"] != "create" {
-					t.Errorf("%d actions, the last %v; want 33 unlock and then create", len(got),
-						got[len(got)-1]["action"])
+					t.Errorf("%d actions, the last %v; want 33 unlock and then create",
+						len(got), got[len(got)-1]["action"])
 				}
 			}),
 		"list_failed": has(admin, of("broken", settings{"statuses": expression(`["failed"]`), "limit": 2}),

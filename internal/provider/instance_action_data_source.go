@@ -88,7 +88,7 @@ func (d *instanceActionDataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {
 	model := configOf[instanceActionModel](ctx, req.Config, &resp.Diagnostics)
-	resp.Diagnostics.Append(refuseIneffective(model.ineffectiveArguments())...)
+	resp.Diagnostics.Append(model.ineffectiveArguments()...)
 }
 
 func (d *instanceActionDataSource) Read(

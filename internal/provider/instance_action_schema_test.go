@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -47,6 +48,21 @@ func TestSchema_StatusIsShort(t *testing.T) {
 	for _, status := range instanceaction.Statuses() {
 		if !strings.Contains(description, "`"+status+"`") {
 			t.Errorf("%s is missing: %s", status, description)
+		}
+	}
+}
+
+// The list's page names the attributes of an action, and leaves their descriptions to the other page.
+func TestSchema_TheListsPageNamesEachAttribute(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../templates/data-sources/instance_actions.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, named, _ := strings.Cut(string(page), "### Nested Schema for `instance_actions`")
+	for name := range instanceActionAttributes() {
+		if !strings.Contains(named, "`"+name+"`") {
+			t.Errorf("the page does not name %s", name)
 		}
 	}
 }

@@ -49,7 +49,9 @@ func (d *instanceActionsDataSource) Schema(
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "IDs of servers. The actions are listed by server, in this order. Each server " +
 					"is read once. `limit` counts for each. An empty list reads nothing.",
-				Validators: []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(serverIDFormat)},
+				Validators: []validator.List{
+					listvalidator.NoNullValues(), listvalidator.ValueStringsAre(serverIDFormat),
+				},
 			},
 			"ignore_missing": schema.BoolAttribute{
 				Optional: true,
@@ -106,7 +108,8 @@ func filterAttribute(description string, more ...validator.Set) schema.SetAttrib
 	return schema.SetAttribute{
 		Optional: true, ElementType: types.StringType, MarkdownDescription: description,
 		Validators: append([]validator.Set{
-			setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
+			setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(),
+			setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1)),
 		}, more...),
 	}
 }
@@ -120,7 +123,7 @@ func (d *instanceActionsDataSource) ValidateConfig(
 	if model.ServerID.IsNull() && model.ServerIDs.IsNull() {
 		resp.Diagnostics.AddError("Missing server", "Set server_id, or server_ids to read the logs of several servers.")
 	}
-	resp.Diagnostics.Append(refuseIneffective(model.ineffectiveArguments())...)
+	resp.Diagnostics.Append(model.ineffectiveArguments()...)
 	from, to := timeOf(model.ChangesSince), timeOf(model.ChangesBefore)
 	if isTime(model.ChangesSince) && isTime(model.ChangesBefore) && from.After(to) {
 		resp.Diagnostics.AddAttributeError(path.Root("changes_since"), "Contradictory time span",
@@ -195,7 +198,9 @@ func (m *instanceActionsModel) servers() []string {
 
 // options are what the cloud filters by.
 func (m *instanceActionsModel) options() instanceaction.ListOptions {
-	return instanceaction.ListOptions{ChangesSince: timeOrNil(m.ChangesSince), ChangesBefore: timeOrNil(m.ChangesBefore)}
+	return instanceaction.ListOptions{
+		ChangesSince: timeOrNil(m.ChangesSince), ChangesBefore: timeOrNil(m.ChangesBefore),
+	}
 }
 
 // filter is what the provider filters by.
@@ -215,7 +220,7 @@ func (m *instanceActionsModel) filter() instanceaction.Filter {
 // textsOf are the texts of a set or a list; nil for null.
 func textsOf(collection interface{ Elements() []attr.Value }) (texts []string) {
 	for _, element := range collection.Elements() {
-		texts = append(texts, element.(types.String).ValueString()) //nolint:forcetypeassert // the schema's element type
+		texts = append(texts, element.(types.String).ValueString()) //nolint:forcetypeassert // by the schema
 	}
 	return texts
 }

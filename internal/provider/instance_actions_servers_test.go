@@ -64,8 +64,8 @@ func TestInstanceActionsDataSource_ServerIDs(t *testing.T) {
 		got := p.readLists(t, row.ids, row.more)
 		if len(got.diagnostics) > 0 || !slices.Equal(got.servers(t), row.servers) ||
 			len(got.requestIDs(t)) != row.actions {
-			t.Errorf("%s: %d actions of %v: %s", name, len(got.requestIDs(t)), got.servers(t),
-				describe(got.diagnostics))
+			t.Errorf("%s: %d actions of %v: %s",
+				name, len(got.requestIDs(t)), got.servers(t), describe(got.diagnostics))
 		}
 		if !got.state["server_status"].IsNull() || !got.state["server_fault"].IsNull() {
 			t.Errorf("%s: of which server is %v?", name, got.state["server_status"])

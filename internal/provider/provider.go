@@ -168,7 +168,9 @@ func (p *computeProvider) Configure(
 }
 
 func (p *computeProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newInstanceActionDataSource, newInstanceActionsDataSource, newServersDataSource}
+	return []func() datasource.DataSource{
+		newInstanceActionDataSource, newInstanceActionsDataSource, newServersDataSource,
+	}
 }
 
 // Actions implements [provider.ProviderWithActions].

@@ -22,7 +22,7 @@ type providerData struct {
 	mutex   sync.Mutex
 	clients map[string]*instanceaction.Client // by region; what one learns of a cloud is learnt once
 
-	events   *instanceaction.EventLimiter // shared by all regions of the cloud
+	limiter  *instanceaction.Limiter // shared by all regions of the cloud
 	reported reportedFailures
 }
 
@@ -36,9 +36,9 @@ type client struct {
 func newProviderData(
 	settings cloud.Settings, getenv func(string) string, options cloud.Options,
 ) (*providerData, error) {
-	events := instanceaction.NewEventLimiter()
+	limiter := instanceaction.NewLimiter()
 	options.Log = func(ctx context.Context, entry cloud.LogEntry) {
-		events.Answered(entry.StatusCode) // each try: the transport makes the next one by itself
+		limiter.Answered(entry.StatusCode) // each try: the transport makes the next one by itself
 		logTry(ctx, entry)
 	}
 	c, err := cloud.New(settings, getenv, options)
@@ -51,7 +51,7 @@ func newProviderData(
 	}
 	return &providerData{
 		cloud: c, microversion: microversion, tries: 1 + options.MaxRetries,
-		clients: map[string]*instanceaction.Client{}, events: events,
+		clients: map[string]*instanceaction.Client{}, limiter: limiter,
 	}, nil
 }
 
@@ -63,7 +63,7 @@ func configuredMicroversion(c *cloud.Cloud) (instanceaction.Microversion, error)
 	if !microversionFormat.matches(text) {
 		return instanceaction.Microversion{}, &cloud.SettingError{
 			Argument: "microversion", Summary: "Invalid microversion",
-			Detail: fmt.Sprintf("%q %s. What is set comes from %s.", text, microversionFormat.requirement, source),
+			Detail: fmt.Sprintf("%q %s. The value comes from %s.", text, microversionFormat.requirement, source),
 		}
 	}
 	microversion, _ := instanceaction.ParseMicroversion(text)
@@ -84,7 +84,7 @@ func (d *providerData) client(ctx context.Context, region string) (*client, erro
 	defer d.mutex.Unlock()
 	if d.clients[compute.Region] == nil {
 		d.clients[compute.Region] = instanceaction.NewClient(compute.Client, instanceaction.Options{
-			Microversion: d.microversion, Events: d.events, Redact: d.cloud.Redact,
+			Microversion: d.microversion, Limiter: d.limiter, Redact: d.cloud.Redact,
 		})
 	}
 	return &client{Client: d.clients[compute.Region], region: compute.Region}, nil

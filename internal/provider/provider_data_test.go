@@ -89,16 +89,16 @@ func TestProviderData_HundredDataSourcesTakeOneLogin(t *testing.T) {
 			const spared = 2 * 10
 			for service, used := range connections {
 				if most := c.MaxConnections(service); most > spared || len(used) > spared {
-					t.Errorf("%d connections to %s at a time, %d in all; want %d at most", most, service, len(used),
-						spared)
+					t.Errorf("%d connections to %s at a time, %d in all; want %d at most",
+						most, service, len(used), spared)
 				}
 			}
 
 			c.ResetRequests()
 			terraform(t, w, "apply", "saved")
 			if asked := c.Requests(); len(asked) > 0 {
-				t.Errorf("applying a saved plan asked %d times, at first %s %s", len(asked), asked[0].Method,
-					asked[0].Path)
+				t.Errorf("applying a saved plan asked %d times, at first %s %s",
+					len(asked), asked[0].Method, asked[0].Path)
 			}
 		})
 	}
@@ -145,8 +145,8 @@ func TestLogExchange_NoSecretOfFailedLogins(t *testing.T) {
 			}
 			result, err := w.Run(t.Context(), "apply", "-auto-approve")
 			if err != nil || (result.ExitCode != 0) != row.fails {
-				t.Fatalf("terraform apply: %v, exit code %d\n%s\n%s", err, result.ExitCode, result.Stdout,
-					result.Stderr)
+				t.Fatalf("terraform apply: %v, exit code %d\n%s\n%s",
+					err, result.ExitCode, result.Stdout, result.Stderr)
 			}
 			logged, err := os.ReadFile(log)
 			if err != nil {

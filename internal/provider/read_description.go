@@ -113,7 +113,7 @@ func (r readDescription) allTries() string {
 		return r.timeLimit() + " ended before another try"
 	}
 	if r.tries == 1 {
-		return "It was tried once, for max_retries is 0"
+		return "It was tried once, because max_retries is 0"
 	}
 	return fmt.Sprintf("All %d tries ended like this", r.tries)
 }
@@ -130,7 +130,7 @@ func (r readDescription) moreTime(duration string) string {
 
 // missingHint is what to do where an action is missing that need not be there.
 func (r readDescription) missingHint() string {
-	return "If the log need not have one, set ignore_missing = true." + r.destroyHint()
+	return "If the log need not have it, set ignore_missing = true." + r.destroyHint()
 }
 
 // destroyHint is the way out for whoever only wants to destroy.
@@ -138,7 +138,7 @@ func (r readDescription) destroyHint() string {
 	if r.purpose != purposeRead {
 		return ""
 	}
-	return " terraform destroy reads first, unless it is given -refresh=false."
+	return " terraform destroy reads first, unless you give it -refresh=false."
 }
 
 // of narrows a read of several servers or actions down to the one that failed.

@@ -65,89 +65,55 @@ provider provider
 provider.role list(block) optional
 provider.role.name string required
 `
-	for name, row := range map[string]struct {
-		from, to   string // nothing: to is added
-		want, rule string // nothing breaks
+	for _, row := range []struct {
+		from, to string // from "": to is added
+		breaks   string // "" for nothing
+		rule     string
 	}{
-		"nothing":        {},
-		"an addition":    {to: "data.log.page number optional"},
-		"an attribute":   {to: "data.log.events.details string computed"},
-		"a data source":  {to: "data.new data_source\ndata.new.id string required"},
-		"a new object":   {to: "data.log.filter single(object) optional\ndata.log.filter.name string required"},
-		"now optional":   {from: "data.log.id string required", to: "data.log.id string optional"},
-		"now computed":   {from: "limit number optional", to: "limit number optional computed"},
-		"now settable":   {from: "host string computed", to: "host string optional computed"},
-		"now deprecated": {from: "limit number optional", to: "limit number optional deprecated"},
+		{"", "", "", ""},
+		{"", "data.log.page number optional", "", ""},
+		{"", "data.log.events.details string computed", "", ""},
+		{"", "data.new data_source\ndata.new.id string required", "", ""},
+		{"", "data.log.filter single(object) optional\ndata.log.filter.name string required", "", ""},
+		{"data.log.id string required", "data.log.id string optional", "", ""},
+		{"limit number optional", "limit number optional computed", "", ""},
+		{"host string computed", "host string optional computed", "", ""},
+		{"limit number optional", "limit number optional deprecated", "", ""},
 
-		"an argument removed": {
-			from: "data.log.limit number optional\n",
-			want: "data.log.limit is gone", rule: removes,
+		{"data.log.limit number optional\n", "", "data.log.limit is gone", removes},
+		{"data.log.events.host string computed\n", "", "data.log.events.host is gone", removes},
+		{"data.log.limit", "data.log.page_size", "data.log.limit is gone", removes},
+		{"data.log", "data.actions", "data.log is gone", removes},
+		{"action.wait", "action.await", "action.wait is gone", removes},
+		{
+			"provider.role list(block) optional\nprovider.role.name string required\n", "",
+			"provider.role is gone", removes,
 		},
-		"an attribute removed": {
-			from: "data.log.events.host string computed\n",
-			want: "data.log.events.host is gone", rule: removes,
-		},
-		"renamed": {
-			from: "data.log.limit", to: "data.log.page_size",
-			want: "data.log.limit is gone", rule: removes,
-		},
-		"a data source renamed": {from: "data.log", to: "data.actions", want: "data.log is gone", rule: removes},
-		"an action renamed": {
-			from: "action.wait", to: "action.await",
-			want: "action.wait is gone", rule: removes,
-		},
-		"a block removed": {
-			from: "provider.role list(block) optional\nprovider.role.name string required\n",
-			want: "provider.role is gone", rule: removes,
-		},
-		"retyped": {
-			from: "limit number", to: "limit string",
-			want: "data.log.limit was number and is string", rule: removes,
-		},
-		"a list that becomes a set": {
-			from: "events list(object)", to: "events set(object)",
-			want: "data.log.events was list(object) and is set(object)", rule: removes,
-		},
-		"a block that becomes an attribute": {
-			from: "role list(block)", to: "role list(object)",
-			want: "provider.role was list(block) and is list(object)", rule: removes,
-		},
-		"sensitive": {
-			from: "host string computed", to: "host string computed sensitive",
-			want: "data.log.events.host becomes sensitive", rule: removes,
-		},
-		"no longer set": {
-			from: "limit number optional", to: "limit number computed",
-			want: "data.log.limit can no longer be set", rule: removes,
-		},
-		"no longer read": {
-			from: "region string optional computed", to: "region string optional",
-			want: "data.log.region is no longer read", rule: removes,
-		},
-		"required": {
-			from: "limit number optional", to: "limit number required",
-			want: "data.log.limit is required", rule: requires,
-		},
-		"a required block": {
-			from: "list(block) optional", to: "list(block) required",
-			want: "provider.role is required", rule: requires,
-		},
-		"new and required": {to: "data.log.page number required", want: "data.log.page is required", rule: requires},
+		{"limit number", "limit string", "data.log.limit was number and is string", removes},
+		{"events list(object)", "events set(object)", "data.log.events was list(object) and is set(object)", removes},
+		{"role list(block)", "role list(object)", "provider.role was list(block) and is list(object)", removes},
+		{"host string computed", "host string computed sensitive", "data.log.events.host becomes sensitive", removes},
+		{"limit number optional", "limit number computed", "data.log.limit can no longer be set", removes},
+		{"region string optional computed", "region string optional", "data.log.region is no longer read", removes},
+		{"limit number optional", "limit number required", "data.log.limit is required", requires},
+		{"list(block) optional", "list(block) required", "provider.role is required", requires},
+		{"", "data.log.page number required", "data.log.page is required", requires},
 	} {
+		name := row.from + " to " + row.to
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			changed := released + row.to
 			if row.from != "" {
 				changed = strings.ReplaceAll(released, row.from, row.to)
 			}
-			if changed == released && name != "nothing" {
+			if changed == released && row.from != "" {
 				t.Fatal("the row changes nothing")
 			}
-			got := strings.Join(schemaBreaks(readSchema(released), readSchema(changed)), "\n")
 			want := ""
-			if row.want != "" {
-				want = row.want + ": only a new major version " + row.rule
+			if row.breaks != "" {
+				want = row.breaks + ": only a new major version " + row.rule
 			}
+			got := strings.Join(schemaBreaks(readSchema(released), readSchema(changed)), "\n")
 			if got != want {
 				t.Errorf("got  %q\nwant %q", got, want)
 			}

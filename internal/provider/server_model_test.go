@@ -68,7 +68,7 @@ func TestMapping_Servers(t *testing.T) {
 		got := mapped.servers([]instanceaction.Server{{}, row.server}).Elements()[1]
 		want := map[string]attr.Value{}
 		for attribute := range serverType.AttrTypes {
-			want[attribute] = null
+			want[attribute] = types.StringNull()
 			if value, given := row.want[attribute]; given {
 				want[attribute] = types.StringValue(value)
 			}

@@ -38,7 +38,9 @@ func (d *serversDataSource) Schema(
 				Optional: true,
 				MarkdownDescription: "Only servers of this status, for example `ERROR`, in upper or lower case. " +
 					"`DELETED` is for administrators.",
-				Validators: []validator.String{stringvalidator.OneOfCaseInsensitive(instanceaction.ServerStatuses()...)},
+				Validators: []validator.String{
+					stringvalidator.OneOfCaseInsensitive(instanceaction.ServerStatuses()...),
+				},
 			},
 			"all_projects": schema.BoolAttribute{
 				Optional:            true,

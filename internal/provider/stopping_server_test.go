@@ -60,8 +60,8 @@ func TestStoppingServer_WaitsForWhatActionsSayLast(t *testing.T) {
 					t.Fatal(err)
 				}
 				if took := time.Since(began); took != test.stops || said.Load() != test.said {
-					t.Errorf("stopped after %s, said its end: %t; want %s, %t", took, said.Load(), test.stops,
-						test.said)
+					t.Errorf("stopped after %s, said its end: %t; want %s, %t",
+						took, said.Load(), test.stops, test.said)
 				}
 				time.Sleep(time.Hour) // nothing of it may be left
 			})

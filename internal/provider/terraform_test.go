@@ -77,8 +77,8 @@ func terraform(t *testing.T, w *tfcli.Workspace, arguments ...string) tfcli.Resu
 	t.Helper()
 	result, err := w.Run(t.Context(), arguments...)
 	if err != nil || result.ExitCode != 0 {
-		t.Fatalf("terraform %s: %v, exit code %d\n%s\n%s", arguments[0], err, result.ExitCode, result.Stdout,
-			result.Stderr)
+		t.Fatalf("terraform %s: %v, exit code %d\n%s\n%s",
+			arguments[0], err, result.ExitCode, result.Stdout, result.Stderr)
 	}
 	return result
 }

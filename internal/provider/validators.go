@@ -23,24 +23,24 @@ type stringFormat struct {
 
 var (
 	uuidPattern      = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	rfc3339Pattern   = regexp.MustCompile(`^.{10}T[0-9]{2}:[^,]*$`) // Go's parser takes 0:00:00,5 for a time of day, too
+	rfc3339Pattern   = regexp.MustCompile(`^.{10}T[0-9]{2}:[^,]*$`) // Go takes 0:00:00,5 for a time of day, too
 	requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 )
 
 var (
 	serverIDFormat = stringFormat{
 		summary: "Invalid server ID",
-		requirement: "should be a server's UUID such as e723eb40-f56e-40f9-8c8c-caa517fe06ba. The ID of a server whose " +
-			"name is known: openstack server show NAME -f value -c id; in Terraform, the id of the resource or data " +
-			"source that has the server",
+		requirement: "should be a server's UUID such as e723eb40-f56e-40f9-8c8c-caa517fe06ba. If you know its name, " +
+			"this prints the ID: openstack server show NAME -f value -c id; in Terraform, the id of the resource or " +
+			"data source that has the server",
 		matches: uuidPattern.MatchString,
 		hint:    inventedHint,
 	}
 	// requestIDFormat keeps nothing from the API but what cannot be a path segment: clouds have IDs of different forms.
 	requestIDFormat = stringFormat{
 		summary: "Invalid request ID",
-		requirement: "should be a request ID such as req-5a429946-c9cc-45cc-b5bd-68864209e5cc: 1 to 255 letters, digits, " +
-			"'.', '_' and '-'",
+		requirement: "should be a request ID such as req-5a429946-c9cc-45cc-b5bd-68864209e5cc: 1 to 255 letters, " +
+			"digits, '.', '_' and '-'",
 		matches: func(text string) bool {
 			return len(text) <= 255 && requestIDPattern.MatchString(text) && text != "." && text != ".."
 		},

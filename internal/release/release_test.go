@@ -183,8 +183,8 @@ func run(t *testing.T, w *tfcli.Workspace, arguments ...string) string {
 	t.Helper()
 	got, err := w.Run(t.Context(), append(arguments, "-no-color")...)
 	if err != nil || got.ExitCode != 0 {
-		t.Fatalf("terraform %s: %v, exit code %d\n%s%s", strings.Join(arguments, " "), err, got.ExitCode, got.Stdout,
-			got.Stderr)
+		t.Fatalf("terraform %s: %v, exit code %d\n%s%s",
+			strings.Join(arguments, " "), err, got.ExitCode, got.Stdout, got.Stderr)
 	}
 	return got.Stdout
 }

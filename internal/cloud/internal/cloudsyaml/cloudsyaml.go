@@ -34,7 +34,7 @@ func Source(
 	files, err := findCloudsFiles(getenv)
 	if err != nil {
 		return settings.Source{}, settings.Invalid(name, "Missing clouds.yaml",
-			"The cloud %q should be read from a clouds.yaml, and %s", name.Text, err)
+			"The cloud %q should be read from a clouds.yaml, but %s", name.Text, err)
 	}
 	values, err := files.settings(name.Text, region, getenv, isKnown)
 	if _, ok := errors.AsType[*regionNotListedError](err); ok && region != "" {

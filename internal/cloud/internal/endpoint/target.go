@@ -90,7 +90,7 @@ func (t Target) contradictsRegion(asked, own settings.Setting) error {
 	}
 	return &settings.SettingError{
 		Argument: "region", Summary: "Contradictory region",
-		Detail: fmt.Sprintf("The region %s (%s) is asked for, and the endpoint %s (%s) %s. Give each region a "+
+		Detail: fmt.Sprintf("The region %s (%s) is asked for, but the endpoint %s (%s) %s. Give each region a "+
 			"provider block of its own, with its region and its endpoint, or leave the endpoint to the service "+
 			"catalog.", asked.Text, asked.Origin, t.Endpoint.Text, t.Endpoint.Origin, whose),
 	}

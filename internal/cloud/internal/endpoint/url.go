@@ -118,8 +118,8 @@ func CheckURL(s settings.Setting) error {
 		return nil
 	}
 	if err := httpURL(withProject(s.Text, "")); err != nil {
-		return settings.Invalid(s, "Invalid "+s.Argument, "%s should be a URL such as https://cloud.example.com and %s",
-			s.Argument, err)
+		return settings.Invalid(s, "Invalid "+s.Argument, "%s should be a URL such as "+
+			"https://cloud.example.com, but %s", s.Argument, err)
 	}
 	return nil
 }

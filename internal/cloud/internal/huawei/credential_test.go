@@ -286,7 +286,7 @@ func TestCredential_IAM(t *testing.T) {
 // TestCredential_AdviceOnIAM speaks of the signature where the signature was refused.
 func TestCredential_AdviceOnIAM(t *testing.T) {
 	for status, want := range map[int]string{
-		401: "the secret key is not that", 403: "Agent Operator", 404: "names of the agency", 400: "leads to IAM",
+		401: "the secret key is wrong", 403: "Agent Operator", 404: "names of the agency", 400: "leads to IAM",
 		429: "no more logins for now", 500: "fails for now",
 	} {
 		s := cloudtest.StartStub(t)

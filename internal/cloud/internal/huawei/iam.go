@@ -77,11 +77,11 @@ func adviceOfIAM(statusCode int) string {
 // https://support.huaweicloud.com/intl/en-us/apig_faq/apig-faq-0003.html: more than five in a row lock a key for five
 // minutes.
 func signatureAdvice() string {
-	return "Where the answer speaks of the signature, the secret key is not that of the access key; of the key " +
-		"itself: it has been deleted or is another cloud's; of the date or " +
-		"of expiry: this machine's clock is off by more than 15 minutes (here it is " +
-		time.Now().UTC().Format(time.RFC3339) + ") or a temporary key has expired. Temporary keys need their " +
-		"security_token. Nothing more is signed by these keys: more than five refusals in a row lock a key."
+	return "If the answer is about the signature, the secret key is wrong. If it is about the key, the key has been " +
+		"deleted or is another cloud's. If it is about the date or expiry, this machine's clock (" +
+		time.Now().UTC().Format(time.RFC3339) + ") is off by more than 15 minutes, or a temporary key has expired. " +
+		"Temporary keys need their security_token. Nothing more is signed with these keys: more than 5 refusals in a " +
+		"row lock a key."
 }
 
 // iam is the base URL of a region's IAM.

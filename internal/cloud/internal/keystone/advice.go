@@ -42,16 +42,16 @@ func (c *credential) adviseOnLogin(failure *auth.LoginError) string {
 }
 
 // smallHeaderAdvice is about a header that is too large, of a login that sends no token.
-const smallHeaderAdvice = "This login sends no token, so the header of its request is small, and a server on the way " +
-	"refuses it all the same. Check that auth_url leads to Keystone; the server's operator can raise the limit " +
+const smallHeaderAdvice = "A server on the way refuses the header of this login as too large, although it has no " +
+	"token. Check that auth_url leads to Keystone; the server's operator can raise the limit " +
 	"(large_client_header_buffers in nginx, LimitRequestFieldSize in Apache)."
 
 // adviceByStatus is the advice that does not depend on the kind of login.
 func adviceByStatus(statusCode int) string {
 	switch statusCode {
 	case http.StatusForbidden:
-		return "Keystone knows these credentials and gives no token for this: a token may not be one that can be " +
-			"exchanged (get one of the project), a trust may be no longer good, or, at Huawei Cloud, the user may " +
+		return "Keystone accepts these credentials, but issues no token for this. The token may not be one that can " +
+			"be exchanged (get one for the project), the trust may have ended, or, at Huawei Cloud, the user may " +
 			"lack a permission."
 	case http.StatusNotFound:
 		return "There is no Keystone v3 at this URL, or the token or application credential is not known to it. " +
@@ -67,9 +67,9 @@ func adviceByStatus(statusCode int) string {
 }
 
 // wrongPart is about a 401 to credentials of several parts.
-const wrongPart = "Keystone does not say which part is wrong: check the user, the domain, the project and the " +
-	"secret, whether they have expired, and whether the user has a role in the project. A user's password and a " +
-	"project name are looked up in their domain (user_domain_name, project_domain_name)."
+const wrongPart = "Keystone does not tell which part is wrong. Check the user, the domain, the project and the " +
+	"secret. They may have expired, or the user may have no role in the project. A user's password and a project " +
+	"name are looked up in their domain (user_domain_name, project_domain_name)."
 
 // methodsWanted reads the receipt by which Keystone answers, with 401, a login that was right as far as it went: for
 // each rule that would do, its methods.
@@ -109,12 +109,11 @@ func explainTokenRefusal(statusCode int, token, password settings.Setting) strin
 
 // expiredToken is about a token that was given. beside is the password that would have been used without it.
 func expiredToken(token, password settings.Setting) string {
-	advice := "The token may have expired (clouds let them live for hours only) or be for another cloud or " +
-		"project. Set a new token"
+	advice := "The token may have expired (clouds let them live for hours only) or be for another cloud or project. " +
+		"Set a new token, or unset " + strings.TrimSuffix(token.Origin, " in the environment")
 	if password.IsSet() && token.Origin != "" {
-		return advice + ", or unset " + strings.TrimSuffix(token.Origin, " in the environment") + ", which goes " +
-			"before " + strings.TrimSuffix(password.Origin, " in the environment") + "."
+		return advice + ", which is used before " + strings.TrimSuffix(password.Origin, " in the environment") + "."
 	}
-	return advice + ", or unset " + strings.TrimSuffix(token.Origin, " in the environment") + " to log in with a " +
-		"user's password (OS_PASSWORD) or an application credential, which a token goes before."
+	return advice + " to log in with a password (OS_PASSWORD) or an application credential: a token is used before " +
+		"these."
 }

@@ -41,14 +41,14 @@ func TestAdviceOnLogin(t *testing.T) {
 		{name: "a code", block: changed(password, values{"passcode": "123456"}), want: "one login"},
 		{name: "an expired token before a password", status: 404,
 			env:  environment{"OS_TOKEN": "hunter2", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2"},
-			want: "a new token, or unset OS_TOKEN, which goes before OS_PASSWORD"},
+			want: "a new token, or unset OS_TOKEN, which is used before OS_PASSWORD"},
 		{name: "an access token", block: accessToken, want: "access token may have expired"},
 		{name: "an identity provider that is unknown", block: accessToken, status: 404,
 			want: `the identity provider "idp"`},
 		{name: "a header that is too large, of a token", block: values{"token": "hunter2"}, status: 431,
-			want: "The token is what is large"},
+			want: "the token makes this one large"},
 		{name: "a header that is too large, of a login that sends no token", block: password, status: 431,
-			want: "!token is what is large … large_client_header_buffers … auth_url"},
+			want: "!token makes this one large … large_client_header_buffers … auth_url"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := cloudtest.StartStub(t)

@@ -75,15 +75,15 @@ func (l applicationCredential) requestToken(
 func (l applicationCredential) advise(statusCode int) string {
 	switch {
 	case statusCode == http.StatusUnauthorized && l.isByName():
-		return "Keystone does not say which part is wrong: check the credential's name, its secret, its user and " +
-			"the user's domain (user_domain_name), and whether it has expired, or its user has lost the role in " +
-			"the project."
+		return "Keystone does not tell which part is wrong. Check the credential's name, its secret, its user and " +
+			"the user's domain (user_domain_name). It may have expired, or its user may have lost the role in the " +
+			"project."
 	case statusCode == http.StatusUnauthorized:
-		return "Keystone does not say which part is wrong: check the credential's secret, and whether it has " +
-			"expired, or its user has lost the role in the project."
+		return "Keystone does not tell which part is wrong. Check the credential's secret. It may have expired, or " +
+			"its user may have lost the role in the project."
 	case statusCode == http.StatusInternalServerError && l.isByName():
 		// keystone/auth/plugins/core.py takes the first of none
-		return "Keystone answers so where the user has no application credential of this name."
+		return "Keystone answers so if the user has no application credential of this name."
 	}
 	return ""
 }

@@ -170,7 +170,7 @@ func (l password) advise(statusCode int) string {
 			"has the output of a command. " + wrongPart
 	case isQuoted(l.password.Text):
 		return "The password stands in quotation marks, which may not belong to it: a file of variables that no " +
-			"shell reads (docker's --env-file, say) keeps them. " + wrongPart
+			"shell reads (for example docker's --env-file) keeps them. " + wrongPart
 	case l.passcode.IsSet():
 		return "A passcode is good for half a minute and for one login: take a new one for each run. " + wrongPart
 	}

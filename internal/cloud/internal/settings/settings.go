@@ -122,7 +122,7 @@ func Invalid(s Setting, summary, format string, arguments ...any) error {
 	}
 	return &SettingError{
 		Argument: argument, Summary: summary,
-		Detail: fmt.Sprintf(format, arguments...) + ". What is set comes from " + s.Origin + ".",
+		Detail: fmt.Sprintf(format, arguments...) + ". The value comes from " + s.Origin + ".",
 	}
 }
 
@@ -130,7 +130,7 @@ func Invalid(s Setting, summary, format string, arguments ...any) error {
 func Missing(argument string, because Setting, summary, format string, arguments ...any) error {
 	return &SettingError{
 		Argument: argument, Summary: summary,
-		Detail: fmt.Sprintf(format, arguments...) + ". What is set comes from " + because.Origin + ".",
+		Detail: fmt.Sprintf(format, arguments...) + ". The value comes from " + because.Origin + ".",
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // takeAll takes all free slots and says how many there were.
-func takeAll(t *testing.T, limiter *EventLimiter) int {
+func takeAll(t *testing.T, limiter *Limiter) int {
 	t.Helper()
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -22,17 +22,17 @@ func takeAll(t *testing.T, limiter *EventLimiter) int {
 	}
 }
 
-func releaseAll(limiter *EventLimiter, taken int) {
+func releaseAll(limiter *Limiter, taken int) {
 	for range taken {
 		limiter.release()
 	}
 }
 
-// TestEventLimiter_Adapts: refusals halve the slots, those that come together once, and time brings them back.
-func TestEventLimiter_Adapts(t *testing.T) { synctest.Test(t, testEventLimiterAdapts) }
+// TestLimiter_Adapts: refusals halve the slots, those that come together once, and time brings them back.
+func TestLimiter_Adapts(t *testing.T) { synctest.Test(t, testLimiterAdapts) }
 
-func testEventLimiterAdapts(t *testing.T) {
-	limiter := NewEventLimiter()
+func testLimiterAdapts(t *testing.T) {
+	limiter := NewLimiter()
 	for _, step := range []struct {
 		name     string
 		pass     time.Duration
@@ -68,10 +68,10 @@ func testEventLimiterAdapts(t *testing.T) {
 	}
 }
 
-// TestEventLimiter_Answered halves the slots for the statuses by which clouds throttle.
-func TestEventLimiter_Answered(t *testing.T) {
+// TestLimiter_Answered halves the slots for the statuses by which clouds throttle.
+func TestLimiter_Answered(t *testing.T) {
 	for status, want := range map[int]int{0: 8, 200: 8, 404: 8, 413: 4, 429: 4, 500: 8, 503: 4} {
-		limiter := newEventLimiter(8)
+		limiter := newLimiter(8)
 		limiter.Answered(status)
 		if free := takeAll(t, limiter); free != want {
 			t.Errorf("%d: %d slots, want %d", status, free, want)
@@ -79,9 +79,9 @@ func TestEventLimiter_Answered(t *testing.T) {
 	}
 }
 
-// TestEventLimiter_Waits in turn for a slot that becomes free.
-func TestEventLimiter_Waits(t *testing.T) {
-	limiter := newEventLimiter(1)
+// TestLimiter_Waits in turn for a slot that becomes free.
+func TestLimiter_Waits(t *testing.T) {
+	limiter := newLimiter(1)
 	if err := limiter.acquire(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -105,9 +105,9 @@ func TestEventLimiter_Waits(t *testing.T) {
 	}
 }
 
-// TestEventLimiter_Leaves: who gives up waiting is told that nothing was asked, and loses no slot.
-func TestEventLimiter_Leaves(t *testing.T) {
-	limiter := newEventLimiter(1)
+// TestLimiter_Leaves: who gives up waiting is told that nothing was asked, and loses no slot.
+func TestLimiter_Leaves(t *testing.T) {
+	limiter := newLimiter(1)
 	_ = limiter.acquire(t.Context())
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -127,9 +127,9 @@ func TestEventLimiter_Leaves(t *testing.T) {
 	}
 }
 
-// TestEventLimiter_Shrinks: slots that are taken while it shrinks are not given again before enough are free.
-func TestEventLimiter_Shrinks(t *testing.T) {
-	limiter := newEventLimiter(4)
+// TestLimiter_Shrinks: slots that are taken while it shrinks are not given again before enough are free.
+func TestLimiter_Shrinks(t *testing.T) {
+	limiter := newLimiter(4)
 	taken := takeAll(t, limiter)
 	limiter.Answered(http.StatusTooManyRequests)
 	limiter.release()
@@ -142,8 +142,8 @@ func TestEventLimiter_Shrinks(t *testing.T) {
 	}
 }
 
-func TestEventLimiter_IsSafeTogether(t *testing.T) {
-	limiter := newEventLimiter(4)
+func TestLimiter_IsSafeTogether(t *testing.T) {
+	limiter := newLimiter(4)
 	var group sync.WaitGroup
 	var mutex sync.Mutex
 	inside, most := 0, 0

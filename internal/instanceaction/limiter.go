@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// eventSlots is how many requests of events one cloud gets at a time. At 50 ms each, 1000 of them take a third of
-// what they take ten at a time, as Terraform's own reads go. Twice as many would take a fifth, and twice the load on a
-// cloud that may throttle; where the cloud is busy rather than far away, more bring nothing. See BenchmarkReadings.
-const eventSlots = 32
+// limiterSlots is how many requests for actions and lists of them one cloud gets at a time. At 50 ms each, 1000 of them
+// take a third of what they take ten at a time, as Terraform's own reads go. Twice as many would take a fifth, and
+// twice the load on a cloud that may throttle; where the cloud is busy rather than far away, more bring nothing. See
+// BenchmarkReadings.
+const limiterSlots = 32
 
 const (
 	// throttleBurst is how long refusals count as one: they come together, to all requests that are under way.
@@ -21,9 +22,9 @@ const (
 	throttleRecovery = 30 * time.Second
 )
 
-// EventLimiter limits how many requests for events are under way at a time, of all clients that share it. After a
+// Limiter limits how many requests of long lists are under way at a time, for all clients that share it. After a
 // refusal of a cloud that throttles it has half of its slots for a while.
-type EventLimiter struct {
+type Limiter struct {
 	most int // slots while the cloud does not throttle
 
 	mutex     sync.Mutex
@@ -33,18 +34,18 @@ type EventLimiter struct {
 	waiting   []chan struct{} // closed when a slot has been handed over
 }
 
-// NewEventLimiter returns a limiter with all its slots, 32.
-func NewEventLimiter() *EventLimiter { return newEventLimiter(eventSlots) }
+// NewLimiter returns a limiter with all its slots, 32.
+func NewLimiter() *Limiter { return newLimiter(limiterSlots) }
 
-func newEventLimiter(slots int) *EventLimiter {
-	return &EventLimiter{most: slots, slots: slots}
+func newLimiter(slots int) *Limiter {
+	return &Limiter{most: slots, slots: slots}
 }
 
 // throttling are the statuses by which a cloud asks for fewer requests: 413 is Nova's word for 429 of old.
 var throttling = []int{http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusRequestEntityTooLarge}
 
 // Answered tells the limiter the status that the cloud answered a try of a request with.
-func (l *EventLimiter) Answered(status int) {
+func (l *Limiter) Answered(status int) {
 	if !slices.Contains(throttling, status) {
 		return
 	}
@@ -58,7 +59,7 @@ func (l *EventLimiter) Answered(status int) {
 }
 
 // acquire waits for a slot. [*NotAskedError] where ctx ends before there is one.
-func (l *EventLimiter) acquire(ctx context.Context) error {
+func (l *Limiter) acquire(ctx context.Context) error {
 	handed, ok := l.take()
 	if ok {
 		return nil
@@ -73,7 +74,7 @@ func (l *EventLimiter) acquire(ctx context.Context) error {
 }
 
 // take takes a free slot, or a place in the queue.
-func (l *EventLimiter) take() (handed chan struct{}, ok bool) {
+func (l *Limiter) take() (handed chan struct{}, ok bool) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.grow()
@@ -87,7 +88,7 @@ func (l *EventLimiter) take() (handed chan struct{}, ok bool) {
 }
 
 // leave gives up waiting; a slot that was handed over meanwhile goes on to the next.
-func (l *EventLimiter) leave(handed chan struct{}) {
+func (l *Limiter) leave(handed chan struct{}) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	for i, other := range l.waiting {
@@ -100,7 +101,7 @@ func (l *EventLimiter) leave(handed chan struct{}) {
 	l.handOver()
 }
 
-func (l *EventLimiter) release() {
+func (l *Limiter) release() {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.taken--
@@ -108,7 +109,7 @@ func (l *EventLimiter) release() {
 	l.handOver()
 }
 
-func (l *EventLimiter) handOver() {
+func (l *Limiter) handOver() {
 	for l.taken < l.slots && len(l.waiting) > 0 {
 		close(l.waiting[0])
 		l.waiting = l.waiting[1:]
@@ -117,7 +118,7 @@ func (l *EventLimiter) handOver() {
 }
 
 // grow doubles the slots where nothing was refused for long enough.
-func (l *EventLimiter) grow() {
+func (l *Limiter) grow() {
 	if now := time.Now(); l.slots < l.most && !l.changedAt.IsZero() && now.Sub(l.changedAt) >= throttleRecovery {
 		l.slots, l.changedAt = min(2*l.slots, l.most), now
 	}
