@@ -1,5 +1,5 @@
-// Package apierror finds what a cloud says of its own accord in the answers by which it refuses a request, and makes
-// texts from outside fit for a terminal: one line, bounded, without anything that is not seen.
+// Package apierror finds a cloud's own words in the answers by which it refuses a request. It also makes texts from
+// outside fit for a terminal: one line, bounded, without characters that are not seen.
 package apierror
 
 import (

@@ -18,7 +18,7 @@ func IsFilters(status int, message, requestID string) bool {
 		requestID == "" && strings.HasPrefix(message, pagePrefix)
 }
 
-// FiltersAdvice says what to do about it, but for what to check.
+// FiltersAdvice tells what to do about it. The caller adds what to check.
 const FiltersAdvice = "This is a web page, not the answer of an API: a proxy, web filter or firewall on the way may " +
 	"have refused the request. Ask whoever runs it to let requests to this host through"
 

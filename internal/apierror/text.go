@@ -36,7 +36,7 @@ func Line(text string, redact func(string) string) string {
 	return printable(apply(redact, text), longestMessage)
 }
 
-// Name is a name from outside, of a region say: on one line, and no longer than a name is. redact is as in [Parse].
+// Name is a name from outside, such as a region's, on one line and no longer than a name is. redact is as in [Parse].
 func Name(text string, redact func(string) string) string {
 	return printable(apply(redact, text), longestCode)
 }

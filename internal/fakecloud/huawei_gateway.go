@@ -91,8 +91,8 @@ func (g *gatewayCall) ecs(path string) {
 	k.answer(k.match(strings.Split(latin1(rest), "/")))
 }
 
-// inProject puts the caller of a signed request into the project of its X-Project-Id, or answers that the caller has
-// none such. Whether it is the one of the path is for ECS to say, as for tokens.
+// inProject puts the caller of a signed request into the project of its X-Project-Id, or answers that the caller has no
+// such project. ECS compares it with the project in the path, as it does for tokens.
 func (g *gatewayCall) inProject() bool {
 	if !isSigned(g.r) {
 		return true

@@ -28,8 +28,8 @@ const (
 
 var adminRoles = []string{"admin", "member", "reader"}
 
-// The accounts of every cloud. The seed's servers are Member's, but for "foreign", which is Stranger's. Administrators
-// see all servers.
+// The accounts of every cloud. All of the seed's servers are Member's but "foreign", which is Stranger's.
+// Administrators see all servers.
 var (
 	Admin     = account("bd162a7014da4c578ebfe401b5f45f61", "admin", AdminProjectID, "admin", adminRoles...)
 	DemoAdmin = account("bd162a7014da4c578ebfe401b5f45f61", "admin", DemoProjectID, "demo", adminRoles...)

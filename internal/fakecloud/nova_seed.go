@@ -21,8 +21,7 @@ var huaweiAction []byte
 //go:embed seed/fujitsu-action.json
 var fujitsuAction []byte
 
-// SeedServers are the servers of a cloud that was not told otherwise. All are Member's, in the project demo, but for
-// "foreign".
+// SeedServers are the servers of a cloud without [WithServers]. All but "foreign" are Member's, in the project demo.
 //
 //	web      20 actions of an ordinary life: create, reboot, stop, resize, ...
 //	broken   a migration that failed on its second host, with traceback and details;

@@ -126,7 +126,7 @@ func complete(s *Server) {
 	}
 }
 
-// clone shares nothing that can be changed but what pointers point to, which nobody here writes to.
+// clone copies all slices. What the pointers point to is shared, and never written to.
 func (s Server) clone() Server {
 	s.Actions = slices.Clone(s.Actions)
 	for i := range s.Actions {

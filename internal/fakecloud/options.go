@@ -74,8 +74,8 @@ func WithCertificateFor(hosts ...string) Option {
 	return func(s *settings) { s.tls, s.certificateHosts = true, hosts }
 }
 
-// WithListener puts another listener in the place of each service's own, of the same address: one of a simulated
-// network, say.
+// WithListener puts another listener of the same address, such as one of a simulated network, in the place of each
+// service's own.
 func WithListener(wrap func(net.Listener) net.Listener) Option {
 	return func(s *settings) { s.wrapListener = wrap }
 }

@@ -15,7 +15,7 @@ import (
 //
 // A nil pointer stands for null and for an absent field alike; a pointer to "" is an empty string that the cloud sent.
 type Action struct {
-	Action       string  // the operation, "reboot" say. The set is open: clouds and releases differ.
+	Action       string  // the operation, such as "reboot". The set is open: clouds and releases differ.
 	InstanceUUID string  // the server's UUID
 	RequestID    string  // the X-Compute-Request-Id that the acting request was answered with
 	ProjectID    *string // the project of whoever acted; null for a periodic task or nova-manage
@@ -33,7 +33,7 @@ type Action struct {
 
 // Event is one step of an action, on one host. A nil pointer stands for null and for an absent field alike.
 type Event struct {
-	Event      *string // the step, "compute_reboot_instance" say
+	Event      *string // the step, such as "compute_reboot_instance"
 	StartTime  *Time
 	FinishTime *Time   // null while running
 	Result     *string // "Success" or "Error"; null while running

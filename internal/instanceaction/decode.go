@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// OddField is a field that is not what the API promises: a project ID that is a number, say, or a request ID that is
+// OddField is a field that is not what the API promises, such as a project ID that is a number, or a request ID that is
 // null. What can be read of it stands in the [Action] or [Server]; this is how it came.
 type OddField struct {
 	Field string // dotted path in it, by the API's names: "project_id", "events[2]"; "" for the whole of it
-	Sent  string // as JSON and in short, "null" say; "nothing" where the field is absent
+	Sent  string // as JSON and in short, such as "null"; "nothing" where the field is absent
 }
 
 // decodeAction reads the answer of "show": {"instanceAction": {…}}. The fields that identify the action must be there.

@@ -32,7 +32,7 @@ func (e *ResponseError) Error() string {
 
 // DecodeError means that the body of a 200 is not what the API promises.
 type DecodeError struct {
-	Field  string // dotted path, "instanceAction.start_time" say; "" where the whole body is meant
+	Field  string // dotted path, such as "instanceAction.start_time"; "" where the whole body is meant
 	Reason string // "should be a string and is a number"
 	Body   string // the body's beginning
 

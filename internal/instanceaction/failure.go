@@ -7,7 +7,7 @@ import (
 )
 
 // hasFailed reports whether the log tells of a failure that no later attempt made good. Without events the message
-// tells, but for a kind that tries another host.
+// tells, except for kinds that try another host.
 func (a Action) hasFailed() bool {
 	switch {
 	case a.isUndone():

@@ -164,8 +164,8 @@ func (a Action) isFinishedByAPI() bool {
 func (a Action) isUndone() bool { return a.has(kinds[a.Action].rollbacks) }
 
 // mayContinue reports whether another step may follow though no event is open: Nova goes on from step to step, and the
-// last is missing. A step of which every attempt failed is the last. A live migration that breaks off may leave no word
-// of it.
+// last is missing. A step of which every attempt failed is the last. A live migration that breaks off may leave no
+// trace in the log.
 func (a Action) mayContinue() bool {
 	k := kinds[a.Action]
 	switch {

@@ -18,8 +18,8 @@ type Server struct {
 	CreatedAt *Time
 	UpdatedAt *Time
 
-	// TaskState names the task that is under way, "reboot_started" say; "" for none. TaskStateShown is false where the
-	// cloud keeps it from this user. (By default whoever may see the server sees it: it is an extended status
+	// TaskState names the task that is under way, such as "reboot_started"; "" for none. TaskStateShown is false where
+	// the cloud keeps it from this user. (By default everybody who may see the server sees it: it is an extended status
 	// attribute.)
 	TaskState      string
 	TaskStateShown bool

@@ -23,7 +23,7 @@ func isTransient(err error) bool {
 }
 
 // isTransientOnceUp reports whether an error can pass of a cloud that has given a good answer before. Then a web page
-// in the place of a document, a load balancer's say, is a disturbance like a 503.
+// in the place of a document, a load balancer's for example, is a disturbance like a 503.
 func isTransientOnceUp(err error) bool {
 	decoding, ok := errors.AsType[*DecodeError](err)
 	return ok && decoding.Field == "" || isTransient(err)

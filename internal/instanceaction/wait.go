@@ -19,7 +19,7 @@ const (
 	graceWithin = 10 * time.Second
 )
 
-// WaitOptions say how to wait.
+// WaitOptions tell how to wait.
 type WaitOptions struct {
 	// IgnoreMissing: an action that is to begin after a time need not come, so that its appearance is not waited for.
 	IgnoreMissing bool

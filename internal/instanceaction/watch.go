@@ -18,8 +18,8 @@ const (
 	// may be the action, or could not be asked, it has to be the same for a minute. What the API finishes before it
 	// answers is over at once; what lacks its last step, on an idle server, after 10 s.
 	//
-	// Neither rule ends an action that goes on without an open event: a live migration that copies memory, say, or a
-	// create that is tried on the next host. The server tells so, or where it cannot, the log.
+	// Neither rule ends an action that goes on without an open event: a live migration that copies memory, for example,
+	// or a create that is tried on the next host. The server tells so, or where it cannot, the log.
 	EndFinished End = "finished"
 	// EndAbandoned: the log looks unfinished, and nobody will finish it. Nothing has changed for a minute on a server
 	// that is not busy, and the log has no event, or its open events are duplicates that a reschedule left, or the
@@ -108,8 +108,8 @@ func endIf(isOver bool, rule End) End {
 	return ""
 }
 
-// isGone reports whether a delete whose server is gone is over though its log does not say so: it has no event, or one
-// that stays open.
+// isGone reports whether a delete is over because its server is gone, although the log has no event, or one that stays
+// open.
 func (w *watch) isGone(open []Event) bool {
 	return len(w.reading.Action.Events) == 0 || len(open) > 0 && w.isStaleFor(quietPeriod)
 }

@@ -65,7 +65,7 @@ func (d *dataSource) Configure(
 	d.configure(req.ProviderData, &resp.Diagnostics)
 }
 
-// defaultReadTimeout is how long a read may take where timeouts do not say.
+// defaultReadTimeout is how long a read may take unless timeouts tell otherwise.
 const defaultReadTimeout = 10 * time.Minute
 
 // readTimeout is how long a read may take.

@@ -14,7 +14,7 @@ import (
 // shownOccurrences is how many occurrences a warning names. A log may have thousands of what it warns of.
 const shownOccurrences = 3
 
-// occurrence is something that is warned of: its attribute, its name for the summary, and what there is to say.
+// occurrence is something that is warned of: its attribute, its name for the summary, and a line for the detail.
 type occurrence struct {
 	at         path.Path
 	name, says string

@@ -81,7 +81,7 @@ func (a *instanceActionWait) Schema(ctx context.Context, _ action.SchemaRequest,
 	}
 }
 
-// withoutAny refuses an argument beside others, which say in another way which action is meant.
+// withoutAny refuses an argument beside others, which tell in another way which action is meant.
 func withoutAny(arguments ...string) validator.String {
 	expressions := make([]path.Expression, len(arguments))
 	for i, argument := range arguments {
@@ -106,7 +106,7 @@ func invokeTimeouts(ctx context.Context) schema.Attribute {
 	return attribute
 }
 
-// defaultInvokeTimeout is how long an action may be waited for where timeouts do not say.
+// defaultInvokeTimeout is how long an action may be waited for unless timeouts tell otherwise.
 const defaultInvokeTimeout = 30 * time.Minute
 
 // instanceActionWaitModel is the action's config block.

@@ -30,7 +30,7 @@ type providerConfig struct {
 	requestTimeout time.Duration
 	unknown        []string // arguments whose values are not known yet, sorted
 
-	arguments map[string]attr.Value // by name; in a block, by "assume_role.duration" say
+	arguments map[string]attr.Value // by name; in a block, such as "assume_role.duration"
 }
 
 func readProviderConfig(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) providerConfig {
@@ -92,7 +92,7 @@ func (c *providerConfig) checkAssumeRole(diags *diag.Diagnostics) {
 	}
 }
 
-// argumentPath is where an argument stands: that of assume_role.duration, say, in a block.
+// argumentPath is where an argument stands. That of assume_role.duration is in a block.
 func argumentPath(argument string) path.Path {
 	block, name, isNested := strings.Cut(argument, ".")
 	if isNested {

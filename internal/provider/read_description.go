@@ -33,7 +33,7 @@ type readDescription struct {
 
 	// What is known only once the read has failed; see withFailure.
 	timedOut    bool
-	refusal     string                  // what a refusal means for these credentials; "" for nothing to say
+	refusal     string                  // what a refusal means for these credentials; "" where nothing is known
 	newest      []instanceaction.Action // in the log, where it does not have the action; nil where it cannot be read
 	reportedFor string                  // the read of this run that failed like this before; "" for none
 }
@@ -133,7 +133,7 @@ func (r readDescription) missingHint() string {
 	return "If the log need not have it, set ignore_missing = true." + r.destroyHint()
 }
 
-// destroyHint is the way out for whoever only wants to destroy.
+// destroyHint is the way out where the server is only to be destroyed.
 func (r readDescription) destroyHint() string {
 	if r.purpose != purposeRead {
 		return ""

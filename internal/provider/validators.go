@@ -18,7 +18,7 @@ type stringFormat struct {
 	summary     string // of the error, a noun phrase
 	requirement string // "should be …", without a full stop
 	matches     func(text string) bool
-	hint        func(text string) string // what else to say of a text that does not match; nil for nothing
+	hint        func(text string) string // what else to tell of a text that does not match; nil for nothing
 }
 
 var (

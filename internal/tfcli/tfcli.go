@@ -53,8 +53,8 @@ type Options struct {
 	Source    string // its source address in required_providers; "" means this tree's
 	Terraform string // a path or a name on PATH; "" means $TERRAFORM, else terraform
 
-	// Env is added to an environment that has nothing of the caller's but what a program needs to start: none of its
-	// OS_*, HW_* or TF_* variables, nor its home folder with clouds.yaml and terraform's own configuration.
+	// Env is added to the few variables of the caller's that any program needs to start. None of its OS_*, HW_* and
+	// TF_* variables is among them, nor its home folder with clouds.yaml and terraform's own configuration.
 	Env []string
 
 	// Stdout and Stderr, where set, get the output as it comes, besides the Result.

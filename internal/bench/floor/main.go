@@ -18,7 +18,7 @@ const (
 )
 
 func main() {
-	// Logs that nobody reads are no part of the least.
+	// Logs that nobody reads are no part of the least that a provider costs.
 	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO"} {
 		_ = os.Setenv(name, "off") // fails for no name of ours
 	}
