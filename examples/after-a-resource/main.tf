@@ -8,7 +8,7 @@ terraform {
   }
 }
 
-provider "compute" {} # the login comes from the environment
+provider "compute" {}
 
 variable "flavor" {
   type    = string

@@ -8,7 +8,7 @@ terraform {
   }
 }
 
-provider "compute" {} # the login comes from the environment
+provider "compute" {}
 
 variable "servers" {
   description = "Servers' IDs, by the names that the report shall show."

@@ -7,7 +7,7 @@ terraform {
   }
 }
 
-provider "compute" {} # the login comes from the environment
+provider "compute" {}
 
 variable "server_id" {
   type    = string

@@ -1,5 +1,5 @@
 output "actions" {
-  description = "What was done, by whom, and how each step went."
+  description = "What was done, by whom, and how it went."
   value = {
     for name, action in local.actions : name => {
       action  = action.action

@@ -1,5 +1,5 @@
 # Changes nothing if the server's newest action has failed by the time of
-# the apply, whenever the plan was made. Needs Terraform 1.14 or newer.
+# the apply.
 terraform {
   required_version = ">= 1.14"
   required_providers {
@@ -9,12 +9,7 @@ terraform {
   }
 }
 
-provider "compute" {} # OS_AUTH_URL, OS_USERNAME … say who logs in
-
-variable "server_id" {
-  type    = string
-  default = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
-}
+provider "compute" {}
 
 variable "release" {
   type    = string
@@ -23,7 +18,7 @@ variable "release" {
 
 action "compute_instance_action_wait" "newest" {
   config {
-    server_id = var.server_id
+    server_id = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
   }
 }
 

@@ -1,5 +1,4 @@
-# Waits, in the apply that changes a server, for the resize that the change
-# caused. Needs Terraform 1.14 or newer.
+# Waits, in the apply that changes a server, for its resize.
 terraform {
   required_version = ">= 1.14"
   required_providers {
@@ -9,12 +8,7 @@ terraform {
   }
 }
 
-provider "compute" {} # OS_AUTH_URL, OS_USERNAME … say who logs in
-
-variable "server_id" {
-  type    = string
-  default = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
-}
+provider "compute" {}
 
 variable "flavor" {
   type    = string
@@ -24,7 +18,7 @@ variable "flavor" {
 action "compute_instance_action_wait" "resize" {
   config {
     # openstack_compute_instance_v2.web.id; from Terraform 1.16 on caller.id
-    server_id      = var.server_id
+    server_id      = "f991ffc8-5b4f-4f0f-9858-c31545b20f6f"
     action         = "resize"
     started_within = "10m"
     ignore_missing = true # the apply need not have resized the server

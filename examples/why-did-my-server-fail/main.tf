@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-provider "compute" {} # the login comes from the environment
+provider "compute" {}
 
 variable "server_id" {
   type    = string

@@ -32,12 +32,12 @@ func instanceActionAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "Seconds from `start_time` to `finish_time`. Null if either is.",
 		},
-		"failure": computed("What failed: the step, its host if known, and the reason. Several steps are joined by " +
-			"`; `, in the order of their ends. Where the log gives you no reason, the server's fault does, if it " +
-			"is this action's. Null unless `status` is `failed`."),
-		"finish_time": computed("When the last step ended: RFC 3339 in UTC. Null unless `status` is `failed` or " +
+		"failure": computed("What failed: the event, its host if known, and the reason. Several events are joined " +
+			"by `; `, in the order of their ends. Where the log gives you no reason, the server's fault does, if " +
+			"it is this action's. Null unless `status` is `failed`."),
+		"finish_time": computed("When the last event ended: RFC 3339 in UTC. Null unless `status` is `failed` or " +
 			"`succeeded`."),
-		"message": computed("`Error` if a step failed, even if a later try succeeded. Else null or an empty " +
+		"message": computed("`Error` if an event failed, even if a later try succeeded. Else null or an empty " +
 			"string, as the cloud sends it."),
 		"project_id": computed("ID of the project of the user who acted. It need not be the server's. Null for " +
 			"what the cloud did by itself."),
@@ -50,7 +50,7 @@ func instanceActionAttributes() map[string]schema.Attribute {
 			"[Status](instance_action.md#status)."),
 		"events": schema.ListNestedAttribute{
 			Computed: true,
-			MarkdownDescription: "Steps of the action, in the cloud's order (Nova: the newest first). Null below " +
+			MarkdownDescription: "Events of the action, in the cloud's order (Nova: the newest first). Null below " +
 				"microversion 2.51, except for administrators. Empty if the cloud has none.",
 			NestedObject: schema.NestedAttributeObject{Attributes: eventAttributes()},
 		},
@@ -59,11 +59,11 @@ func instanceActionAttributes() map[string]schema.Attribute {
 
 func eventAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"event": computed("Name of the step: `compute_reboot_instance`, `conductor_migrate_server` … The set is " +
+		"event": computed("Name of the event: `compute_reboot_instance`, `conductor_migrate_server` … The set is " +
 			"open."),
 		"start_time": computed("When it began: RFC 3339 in UTC."),
-		"finish_time": computed("When it ended: RFC 3339 in UTC. Null while it runs. A step that was given up may " +
-			"stay without an end."),
+		"finish_time": computed("When it ended: RFC 3339 in UTC. Null while it runs. An event that was given up " +
+			"may stay without an end."),
 		"result":    computed("`Success` or `Error`. Null while it runs."),
 		"traceback": computed("Python traceback of a failure, for administrators. Else null."),
 		"host":      computed("Name of the compute host, for administrators, from microversion 2.62 on. Else null."),

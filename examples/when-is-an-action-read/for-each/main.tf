@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-provider "compute" {} # the login comes from the environment
+provider "compute" {}
 
 resource "terraform_data" "vm" { # openstack_compute_instance_v2
   for_each = {
