@@ -2,7 +2,10 @@ package cloud
 
 import (
 	"errors"
+	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
 )
@@ -119,6 +122,27 @@ func TestCompute_Placeholders(t *testing.T) {
 		}
 		if got := compute(t, newCloud(t, block, nil)).Client.Endpoint; got != "https://nova/v2.1/" {
 			t.Errorf("%s without a project: %s", placeholder, got)
+		}
+	}
+}
+
+// TestCompute_UserAgent: each try has it once.
+func TestCompute_UserAgent(t *testing.T) {
+	fake := startCloud(t)
+	fake.Intercept(fakecloud.OnActions(fakecloud.Times(1, func(w http.ResponseWriter, r *http.Request) bool {
+		http.Redirect(w, r, r.URL.Path, http.StatusFound)
+		return true
+	})))
+	c := newCloudWith(t, memberLogin(fake), nil,
+		Options{UserAgent: "test/1 terraform/2", UserAgentSuffix: "mine/3 (a b)", RequestTimeout: time.Minute})
+	if err := readLog(t.Context(), compute(t, c).Client); err != nil {
+		t.Fatal(err)
+	}
+	for _, request := range fake.Requests() {
+		got := request.Header.Get("User-Agent")
+		if !strings.HasPrefix(got, "test/1 terraform/2 gophercloud/") || !strings.HasSuffix(got, " mine/3 (a b)") ||
+			strings.Count(got, "mine") != 1 {
+			t.Errorf("%s %s: %q", request.Method, request.Path, got)
 		}
 	}
 }

@@ -61,3 +61,5 @@ func read(t *testing.T, region string, block values, env environment) error {
 	}
 	return readLog(t.Context(), found.Client)
 }
+
+func TestMain(m *testing.M) { cloudtest.Main(m) }

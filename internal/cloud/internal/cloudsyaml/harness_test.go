@@ -9,5 +9,3 @@ type (
 	environment = cloudtest.Environment
 	values      = settings.Settings
 )
-
-var changed = cloudtest.Changed

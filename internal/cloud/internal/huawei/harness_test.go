@@ -1,6 +1,8 @@
 package huawei
 
 import (
+	"testing"
+
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
@@ -11,3 +13,5 @@ type (
 )
 
 var changed = cloudtest.Changed
+
+func TestMain(m *testing.M) { cloudtest.Main(m) }

@@ -121,7 +121,9 @@ func (c *credential) explained(region, wanted string, err error) error {
 }
 
 // ask sends a request, with content as JSON unless that is nil, and reads the answer.
-func ask(ctx context.Context, client *gophercloud.ProviderClient, method, requestURL string, content any) ([]byte, error) {
+func ask(
+	ctx context.Context, client *gophercloud.ProviderClient, method, requestURL string, content any,
+) ([]byte, error) {
 	options := &gophercloud.RequestOpts{KeepResponseBody: true, OkCodes: []int{http.StatusOK, http.StatusCreated}}
 	if content != nil {
 		options.JSONBody = content

@@ -144,8 +144,9 @@ func TestSigning_ProvesTheKeysFirst(t *testing.T) {
 func TestSigning_SignsAfresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var dates, signatures []string
-		s := newSigningTransport(permanent(keyPair{access: "AK", secret: "hunter2"}), roundTrip(func(r *http.Request) (*http.Response, error) {
-			dates, signatures = append(dates, r.Header.Get("X-Sdk-Date")), append(signatures, r.Header.Get("Authorization"))
+		s := newSigningTransport(permanentAK, roundTrip(func(r *http.Request) (*http.Response, error) {
+			dates = append(dates, r.Header.Get("X-Sdk-Date"))
+			signatures = append(signatures, r.Header.Get("Authorization"))
 			return answerOf(http.StatusTooManyRequests, ""), nil
 		}), strings.Clone)
 		for range 2 {

@@ -66,3 +66,5 @@ func wantLoginError(t *testing.T, err error) *auth.LoginError {
 func tokenOf(fake *fakecloud.Cloud) values {
 	return values{"auth_url": fake.IdentityURL(), "token": fake.IssueToken(fakecloud.Member)}
 }
+
+func TestMain(m *testing.M) { cloudtest.Main(m) }

@@ -56,7 +56,7 @@ func (l oidcAccessToken) requestToken(
 		MoreHeaders: map[string]string{"Authorization": "Bearer " + l.accessToken.Text},
 		OkCodes:     []int{http.StatusOK, http.StatusCreated},
 	}
-	response, err := identity.Post(ctx, requestURL, nil, &created.Body, options) //nolint:bodyclose // gophercloud closes it
+	response, err := identity.Post(ctx, requestURL, nil, &created.Body, options) //nolint:bodyclose // closed by it
 	_, created.Header, created.Err = gophercloud.ParseResponse(response, err)
 	if created.Err != nil {
 		return nil, created.Err

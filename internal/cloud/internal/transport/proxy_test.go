@@ -47,7 +47,8 @@ func TestProxyError(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := &failing{first: 100, failure: c.answer}
-			simulateVia(t, proxy, Options{MaxRetries: 2, RequestTimeout: time.Minute}, server.ServeHTTP, func(t *testing.T, client *http.Client) {
+			options := Options{MaxRetries: 2, RequestTimeout: time.Minute}
+			simulateVia(t, proxy, options, server.ServeHTTP, func(t *testing.T, client *http.Client) {
 				status, _, err := request(t.Context(), client, http.MethodGet, c.target, "")
 				failure, ok := errors.AsType[*ProxyError](err)
 				if ok {

@@ -1,4 +1,4 @@
-package cloud
+package cloudtest
 
 import (
 	"fmt"
@@ -9,8 +9,9 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain fails where tests leave goroutines behind: a login or a read that has ended, however it ended, leaves none.
-func TestMain(m *testing.M) {
+// Main runs a package's tests, and fails where they leave goroutines behind: a login or a read that has ended, however
+// it ended, leaves none.
+func Main(m *testing.M) {
 	code := m.Run()
 	http.DefaultClient.CloseIdleConnections()
 	if err := goleak.Find(); err != nil && code == 0 {
