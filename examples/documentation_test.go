@@ -55,6 +55,30 @@ func TestDocumentation_BlocksAreFormattedAndValid(t *testing.T) {
 	}
 }
 
+// placed says into which file a block goes, or whose place it takes.
+var placed = regexp.MustCompile(`(?i)(?:into|in) your\s+.main\.tf|as .(?:main\.tf|tests/\w+\.tftest\.hcl)`)
+
+// A block is a configuration as a whole, or the page says before it where it belongs.
+func TestDocumentation_BlocksSayWhereTheyBelong(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	for name, text := range pages(t) {
+		for _, at := range hclBlock.FindAllStringSubmatchIndex(text, -1) {
+			block := text[at[2]:at[3]]
+			if strings.Contains(block, "required_providers") || settings.MatchString(block) {
+				continue
+			}
+			seen++
+			if !placed.MatchString(text[:at[0]]) {
+				t.Errorf("%s: nothing says where this belongs:\n%s", name, block)
+			}
+		}
+	}
+	if seen < 20 {
+		t.Errorf("%d blocks are parts of a configuration", seen)
+	}
+}
+
 // documentedBlocks are the HCL blocks of README.md and docs/, by the file and the line that they begin at.
 func documentedBlocks(t *testing.T) map[string]string {
 	t.Helper()
