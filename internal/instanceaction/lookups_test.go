@@ -25,6 +25,9 @@ func TestRead_LogAndServer(t *testing.T) {
 				if failure := reading.Failure(); failure != nil {
 					got += ": " + *failure
 				}
+				if reading.ServerErr != nil {
+					got += " (server unread)"
+				}
 				if got != read.status {
 					t.Errorf("%s; want %s", got, read.status)
 				}

@@ -33,8 +33,9 @@ func TestWait(t *testing.T) {
 }
 
 var waitErrors = map[string]func(error) bool{
-	"server not found": IsServerNotFound, "server gone": isType[*GoneServerError], "action not found": IsActionNotFound,
-	"no action": isType[*NoActionError], "mismatch": isType[*ActionMismatchError], "forbidden": isForbidden,
+	"server not found": IsServerNotFound, "server gone": isType[*GoneServerError], "forbidden": isForbidden,
+	"no action": isType[*NoActionError], "mismatch": isType[*ActionMismatchError],
+	"action not found": func(err error) bool { return IsActionNotFound(err) && !isType[*GoneServerError](err) },
 	"decoding": isType[*DecodeError], "response": isType[*ResponseError], "transient": isTransient,
 }
 
