@@ -36,7 +36,7 @@ var waitErrors = map[string]func(error) bool{
 	"server not found": IsServerNotFound, "server gone": isType[*GoneServerError], "forbidden": isForbidden,
 	"no action": isType[*NoActionError], "mismatch": isType[*ActionMismatchError],
 	"action not found": func(err error) bool { return IsActionNotFound(err) && !isType[*GoneServerError](err) },
-	"decoding": isType[*DecodeError], "response": isType[*ResponseError], "transient": isTransient,
+	"decoding":         isType[*DecodeError], "response": isType[*ResponseError], "transient": isTransient,
 }
 
 // selection is what the sequence's step choose tells; without one, the action's request.
@@ -88,6 +88,7 @@ func TestWait_Ends(t *testing.T) {
 		{"by the user", "resize: 0 begin a", minutes, context.Canceled, true, false},
 		{"amid trouble", "resize: 0 begin a, 60 log 503", minutes, context.DeadlineExceeded, true, true},
 		{"amid a maintenance", "resize: 0 begin a, 60 log page", minutes, context.DeadlineExceeded, true, true},
+		{"before the cloud answered", "resize: 0 cloud 503", 20 * time.Second, context.Canceled, false, true},
 		{"before the action appeared", "resize: 1h logged", 20 * time.Second, context.Canceled, false, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
