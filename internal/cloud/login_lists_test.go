@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"errors"
 	"os"
 	"regexp"
 	"slices"
@@ -21,7 +22,8 @@ func TestLoginKinds_StandInEveryList(t *testing.T) {
 		for _, secret := range kind.secrets {
 			block := settings.FromBlock(values{secret: "hunter2"})
 			err := settings.Invalid(block.First(secret), "", "")
-			isHidden := err.(*SettingError).Argument == ""
+			wrong, _ := errors.AsType[*SettingError](err)
+			isHidden := wrong.Argument == ""
 			if !isHidden || !slices.Contains(settings.Sources{block}.Secrets(), "hunter2") {
 				t.Errorf("%s is not in secretArguments of settings/secrets.go", secret)
 			}

@@ -12,12 +12,13 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// endpointsOf reads endpoints, with commas between them: "INTERFACE REGION REGION_ID URL", "-" for "".
+// endpointsOf reads endpoints, with commas between them: "INTERFACE REGION/REGION_ID URL".
 func endpointsOf(text string) []tokens.Endpoint {
 	var found []tokens.Endpoint
-	for one := range strings.SplitSeq(strings.ReplaceAll(text, "- ", " "), ", ") {
+	for one := range strings.SplitSeq(text, ", ") {
 		field := strings.Split(one, " ")
-		found = append(found, tokens.Endpoint{Interface: field[0], Region: field[1], RegionID: field[2], URL: field[3]})
+		region, id, _ := strings.Cut(field[1], "/")
+		found = append(found, tokens.Endpoint{Interface: field[0], Region: region, RegionID: id, URL: field[2]})
 	}
 	return found
 }
@@ -25,17 +26,17 @@ func endpointsOf(text string) []tokens.Endpoint {
 // TestFindEndpoint_OddCatalogs: regions may be called by ID only, or not at all, and a service may stand twice.
 func TestFindEndpoint_OddCatalogs(t *testing.T) {
 	for _, c := range []struct{ name, endpoints, asked, endpoint, region string }{
-		{"a region's ID only", "public - one https://one/v2.1", "", "https://one/v2.1", "one"},
-		{"a region's ID only, asked for", "public - one https://one, public - two https://two", "two", "https://two",
+		{"a region's ID only", "public /one https://one/v2.1", "", "https://one/v2.1", "one"},
+		{"a region's ID only, asked for", "public /one https://one, public /two https://two", "two", "https://two",
 			"two"},
-		{"no region", "public - - https://one/v2.1", "", "https://one/v2.1", ""},
-		{"two in one region: the first", "public one one https://a, public one one https://b", "", "https://a", "one"},
-		{"another interface in another region", "admin two two https://a, public one one https://b", "", "https://b",
+		{"no region", "public / https://one/v2.1", "", "https://one/v2.1", ""},
+		{"two in one region: the first", "public one/one https://a, public one/one https://b", "", "https://a", "one"},
+		{"another interface in another region", "admin two/two https://a, public one/one https://b", "", "https://b",
 			"one"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			catalog := &tokens.ServiceCatalog{Entries: []tokens.CatalogEntry{
-				{Type: "image", Endpoints: endpointsOf("public elsewhere elsewhere https://glance")},
+				{Type: "image", Endpoints: endpointsOf("public elsewhere/elsewhere https://glance")},
 				{Type: "compute", Endpoints: endpointsOf(c.endpoints)},
 			}}
 			got, region, err := findEndpoint(catalog, settings.Setting{Text: c.asked}, "public", true)

@@ -145,7 +145,8 @@ func TestCredential_Requests(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if got, want := asked(fake), append(c.want, c.want[len(c.want)-1]); !slices.Equal(got, want) {
+			want := append(slices.Clone(c.want), c.want[len(c.want)-1])
+			if got := asked(fake); !slices.Equal(got, want) {
 				t.Errorf("got  %q\nwant %q", got, want)
 			}
 			for _, request := range fake.Requests() {

@@ -244,4 +244,5 @@ func (s *accessKeySettings) String() string {
 	return text
 }
 
+// KeyArguments are those that show, in a source, that an access key is meant.
 var KeyArguments = []string{"access_key", "secret_key", "shared_config_file", "profile", "ecs_agency"}

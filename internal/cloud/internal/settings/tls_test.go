@@ -189,7 +189,7 @@ func TestTLS_UnusableCertificates(t *testing.T) {
 			if !ok || wrong.Argument != argument {
 				t.Fatalf("%#v", err)
 			}
-			for _, part := range strings.Split(c.want, " … ") {
+			for part := range strings.SplitSeq(c.want, " … ") {
 				if !strings.Contains(err.Error(), part) {
 					t.Errorf("%q is not in: %s", part, err)
 				}
