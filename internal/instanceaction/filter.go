@@ -105,8 +105,9 @@ func (l *lookups) matching(ctx context.Context, page []Action, filter Filter, mo
 func (l *lookups) byStatus(
 	ctx context.Context, candidates []Action, filter Filter, most int,
 ) (matching Listing, err error) {
-	for size := most; len(candidates) > 0 && len(matching.Readings) < most; size = max(size, min(2*size, limiterSlots)) {
+	for size := most; len(candidates) > 0 && len(matching.Readings) < most; {
 		batch := candidates[:min(size, len(candidates))]
+		size = max(size, min(2*size, limiterSlots))
 		candidates = candidates[len(batch):]
 		readings, gone, err := l.readings(ctx, batch)
 		if err != nil {
