@@ -96,8 +96,8 @@ func (c *Cache[V]) kept(key string) (cached[V], bool) {
 	return kept, ok && (kept.renewal.IsZero() || time.Now().Before(kept.renewal))
 }
 
-// keep keeps what a call returned, where that lasts, and returns what counts now: a value that could not be renewed as
-// long as it is good.
+// keep keeps what a call returned, if it is to last, and returns what counts now: where a renewal failed, the old value
+// as long as it is good.
 func (c *Cache[V]) keep(key string, returned cached[V]) cached[V] {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()

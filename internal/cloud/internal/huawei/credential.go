@@ -47,7 +47,7 @@ func New(config auth.Config) (auth.Credential, error) {
 	return c, nil
 }
 
-// renewBy makes the keys those that are fetched.
+// renewBy has the keys fetched, and renewed, from now on.
 func (c *credential) renewBy(fetch keySource) {
 	c.keys = temporary(func(ctx context.Context) (keyPair, error) {
 		keys, err := fetch(ctx)
@@ -56,8 +56,8 @@ func (c *credential) renewBy(fetch keySource) {
 	})
 }
 
-// connectBy returns, always the same, a client that signs by the keys of a source. There is none before the
-// credential is made, nor before the first read needs one.
+// connectBy returns a function that makes, once, a client which signs by the keys of a source: when the first read needs
+// it.
 func (c *credential) connectBy(source keySource) func() *gophercloud.ProviderClient {
 	return sync.OnceValue(func() *gophercloud.ProviderClient { return c.signingClient(source) })
 }

@@ -94,7 +94,7 @@ func (c *credential) Authenticate(ctx context.Context, region string) (*auth.Ses
 	return &auth.Session{Client: c.tokenClient(), URL: url, Region: name}, nil
 }
 
-// issued returns the token that a login under this key has brought, or brings now.
+// issued returns the token of the login under this key, which is made if there was none.
 func (c *credential) issued(ctx context.Context, key string) (*issuedToken, error) {
 	found, err := c.tokens.Get(ctx, key, c.logIn)
 	if _, ok := errors.AsType[gophercloud.ErrUnexpectedResponseCode](err); ok { // until the caller's time was over

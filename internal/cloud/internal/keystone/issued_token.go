@@ -17,7 +17,7 @@ type issuedToken struct {
 	details tokenDetails
 	end     time.Time // by the clock here; zero where Keystone did not say
 
-	isUnproven atomic.Bool // replaces a refused one, and has not been accepted where that was refused
+	isUnproven atomic.Bool // it replaces a refused one, and no service has accepted it yet
 }
 
 // authResult is what both a new token and a validated one say of themselves.

@@ -57,9 +57,10 @@ func (t *tokenTransport) send(request *http.Request, token string) (*http.Respon
 	return t.next.RoundTrip(request)
 }
 
-// renew returns what follows a token that was refused, by one login however many requests find it so; the same token
-// where another would help nobody. A service that has refused a new token, too, refuses good ones, or this request of
-// them (an application credential's access rules, say): from then on a token is replaced only when its time is over.
+// renew returns the token to use after one that was refused, by one login however many requests find it so. It returns
+// the same token where a new one would not help: a service that has refused a new token too refuses good ones, or this
+// request (an application credential's access rules, for example). From then on a token is replaced only when its time
+// is over.
 func (c *credential) renew(ctx context.Context, old *issuedToken) (*issuedToken, error) {
 	now := c.current.Load()
 	isOver := !old.end.IsZero() && time.Now().After(old.end)

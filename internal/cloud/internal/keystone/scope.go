@@ -15,8 +15,9 @@ type scope struct {
 	system  settings.Setting
 }
 
-// As keystoneauth does (keystoneauth1/identity/v3/base.py, get_auth_ref: mutual_exclusion), it refuses two of them in
-// one source, and the system's beside a project of a later one: whoever wants a project must not get the system.
+// newScope reads the scope. As keystoneauth does (keystoneauth1/identity/v3/base.py, get_auth_ref: mutual_exclusion),
+// it refuses two in one source. It also refuses the system before a project of a later source: whoever wants a project
+// must not get the system.
 func newScope(from settings.Sources) (scope, error) {
 	index, chosen := from.Find("trust_id", "system_scope", "project_id", "project_name")
 	if err := contradictScope(from, index, chosen); err != nil {

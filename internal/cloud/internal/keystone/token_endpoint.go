@@ -18,18 +18,14 @@ type tokenEndpoint struct {
 
 // NewTokenEndpoint is the kind that auth_type asks for with none.
 func NewTokenEndpoint(c auth.Config) (auth.Credential, error) {
-	token := c.From.Get("token")
-	if !token.IsSet() {
-		return nil, settings.Missing("token", c.AuthType, "Missing token",
-			"auth_type %q is for a token that is used as it is, at an endpoint. Set %s", c.AuthType.Text,
-			settings.HowToSet("token"))
+	for _, argument := range []string{"token", "endpoint"} {
+		if !c.From.Get(argument).IsSet() {
+			return nil, settings.Missing(argument, c.AuthType, "Missing "+argument,
+				"auth_type %q is for a token that is used as it is, at an endpoint. Set %s", c.AuthType.Text,
+				settings.HowToSet(argument))
+		}
 	}
-	endpoint := c.From.Get("endpoint")
-	if !endpoint.IsSet() {
-		return nil, settings.Missing("endpoint", c.AuthType, "Missing endpoint",
-			"auth_type %q is for a token that is used as it is, at an endpoint. Set %s", c.AuthType.Text,
-			settings.HowToSet("endpoint"))
-	}
+	token, endpoint := c.From.Get("token"), c.From.Get("endpoint")
 	if err := checkTokenURL(token, endpoint); err != nil {
 		return nil, err
 	}
