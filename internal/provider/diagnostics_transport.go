@@ -52,19 +52,18 @@ func transportProblem(err error, argument string) (summary, advice string) {
 var transportProblems = []func(err error, argument string) (summary, advice string){
 	ofType("Refused redirect", redirectAdvice),
 	ofType("Redirect loop", func(_ *cloud.RedirectLoopError, argument string) string {
-		return "Check " + argument + ": whatever answers there leads nowhere."
+		return "Check " + argument + ": its redirects lead nowhere."
 	}),
 	ofType("Failing proxy", proxyAdvice),
 	schemeProblem,
 	ofType("Unverifiable certificate", certificateAdvice),
 	ofType("Failed TLS handshake", func(*cloud.HandshakeError, string) string {
-		return "The two sides do not agree on TLS: the server may want a client certificate (cert and key), or " +
+		return "Provider and server do not agree on TLS: the server may want a client certificate (cert and key), or " +
 			"another one, or may be too old for TLS 1.2."
 	}),
 	ofType("Broken answer", func(_ *cloud.BrokenAnswerError, argument string) string {
-		return "An answer came, and cannot be read to its end. Look at what stands on the way to " + argument +
-			": a proxy or " +
-			"load balancer may cut off what takes long, or change it."
+		return "An answer came, but it cannot be read to its end. Look at what is on the way to " + argument +
+			": a proxy or load balancer may cut off long answers, or change them."
 	}),
 	ofType("Oversized answer", func(_ *cloud.BodyTooLargeError, argument string) string {
 		return "Neither Keystone nor a compute service sends that much: check that " + argument + " leads to one."
@@ -87,10 +86,10 @@ func nameProblem(err error, argument string) (summary, advice string) {
 	case !ok:
 		return "", ""
 	case e.IsNotFound:
-		return "Unknown host", "The host's name is not known here: check " + argument + " for a slip, and the " +
-			"network (VPN, DNS)."
+		return "Unknown host", "This machine does not find the host's name: check " + argument + " for a typo, and " +
+			"the network (VPN, DNS)."
 	}
-	return "Failed name lookup", "No name server could tell the host's address: check the network (VPN, DNS)."
+	return "Failed name lookup", "No name server knew the host's address: check the network (VPN, DNS)."
 }
 
 func unreachableAdvice(err error, argument string) string {
@@ -113,7 +112,7 @@ func redirectAdvice(e *cloud.RedirectError, argument string) string {
 	case e.To == "":
 		return "Check that " + argument + " leads to the service: an API redirects nobody there."
 	case base == "" && e.SameOrigin:
-		return "That is the URL of a dashboard or a login page, for example, not of an identity service. " +
+		return "That is the URL of a dashboard or a login page, not of an identity service. " +
 			"Take " + argument + " from the cloud's openrc file or clouds.yaml: Keystone's URL often ends in /v3 or " +
 			"/identity."
 	case base == "":
@@ -134,11 +133,11 @@ func proxyAdvice(e *cloud.ProxyError, argument string) string {
 		return "The proxy comes from " + variables + " in the environment: check it, or name the cloud's host in " +
 			"NO_PROXY if it is reached without a proxy."
 	case e.StatusCode == http.StatusProxyAuthRequired:
-		return "The proxy wants to know who you are: put user and password into " + variables +
+		return "The proxy wants a login: put user and password into " + variables +
 			" (http://user:password@proxy:port), or name the cloud's host in NO_PROXY if it is reached without a proxy."
 	case e.StatusCode >= 500:
 		return "The proxy, not the cloud, answered: it may not know or reach the cloud's host. Check " + argument +
-			" for a slip, or name the host in NO_PROXY if it is reached without a proxy."
+			" for a typo, or name the host in NO_PROXY if it is reached without a proxy."
 	}
 	return "The proxy, not the cloud, refused the request: ask whoever runs it to let requests to this host through, " +
 		"or name the host in NO_PROXY if it is reached without a proxy."
@@ -150,12 +149,12 @@ func schemeProblem(err error, argument string) (summary, advice string) {
 	case !ok:
 		return "", ""
 	case e.Speaks == "http":
-		return "Wrong URL scheme", "There is no TLS at this port: check the port of the URL in " + argument + ". " +
-			"If the cloud has no TLS at all, the URL begins with http://, and what is sent can be read on the way."
+		return "Wrong URL scheme", "This port has no TLS: check the port of the URL in " + argument + ". If the " +
+			"cloud has no TLS at all, begin the URL with http://; others on the network can then read what is sent."
 	case e.Speaks == "https":
 		return "Wrong URL scheme", "The URL in " + argument + " has to begin with https://."
 	}
-	return "Unknown protocol", "It is no cloud's API that answers at this port: check the host and the port of the " +
+	return "Unknown protocol", "What answers at this port is not a cloud's API: check the host and the port of the " +
 		"URL in " +
 		argument + "."
 }
@@ -166,7 +165,7 @@ func certificateAdvice(e *cloud.CertificateError, argument string) string {
 		return "The cloud's certificate is signed by an authority that this machine does not know. Name that " +
 			"authority's certificate with cacert_file (OS_CACERT or REQUESTS_CA_BUNDLE)."
 	case cloud.OtherHost:
-		return "Check " + argument + " for a slip. If the host is right, the cloud's operator has to issue a " +
+		return "Check " + argument + " for a typo. If the host is right, the cloud's operator has to issue a " +
 			"certificate that gives its name as subject alternative name (SAN)."
 	case cloud.Expired, cloud.NotYetValid:
 		return "If the time of this machine is right, the cloud's operator has to renew the certificate."

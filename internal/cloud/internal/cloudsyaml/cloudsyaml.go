@@ -146,9 +146,9 @@ func vendorProfile(name string, getenv func(string) string) (*entry, error) {
 		}
 	}
 	return nil, fmt.Errorf("it names the profile %q, and no file has that one (looked for in %s; or .yml, .json). "+
-		"The profiles that openstacksdk brings are not known here, and none is fetched from a URL. "+
-		"Write auth_url, and what else the profile would say, into the "+
-		"entry, and take the profile out; or write a clouds-public.yaml", name, onlyYAML(paths))
+		"The provider does not know openstacksdk's profiles, and fetches none from a URL. Write auth_url, and what "+
+		"else the profile would say, into the entry, and take the profile out; or write a "+
+		"clouds-public.yaml", name, onlyYAML(paths))
 }
 
 // readClouds returns the entries under the file's top-level key.

@@ -41,8 +41,8 @@ func (c *credential) askProject(ctx context.Context, region, name string) (strin
 		}
 	}
 	return "", &settings.SettingError{Argument: "", Summary: "Unknown project",
-		Detail: fmt.Sprintf("IAM was asked at %s for the project %q, and knows none of this name that %s may use. "+
-			"Set project_id (or HW_PROJECT_ID): the console shows it under My Credentials.", requestURL, name, c)}
+		Detail: fmt.Sprintf("IAM was asked at %s for the project %q. It knows none of this name that %s may use. Set "+
+			"project_id (or HW_PROJECT_ID): the console shows it under My Credentials.", requestURL, name, c)}
 }
 
 // assume asks for an agency's keys; client signs by the keys of whoever may assume it.
@@ -62,7 +62,7 @@ func adviceOfIAM(statusCode int) string {
 	case statusCode == http.StatusUnauthorized:
 		return signatureAdvice()
 	case statusCode == http.StatusForbidden:
-		return "IAM knows the access key and does not allow its user to ask: to assume an agency they need the " +
+		return "IAM knows the access key, but does not allow its user to ask. To assume an agency they need the " +
 			"permission Agent Operator; to look a project up, set project_id instead (or HW_PROJECT_ID)."
 	case statusCode == http.StatusNotFound:
 		return "IAM does not know what was asked for: check the names of the agency and of its account, and that " +

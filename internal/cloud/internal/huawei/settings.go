@@ -192,7 +192,7 @@ func (s *accessKeySettings) check() error {
 				"this cloud's domain.", s.authURL.Origin, domainOfSite(region.Text, s.domain.Text), region.Text)
 	case s.needsIAM() && region.IsSet() && s.isElsewhere() && !s.authURL.IsSet():
 		return notSet("project_id",
-			"The endpoint %s (%s) is not Huawei Cloud's own, so where its IAM is to be asked is not known. Set "+
+			"The endpoint %s (%s) is not Huawei Cloud's own, so the provider does not know where its IAM is. Set "+
 				"project_id (or HW_PROJECT_ID), or auth_url (or HW_AUTH_URL) to the URL of this cloud's IAM.",
 			configured.Text, configured.Origin)
 	case region.IsSet():

@@ -19,13 +19,13 @@ import (
 // expired password (keystone/exception.py, PasswordExpired).
 func (c *credential) adviseOnLogin(failure *auth.LoginError) string {
 	if methods := methodsWanted(failure.Err); methods != "" {
-		return "The first factor was right, and Keystone wants more than it: " + methods + ". For a program, make " +
-			"an application credential, which needs no second factor: " +
-			"set application_credential_id and application_credential_secret. For a single run, set passcode (or " +
-			"OS_PASSCODE) to the code that the user's device shows."
+		return "The first factor was right, but Keystone wants another one: " + methods + ". For a program, make an " +
+			"application credential, which needs no second factor: set application_credential_id and " +
+			"application_credential_secret. For a single run, set passcode (or OS_PASSCODE) to the code that the " +
+			"user's device shows."
 	}
 	if isExpiredPassword(failure.Err) {
-		return "Keystone lets nobody in by this password before it is changed: openstack user password set, or the " +
+		return "Keystone accepts this password only after it has been changed: openstack user password set, or the " +
 			"cloud's dashboard."
 	}
 	switch {

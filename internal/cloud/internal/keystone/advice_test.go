@@ -29,8 +29,8 @@ func TestAdviceOnLogin(t *testing.T) {
 		{name: "a line break", block: me, env: environment{"OS_PASSWORD": "hunter2\n"},
 			want: "ends in a line break … which part is wrong"},
 		{name: "quotation marks", block: me, env: environment{"OS_PASSWORD": `"hunter2"`},
-			want: "stands in quotation marks … which part is wrong"},
-		{name: "an expired password", block: password, body: expired, want: "before it is changed … !which part"},
+			want: "is in quotation marks … which part is wrong"},
+		{name: "an expired password", block: password, body: expired, want: "after it has been changed … !which part"},
 		{name: "a guessed domain", block: changed(password, values{"project_name": "demo"}),
 			env: environment{"OS_USER_DOMAIN_NAME": "one"},
 			want: `user "me" (user_name in the provider block) in the domain "one" (OS_USER_DOMAIN_NAME in the ` +

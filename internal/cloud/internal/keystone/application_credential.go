@@ -39,7 +39,7 @@ func NewApplicationCredential(c auth.Config) (auth.Credential, error) {
 			c.From.WhyWithheld("application_credential_secret"))
 	case login.isByName() && !login.user.IsSet():
 		return nil, settings.Invalid(login.credential, summary,
-			"The application credential %q is given by name, which says nothing without its user. Set %s or %s",
+			"The application credential %q is given by name, which needs its user. Set %s or %s",
 			login.credential.Text, settings.HowToSet("user_id"), settings.HowToSet("user_name"))
 	}
 	if !login.isByName() {

@@ -136,7 +136,7 @@ func (c *credential) lookedUp() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "Keystone was to look up " + strings.Join(parts, " and ") + "."
+	return "Keystone was asked to look up " + strings.Join(parts, " and ") + "."
 }
 
 func (c *credential) loginError(err error) error {

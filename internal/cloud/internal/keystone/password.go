@@ -169,8 +169,8 @@ func (l password) advise(statusCode int) string {
 		return "The password ends in a line break, which may not belong to it: a file's last line has one, and so " +
 			"has the output of a command. " + wrongPart
 	case isQuoted(l.password.Text):
-		return "The password stands in quotation marks, which may not belong to it: a file of variables that no " +
-			"shell reads (for example docker's --env-file) keeps them. " + wrongPart
+		return "The password is in quotation marks, which may not belong to it: a file of variables that no shell " +
+			"reads (for example docker's --env-file) keeps them. " + wrongPart
 	case l.passcode.IsSet():
 		return "A passcode is good for half a minute and for one login: take a new one for each run. " + wrongPart
 	}
@@ -188,8 +188,8 @@ func (l password) ExplainRefusal(statusCode int) string {
 	case statusCode != http.StatusUnauthorized:
 		return ""
 	case l.passcode.IsSet():
-		return "The token may have expired, and it is not renewed: a passcode is good for one login. Take a new " +
-			"one for each run, or use an application credential. " + foreignToken
+		return "The token may have expired, and is not renewed: a passcode is good for one login. Take a new one for " +
+			"each run, or use an application credential. " + foreignToken
 	}
 	return foreignToken
 }

@@ -56,7 +56,7 @@ func clientCertificate(cert, key Setting, getenv func(string) string) ([]tls.Cer
 		return nil, nil
 	case !cert.IsSet():
 		return nil, Invalid(key, "Incomplete client certificate",
-			"A client certificate's key is set and the certificate is not. Set %s", HowToSet("cert"))
+			"The key of a client certificate is set, but not the certificate. Set %s", HowToSet("cert"))
 	}
 	certPEM, err := readPEM(cert, "Invalid client certificate", getenv)
 	if err != nil {
@@ -69,7 +69,7 @@ func clientCertificate(cert, key Setting, getenv func(string) string) ([]tls.Cer
 	pair, err := tls.X509KeyPair(certPEM.content, keyPEM.content)
 	if err != nil {
 		return nil, Invalid(cert, "Invalid client certificate",
-			"Certificate and key are no pair of PEM blocks that belong together: %s", err)
+			"The certificate and the key are not a pair of PEM blocks: %s", err)
 	}
 	return []tls.Certificate{pair}, nil
 }
@@ -84,11 +84,11 @@ func clientKey(cert Setting, certPEM pemFile, key Setting, getenv func(string) s
 		key, keyPEM = cert, certPEM
 	default:
 		return keyPEM, Invalid(cert, "Incomplete client certificate",
-			"A client certificate is set, and its key is neither set nor in the same file. Set %s", HowToSet("key"))
+			"A client certificate is set, but its key is neither set nor in the same file. Set %s", HowToSet("key"))
 	}
 	if keyPEM.isEncrypted() {
 		return keyPEM, Invalid(key, "Invalid key of the client certificate",
-			"It is encrypted, and nobody can be asked for its passphrase here. Decrypt it: openssl pkey -in key.pem "+
+			"It is encrypted, and the provider cannot ask for its passphrase. Decrypt it: openssl pkey -in key.pem "+
 				"-out plain.pem")
 	}
 	return keyPEM, nil

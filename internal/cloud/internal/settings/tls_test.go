@@ -175,9 +175,9 @@ func TestTLS_UnusableCertificates(t *testing.T) {
 		{"encrypted in the older form", pair(cert, olderEncrypted), nil, "It is encrypted"},
 		{"encrypted beside its certificate", pair(cert+encrypted, ""), nil,
 			"It is encrypted … comes from cert in the provider block"},
-		{"a key that is broken", pair(cert, hunterKey), nil, "no pair"},
-		{"another's key", pair(cert, string(otherKey)), nil, "no pair"},
-		{"a key for a certificate", pair(key, key), nil, "no pair"},
+		{"a key that is broken", pair(cert, hunterKey), nil, "not a pair"},
+		{"another's key", pair(cert, string(otherKey)), nil, "not a pair"},
+		{"a key for a certificate", pair(key, key), nil, "not a pair"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			argument := "cert"
