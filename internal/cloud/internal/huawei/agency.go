@@ -36,17 +36,21 @@ type agency struct {
 	duration                   int // seconds
 }
 
-// assumeAgency asks IAM for temporary keys of an agency; client signs with the keys of whoever may assume it.
+// assume asks IAM for temporary keys of the agency; client signs with the keys of whoever may assume it.
 //
 //	POST {iam}/v3.0/OS-CREDENTIAL/securitytokens
 //
 // https://support.huaweicloud.com/intl/en-us/api-iam/iam_04_0101.html
-func assumeAgency(ctx context.Context, client *gophercloud.ProviderClient, iam string, of agency) (keyPair, error) {
-	body, err := ask(ctx, client, http.MethodPost, iam+"/v3.0/OS-CREDENTIAL/securitytokens", of.request())
-	if err != nil {
-		return keyPair{}, err
+func (c *credential) assume(ctx context.Context, client *gophercloud.ProviderClient) (keys keyPair, err error) {
+	iam := c.iam(c.target.Region.Text)
+	body, err := ask(ctx, client, http.MethodPost, iam+"/v3.0/OS-CREDENTIAL/securitytokens", c.agency.request())
+	if err == nil {
+		keys, err = readKeyPair(body)
 	}
-	return readKeyPair(body)
+	if err != nil {
+		return keyPair{}, c.loginError(iam, "temporary keys of "+c.agency.String(), err)
+	}
+	return keys, nil
 }
 
 func (a agency) request() map[string]any {

@@ -34,7 +34,7 @@ func New(config auth.Config) (auth.Credential, error) {
 	}
 	c := &credential{accessKeySettings: settings, newClient: config.NewClient, secrets: config.Secrets}
 	c.secrets.Note(c.secretKey.Text, c.securityToken.Text)
-	c.keys = permanent(settings.ownKeys())
+	c.keys = permanent(keyPair{access: c.accessKey.Text, secret: c.secretKey.Text, securityToken: c.securityToken.Text})
 	if settings.ecsAgency.IsSet() {
 		service := newMetadataService(cmp.Or(config.MetadataURL, metadataURL))
 		c.renewBy(func(ctx context.Context) (keyPair, error) { return c.askECS(ctx, service) })
@@ -56,8 +56,8 @@ func (c *credential) renewBy(fetch keySource) {
 	})
 }
 
-// connectBy returns a function that makes, once, a client which signs by the keys of a source: when the first read needs
-// it.
+// connectBy returns a function that makes a client, which signs by the keys of a source, once: when the first read
+// needs it.
 func (c *credential) connectBy(source keySource) func() *gophercloud.ProviderClient {
 	return sync.OnceValue(func() *gophercloud.ProviderClient { return c.signingClient(source) })
 }

@@ -45,17 +45,6 @@ func (c *credential) askProject(ctx context.Context, region, name string) (strin
 			"project_id (or HW_PROJECT_ID): the console shows it under My Credentials.", requestURL, name, c)}
 }
 
-// assume asks for an agency's keys; client signs by the keys of whoever may assume it.
-func (c *credential) assume(ctx context.Context, client *gophercloud.ProviderClient) (keyPair, error) {
-	wanted := "temporary keys of " + c.agency.String()
-	iam := c.iam(c.target.Region.Text)
-	keys, err := assumeAgency(ctx, client, iam, c.agency)
-	if err != nil {
-		return keyPair{}, c.loginError(iam, wanted, err)
-	}
-	return keys, nil
-}
-
 // adviceOfIAM is about what IAM answers to the questions before the first read.
 func adviceOfIAM(statusCode int) string {
 	switch {

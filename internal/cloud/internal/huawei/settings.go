@@ -40,7 +40,8 @@ func findSettings(from settings.Sources, getenv func(string) string) (accessKeyS
 // that the block names stands right behind the block; one that the environment names, behind Huawei Cloud's own
 // variables and before what the environment says of OpenStack.
 func withProfile(from settings.Sources, index int, getenv func(string) string) (settings.Sources, error) {
-	if !holdsProfile(from[index : index+1]) {
+	chosen := from[index : index+1]
+	if chosen.First("access_key", "secret_key").IsSet() || !chosen.First("shared_config_file", "profile").IsSet() {
 		return from, nil
 	}
 	profile, err := profileSource(from, getenv)
@@ -53,11 +54,6 @@ func withProfile(from settings.Sources, index int, getenv func(string) string) (
 		position = 1 + slices.IndexFunc(from, isEnvironment)
 	}
 	return slices.Insert(slices.Clone(from), position, profile), nil
-}
-
-// holdsProfile reports whether a source names a profile that counts: not where it has the key itself.
-func holdsProfile(chosen settings.Sources) bool {
-	return !chosen.First("access_key", "secret_key").IsSet() && chosen.First("shared_config_file", "profile").IsSet()
 }
 
 // readSettings reads what belongs to an access key, of which the chosen source is the first that speaks.
@@ -213,11 +209,6 @@ func (s *accessKeySettings) check() error {
 func notSet(argument, format string, arguments ...any) error {
 	return &settings.SettingError{Argument: argument, Summary: "Missing " + argument,
 		Detail: fmt.Sprintf(format, arguments...)}
-}
-
-// ownKeys are those that are set; empty where they are an ECS's.
-func (s *accessKeySettings) ownKeys() keyPair {
-	return keyPair{access: s.accessKey.Text, secret: s.secretKey.Text, securityToken: s.securityToken.Text}
 }
 
 // needsIAM reports whether IAM is asked before the first read.

@@ -1,6 +1,7 @@
 package keystone
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
@@ -67,4 +68,16 @@ func TestAdviceOnLogin(t *testing.T) {
 			cloudtest.WantParts(t, failure.LookedUp+" "+failure.Advice, c.want)
 		})
 	}
+}
+
+// TestAdviceOnLogin_Receipt that names no methods still asks for more than a password.
+func TestAdviceOnLogin_Receipt(t *testing.T) {
+	s := cloudtest.StartStub(t)
+	s.Answer = func(w http.ResponseWriter, _ *http.Request) bool {
+		w.Header().Set("Openstack-Auth-Receipt", "hunter2")
+		w.WriteHeader(http.StatusUnauthorized)
+		return true
+	}
+	failure := wantLoginError(t, cloudtest.Read(t.Context(), newLogin(t, cloudtest.PasswordAt(s), nil)))
+	cloudtest.WantParts(t, failure.Advice, "another method, which its answer does not name")
 }
