@@ -22,9 +22,7 @@ func TestWhenRead_PlanningOrApplying(t *testing.T) {
 	changed := terraform(t, w, 2, "plan", "-detailed-exitcode", variable("tag", "b"))
 	const deferred = " will be read during apply"
 	mustContain(
-		t,
-		changed,
-		"data.compute_instance_action.by_reference"+deferred,
+		t, changed, "data.compute_instance_action.by_reference"+deferred,
 		"data.compute_instance_action.by_depends_on"+deferred,
 		"module.by_depends_on.data.compute_instance_action.newest"+deferred,
 	)
@@ -70,8 +68,7 @@ func TestWhenRead_ProvisionAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustContain(
-		t,
-		terraform(t, w, 2, "plan", "-detailed-exitcode", variable("tag", "c")),
+		t, terraform(t, w, 2, "plan", "-detailed-exitcode", variable("tag", "c")),
 		"terraform_data.provisioned must be replaced",
 	)
 }
@@ -120,10 +117,7 @@ func TestWhenRead_ForEach(t *testing.T) {
 	w := workspace(t, whenRead+"for-each", login(cloud)...)
 	text := readFile(t, whenRead+"for-each/main.tf")
 	ids := strings.NewReplacer(
-		"= terraform_data.vm\n",
-		"= toset(values(terraform_data.vm)[*].output)\n",
-		"each.value.output",
-		"each.value",
+		"= terraform_data.vm\n", "= toset(values(terraform_data.vm)[*].output)\n", "each.value.output", "each.value",
 	)
 	if err := w.Write("main.tf", ids.Replace(text)); err != nil {
 		t.Fatal(err)

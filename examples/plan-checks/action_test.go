@@ -43,9 +43,7 @@ func TestTheResizeIsKnownWhilePlanning(t *testing.T) {
 			plancheck.ExpectEmptyPlan(),
 		},
 	}
-	state := []statecheck.StateCheck{
-		statecheck.ExpectKnownValue(action, status, succeeded),
-	}
+	state := []statecheck.StateCheck{statecheck.ExpectKnownValue(action, status, succeeded)}
 	resource.Test(t, resource.TestCase{
 		ExternalProviders: released,
 		Steps: []resource.TestStep{{

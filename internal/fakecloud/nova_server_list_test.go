@@ -72,10 +72,7 @@ func TestListServers(t *testing.T) {
 		{Stranger, "2.84", "", 200, "foreign"},
 	} {
 		status, body, found := listServers(t, c, test.who, test.version, test.query)
-		if got := strings.Join(
-			found.names(),
-			",",
-		); status != test.status || status == 200 && got != test.want ||
+		if got := strings.Join(found.names(), ","); status != test.status || status == 200 && got != test.want ||
 			!strings.Contains(body, test.want) && status != 200 {
 			t.Errorf("%s at %s: %d %s", test.query, test.version, status, body)
 		}

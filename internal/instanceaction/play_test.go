@@ -244,7 +244,7 @@ const (
 	noAction = "Action " + waited + " not found"
 )
 
-func (n novaAt) server() any {
+func (n *novaAt) server() any {
 	if n.gone {
 		return noServer
 	}
@@ -258,7 +258,7 @@ func (n novaAt) server() any {
 	return map[string]any{"server": server}
 }
 
-func (n novaAt) show() any {
+func (n *novaAt) show() any {
 	if !n.logged {
 		return noAction
 	}
@@ -277,7 +277,7 @@ func (n novaAt) show() any {
 }
 
 // list is the log, the newest first; of two that began at a time, the other.
-func (n novaAt) list() any {
+func (n *novaAt) list() any {
 	actions := n.others
 	if n.logged {
 		actions = append([]wireAction{}, n.others...)

@@ -28,9 +28,7 @@ func serverCases(w world) map[string]readCase {
 	return map[string]readCase{
 		"servers_of_a_name": list(member, settings{"name": "web"}, only("web")),
 		"servers_of_a_name_2.1": list(
-			member.with(settings{"microversion": "2.1"}),
-			settings{"name": "web"},
-			only("web"),
+			member.with(settings{"microversion": "2.1"}), settings{"name": "web"}, only("web"),
 		),
 		"servers_of_a_part":       list(member, settings{"name": "we"}, wantNone),
 		"servers_in_another_case": list(member, settings{"name": "WEB"}, wantNone),
@@ -45,9 +43,7 @@ func serverCases(w world) map[string]readCase {
 			},
 		),
 		"servers_deleted": list(
-			admin,
-			settings{"name": "gone", "status": "DELETED", "all_projects": true},
-			only("gone"),
+			admin, settings{"name": "gone", "status": "DELETED", "all_projects": true}, only("gone"),
 		),
 		"servers_in_error": list(member, settings{"name": "huge", "status": "error"}, func(t *testing.T, got []state) {
 			only("huge")(t, got)
@@ -70,9 +66,7 @@ func serverCases(w world) map[string]readCase {
 		"servers_of_all_projects_for_a_member": fail(member, settings{"all_projects": true},
 			"Missing permission", "os_compute_api:servers:detail:get_all_tenants", "Without all_projects"),
 		"servers_deleted_for_a_member": fail(
-			member,
-			settings{"status": "DELETED"},
-			"Missing permission",
+			member, settings{"status": "DELETED"}, "Missing permission",
 			"Only administrators may list deleted instances",
 		),
 	}

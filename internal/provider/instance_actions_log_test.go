@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,11 +92,6 @@ func onPage(marker string, i fakecloud.Interceptor) fakecloud.Interceptor {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		return strings.HasSuffix(r.URL.Path, "/os-instance-actions") && r.URL.Query().Get("marker") == marker && i(w, r)
 	}
-}
-
-// locks are the request IDs of each lock.
-func locks(actions []fakecloud.Action) []string {
-	return logOf(slices.DeleteFunc(slices.Clone(actions), func(a fakecloud.Action) bool { return a.Action != "lock" }))
 }
 
 // endOfPatience is far more than a read takes here, and ends one that hangs.

@@ -47,7 +47,7 @@ func TestServersDataSource_Arguments(t *testing.T) {
 		query, want string // by names
 	}{
 		"a name":          {member, settings{"name": "huge"}, "name=huge", "huge"},
-		"a name of two":   {member, settings{"name": "web"}, "name=web", "web web"},
+		"a name of two":   {member, settings{"name": "web"}, "name=web", "web,web"},
 		"an awkward name": {member, settings{"name": "web(1"}, "name=web.1", ""},
 		"a name of none":  {member, settings{"name": "WEB"}, "name=WEB", ""},
 		"a status":        {member, settings{"status": "Error"}, "status=Error", "huge"},
@@ -65,7 +65,7 @@ func TestServersDataSource_Arguments(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c.ResetRequests()
 			got := mustConfigure(t, passwordBlock(c, row.account), nil).readServers(t, row.arguments).mustSucceed(t)
-			if names := strings.Join(got.serverNames(t), " "); names != row.want {
+			if names := strings.Join(got.serverNames(t), ","); names != row.want {
 				t.Errorf("got %v, want %v", names, row.want)
 			}
 			requests := c.Requests()
@@ -212,10 +212,7 @@ func serverFailures() map[string]failingRead {
 		"403_servers_key":     {block: onlyKey(fakecloud.MemberKey, nil), answer: fakecloud.HuaweiForbid()},
 		"400_servers":         {answer: list(400, novaFault("badRequest", 400, "marker [x] not found"))},
 		"endless_servers": {
-			answer: list(
-				200,
-				`{"servers": [{"id": "1"}], "servers_links": [{"rel": "next", "href": "/?marker=1"}]}`,
-			),
+			answer:    list(200, `{"servers": [{"id": "1"}], "servers_links": [{"rel": "next", "href": "/?marker=1"}]}`),
 			arguments: changing(settings{"name": "web\n"}),
 		},
 		"unreadable_servers": {answer: list(200, `{"servers": {"name": "web"}}`)},

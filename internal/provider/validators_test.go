@@ -66,8 +66,8 @@ func TestStringFormat(t *testing.T) {
 
 func isValid(format stringFormat, value types.String) bool {
 	var response validator.StringResponse
-	format.ValidateString(nil, validator.StringRequest{Path: path.Root("it"), ConfigValue: value},
-		&response) //nolint:staticcheck // it needs no context
+	request := validator.StringRequest{Path: path.Root("it"), ConfigValue: value}
+	format.ValidateString(nil, request, &response) //nolint:staticcheck // it needs no context
 	return !response.Diagnostics.HasError()
 }
 
