@@ -97,8 +97,8 @@ func TestHuaweiLogin_NamedCloud(t *testing.T) {
 	}
 }
 
-// TestWantedECSAgency takes the words of other switches; one that says no is as good as none.
-func TestWantedECSAgency(t *testing.T) {
+// TestDropDisabledECSAgency takes the words of other switches; one that says no is as good as none.
+func TestDropDisabledECSAgency(t *testing.T) {
 	user := environment{"OS_AUTH_URL": "https://keystone.example.com", "OS_USERNAME": "me", "OS_PASSWORD": "hunter2",
 		"HW_REGION_NAME": "cn-north-4"}
 	for word, want := range map[string]string{"0": "the password", "False": "the password", "1": "the agency",

@@ -28,11 +28,24 @@ clouds:
   secret: {auth: {password: !vault abc}, verify: maybe, regions: 7}
   mine:`
 
-// entryCase is one of testdata/entries.txt.
+// eachCase runs a test for each case of a file in testdata.
+func eachCase(t *testing.T, file string, test func(t *testing.T, c entryCase)) {
+	t.Helper()
+	content, err := os.ReadFile("testdata/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range strings.Split(string(content), "\n-- ")[1:] {
+		name, text, _ := strings.Cut(text, " --\n")
+		t.Run(name, func(t *testing.T) { test(t, parseCase(text)) })
+	}
+}
+
 type entryCase struct {
-	entry, asked string
-	want         values
-	refused      string // "" where it is read
+	lines   []string // of YAML
+	asked   string   // the region
+	want    values
+	refused string // "" where it is read
 }
 
 func parseCase(text string) entryCase {
@@ -51,7 +64,7 @@ func parseCase(text string) entryCase {
 				c.want[argument] = text
 			}
 		default:
-			c.entry += "\n    " + line
+			c.lines = append(c.lines, line)
 		}
 	}
 	return c
@@ -59,28 +72,37 @@ func parseCase(text string) entryCase {
 
 // TestEntry reads entries in the forms that clouds.yaml files have.
 func TestEntry(t *testing.T) {
-	content, err := os.ReadFile("testdata/entries.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, text := range strings.Split(string(content), "\n-- ")[1:] {
-		name, text, _ := strings.Cut(text, " --\n")
-		t.Run(name, func(t *testing.T) {
-			c := parseCase(text)
-			files := cloudsFiles{cloudtest.Write(t, "clouds.yaml", aroundEntry+c.entry+"\n")}
-			env := environment{"XDG_CONFIG_HOME": t.TempDir()}
-			got, err := files.settings("mine", c.asked, env.Get, isBuilt)
-			maps.DeleteFunc(got, func(_, text string) bool { return text == "" })
-			if c.refused != "" {
-				if err == nil {
-					t.Fatalf("%v", got)
-				}
-				cloudtest.WantParts(t, err.Error(), c.refused)
-				return
-			}
-			if err != nil || !maps.Equal(got, c.want) {
-				t.Errorf("got  %v, error %v\nwant %v", got, err, c.want)
-			}
-		})
-	}
+	eachCase(t, "entries.txt", func(t *testing.T, c entryCase) {
+		entry := "\n    " + strings.Join(c.lines, "\n    ") + "\n"
+		files := cloudsFiles{cloudtest.Write(t, "clouds.yaml", aroundEntry+entry)}
+		env := environment{"XDG_CONFIG_HOME": t.TempDir()}
+		got, err := files.settings("mine", c.asked, env.Get, isBuilt)
+		maps.DeleteFunc(got, func(_, text string) bool { return text == "" })
+		switch {
+		case c.refused != "" && err == nil:
+			t.Errorf("%v", got)
+		case c.refused != "":
+			cloudtest.WantParts(t, err.Error(), c.refused)
+		case err != nil || !maps.Equal(got, c.want):
+			t.Errorf("got  %v, error %v\nwant %v", got, err, c.want)
+		}
+	})
+}
+
+// TestEntry_Refused names the file and what is wrong in it, and blames the argument that names the cloud.
+func TestEntry_Refused(t *testing.T) {
+	eachCase(t, "refused.txt", func(t *testing.T, c entryCase) {
+		path := cloudtest.Write(t, "clouds.yaml", strings.Join(c.lines, "\n"))
+		_, err := readCloud("", environment{"OS_CLIENT_CONFIG_FILE": path, "XDG_CONFIG_HOME": t.TempDir()})
+		cloudtest.WantSettingError(t, err, "cloud", c.refused, "Unusable clouds.yaml entry", path,
+			"cloud in the provider block")
+	})
+}
+
+// TestEntry_RegionNotListed blames the region, where it is the provider block's.
+func TestEntry_RegionNotListed(t *testing.T) {
+	path := cloudtest.Write(t, "clouds.yaml",
+		"clouds: {mine: {regions: [{name: One, values: {auth: {auth_url: https://one.example.com}}}, Two]}}")
+	_, err := readCloud("Three", environment{"OS_CLIENT_CONFIG_FILE": path})
+	cloudtest.WantSettingError(t, err, "region", "Unknown region", `"Three"`, "One, Two", path)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-func TestNewTarget_EndpointTypes(t *testing.T) {
+func TestNew_EndpointTypes(t *testing.T) {
 	for text, want := range map[string][]gophercloud.Availability{
 		"": {"public"}, "public": {"public"}, "internal": {"internal"}, "admin": {"admin"},
 		"publicURL": {"public"}, "internalURL": {"internal"}, "adminURL": {"admin"}, "INTERNAL": {"internal"},

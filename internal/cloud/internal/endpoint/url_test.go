@@ -8,9 +8,9 @@ import (
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
-// TestCompleteEndpoint_Shapes: what the catalog has with a version is used as it is; all else is completed as far as it
+// TestComplete_Shapes: what the catalog has with a version is used as it is; all else is completed as far as it
 // is known.
-func TestCompleteEndpoint_Shapes(t *testing.T) {
+func TestComplete_Shapes(t *testing.T) {
 	const project = "74ba5e3eee3f4c978a267dbe721be04e" // P stands for it
 	full := func(url string) string { return strings.ReplaceAll(url, "P", project) }
 	for _, c := range []struct {

@@ -8,7 +8,7 @@ import (
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
-func TestReadTemporaryKeys(t *testing.T) {
+func TestReadKeyPair(t *testing.T) {
 	const good = `{"credential": {"access": "AK", "secret": "hunter2", "securitytoken": "hunter2", "expires_at": ` +
 		`"2026-11-21T13:00:00.587000Z"}}`
 	keys, err := readKeyPair([]byte(good))

@@ -55,8 +55,8 @@ func sendAll(t *testing.T, s *signingTransport, n int) []int {
 	return statuses
 }
 
-// TestSigning_Refused: bad signatures lock a key, so a refused one is the last.
-func TestSigning_Refused(t *testing.T) {
+// TestSigningTransport_Refused: bad signatures lock a key, so a refused one is the last.
+func TestSigningTransport_Refused(t *testing.T) {
 	var asked atomic.Int32
 	s := newSigningTransport(permanentAK, roundTrip(func(*http.Request) (*http.Response, error) {
 		asked.Add(1)
@@ -74,8 +74,8 @@ func TestSigning_Refused(t *testing.T) {
 	}
 }
 
-// TestSigning_RefusedLater: a key may be deleted while an action is waited for.
-func TestSigning_RefusedLater(t *testing.T) {
+// TestSigningTransport_RefusedLater: a key may be deleted while an action is waited for.
+func TestSigningTransport_RefusedLater(t *testing.T) {
 	var asked atomic.Int32
 	s := newSigningTransport(permanentAK, roundTrip(func(*http.Request) (*http.Response, error) {
 		if asked.Add(1) < 3 {
@@ -91,8 +91,8 @@ func TestSigning_RefusedLater(t *testing.T) {
 	}
 }
 
-// TestSigning_Accepted: after the first answer requests go at the same time.
-func TestSigning_Accepted(t *testing.T) {
+// TestSigningTransport_Accepted: after the first answer requests go at the same time.
+func TestSigningTransport_Accepted(t *testing.T) {
 	for _, status := range []int{http.StatusOK, http.StatusForbidden, http.StatusNotFound} {
 		together := make(chan struct{})
 		var asked atomic.Int32
@@ -114,9 +114,9 @@ func TestSigning_Accepted(t *testing.T) {
 	}
 }
 
-// TestSigning_ProvesTheKeysFirst: until an answer reports whether they are accepted, attempts go one by one, whatever
-// came before.
-func TestSigning_ProvesTheKeysFirst(t *testing.T) {
+// TestSigningTransport_ProvesTheKeysFirst: until an answer reports whether they are accepted, attempts go one by one,
+// whatever came before.
+func TestSigningTransport_ProvesTheKeysFirst(t *testing.T) {
 	for name, first := range map[string]func() (*http.Response, error){
 		"a 503":       func() (*http.Response, error) { return answerOf(http.StatusServiceUnavailable, ""), nil },
 		"no answer":   func() (*http.Response, error) { return nil, errors.New("reset") },
@@ -140,8 +140,8 @@ func TestSigning_ProvesTheKeysFirst(t *testing.T) {
 	}
 }
 
-// TestSigning_SignsAfresh: a gateway refuses a date that is too old, so a repeated request carries another.
-func TestSigning_SignsAfresh(t *testing.T) {
+// TestSigningTransport_SignsAfresh: a gateway refuses a date that is too old, so a repeated request carries another.
+func TestSigningTransport_SignsAfresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var dates, signatures []string
 		s := newSigningTransport(permanentAK, roundTrip(func(r *http.Request) (*http.Response, error) {
@@ -160,8 +160,8 @@ func TestSigning_SignsAfresh(t *testing.T) {
 	})
 }
 
-// TestSigning_GivesUp: waiting for the first answer ends with the request's own time.
-func TestSigning_GivesUp(t *testing.T) {
+// TestSigningTransport_GivesUp: waiting for the first answer ends with the request's own time.
+func TestSigningTransport_GivesUp(t *testing.T) {
 	answered, asked := make(chan struct{}), make(chan struct{})
 	s := newSigningTransport(permanentAK, roundTrip(func(*http.Request) (*http.Response, error) {
 		close(asked)
@@ -181,8 +181,8 @@ func TestSigning_GivesUp(t *testing.T) {
 	first.Wait()
 }
 
-// TestSigning_OtherKeys: what is refused is one pair of keys; renewed ones are tried.
-func TestSigning_OtherKeys(t *testing.T) {
+// TestSigningTransport_OtherKeys: what is refused is one pair of keys; renewed ones are tried.
+func TestSigningTransport_OtherKeys(t *testing.T) {
 	keys := keyPair{access: "OLD"}
 	source := func(context.Context) (keyPair, error) { return keys, nil }
 	s := newSigningTransport(source, roundTrip(func(request *http.Request) (*http.Response, error) {

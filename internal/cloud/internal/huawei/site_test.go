@@ -2,7 +2,7 @@ package huawei
 
 import "testing"
 
-func TestHuaweiURL(t *testing.T) {
+func TestServiceURL(t *testing.T) {
 	for _, c := range []struct{ region, domain, want string }{
 		{"cn-north-4", "", "https://ecs.cn-north-4.myhuaweicloud.com"},
 		{"ap-southeast-3", "", "https://ecs.ap-southeast-3.myhuaweicloud.com"},

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestSources_Domains(t *testing.T) {
+func TestNameOrID_Domain(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		block  Settings
@@ -51,9 +51,9 @@ func TestSources_Domains(t *testing.T) {
 	}
 }
 
-// TestSources_DomainsBesideAnEntry: what the environment names is in the environment's domain, and in the entry's where
+// TestNameOrID_DomainBesideAnEntry: what the environment names is in the environment's domain, and in the entry's where
 // the environment has none.
-func TestSources_DomainsBesideAnEntry(t *testing.T) {
+func TestNameOrID_DomainBesideAnEntry(t *testing.T) {
 	entry := Source{Settings: Settings{"user_domain_name": "entrys", "project_domain_name": "entrys"}, Kind: EntryKind,
 		Name: func(argument string) string { return argument + " in the entry" }}
 	for _, c := range []struct {

@@ -21,8 +21,8 @@ import (
 	"golang.org/x/net/http2"
 )
 
-// TestAttempt_Timeout is for one try, to the end of its body, and says that it is a setting.
-func TestAttempt_Timeout(t *testing.T) {
+// TestAttemptTransport_Timeout is for one try, to the end of its body, and says that it is a setting.
+func TestAttemptTransport_Timeout(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{
 		"no answer comes": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		"no end comes": func(w http.ResponseWriter, r *http.Request) {
@@ -49,8 +49,8 @@ func TestAttempt_Timeout(t *testing.T) {
 	}
 }
 
-// TestAttempt_Log has what happened, and nothing that is secret.
-func TestAttempt_Log(t *testing.T) {
+// TestAttemptTransport_Log has what happened, and nothing that is secret.
+func TestAttemptTransport_Log(t *testing.T) {
 	server := &failing{first: 1, failure: func(w http.ResponseWriter, _ *http.Request) {
 		connection, _, _ := http.NewResponseController(w).Hijack()
 		_, _ = fmt.Fprintf(connection, "HTTP/1.1 what-is-this-hunter2-\x1b[2J%s\r\n\r\n", strings.Repeat("x", 10_000))
@@ -83,8 +83,8 @@ func TestAttempt_Log(t *testing.T) {
 	}
 }
 
-// TestAttempt_LogOfRedirect: the cloud chose the URL, and may have put a secret into it.
-func TestAttempt_LogOfRedirect(t *testing.T) {
+// TestAttemptTransport_LogOfRedirect: the cloud chose the URL, and may have put a secret into it.
+func TestAttemptTransport_LogOfRedirect(t *testing.T) {
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/start" {
 			http.Redirect(w, r, "/hunter2/end", http.StatusFound)
@@ -128,9 +128,9 @@ func TestLoggedURL(t *testing.T) {
 	}
 }
 
-// TestAttempt_TurnedAway: net/http itself repeats the request for as long as it has time. One may be on its way as it
-// ends.
-func TestAttempt_TurnedAway(t *testing.T) {
+// TestAttemptTransport_TurnedAway: net/http itself repeats the request for as long as it has time. One may be on its
+// way as it ends.
+func TestAttemptTransport_TurnedAway(t *testing.T) {
 	var seen atomic.Int64
 	server := httptest.NewUnstartedServer(nil)
 	server.TLS = &tls.Config{NextProtos: []string{"h2"}, MinVersion: tls.VersionTLS12}

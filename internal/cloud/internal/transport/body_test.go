@@ -69,8 +69,8 @@ func TestReadWhole_SwitchingProtocols(t *testing.T) {
 	})
 }
 
-// TestBrokenHead tells what is no HTTP from a connection that ended.
-func TestBrokenHead(t *testing.T) {
+// TestMalformedResponse tells what is no HTTP from a connection that ended.
+func TestMalformedResponse(t *testing.T) {
 	const prefix = "net/http: HTTP/1.x transport connection broken: "
 	for _, c := range []struct {
 		name             string

@@ -32,8 +32,8 @@ func TestLastAnswer_IsHandedOn(t *testing.T) {
 	}
 }
 
-// TestNewTransport_BoundsHeaders as well as bodies.
-func TestNewTransport_BoundsHeaders(t *testing.T) {
+// TestNew_BoundsHeaders as well as bodies.
+func TestNew_BoundsHeaders(t *testing.T) {
 	handler := func(w http.ResponseWriter, _ *http.Request) {
 		for i := range 100 {
 			w.Header().Set(fmt.Sprint("X-Filler-", i), strings.Repeat("x", maxHeader/50))
@@ -46,8 +46,8 @@ func TestNewTransport_BoundsHeaders(t *testing.T) {
 	})
 }
 
-// TestPrintable tells what a server sent on one line, and our own words as they are.
-func TestPrintable(t *testing.T) {
+// TestRedacted tells what a server sent on one line, and our own words as they are.
+func TestRedacted(t *testing.T) {
 	redact := func(text string) string { return strings.ReplaceAll(text, "admin", "(sensitive)") }
 	for _, c := range []struct {
 		name string
@@ -66,8 +66,8 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
-// TestLastAnswer_IsPrintable: an error that leaves the client repeats nothing as a server sent it.
-func TestLastAnswer_IsPrintable(t *testing.T) {
+// TestLastAnswer_IsRedacted: an error that leaves the client repeats nothing as a server sent it.
+func TestLastAnswer_IsRedacted(t *testing.T) {
 	cause := errors.New("a\x1b[2Jb\nhunter2")
 	_, err := lastAnswer(nil, &url.Error{Op: "Get", URL: "http://h", Err: cause}, func(text string) string {
 		return strings.ReplaceAll(text, "hunter2", "(sensitive)")
