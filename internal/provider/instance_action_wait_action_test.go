@@ -208,6 +208,12 @@ func TestInstanceActionWait(t *testing.T) {
 			parts: []string{"timeouts.invoke (3m)", `timeouts = { invoke = "1h" }`, "event conductor_migrate_server"},
 			took:  [2]time.Duration{3 * time.Minute, 3*time.Minute + time.Second},
 		},
+		"a log that is never shown": {
+			arguments: newest.with(settings{"timeouts": map[string]string{"invoke": "30s"}}),
+			happens:   func(w waiting) { w.cloud.Intercept(fakecloud.OnActions(fakecloud.Hang())) },
+			severity:  tfprotov6.DiagnosticSeverityError, summary: "Wait out of time", parts: []string{"timeouts.invoke (30s)"},
+			took: [2]time.Duration{30 * time.Second, 31 * time.Second},
+		},
 		"trouble in between": {
 			arguments: newest,
 			happens: func(w waiting) {
