@@ -1,6 +1,7 @@
 package instanceaction
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -38,6 +39,15 @@ func (l *logged) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	writeAnswer(w, "", noAction)
 }
 
+// shown are the paths and queries that were asked for, - for none.
+func (l *logged) shown() string {
+	asked := slices.Clone(l.asked)
+	for i, path := range asked {
+		asked[i] = cmp.Or(path, "-")
+	}
+	return strings.Join(asked, " ")
+}
+
 func (l *logged) page(limit string) string {
 	most, err := strconv.Atoi(limit)
 	if !l.obeysLimit || err != nil || most > len(l.entries) {
@@ -73,49 +83,40 @@ func TestRead(t *testing.T) {
 		log       []string
 		selection Selection
 		want      string // "KIND REQUEST", or "" for none
-		asked     []string
+		asked     string // - for the list as it is
 	}{
-		{"by its request", log, Selection{RequestID: "req-2"}, "reboot req-2", []string{"/req-2"}},
+		{"by its request", log, Selection{RequestID: "req-2"}, "reboot req-2", "/req-2"},
 		{
 			"by its request, and the kind agrees", log, Selection{RequestID: "req-2", Action: "reboot"}, "reboot req-2",
-			[]string{"/req-2"},
+			"/req-2",
 		},
-		{"the newest", log, Selection{}, "reboot req-5", []string{"?limit=5", "/req-5"}},
+		{"the newest", log, Selection{}, "reboot req-5", "?limit=5 /req-5"},
 		{
 			"the newest, of a log that begins with the oldest", oldestFirst, Selection{}, "reboot req-5",
-			[]string{"?limit=5", "", "/req-5"},
+			"?limit=5 - /req-5",
 		},
-		{"the newest of a kind", log, Selection{Action: "pause"}, "pause req-4", []string{"?limit=100", "/req-4"}},
-		{
-			"a kind that stands twice", log, Selection{Action: "reboot"}, "reboot req-5",
-			[]string{"?limit=100", "/req-5"},
-		},
-		{
-			"since the second when it began", log, Selection{StartedAfter: after(5)}, "reboot req-5",
-			[]string{"?limit=5", "/req-5"},
-		},
+		{"the newest of a kind", log, Selection{Action: "pause"}, "pause req-4", "?limit=100 /req-4"},
+		{"a kind that stands twice", log, Selection{Action: "reboot"}, "reboot req-5", "?limit=100 /req-5"},
+		{"since the second when it began", log, Selection{StartedAfter: after(5)}, "reboot req-5", "?limit=5 /req-5"},
 		{
 			"of a kind, since", log, Selection{Action: "reboot", StartedAfter: after(2)}, "reboot req-5",
-			[]string{"?limit=100", "/req-5"},
+			"?limit=100 /req-5",
 		},
 		{
 			"what a later action of its request hides", log, Selection{Action: "confirmResize"}, "confirmResize req-3",
-			[]string{"?limit=100", "/req-3"},
+			"?limit=100 /req-3",
 		},
-		{"none since", log, Selection{StartedAfter: after(6)}, "", []string{"?limit=5"}},
-		{
-			"none of the kind since", log, Selection{Action: "resize", StartedAfter: after(5)}, "",
-			[]string{"?limit=100"},
-		},
-		{"none of the kind", log, Selection{Action: "Reboot"}, "", []string{"?limit=100"}},
-		{"an empty log", nil, Selection{}, "", []string{"?limit=5"}},
+		{"none since", log, Selection{StartedAfter: after(6)}, "", "?limit=5"},
+		{"none of the kind since", log, Selection{Action: "resize", StartedAfter: after(5)}, "", "?limit=100"},
+		{"none of the kind", log, Selection{Action: "Reboot"}, "", "?limit=100"},
+		{"an empty log", nil, Selection{}, "", "?limit=5"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &logged{entries: c.log}
 			reading, err := serve(t, cloud.ServeHTTP).Read(t.Context(), serverID, c.selection)
 			action := reading.Action
-			if !slices.Equal(cloud.asked, c.asked) {
-				t.Errorf("asked for %q, want %q", cloud.asked, c.asked)
+			if asked := cloud.shown(); asked != c.asked {
+				t.Errorf("asked for %q, want %q", asked, c.asked)
 			}
 			if c.want == "" {
 				none, ok := errors.AsType[*NoActionError](err)
@@ -184,29 +185,29 @@ func TestRead_OfAnotherOrder(t *testing.T) {
 		log       []string
 		selection Selection
 		want      string
-		asked     []string
+		asked     string // - for the list as it is
 	}{
-		{"copied from another cell, then changed", log, Selection{}, "req-7", []string{"?limit=5", "", "/req-7"}},
-		{"copied from another cell", log[2:], Selection{}, "req-5", []string{"?limit=5", "", "/req-5"}},
+		{"copied from another cell, then changed", log, Selection{}, "req-7", "?limit=5 - /req-7"},
+		{"copied from another cell", log[2:], Selection{}, "req-5", "?limit=5 - /req-5"},
 		{
 			"copied from another cell, since", log[2:],
-			Selection{StartedAfter: time.Date(2026, 11, 21, 10, 6, 0, 0, time.UTC)}, "", []string{"?limit=5", ""},
+			Selection{StartedAfter: time.Date(2026, 11, 21, 10, 6, 0, 0, time.UTC)}, "", "?limit=5 -",
 		},
 		{
 			"no time of the first", []string{"b req-b soon", "a req-a 2026-11-21T10:00:00"}, Selection{}, "req-b",
-			[]string{"?limit=5", "/req-b"},
+			"?limit=5 /req-b",
 		},
 		{
 			"two that began at a time", []string{"b req-b 2026-11-21T10:00:00", "a req-a 2026-11-21T10:00:00"},
-			Selection{}, "req-b", []string{"?limit=5", "/req-b"},
+			Selection{}, "req-b", "?limit=5 /req-b",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &logged{entries: c.log, obeysLimit: true}
 			reading, err := serve(t, cloud.ServeHTTP).Read(t.Context(), serverID, c.selection)
 			action := reading.Action
-			if !slices.Equal(cloud.asked, c.asked) {
-				t.Errorf("asked for %q, want %q", cloud.asked, c.asked)
+			if asked := cloud.shown(); asked != c.asked {
+				t.Errorf("asked for %q, want %q", asked, c.asked)
 			}
 			none, isNone := errors.AsType[*NoActionError](err)
 			if c.want == "" && (!isNone || len(none.Newest) != 5 || none.Newest[0].RequestID != "req-5") {
