@@ -43,7 +43,9 @@ func TestTheResizeIsKnownWhilePlanning(t *testing.T) {
 			plancheck.ExpectEmptyPlan(),
 		},
 	}
-	state := []statecheck.StateCheck{statecheck.ExpectKnownValue(action, status, succeeded)}
+	state := []statecheck.StateCheck{
+		statecheck.ExpectKnownValue(action, status, succeeded),
+	}
 	resource.Test(t, resource.TestCase{
 		ExternalProviders: released,
 		Steps: []resource.TestStep{{
