@@ -2,7 +2,11 @@ package provider
 
 import (
 	"testing"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/fakecloud"
@@ -18,6 +22,36 @@ func assumeRole(texts map[string]string) map[string]tftypes.Value {
 		}
 	}
 	return block
+}
+
+// TestProviderConfig_IsText: every setting is a text, whatever its type, by the name that its alias stands for.
+func TestProviderConfig_IsText(t *testing.T) {
+	t.Parallel()
+	var schema provider.SchemaResponse
+	(&computeProvider{}).Schema(t.Context(), provider.SchemaRequest{}, &schema)
+	empty, _ := configure(t, nil, nil)
+	role := assumeRole(map[string]string{"agency_name": "a"})
+	role["duration"] = tftypes.NewValue(tftypes.Number, 1800)
+	raw, err := dynamicValue(t, empty.schema.Provider, settings{
+		"tenant_id": "t", "insecure": true, "ecs_agency": false, "max_retries": 7, "request_timeout": "5s",
+		"assume_role": role,
+	}).Unmarshal(empty.schema.Provider.ValueType())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var diags diag.Diagnostics
+	got := readProviderConfig(t.Context(), tfsdk.Config{Schema: schema.Schema, Raw: raw}, &diags)
+	for argument, want := range map[string]string{
+		"project_id": "t", "project_name": "", "insecure": "true", "ecs_agency": "false",
+		"assume_role.duration": "1800", "assume_role.agency_name": "a", "assume_role.domain_id": "",
+	} {
+		if got.settings[argument] != want {
+			t.Errorf("%s is %q, want %q", argument, got.settings[argument], want)
+		}
+	}
+	if len(diags) > 0 || got.maxRetries != 7 || got.requestTimeout != 5*time.Second || len(got.unknown) > 0 {
+		t.Errorf("%+v, %v", got, diags)
+	}
 }
 
 // TestProviderConfig_AssumeRole reads by an agency's keys.
