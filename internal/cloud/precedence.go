@@ -84,8 +84,8 @@ const (
 	huaweiKeyFamily          // by an access key
 )
 
-// chooseFamily decides whose variables count, by what the block says of credentials and of where to log in; where it
-// leaves that open, by which of the environment's credentials are the more specific.
+// chooseFamily decides whose variables count, OpenStack's or Huawei Cloud's (hw): by what the block says of credentials
+// and of where to log in; where it leaves that open, by which of the environment's credentials are the more specific.
 //
 //	the block has                          the environment that counts
 //	an access key, a profile, ecs_agency   HW_…
@@ -98,7 +98,7 @@ const (
 //	                                       OS_APPLICATION_CREDENTIAL_…; HW_USER_PASSWORD; OS_PASSWORD
 func chooseFamily(block, openstack, hw settings.Source, namesCloud bool) family {
 	own, hasOwn := kindOf(block)
-	isElsewhere := !huawei.MayLeadHere(block.First("auth_url"), block, hw)
+	isElsewhere := !huawei.MayBeAt(block.First("auth_url"), block, hw)
 	offersLogin := hw.First("password").IsSet() && !hw.NamesAnother(block, settings.UserNames)
 	switch {
 	case hasOwn && own.signs:
@@ -135,11 +135,11 @@ func completes(s, hw settings.Source) bool {
 	return !hw.First(settings.UserNames...).IsSet() && s.First("user_id", "user_name", "password").IsSet()
 }
 
-// foreignLogin says, by argument, why a login in Huawei Cloud's variables does not count for this block.
+// foreignLogin tells, by argument, why a login in Huawei Cloud's variables does not count for this block.
 func foreignLogin(block, hw settings.Source) map[string]string {
 	found := map[string]string{}
 	for _, secret := range []string{"password", "token"} {
-		if set := hw.First(secret); set.IsSet() && !huawei.MayLeadHere(block.First("auth_url"), block, hw) {
+		if set := hw.First(secret); set.IsSet() && !huawei.MayBeAt(block.First("auth_url"), block, hw) {
 			found[secret] = set.Origin + " is Huawei Cloud's, and auth_url does not lead there: where it is " +
 				"one of the family, set HW_AUTH_URL to it"
 		}

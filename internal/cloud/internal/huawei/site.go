@@ -52,10 +52,10 @@ func isSiteOf(host, region, domain string) bool {
 	return strings.HasSuffix(host, "."+domainOfSite(region, domain))
 }
 
-// MayLeadHere reports whether an auth_url may be Huawei Cloud's, or none is set: its host is that of HW_AUTH_URL, is
+// MayBeAt reports whether an auth_url may be Huawei Cloud's, or none is set: its host is that of HW_AUTH_URL, is
 // of the site, or is called as IAM is in each cloud of the family (iam.eu-de.otc.t-systems.com, and on a Huawei Cloud
 // Stack iam-apigateway-proxy.…).
-func MayLeadHere(authURL settings.Setting, block, huawei settings.Source) bool {
+func MayBeAt(authURL settings.Setting, block, huawei settings.Source) bool {
 	if !authURL.IsSet() {
 		return true
 	}
