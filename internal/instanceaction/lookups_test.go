@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,9 +54,12 @@ func TestListServer_LooksOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlay(sequenceIn("create: 0 begin a, 59m end a, 0 status ERROR, 59m fault"), exact, "", time.Hour)
 		asked := map[string]int{}
+		var mutex sync.Mutex
 		client := inMemory(func(w http.ResponseWriter, r *http.Request) {
 			_, path, isLog := strings.Cut(r.URL.Path, "/os-instance-actions")
+			mutex.Lock()
 			asked[fmt.Sprintf("log %t, %s", isLog, path)]++
+			mutex.Unlock()
 			if !isLog || path != "" {
 				p.ServeHTTP(w, r)
 				return
