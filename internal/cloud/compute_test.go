@@ -36,22 +36,6 @@ func TestCompute_EveryShapeCanBeRead(t *testing.T) {
 	}
 }
 
-// TestCompute_ConfiguredEndpointCanBeRead, in every form, without the catalog's.
-func TestCompute_ConfiguredEndpointCanBeRead(t *testing.T) {
-	fake := startCloud(t, fakecloud.WithoutService(fakecloud.Compute))
-	for _, suffix := range []string{"", "/", "/v2.1", "/v2.1/", "/v2.1/" + fakecloud.DemoProjectID,
-		"/v2.1/" + fakecloud.DemoProjectID + "/"} {
-		service := compute(t,
-			newCloud(t, changed(memberLogin(fake), values{"endpoint": fake.ComputeURL() + suffix}), nil))
-		if want := fake.ComputeURL() + "/v2.1/" + fakecloud.DemoProjectID + "/"; service.Client.Endpoint != want {
-			t.Errorf("%q: %s", suffix, service.Client.Endpoint)
-		}
-		if err := readLog(t.Context(), service.Client); err != nil {
-			t.Errorf("%q: %v", suffix, err)
-		}
-	}
-}
-
 // TestCompute_Regions: the one that a data source asks for, and what a catalog lacks.
 func TestCompute_Regions(t *testing.T) {
 	fake := startCloud(t, fakecloud.WithRegions("RegionTwo", "RegionOne"))
@@ -108,21 +92,6 @@ func TestCompute_TLS(t *testing.T) {
 	}
 	if _, ok := errors.AsType[*CertificateError](err); !ok {
 		t.Errorf("%#v", err)
-	}
-}
-
-// TestCompute_Placeholders are filled in, in each form that openstackclient takes.
-func TestCompute_Placeholders(t *testing.T) {
-	for _, placeholder := range []string{"{project_id}", "%(project_id)s", "$(project_id)s", "%(tenant_id)s",
-		"$(tenant_id)s"} {
-		block := values{"token": "t", "endpoint": "https://nova/v2.1/" + placeholder}
-		if got := compute(t, newCloud(t, changed(block, values{"project_id": "147"}), nil)).Client.Endpoint; got !=
-			"https://nova/v2.1/147/" {
-			t.Errorf("%s: %s", placeholder, got)
-		}
-		if got := compute(t, newCloud(t, block, nil)).Client.Endpoint; got != "https://nova/v2.1/" {
-			t.Errorf("%s without a project: %s", placeholder, got)
-		}
 	}
 }
 

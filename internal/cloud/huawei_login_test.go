@@ -13,13 +13,7 @@ func TestHuaweiLogin(t *testing.T) {
 	openstack := environment{"OS_AUTH_URL": "https://keystone.example.com", "OS_USERNAME": "os-user",
 		"OS_PASSWORD": "os-secret", "OS_PROJECT_NAME": "os-project", "OS_USER_DOMAIN_NAME": "os-domain",
 		"OS_REGION_NAME": "os-region"}
-	with := func(parts ...environment) environment {
-		all := environment{}
-		for _, part := range parts {
-			maps.Copy(all, part)
-		}
-		return all
-	}
+	with := environment{}.And
 	european := values{"user_name": "me", "password": "hw-secret", "domain_name": "account",
 		"user_domain_name": "", "auth_url": "https://iam.eu-west-101.myhuaweicloud.eu/v3",
 		"project_name": "eu-west-101", "region": "eu-west-101"}
@@ -63,6 +57,8 @@ func TestHuaweiLogin(t *testing.T) {
 			with(openstack,
 				environment{"HW_REGION_NAME": "r", "HW_PROJECT_NAME": "p", "HW_AUTH_URL": "https://iam.example.com"}),
 			openstacks},
+		{"an access key, and another cloud's project", values{"access_key": "AK"},
+			environment{"OS_PROJECT_ID": "p", "OS_REGION_NAME": "r"}, values{"project_id": "", "region": ""}},
 		{"a password beside another cloud's token", nil, with(openstack, user, environment{"OS_TOKEN": "os-token"}),
 			changed(openstacks, values{"token": "os-token"})},
 	} {

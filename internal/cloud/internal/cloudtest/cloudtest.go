@@ -75,10 +75,12 @@ func MemberLogin(fake *fakecloud.Cloud) settings.Settings {
 }
 
 // Changed returns the settings with changes; "" takes one away.
-func Changed(block, changes settings.Settings) settings.Settings {
+func Changed(block settings.Settings, changes ...settings.Settings) settings.Settings {
 	merged := settings.Settings{}
 	maps.Copy(merged, block)
-	maps.Copy(merged, changes)
+	for _, change := range changes {
+		maps.Copy(merged, change)
+	}
 	return merged
 }
 

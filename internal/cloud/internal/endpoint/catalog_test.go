@@ -37,8 +37,7 @@ func TestFindEndpoint_OddCatalogs(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			catalog := &tokens.ServiceCatalog{Entries: []tokens.CatalogEntry{
 				{Type: "image", Endpoints: endpointsOf("public elsewhere/elsewhere https://glance")},
-				{Type: "compute", Endpoints: endpointsOf(c.endpoints)},
-			}}
+				{Type: "compute", Endpoints: endpointsOf(c.endpoints)}}}
 			got, region, err := findEndpoint(catalog, settings.Setting{Text: c.asked}, "public", true)
 			if err != nil || got != c.endpoint || region != c.region {
 				t.Errorf("%s in %q, error %v", got, region, err)

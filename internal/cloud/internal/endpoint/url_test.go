@@ -79,11 +79,17 @@ func TestIdentityBase(t *testing.T) {
 	}
 }
 
-func TestCatalogEndpoint_Placeholders(t *testing.T) {
+func TestComplete_Placeholders(t *testing.T) {
 	for _, placeholder := range []string{"{project_id}", "%(project_id)s", "$(project_id)s", "%(tenant_id)s",
 		"$(tenant_id)s"} {
 		if got := catalogEndpoint("https://nova/v2.1/"+placeholder, "147"); got != "https://nova/v2.1/147/" {
 			t.Errorf("%s in the catalog: %s", placeholder, got)
+		}
+		if got := Complete("https://nova/v2.1/"+placeholder, "147"); got != "https://nova/v2.1/147/" {
+			t.Errorf("%s in a configured endpoint: %s", placeholder, got)
+		}
+		if got := Complete("https://nova/v2.1/"+placeholder, ""); got != "https://nova/v2.1/" {
+			t.Errorf("%s without a project: %s", placeholder, got)
 		}
 		if got := versionOf("https://nova/v2/" + placeholder); got != "v2" {
 			t.Errorf("%s behind a version: %q", placeholder, got)

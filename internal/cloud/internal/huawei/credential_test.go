@@ -70,13 +70,6 @@ func TestCredential_Requests(t *testing.T) {
 		"security_token": temporary.SecurityToken}
 	ecs := values{"ecs_agency": "true"}
 	role := values{settings.AgencyName: fakecloud.MemberAgency.Name, settings.AgencyDomainName: "Default"}
-	with := func(parts ...values) values {
-		all := values{}
-		for _, part := range parts {
-			all = changed(all, part)
-		}
-		return all
-	}
 	profile := func(fields string) environment {
 		return environment{"HW_SHARED_CONFIG_FILE": writeConfig(t,
 			`{"current": "a", "profiles": [{"name": "a", `+fields+`}]}`)}
@@ -92,26 +85,26 @@ func TestCredential_Requests(t *testing.T) {
 		env   environment
 		want  []string
 	}{
-		{name: "a key", block: with(mine, project), want: direct},
+		{name: "a key", block: changed(mine, project), want: direct},
 		{name: "a key and no project", block: mine, want: []string{"member's" + ofProject, direct[0]}},
-		{name: "a project by name", block: with(mine, values{"project_name": "demo"}),
+		{name: "a project by name", block: changed(mine, values{"project_name": "demo"}),
 			want: []string{"member's GET /v3/projects?name=demo", direct[0]}},
-		{name: "a temporary key", block: with(brief, project), want: []string{"temporary with token" + readOfLog}},
-		{name: "a key beside another's security token", block: with(mine, project),
+		{name: "a temporary key", block: changed(brief, project), want: []string{"temporary with token" + readOfLog}},
+		{name: "a key beside another's security token", block: changed(mine, project),
 			env: environment{"HW_SECURITY_TOKEN": "of another"}, want: direct},
-		{name: "an agency", block: with(mine, role), want: assumed},
+		{name: "an agency", block: changed(mine, role), want: assumed},
 		{name: "an agency by its account's ID",
-			block: with(mine, project, values{settings.AgencyName: fakecloud.MemberAgency.Name,
+			block: changed(mine, project, values{settings.AgencyName: fakecloud.MemberAgency.Name,
 				settings.AgencyDomainID: "default", settings.AgencyDuration: "900"}),
 			want: []string{"member's" + assumption + byIDBriefly, "agency's with token" + readOfLog}},
 		{name: "an agency in the environment",
 			env: environment{"HW_ACCESS_KEY": member.Access, "HW_SECRET_KEY": member.Secret,
 				"HW_ASSUME_ROLE_AGENCY_NAME": fakecloud.MemberAgency.Name, "HW_ASSUME_ROLE_DOMAIN_NAME": "Default"},
 			want: assumed},
-		{name: "an agency in the block beside one in the environment", block: with(mine, role),
+		{name: "an agency in the block beside one in the environment", block: changed(mine, role),
 			env: environment{"HW_ASSUME_ROLE_AGENCY_NAME": "another", "HW_ASSUME_ROLE_DOMAIN_ID": "another",
 				"HW_ASSUME_ROLE_DURATION": "900"}, want: assumed},
-		{name: "an agency by a temporary key", block: with(brief, role, project),
+		{name: "an agency by a temporary key", block: changed(brief, role, project),
 			want: []string{"temporary with token" + assumption + byName, "agency's with token" + readOfLog}},
 		{name: "a profile with an agency",
 			env: profile(`"mode": "AKSK", "accessKeyId": "` + member.Access + `", "secretAccessKey": "` +
@@ -121,14 +114,15 @@ func TestCredential_Requests(t *testing.T) {
 				"accessKeyId": "` + temporary.Access + `", "secretAccessKey": "` + temporary.Secret + `",
 				"securityToken": "` + temporary.SecurityToken + `"}}`),
 			want: []string{"temporary with token" + readOfLog}},
-		{name: "the agency of the ECS", block: with(ecs, project), want: ofECS},
+		{name: "the agency of the ECS", block: changed(ecs, project), want: ofECS},
 		{name: "the agency of the ECS, in the environment", block: project,
 			env: environment{"HW_ECS_AGENCY": "true"}, want: ofECS},
-		{name: "a key before the agency of the ECS", block: with(mine, project),
+		{name: "a key before the agency of the ECS", block: changed(mine, project),
 			env: environment{"HW_ECS_AGENCY": "true"}, want: direct},
-		{name: "a key beside the agency of the ECS", block: with(mine, project, ecs), want: direct},
-		{name: "an agency that the ECS's assumes", block: with(role, ecs, project), want: []string{ofECS[0], ofECS[1],
-			"agency's with token" + assumption + byName, "agency's with token" + readOfLog}},
+		{name: "a key beside the agency of the ECS", block: changed(mine, project, ecs), want: direct},
+		{name: "an agency that the ECS's assumes", block: changed(role, ecs, project),
+			want: []string{ofECS[0], ofECS[1], "agency's with token" + assumption + byName,
+				"agency's with token" + readOfLog}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fake := cloudtest.StartCloud(t)
@@ -170,7 +164,7 @@ func TestCredential_Refused(t *testing.T) {
 		"by IAM":            wrong,
 		"assuming a role":   changed(wrong, role),
 		"with the ECS's":    changed(project, values{"ecs_agency": "true"}),
-		"a temporary key's": changed(wrong, changed(project, values{"security_token": "st"})),
+		"a temporary key's": changed(wrong, project, values{"security_token": "st"}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := cloudtest.StartCloud(t)
@@ -313,7 +307,7 @@ func TestCredential_String(t *testing.T) {
 		`access key "AKMINE" from access_key in the provider block, its secret key from secret_key in the provider ` +
 			"block": {"access_key": "AKMINE", "secret_key": "sk"},
 		"an access key that does not look like one (is it the secret key?) from access_key in the provider block, " +
-			"its " + "secret key from secret_key in the provider block": {
+			"its secret key from secret_key in the provider block": {
 			"access_key": "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc", "secret_key": "AKMINE"},
 		"the agency of this ECS (ecs_agency in the provider block)": {"ecs_agency": "true"},
 		`agency "a" of account "d" (assume_role.agency_name in the provider block), assumed by the agency of this ` +

@@ -13,7 +13,7 @@ func TestSettings_Refused(t *testing.T) {
 	mine := values{"access_key": "AKMINE", "secret_key": "hunter2", "region": "eu-west-101"}
 	without := changed(mine, values{"region": ""})
 	role := func(more values) values {
-		return changed(changed(mine, values{settings.AgencyName: "a"}), more)
+		return changed(mine, values{settings.AgencyName: "a"}, more)
 	}
 	elsewhere := values{"endpoint": "https://ecs.example.com"}
 	for _, c := range []struct {

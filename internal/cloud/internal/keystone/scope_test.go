@@ -3,38 +3,34 @@ package keystone
 import (
 	"testing"
 
+	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
 
 func TestScope_Project(t *testing.T) {
 	for _, c := range []struct {
-		name                         string
-		block                        values
-		project, in, domain, inNamed string
+		name  string
+		block values
+		want  gophercloud.AuthScope
 	}{
-		{name: "an ID needs no domain", block: values{"project_id": "147", "project_domain_id": "1"}, project: "147"},
-		{name: "a name", block: values{"project_name": "demo"}, in: "demo", domain: "default"},
-		{name: "a name in a domain", block: values{"project_name": "demo", "project_domain_name": "one"},
-			in: "demo", inNamed: "one"},
-		{name: "a name in the common domain", block: values{"project_name": "demo", "domain_id": "2"},
-			in: "demo", domain: "2"},
+		{"an ID needs no domain", values{"project_id": "147", "project_domain_id": "1"},
+			gophercloud.AuthScope{ProjectID: "147"}},
+		{"a name", values{"project_name": "demo"}, gophercloud.AuthScope{ProjectName: "demo", DomainID: "default"}},
+		{"a name in a domain", values{"project_name": "demo", "project_domain_name": "one"},
+			gophercloud.AuthScope{ProjectName: "demo", DomainName: "one"}},
+		{"a name in the common domain", values{"project_name": "demo", "domain_id": "2"},
+			gophercloud.AuthScope{ProjectName: "demo", DomainID: "2"}},
+		{"none", values{"user_name": "me"}, gophercloud.AuthScope{}},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			wanted, err := newScope(settings.Sources{settings.FromBlock(c.block)})
-			if err != nil {
-				t.Fatal(err)
-			}
-			scope := wanted.authScope()
-			if scope == nil || scope.ProjectID != c.project || scope.ProjectName != c.in ||
-				scope.DomainID != c.domain || scope.DomainName != c.inNamed {
-				t.Errorf("%+v", scope)
-			}
-		})
-	}
-	if scope, err := newScope(settings.Sources{settings.FromBlock(values{"user_name": "me"})}); err != nil ||
-		scope.authScope() != nil {
-		t.Errorf("without a project: %+v, %v", scope, err)
+		wanted, err := newScope(settings.Sources{settings.FromBlock(c.block)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		scope := wanted.authScope()
+		if isNone := c.want == (gophercloud.AuthScope{}); (scope == nil) != isNone || !isNone && *scope != c.want {
+			t.Errorf("%s: %+v", c.name, scope)
+		}
 	}
 }
 
