@@ -211,8 +211,9 @@ func TestInstanceActionWait(t *testing.T) {
 		"a log that is never shown": {
 			arguments: newest.with(settings{"timeouts": map[string]string{"invoke": "30s"}}),
 			happens:   func(w waiting) { w.cloud.Intercept(fakecloud.OnActions(fakecloud.Hang())) },
-			severity:  tfprotov6.DiagnosticSeverityError, summary: "Wait out of time", parts: []string{"timeouts.invoke (30s)"},
-			took: [2]time.Duration{30 * time.Second, 31 * time.Second},
+			severity:  tfprotov6.DiagnosticSeverityError, summary: "Wait out of time",
+			parts: []string{"timeouts.invoke (30s)"},
+			took:  [2]time.Duration{30 * time.Second, 31 * time.Second},
 		},
 		"trouble in between": {
 			arguments: newest,

@@ -212,7 +212,8 @@ func serverFailures() map[string]failingRead {
 		"403_servers_key":     {block: onlyKey(fakecloud.MemberKey, nil), answer: fakecloud.HuaweiForbid()},
 		"400_servers":         {answer: list(400, novaFault("badRequest", 400, "marker [x] not found"))},
 		"endless_servers": {
-			answer:    list(200, `{"servers": [{"id": "1"}], "servers_links": [{"rel": "next", "href": "/?marker=1"}]}`),
+			answer: list(200,
+				`{"servers": [{"id": "1"}], "servers_links": [{"rel": "next", "href": "/?marker=1"}]}`),
 			arguments: changing(settings{"name": "web\n"}),
 		},
 		"unreadable_servers": {answer: list(200, `{"servers": {"name": "web"}}`)},
