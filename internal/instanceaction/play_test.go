@@ -262,6 +262,9 @@ func (n *novaAt) show() any {
 	if !n.logged {
 		return noAction
 	}
+	if len(n.hidden) == 0 {
+		return map[string]any{"instanceAction": n.action}
+	}
 	text, err := json.Marshal(n.action)
 	if err != nil {
 		panic(err)
