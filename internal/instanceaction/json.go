@@ -52,7 +52,7 @@ func asArray(value any, field string) ([]any, error) {
 }
 
 func wrongType(field, wanted string, value any) error {
-	return &DecodeError{Field: field, Reason: fmt.Sprintf("should be %s and is %s", wanted, typeOf(value))}
+	return &DecodeError{Field: field, Reason: fmt.Sprintf("is %s, not %s", typeOf(value), wanted)}
 }
 
 // typeOf names the JSON type of a value.

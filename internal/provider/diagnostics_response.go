@@ -113,7 +113,7 @@ func notFoundExplanation(read readDescription, e *instanceaction.ResponseError, 
 	switch {
 	case instanceaction.IsServerNotFound(e):
 		r.attribute, r.summary = read.serverArgument(), "Unknown server"
-		r.advice = "The cloud knows no such server, or not in the project of these credentials: " + read.credential +
+		r.advice = "The cloud knows no such server, or none in the project of these credentials: " + read.credential +
 			". Check the ID, the region and the project." + deletedServerHint(e.Microversion)
 		if read.selection == nil {
 			r.advice += " With ignore_missing it is left out."

@@ -137,7 +137,7 @@ func textOf(key string, node yaml.Node) (string, error) {
 // wrongKind names a key, and quotes nothing of its value, which may be a secret.
 func wrongKind(key string, node yaml.Node, wanted string) error {
 	kinds := map[yaml.Kind]string{yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list", yaml.ScalarNode: "a text"}
-	return fmt.Errorf("line %d: %s should be %s and is %s", node.Line, key, wanted, kinds[node.Kind])
+	return fmt.Errorf("line %d: %s is %s, not %s", node.Line, key, kinds[node.Kind], wanted)
 }
 
 func isNull(node yaml.Node) bool {

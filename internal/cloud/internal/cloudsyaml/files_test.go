@@ -134,9 +134,8 @@ func TestSecureFile(t *testing.T) {
 	}
 	env := environment{"OS_CLIENT_CONFIG_FILE": cloudtest.Write(t, "clouds.yaml", "clouds: {mine: "+entry+"}")}
 	for path, want := range map[string]string{
-		"/nonexistent/secure.yaml": "",
-		cloudtest.Write(t, "s.yaml", "clouds: {mine: {auth: hunter2}}"): "line 1: auth should be a mapping and is a " +
-			"text",
+		"/nonexistent/secure.yaml":                                      "",
+		cloudtest.Write(t, "s.yaml", "clouds: {mine: {auth: hunter2}}"): "line 1: auth is a text, not a mapping",
 	} {
 		env["OS_CLIENT_SECURE_FILE"] = path
 		_, err := readCloud("", env)
@@ -191,7 +190,7 @@ func TestProfile(t *testing.T) {
 	env := environment{"OS_CLIENT_CONFIG_FILE": cloudtest.Write(t, "clouds.yaml",
 		"clouds: {mine: {profile: broken}}"), "XDG_CONFIG_HOME": xdg}
 	_, err := readCloud("", env)
-	cloudtest.WantSettingError(t, err, "cloud", public, "line 5: auth should be a mapping and is a text")
+	cloudtest.WantSettingError(t, err, "cloud", public, "line 5: auth is a text, not a mapping")
 }
 
 // TestConfigFolders: below the working directory nothing is anybody's home.

@@ -304,10 +304,10 @@ func TestCredential_AdviceOnIAM(t *testing.T) {
 func TestCredential_String(t *testing.T) {
 	role := values{settings.AgencyName: "a", settings.AgencyDomainName: "d", "ecs_agency": "true"}
 	for want, block := range map[string]values{
-		`access key "AKMINE" from access_key in the provider block, its secret key from secret_key in the provider ` +
-			"block": {"access_key": "AKMINE", "secret_key": "sk"},
-		"an access key that does not look like one (is it the secret key?) from access_key in the provider block, " +
-			"its secret key from secret_key in the provider block": {
+		`access key "AKMINE" (access_key in the provider block, secret_key in the provider block)`: {
+			"access_key": "AKMINE", "secret_key": "sk"},
+		"an access key that does not look like one and may be the secret key (access_key in the provider block, " +
+			"secret_key in the provider block)": {
 			"access_key": "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc", "secret_key": "AKMINE"},
 		"the agency of this ECS (ecs_agency in the provider block)": {"ecs_agency": "true"},
 		`agency "a" of account "d" (assume_role.agency_name in the provider block), assumed by the agency of this ` +

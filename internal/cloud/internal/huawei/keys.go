@@ -72,5 +72,5 @@ func shownKey(accessKey string) string {
 	if accessKeyPattern.MatchString(accessKey) {
 		return fmt.Sprintf("access key %q", accessKey)
 	}
-	return "an access key that does not look like one (is it the secret key?)"
+	return "an access key that does not look like one and may be the secret key"
 }

@@ -53,8 +53,8 @@ func (l applicationCredential) isByName() bool {
 }
 
 func (l applicationCredential) String() string {
-	return fmt.Sprintf("application credential %q from %s, its secret from %s", l.credential.Text,
-		l.credential.Origin, l.secret.Origin)
+	return fmt.Sprintf("application credential %q (%s, %s)", l.credential.Text, l.credential.Origin,
+		l.secret.Origin)
 }
 
 func (l applicationCredential) isRenewable() bool { return true }

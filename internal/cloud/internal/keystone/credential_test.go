@@ -24,13 +24,13 @@ func TestLogin_Refused(t *testing.T) {
 		requests   int
 	}{
 		"a password": {block: changed(member, values{"password": "hunter2"}),
-			credential: `the password of user "member", the user from user_name in the provider block, the password ` +
-				`from password in the provider block`, requests: 1},
+			credential: `the password of user "member" (user_name in the provider block, password in the ` +
+				`provider block)`, requests: 1},
 		"an application credential": {block: at(values{"application_credential_id": credential.ID,
 			"application_credential_secret": "hunter2"}),
 			credential: `application credential "` + credential.ID +
-				`" from application_credential_id in the provider block, its secret from ` +
-				`application_credential_secret in the provider block`, requests: 1},
+				`" (application_credential_id in the provider block, application_credential_secret in the ` +
+				`provider block)`, requests: 1},
 		"a token": {block: at(values{"token": "hunter2"}), credential: "a token from token in the provider block",
 			requests: 1},
 		"a project": {block: changed(member, values{"project_name": "secret-project"}),

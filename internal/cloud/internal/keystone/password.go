@@ -128,15 +128,12 @@ func (l password) credential(c auth.Config, lacksSecret bool) (auth.Credential, 
 func (l password) String() string {
 	switch {
 	case !l.passcode.IsSet():
-		return fmt.Sprintf("the password of user %q, the user from %s, the password from %s", l.user.Text,
-			l.user.Origin, l.password.Origin)
+		return fmt.Sprintf("the password of user %q (%s, %s)", l.user.Text, l.user.Origin, l.password.Origin)
 	case !l.password.IsSet():
-		return fmt.Sprintf("the passcode of user %q, the user from %s, the passcode from %s", l.user.Text,
-			l.user.Origin, l.passcode.Origin)
+		return fmt.Sprintf("the passcode of user %q (%s, %s)", l.user.Text, l.user.Origin, l.passcode.Origin)
 	}
-	return fmt.Sprintf("the password and the passcode of user %q, the user from %s, the password from %s, the "+
-		"passcode from %s",
-		l.user.Text, l.user.Origin, l.password.Origin, l.passcode.Origin)
+	return fmt.Sprintf("the password and the passcode of user %q (%s, %s, %s)", l.user.Text, l.user.Origin,
+		l.password.Origin, l.passcode.Origin)
 }
 
 // isRenewable: a code is good for one login.
