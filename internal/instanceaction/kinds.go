@@ -15,8 +15,8 @@ type kind struct {
 	tasks     []string // every task_state that the server may have meanwhile
 	status    string   // the server's status until the action is over, where that tells more than its tasks
 
-	// The events of an action that one service hands on to the next. Between two of them no event is open: for a moment
-	// mostly, for as long as memory is copied in a live migration, whose event ends when the job is queued.
+	// The events of an action that one service hands on to the next. Between two of them no event is open: mostly for a
+	// moment, but in a live migration, whose event ends when the job is queued, for as long as memory is copied.
 	innerSteps []string // another one follows
 	lastSteps  []string // one of them is the last
 	rollbacks  []string // what was begun is taken back: the action has failed, though the event has not
@@ -27,7 +27,7 @@ type kind struct {
 	copied           bool   // the log may be copied to another cell meanwhile: what was open stays so in the copy
 	queued           bool   // the event may end when the job is queued: until it is done, only the server's tasks tell
 	byAPI            bool   // the API finishes it before it answers
-	eventless        bool   // and writes no event
+	eventless        bool   // nobody writes an event of it
 }
 
 // taskOnly is an action of one event, with these tasks until it is over.
