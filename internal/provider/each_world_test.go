@@ -290,8 +290,12 @@ func listCases(w world) map[string]readCase {
 						len(got), got[len(got)-1]["action"])
 				}
 			}),
-		"list_failed": has(admin, of("broken", settings{"statuses": expression(`["failed"]`), "limit": 2}),
-			broken[1:3]),
+		"list_failed": list(admin, of("broken", settings{"statuses": expression(`["failed"]`), "limit": 2}),
+			func(t *testing.T, got []state) {
+				wantRequests(t, got, broken[1:3])
+				got[0].text(t, "status", "failed") // shown without include_events
+				got[0].isNull(t, "events", false)
+			}),
 		"list_of_a_user": has(nil,
 			of("broken", settings{"user_ids": expression(`["` + w.Accounts["member"].UserID + `"]`)}),
 			broken[len(broken)-1:]),
