@@ -293,8 +293,13 @@ func listCases(w world) map[string]readCase {
 		"list_failed": list(admin, of("broken", settings{"statuses": expression(`["failed"]`), "limit": 2}),
 			func(t *testing.T, got []state) {
 				wantRequests(t, got, broken[1:3])
-				got[0].text(t, "status", "failed") // shown without include_events
-				got[0].isNull(t, "events", false)
+				got[0].isNull(t, "events", false) // though include_events is not set
+			}),
+		"list_unknown_at_2.1": list(settings{"microversion": "2.1"},
+			of("web", settings{"statuses": expression(`["unknown"]`), "limit": 1}),
+			func(t *testing.T, got []state) {
+				wantRequests(t, got, w.Servers["web"].Actions[:1])
+				got[0].text(t, "status", "unknown")
 			}),
 		"list_of_a_user": has(nil,
 			of("broken", settings{"user_ids": expression(`["` + w.Accounts["member"].UserID + `"]`)}),
