@@ -29,6 +29,9 @@ func waitDiagnostics() map[string]diag.Diagnostics {
 		purpose:  purposeRead,
 		serverID: noServer, selection: &instanceaction.Selection{RequestID: waitedFor}, timeout: 20 * time.Minute,
 		redact: strings.Clone, tries: 4,
+		credential: `the password of user "member" (user_name in the provider block, password in the provider block)`,
+		refusal: "After a login, the compute service does not accept this Keystone's tokens: check endpoint and " +
+			"auth_url.",
 	}
 	newest := read
 	newest.selection = &instanceaction.Selection{Action: "reboot",
