@@ -64,8 +64,8 @@ func serverAttributes() map[string]schema.Attribute {
 		"task_state": computed("What is under way, for example `reboot_started`. Null if nothing is, or if you may " +
 			"not see it."),
 		"fault": computed("Message of the server's newest fault. Null unless `status` is `ERROR` or `DELETED`, or " +
-			"if the cloud leaves it out of the list: Nova does for a server that no host could take. `failure` of " +
-			"its newest action has it."),
+			"if the cloud leaves it out of the list: older Novas do for a server that no host could take. `failure` " +
+			"of its newest action has it."),
 		"created_at": computed("When the server was asked for: RFC 3339 in UTC."),
 		"updated_at": computed("When the server last changed: RFC 3339 in UTC."),
 		"project_id": computed("ID of the server's project."),
