@@ -16,7 +16,7 @@ import (
 func RequestID(header http.Header, redact func(string) string) string {
 	for _, name := range []string{"X-Compute-Request-Id", "X-Openstack-Request-Id", "X-Request-Id"} {
 		if id := header.Get(name); id != "" {
-			return printable(apply(redact, id), longestCode)
+			return printable(withoutSecrets(redact, id), longestCode)
 		}
 	}
 	return ""
@@ -37,7 +37,7 @@ func Parse(body []byte, redact func(string) string) (code, message string) {
 	if message == "" {
 		return "", Excerpt(body, redact)
 	}
-	return printable(apply(redact, code), longestCode), printable(apply(redact, message), longestMessage)
+	return printable(withoutSecrets(redact, code), longestCode), printable(withoutSecrets(redact, message), longestMessage)
 }
 
 // longestParsed bytes are the most that are taken apart: no cloud explains itself at such length.
@@ -45,7 +45,7 @@ const longestParsed = 8 << 20
 
 // find redacts a page as it came, too: of a password with angle brackets its text has a part.
 func find(body []byte, redact func(string) string) (code, message string) {
-	if text := pageText([]byte(apply(redact, beginning(body)))); text != "" {
+	if text := pageText([]byte(withoutSecrets(redact, beginning(body)))); text != "" {
 		return "", pagePrefix + text
 	}
 	if len(body) > longestParsed {

@@ -25,7 +25,7 @@ const (
 
 // Excerpt is the beginning of a body on one line: enough to recognize what answered. redact is as in [Parse].
 func Excerpt(body []byte, redact func(string) string) string {
-	return printable(apply(redact, beginning(body)), longestExcerpt)
+	return printable(withoutSecrets(redact, beginning(body)), longestExcerpt)
 }
 
 // beginning is what is looked at of a body, and a byte more where there is more.
@@ -33,12 +33,12 @@ func beginning(body []byte) string { return string(body[:min(len(body), longestL
 
 // Line is any other text from outside on one line, bounded. redact is as in [Parse].
 func Line(text string, redact func(string) string) string {
-	return printable(apply(redact, text), longestMessage)
+	return printable(withoutSecrets(redact, text), longestMessage)
 }
 
 // Name is a name from outside, such as a region's, on one line and no longer than a name is. redact is as in [Parse].
 func Name(text string, redact func(string) string) string {
-	return printable(apply(redact, text), longestCode)
+	return printable(withoutSecrets(redact, text), longestCode)
 }
 
 // Paragraphs are lines that hold texts from outside, together no longer than a screen or two.
@@ -62,9 +62,9 @@ func isUnseen(r rune) bool {
 	return unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// apply takes the secrets out of a text, and no more than a moment: it is cut generously before that, and what the cut
-// may have split is dropped after it.
-func apply(redact func(string) string, text string) string {
+// withoutSecrets redacts a text, in no more than a moment: the text is cut generously before that, and what the cut may
+// have split of a secret is dropped after it.
+func withoutSecrets(redact func(string) string, text string) string {
 	isCut := len(text) > longestLooked
 	text = text[:min(len(text), longestLooked)]
 	if redact != nil {
