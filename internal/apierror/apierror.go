@@ -37,7 +37,8 @@ func Parse(body []byte, redact func(string) string) (code, message string) {
 	if message == "" {
 		return "", Excerpt(body, redact)
 	}
-	return printable(withoutSecrets(redact, code), longestCode), printable(withoutSecrets(redact, message), longestMessage)
+	code, message = withoutSecrets(redact, code), withoutSecrets(redact, message)
+	return printable(code, longestCode), printable(message, longestMessage)
 }
 
 // longestParsed bytes are the most that are taken apart: no cloud explains itself at such length.

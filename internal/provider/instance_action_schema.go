@@ -85,20 +85,16 @@ func computed(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
+// timeoutsAttribute is the library's attribute with our words, and with a validator that refuses 0s and -5m.
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
-	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-		ReadDescription: "Limit of the whole read, with waits and tries, for example `20m`. Default: `10m`.",
-	})
-	nested, ok := attribute.(schema.SingleNestedAttribute)
-	if !ok {
-		return attribute
+	attribute := timeouts.Attributes(ctx).(schema.SingleNestedAttribute) //nolint:forcetypeassert // it is one
+	attribute.MarkdownDescription = "Limits of time."
+	attribute.Attributes["read"] = schema.StringAttribute{
+		Optional:            true,
+		MarkdownDescription: "Limit of the whole read, with waits and tries, for example `20m`. Default: `10m`.",
+		Validators:          []validator.String{durationFormat},
 	}
-	nested.MarkdownDescription = "Limits of time." // the library has no room for a description of the whole
-	if read, ok := nested.Attributes["read"].(schema.StringAttribute); ok {
-		read.Validators = []validator.String{durationFormat} // the library's takes 0s and -5m
-		nested.Attributes["read"] = read
-	}
-	return nested
+	return attribute
 }
 
 func serverIDAttribute() schema.StringAttribute {

@@ -90,12 +90,9 @@ func withoutAny(arguments ...string) validator.String {
 	return stringvalidator.ConflictsWith(expressions...)
 }
 
-// invokeTimeouts is the library's attribute with our words, and with a validator that refuses 0s and -5m.
+// invokeTimeouts is [timeoutsAttribute] for an action.
 func invokeTimeouts(ctx context.Context) schema.Attribute {
-	attribute, ok := timeouts.Attributes(ctx).(schema.SingleNestedAttribute)
-	if !ok {
-		return timeouts.Attributes(ctx)
-	}
+	attribute := timeouts.Attributes(ctx).(schema.SingleNestedAttribute) //nolint:forcetypeassert // it is one
 	attribute.MarkdownDescription = "Limits of time."
 	attribute.Attributes["invoke"] = schema.StringAttribute{
 		Optional: true,
