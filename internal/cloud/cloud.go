@@ -84,7 +84,7 @@ func New(block settings.Settings, getenv func(string) string, options Options) (
 	known.Note(transport.ProxySecrets(os.Getenv)...)
 	c := &Cloud{options: options, microversion: configuredMicroversion(from), secrets: known}
 	c.credential, err = chosen.build(auth.Config{
-		From: from, AuthType: authType, Getenv: getenv, NewClient: c.newProviderClient, Secrets: known,
+		Sources: from, AuthType: authType, Getenv: getenv, NewClient: c.newProviderClient, Secrets: known,
 		MetadataURL: options.MetadataURL,
 	})
 	if err != nil {

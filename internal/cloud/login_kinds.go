@@ -22,9 +22,9 @@ type loginKind struct {
 
 // loginKinds are in the order in which one source's credentials are looked for: the most specific first.
 func loginKinds() []loginKind {
-	credential := []string{"application_credential_id", "application_credential_name"}
-	secret := []string{"application_credential_secret"}
-	user := []string{"password", "passcode"}
+	credentialNames := []string{"application_credential_id", "application_credential_name"}
+	credentialSecret := []string{"application_credential_secret"}
+	userSecrets := []string{"password", "passcode"}
 	return []loginKind{
 		{authTypes: []string{"token", "v3token"}, arguments: []string{"token"}, names: settings.UserNames,
 			secrets: []string{"token"}, build: keystone.NewToken},
@@ -33,13 +33,13 @@ func loginKinds() []loginKind {
 			build: keystone.NewOIDCAccessToken},
 		{arguments: huawei.KeyArguments, names: []string{"access_key"},
 			secrets: []string{"secret_key", "security_token"}, build: huawei.New, signs: true},
-		{authTypes: []string{"v3applicationcredential"}, arguments: slices.Concat(credential, secret),
-			names: credential, secrets: secret, build: keystone.NewApplicationCredential},
-		{authTypes: []string{"v3multifactor"}, names: settings.UserNames, secrets: user,
+		{authTypes: []string{"v3applicationcredential"}, arguments: slices.Concat(credentialNames, credentialSecret),
+			names: credentialNames, secrets: credentialSecret, build: keystone.NewApplicationCredential},
+		{authTypes: []string{"v3multifactor"}, names: settings.UserNames, secrets: userSecrets,
 			build: keystone.NewMultifactor},
-		{authTypes: []string{"v3totp"}, names: settings.UserNames, secrets: user, build: keystone.NewTOTP},
-		{authTypes: []string{"password", "v3password"}, arguments: slices.Concat(settings.UserNames, user),
-			names: settings.UserNames, secrets: user, build: keystone.NewPassword},
+		{authTypes: []string{"v3totp"}, names: settings.UserNames, secrets: userSecrets, build: keystone.NewTOTP},
+		{authTypes: []string{"password", "v3password"}, arguments: slices.Concat(settings.UserNames, userSecrets),
+			names: settings.UserNames, secrets: userSecrets, build: keystone.NewPassword},
 		{authTypes: settings.KindsWithoutLogin, names: settings.UserNames, secrets: []string{"token"},
 			build: keystone.NewTokenEndpoint},
 	}
@@ -55,13 +55,13 @@ func chooseLogin(from settings.Sources) (chosen loginKind, authType settings.Set
 	for i, s := range from {
 		if authType := s.First("auth_type"); authType.IsSet() {
 			chosen, err := kindNamed(authType)
-			return chosen, authType, ownSecrets(from, chosen), err
+			return chosen, authType, withholdForeign(from, chosen), err
 		}
 		chosen, found := kindOf(s)
 		if !found {
 			continue
 		}
-		own := ownSecrets(from, chosen)
+		own := withholdForeign(from, chosen)
 		last, _ := own.Find(chosen.secrets...)
 		for _, later := range own[i+1 : max(last, i)+1] {
 			if authType := later.First("auth_type"); authType.IsSet() && chosen.sharesSecret(authType.Text) {

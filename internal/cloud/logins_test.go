@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
@@ -94,6 +95,28 @@ func TestNew_Logins(t *testing.T) {
 				t.Errorf("%d logins, %d questions about a token; want %d and %d", logins, gets, c.logins, c.gets)
 			}
 		})
+	}
+}
+
+// TestCloud_Credential names each place once that a credential's parts came from.
+func TestCloud_Credential(t *testing.T) {
+	entry := func(auth string) environment {
+		path := write(t, "clouds.yaml", "clouds: {mine: {auth: {auth_url: http://keystone.example, "+auth+"}}}")
+		return environment{"OS_CLOUD": "mine", "OS_CLIENT_CONFIG_FILE": path}
+	}
+	profile := write(t, "config.json", `{"current": "p", "profiles": [{"name": "p", "mode": "AKSK",
+		"accessKeyId": "KEY", "secretAccessKey": "hunter2", "region": "cn-north-4"}]}`)
+	for want, env := range map[string]environment{
+		`the password of user "me" (entry "mine" of `:        entry("username: me, password: hunter2"),
+		`the password and the passcode of user "me" (entry `: entry("user_id: me, password: hunter2, passcode: 123456"),
+		`application credential "ac" (entry "mine" of `: entry("application_credential_id: ac, " +
+			"application_credential_secret: hunter2"),
+		`access key "KEY" (profile "p" of ` + profile + `)`: {"HW_SHARED_CONFIG_FILE": profile},
+	} {
+		got := newCloud(t, nil, env).Credential()
+		if !strings.HasPrefix(got, want) || strings.Contains(got, ", ") || strings.Contains(got, "hunter2") {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }
 

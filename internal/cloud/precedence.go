@@ -16,7 +16,7 @@ import (
 //   - Variables that say which part of a cloud is read come before the entry ([overrides]).
 //   - The environment of one family of clouds (OpenStack's OS_…, Huawei Cloud's HW_…) says nothing of the other's
 //     ([chooseFamily]).
-//   - What stands beside another user's name is that user's ([ownSecrets], [settings.Sources.domainOf]).
+//   - What stands beside another user's name is that user's ([withholdForeign], [settings.Sources.domainOf]).
 //   - Beside a named cloud the environment does not say where to log in ([settings.Sources.AuthURL]).
 //
 // # Which URL gets which secret
@@ -147,13 +147,13 @@ func foreignLogin(block, hw settings.Source) map[string]string {
 	return found
 }
 
-// ownSecrets takes out of each source the secrets that stand beside the name of another user, application credential or
-// access key than the one that logs in: that of the first source that names one. A source that names nobody, or the
-// same one, keeps them.
-func ownSecrets(from settings.Sources, login loginKind) settings.Sources {
-	own := from.SecretsOf(login.names, login.secrets).SecretsOf([]string{"cert"}, []string{"key"})
+// withholdForeign takes out of each source the secrets that stand beside the name of another user, application
+// credential or access key than the one that logs in: that of the first source that names one. A source that names
+// nobody, or the same one, keeps them.
+func withholdForeign(from settings.Sources, login loginKind) settings.Sources {
+	own := from.WithholdForeign(login.names, login.secrets).WithholdForeign([]string{"cert"}, []string{"key"})
 	if own.First(login.names...).Argument == "application_credential_name" { // which is its user's
-		return own.SecretsOf(settings.UserNames, login.secrets)
+		return own.WithholdForeign(settings.UserNames, login.secrets)
 	}
 	return own
 }

@@ -299,7 +299,7 @@ func (row whereRow) test(t *testing.T) {
 func TestOwnSecrets_ClientKey(t *testing.T) {
 	env := environment{"OS_CERT": "/stray.pem", "OS_KEY": "/stray.key"}
 	for cert, want := range map[string]string{"": "/stray.key", "/mine.pem": "", "/stray.pem": "/stray.key"} {
-		from := ownSecrets(settings.Sources{settings.FromBlock(values{"cert": cert}),
+		from := withholdForeign(settings.Sources{settings.FromBlock(values{"cert": cert}),
 			settings.FromOpenStack(env.Get)}, loginKind{})
 		if got := from.Get("key").Text; got != want {
 			t.Errorf("beside %q: %q, want %q", cert, got, want)

@@ -16,8 +16,8 @@ type Credential interface {
 	String() string
 
 	// Authenticate proves who we are, once a process however many ask together, and remembers a refusal. It finds the
-	// compute service of a region; "" is the only one there is. Errors: [*LoginError], [*settings.SettingError],
-	// [*endpoint.Error], [*endpoint.RegionError].
+	// compute service of a region; "" is the only one there is. Errors: [*LoginError], [*settings.SettingError], and
+	// endpoint's Error and RegionError.
 	Authenticate(ctx context.Context, region string) (*Session, error)
 
 	// EndpointArgument is the argument that the compute service's URL follows from, for an error where it cannot be
@@ -39,7 +39,7 @@ type Session struct {
 
 // Config is what a credential is made from.
 type Config struct {
-	From        settings.Sources
+	Sources     settings.Sources // without the secrets of others
 	AuthType    settings.Setting // that asks for the kind; not set where the credentials themselves show it
 	Getenv      func(string) string
 	NewClient   NewClientFunc

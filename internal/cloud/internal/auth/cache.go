@@ -19,12 +19,12 @@ type Cache[V any] struct {
 	calls   singleflight.Group
 	mutex   sync.Mutex
 	entries map[string]cached[V]
-	seen    map[string]*transport.Disturbance // of the newest calls
+	seen    map[string]*transport.Disturbance // what the cloud answered to the newest call, by key
 }
 
 type cached[V any] struct {
 	value   V
-	err     error     // a refusal, or a setting that another call finds as wrong
+	err     error     // a refusal, or a wrong setting: another call would fail the same way
 	renewal time.Time // when another is asked for; zero for never
 	end     time.Time // when the value is good for nothing; zero for never
 }

@@ -26,9 +26,8 @@ const (
 // commonWords are passwords of test clouds that are also words of answers.
 var commonWords = []string{
 	"admin", "administrator", "compute", "cloud", "default", "demo", "guest", "identity", "keystone", "nova",
-	"openstack",
-	"password", "project", "public", "root", "secret", "server", "service", "stack", "tenant", "test", "token",
-	"user", "username",
+	"openstack", "password", "project", "public", "root", "secret", "server", "service", "stack", "tenant",
+	"test", "token", "user", "username",
 }
 
 // Secrets are what must stand in no text for people, noted as they are met. The zero value knows none.

@@ -102,7 +102,7 @@ func ConfigWith(t *testing.T, options transport.Options, from ...settings.Source
 		return &gophercloud.ProviderClient{HTTPClient: transport.NewHTTPClient(network, wrap, options)}
 	}
 	return auth.Config{
-		From: from, AuthType: settings.Sources(from).Get("auth_type"), Getenv: os.Getenv, NewClient: newClient,
+		Sources: from, AuthType: settings.Sources(from).Get("auth_type"), Getenv: os.Getenv, NewClient: newClient,
 		Secrets: known,
 	}
 }

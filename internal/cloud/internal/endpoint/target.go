@@ -1,4 +1,5 @@
-// Package endpoint finds the compute service's URL: the configured one, the catalog's, or a region's.
+// Package endpoint finds the compute service's URL, the configured one or the catalog's, and completes it. What follows
+// from the name of a region, at Huawei Cloud, is made in package huawei.
 package endpoint
 
 import (

@@ -1,4 +1,5 @@
-// Package huawei has the logins of Huawei Cloud by access keys, which sign each request, and by temporary keys.
+// Package huawei has the logins of Huawei Cloud by access keys, which sign each request, and by temporary keys. It
+// knows the hosts of a region's services (site.go).
 package huawei
 
 import (
@@ -21,14 +22,14 @@ type credential struct {
 	accessKeySettings
 	newClient auth.NewClientFunc
 	secrets   *auth.Secrets
-	connect   func() *gophercloud.ProviderClient // once: signs by the keys that are used in the end
-	keys      keySource                          // these
+	connect   func() *gophercloud.ProviderClient // makes the client that signs with keys, once
+	keys      keySource                          // that sign reads: the assumed agency's, if there is one
 	projects  auth.Cache[string]                 // IDs by region
 }
 
 // New is an access key that is set, that of a profile, or those of the agency of an ECS.
 func New(config auth.Config) (auth.Credential, error) {
-	settings, err := findSettings(config.From, config.Getenv)
+	settings, err := findSettings(config.Sources, config.Getenv)
 	if err != nil {
 		return nil, err
 	}

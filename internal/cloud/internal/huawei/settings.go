@@ -224,8 +224,7 @@ func (s *accessKeySettings) isElsewhere() bool {
 
 // String says which keys these are and where they came from; never a secret.
 func (s *accessKeySettings) String() string {
-	text := fmt.Sprintf("%s (%s, %s)", shownKey(s.accessKey.Text), s.accessKey.Origin,
-		s.secretKey.Origin)
+	text := fmt.Sprintf("%s (%s)", shownKey(s.accessKey.Text), settings.Origins(s.accessKey, s.secretKey))
 	if s.ecsAgency.IsSet() {
 		text = "the agency of this ECS (" + s.ecsAgency.Origin + ")"
 	}

@@ -61,7 +61,7 @@ func TestSettings_Refused(t *testing.T) {
 			config := cloudtest.Config(t, settings.FromBlock(c.block), settings.FromHuawei(c.env.Get))
 			made, err := New(config)
 			if err == nil {
-				err = CheckAgency(config.From[0], made)
+				err = CheckAgency(config.Sources[0], made)
 			}
 			cloudtest.WantSettingError(t, err, c.argument, c.want)
 		})

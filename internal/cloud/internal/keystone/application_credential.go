@@ -21,8 +21,8 @@ type applicationCredential struct {
 func NewApplicationCredential(c auth.Config) (auth.Credential, error) {
 	const summary = "Incomplete application credential"
 	login := applicationCredential{
-		credential: c.From.First("application_credential_id", "application_credential_name"),
-		secret:     c.From.Get("application_credential_secret"), user: c.From.User(),
+		credential: c.Sources.First("application_credential_id", "application_credential_name"),
+		secret:     c.Sources.Get("application_credential_secret"), user: c.Sources.User(),
 	}
 	switch {
 	case !login.credential.IsSet() && !login.secret.IsSet():
@@ -36,7 +36,7 @@ func NewApplicationCredential(c auth.Config) (auth.Credential, error) {
 	case !login.secret.IsSet():
 		return nil, settings.Invalid(login.credential, summary, "The application credential %q has no secret. Set %s%s",
 			login.credential.Text, settings.HowToSet("application_credential_secret"),
-			c.From.WhyWithheld("application_credential_secret"))
+			c.Sources.WhyWithheld("application_credential_secret"))
 	case login.isByName() && !login.user.IsSet():
 		return nil, settings.Invalid(login.credential, summary,
 			"The application credential %q is given by name, which needs its user. Set %s or %s",
@@ -53,8 +53,7 @@ func (l applicationCredential) isByName() bool {
 }
 
 func (l applicationCredential) String() string {
-	return fmt.Sprintf("application credential %q (%s, %s)", l.credential.Text, l.credential.Origin,
-		l.secret.Origin)
+	return fmt.Sprintf("application credential %q (%s)", l.credential.Text, settings.Origins(l.credential, l.secret))
 }
 
 func (l applicationCredential) isRenewable() bool { return true }

@@ -49,11 +49,11 @@ type login interface {
 
 // newCredential returns the credential of a login; the token is to be for the wanted scope.
 func newCredential(c auth.Config, login login, lookedUpUser settings.NameOrID, wanted scope) (auth.Credential, error) {
-	url, err := authURL(c.From, login.String())
+	url, err := authURL(c.Sources, login.String())
 	if err != nil {
 		return nil, err
 	}
-	target, err := endpoint.New(c.From)
+	target, err := endpoint.New(c.Sources)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func newCredential(c auth.Config, login login, lookedUpUser settings.NameOrID, w
 
 // newScopedCredential is [newCredential] with the scope of the settings.
 func newScopedCredential(c auth.Config, login login, lookedUpUser settings.NameOrID) (auth.Credential, error) {
-	wanted, err := newScope(c.From)
+	wanted, err := newScope(c.Sources)
 	if err != nil {
 		return nil, err
 	}

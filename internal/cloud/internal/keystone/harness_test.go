@@ -29,11 +29,11 @@ func newLogin(t *testing.T, block values, env environment) auth.Credential {
 		create = NewTOTP
 	case config.AuthType.Text == "v3multifactor":
 		create = NewMultifactor
-	case config.From.Get("token").IsSet():
+	case config.Sources.Get("token").IsSet():
 		create = NewToken
-	case config.From.Get("access_token").IsSet():
+	case config.Sources.Get("access_token").IsSet():
 		create = NewOIDCAccessToken
-	case config.From.Get("application_credential_secret").IsSet():
+	case config.Sources.Get("application_credential_secret").IsSet():
 		create = NewApplicationCredential
 	}
 	made, err := create(config)

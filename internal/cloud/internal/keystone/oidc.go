@@ -22,13 +22,13 @@ type oidcAccessToken struct {
 
 // NewOIDCAccessToken is an access token of an identity provider that Keystone trusts.
 func NewOIDCAccessToken(c auth.Config) (auth.Credential, error) {
-	login := oidcAccessToken{c.From.Get("access_token"), c.From.Get("identity_provider"), c.From.Get("protocol")}
+	login := oidcAccessToken{c.Sources.Get("access_token"), c.Sources.Get("identity_provider"), c.Sources.Get("protocol")}
 	because := login.accessToken
 	if c.AuthType.IsSet() {
 		because = c.AuthType
 	}
 	for _, argument := range []string{"access_token", "identity_provider", "protocol"} {
-		if !c.From.Get(argument).IsSet() {
+		if !c.Sources.Get(argument).IsSet() {
 			return nil, settings.Missing(argument, because, "Incomplete login",
 				"A login with an OpenID Connect access token needs access_token, identity_provider and protocol. "+
 					"Set %s", settings.HowToSet(argument))

@@ -21,9 +21,9 @@ type password struct {
 
 // NewPassword is a password, with a code where one stands beside it.
 func NewPassword(c auth.Config) (auth.Credential, error) {
-	login := password{user: c.From.User(), password: c.From.Get("password")}
+	login := password{user: c.Sources.User(), password: c.Sources.Get("password")}
 	if !c.AuthType.IsSet() {
-		login.passcode = passcodeBeside(login.password, c.From)
+		login.passcode = passcodeBeside(login.password, c.Sources)
 	}
 	return login.credential(c, !login.password.IsSet() && !login.passcode.IsSet())
 }
@@ -44,7 +44,7 @@ func passcodeBeside(password settings.Setting, from settings.Sources) settings.S
 
 // NewTOTP is a code alone.
 func NewTOTP(c auth.Config) (auth.Credential, error) {
-	login := password{user: c.From.User(), passcode: c.From.Get("passcode")}
+	login := password{user: c.Sources.User(), passcode: c.Sources.Get("passcode")}
 	if !login.passcode.IsSet() {
 		return nil, missingPasscode(c.AuthType)
 	}
@@ -53,16 +53,16 @@ func NewTOTP(c auth.Config) (auth.Credential, error) {
 
 // NewMultifactor puts together the factors that auth_methods names; without it a password and a code.
 func NewMultifactor(c auth.Config) (auth.Credential, error) {
-	wantsPassword, wantsCode, err := readMethods(c.From.Get("auth_methods"))
+	wantsPassword, wantsCode, err := readMethods(c.Sources.Get("auth_methods"))
 	if err != nil {
 		return nil, err
 	}
-	login := password{user: c.From.User()}
+	login := password{user: c.Sources.User()}
 	if wantsPassword {
-		login.password = c.From.Get("password")
+		login.password = c.Sources.Get("password")
 	}
 	if wantsCode {
-		if login.passcode = c.From.Get("passcode"); !login.passcode.IsSet() {
+		if login.passcode = c.Sources.Get("passcode"); !login.passcode.IsSet() {
 			return nil, missingPasscode(c.AuthType)
 		}
 	}
@@ -109,7 +109,7 @@ func (l password) credential(c auth.Config, lacksSecret bool) (auth.Credential, 
 	switch {
 	case lacksSecret && l.user.IsSet():
 		return nil, settings.Invalid(l.user.Setting, summary, "The user %q has no password. Set %s%s", l.user.Text,
-			settings.HowToSet("password"), c.From.WhyWithheld("password", "passcode"))
+			settings.HowToSet("password"), c.Sources.WhyWithheld("password", "passcode"))
 	case lacksSecret:
 		return nil, settings.Missing("user_name", c.AuthType, summary,
 			"A login of the kind %q needs a user and a password. Set %s and %s", c.AuthType.Text,
@@ -126,14 +126,15 @@ func (l password) credential(c auth.Config, lacksSecret bool) (auth.Credential, 
 }
 
 func (l password) String() string {
+	secrets := "the password and the passcode"
 	switch {
 	case !l.passcode.IsSet():
-		return fmt.Sprintf("the password of user %q (%s, %s)", l.user.Text, l.user.Origin, l.password.Origin)
+		secrets = "the password"
 	case !l.password.IsSet():
-		return fmt.Sprintf("the passcode of user %q (%s, %s)", l.user.Text, l.user.Origin, l.passcode.Origin)
+		secrets = "the passcode"
 	}
-	return fmt.Sprintf("the password and the passcode of user %q (%s, %s, %s)", l.user.Text, l.user.Origin,
-		l.password.Origin, l.passcode.Origin)
+	return fmt.Sprintf("%s of user %q (%s)", secrets, l.user.Text,
+		settings.Origins(l.user.Setting, l.password, l.passcode))
 }
 
 // isRenewable: a code is good for one login.

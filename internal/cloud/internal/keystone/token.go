@@ -20,11 +20,11 @@ type token struct {
 // NewToken uses a token as it is where it needs no login: with an endpoint of the same source and no auth_url that
 // stands in this source or before it, and with any endpoint where there is no auth_url at all.
 func NewToken(c auth.Config) (auth.Credential, error) {
-	given, endpoint, url := c.From.Get("token"), c.From.Get("endpoint"), c.From.AuthURL()
+	given, endpoint, url := c.Sources.Get("token"), c.Sources.Get("endpoint"), c.Sources.AuthURL()
 	if !given.IsSet() {
 		return nil, settings.Missing("token", c.AuthType, "Missing token",
 			"A login of the kind %q needs a token. Set %s%s", c.AuthType.Text, settings.HowToSet("token"),
-			c.From.WhyWithheld("token"))
+			c.Sources.WhyWithheld("token"))
 	}
 	if err := checkTokenURL(given, endpoint); err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func NewToken(c auth.Config) (auth.Credential, error) {
 	if endpoint.IsSet() && (!url.IsSet() || given.From == endpoint.From && url.From > given.From) {
 		return newTokenEndpoint(c, given)
 	}
-	return newScopedCredential(c, token{token: given, password: c.From.Get("password")}, settings.NameOrID{})
+	return newScopedCredential(c, token{token: given, password: c.Sources.Get("password")}, settings.NameOrID{})
 }
 
 func (l token) String() string { return "a token from " + l.token.Origin }

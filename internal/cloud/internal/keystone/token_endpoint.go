@@ -19,13 +19,13 @@ type tokenEndpoint struct {
 // NewTokenEndpoint is the kind that auth_type asks for with none.
 func NewTokenEndpoint(c auth.Config) (auth.Credential, error) {
 	for _, argument := range []string{"token", "endpoint"} {
-		if !c.From.Get(argument).IsSet() {
+		if !c.Sources.Get(argument).IsSet() {
 			return nil, settings.Missing(argument, c.AuthType, "Missing "+argument,
 				"auth_type %q is for a token that is used as it is, at an endpoint. Set %s", c.AuthType.Text,
 				settings.HowToSet(argument))
 		}
 	}
-	token, endpoint := c.From.Get("token"), c.From.Get("endpoint")
+	token, endpoint := c.Sources.Get("token"), c.Sources.Get("endpoint")
 	if err := checkTokenURL(token, endpoint); err != nil {
 		return nil, err
 	}
@@ -33,12 +33,12 @@ func NewTokenEndpoint(c auth.Config) (auth.Credential, error) {
 }
 
 func newTokenEndpoint(c auth.Config, token settings.Setting) (auth.Credential, error) {
-	target, err := endpoint.New(c.From)
+	target, err := endpoint.New(c.Sources)
 	if err != nil {
 		return nil, err
 	}
-	made := &tokenEndpoint{token: token, password: c.From.Get("password"), target: target, newClient: c.NewClient}
-	if project := c.From.Project(); project.IsID() {
+	made := &tokenEndpoint{token: token, password: c.Sources.Get("password"), target: target, newClient: c.NewClient}
+	if project := c.Sources.Project(); project.IsID() {
 		made.projectID = project.Text
 	}
 	return made, nil

@@ -14,9 +14,9 @@ func (from Sources) domainOf(whose string, index int) domain {
 	return domain{found}
 }
 
-// withDomainOf are the sources that may say so. One that names another has that one's domain, and the
-// environment says nothing of what stands in an entry; an entry says of what stands in the environment only what that
-// leaves open.
+// withDomainOf returns the sources whose domain may be that of the user or the project. A source that names another one
+// has that one's domain. For what stands in an entry the environment does not count; for what stands in the environment
+// an entry counts last.
 func (from Sources) withDomainOf(whose string, index int) Sources {
 	var relevant, last Sources
 	names := []string{whose + "_id", whose + "_name"}

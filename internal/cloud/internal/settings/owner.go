@@ -9,9 +9,9 @@ import (
 // UserNames are the arguments that name a user.
 var UserNames = []string{"user_id", "user_name"}
 
-// SecretsOf takes the secrets out of each source that names another one, by these arguments, than the first that names
-// any.
-func (from Sources) SecretsOf(names, secrets []string) Sources {
+// WithholdForeign takes the secrets out of each source that names, by these arguments, another one than the first
+// source that names any.
+func (from Sources) WithholdForeign(names, secrets []string) Sources {
 	index, owner := from.Find(names...)
 	if !owner.IsSet() {
 		return from

@@ -105,6 +105,17 @@ func (s Setting) IsSet() bool { return s.Text != "" }
 // String names the value and its source. Not for secrets.
 func (s Setting) String() string { return fmt.Sprintf("%q (%s)", s.Text, s.Origin) }
 
+// Origins names where the settings that are set came from, each place once.
+func Origins(of ...Setting) string {
+	var places []string
+	for _, s := range of {
+		if s.IsSet() && !slices.Contains(places, s.Origin) {
+			places = append(places, s.Origin)
+		}
+	}
+	return strings.Join(places, ", ")
+}
+
 // SettingError is a setting that cannot be right, found without asking the cloud.
 type SettingError struct {
 	Argument string // that is wrong, never a sensitive one that is set; "" where none in particular is

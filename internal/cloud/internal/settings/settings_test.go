@@ -61,3 +61,18 @@ type environment map[string]string
 func environmentOf(variables environment) func(string) string {
 	return func(name string) string { return variables[name] }
 }
+
+// TestOrigins: what an entry of clouds.yaml or a profile has whole is said to be from there once.
+func TestOrigins(t *testing.T) {
+	entry := Setting{Text: "me", Origin: "entry"}
+	variable := Setting{Text: "hunter2", Origin: "OS_PASSWORD"}
+	for want, of := range map[string][]Setting{
+		"entry":              {entry, entry, entry},
+		"entry, OS_PASSWORD": {entry, {}, variable, entry},
+		"":                   {{}},
+	} {
+		if got := Origins(of...); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

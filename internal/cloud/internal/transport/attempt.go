@@ -102,7 +102,7 @@ func classify(request *http.Request, proxy *url.URL, err error) error {
 		connectionClosed(err), err)
 }
 
-// notTheCloudsAnswer reports whether an answer is not the cloud's.
+// notTheCloudsAnswer returns an error for an answer that is not the cloud's, such as a proxy's.
 func notTheCloudsAnswer(request *http.Request, proxy *url.URL, response *http.Response, body []byte) error {
 	if err := proxyRefusal(proxy, response); err != nil {
 		return err
