@@ -102,6 +102,7 @@ wipe_state() { wipe "$STATE"; }
 # reboot and then name somebody else's process. What a killed nova-up.sh leaves behind runs under the name "step".
 
 export NOVATEST_SERVICE=$STATE:step
+export SPT_NOENV=1          # newer Novas set their titles, and setproctitle would write them over the environment
 
 pids() {                    # pids [SERVICE]: its processes, children included; without a name, all of ours
     local match=(-F "NOVATEST_SERVICE=$STATE:")
