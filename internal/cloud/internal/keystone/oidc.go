@@ -22,7 +22,9 @@ type oidcAccessToken struct {
 
 // NewOIDCAccessToken is an access token of an identity provider that Keystone trusts.
 func NewOIDCAccessToken(c auth.Config) (auth.Credential, error) {
-	login := oidcAccessToken{c.Sources.Get("access_token"), c.Sources.Get("identity_provider"), c.Sources.Get("protocol")}
+	login := oidcAccessToken{
+		c.Sources.Get("access_token"), c.Sources.Get("identity_provider"), c.Sources.Get("protocol"),
+	}
 	because := login.accessToken
 	if c.AuthType.IsSet() {
 		because = c.AuthType
