@@ -82,7 +82,7 @@ func (e *entry) settings(region string, getenv func(string) string, isKnown know
 	if err != nil {
 		return nil, err
 	}
-	if err := whole.refuse(texts, isKnown); err != nil {
+	if err := whole.checkLogin(texts, isKnown); err != nil {
 		return nil, err
 	}
 	return texts.settings()

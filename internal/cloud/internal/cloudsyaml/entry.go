@@ -206,8 +206,8 @@ func regionNames(regions []entryRegion) []string {
 	return names
 }
 
-// refuse refuses an entry that says nothing of a login, and one with keys under auth: that are no part of its.
-func (e *entry) refuse(texts entryTexts, isKnown knownAuthType) error {
+// checkLogin refuses an entry that says nothing of a login, and one with keys under auth: that are no part of a login.
+func (e *entry) checkLogin(texts entryTexts, isKnown knownAuthType) error {
 	if !texts.hasLogin() {
 		return errors.New("it has no auth: for it, so it says neither where Keystone is nor who you are")
 	}

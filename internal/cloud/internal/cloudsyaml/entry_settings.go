@@ -20,9 +20,9 @@ func (texts entryTexts) hasLogin() bool {
 		func(key string) bool { return texts[key] != "" })
 }
 
-// settings are the values of the entry by the names of their arguments; it refuses what nothing here does as it says.
+// settings are the values of the entry by the names of their arguments. It refuses what the provider cannot do.
 func (texts entryTexts) settings() (settings.Settings, error) {
-	if err := texts.refuse(); err != nil {
+	if err := texts.checkService(); err != nil {
 		return nil, err
 	}
 	values := settings.Settings{}
@@ -46,7 +46,8 @@ func (texts entryTexts) settings() (settings.Settings, error) {
 	return values, texts.fillPlaceholders(values)
 }
 
-func (texts entryTexts) refuse() error {
+// checkService refuses an entry that asks for another service than Nova.
+func (texts entryTexts) checkService() error {
 	for key, known := range map[string]string{"compute_service_type": "compute", "compute_service_name": "nova"} {
 		if text := texts[key]; text != "" && text != known {
 			return fmt.Errorf("it has %s, and the catalog is searched for no service but Nova's. Set "+

@@ -175,8 +175,8 @@ func novaVersion(endpoint string) int {
 	return notNova
 }
 
-// likeliest are the endpoints that are Nova's most likely: those with a URL, then by the service's name, then the
-// version. Of one service's the first counts.
+// likeliest are the endpoints that are most likely Nova's: those with a URL first, then by the service's name, then by
+// the version. Of those of one service the first counts.
 func likeliest(endpoints []computeEndpoint) []computeEndpoint {
 	unusable := map[bool]int{true: 0, false: 1}
 	compare := func(a, b computeEndpoint) int {

@@ -56,7 +56,7 @@ func withProfile(from settings.Sources, index int, getenv func(string) string) (
 	return slices.Insert(slices.Clone(from), position, profile), nil
 }
 
-// readSettings reads what belongs to an access key, of which the chosen source is the first that speaks.
+// readSettings reads what belongs to an access key; chosen is the first source that has anything of one.
 func readSettings(from, chosen settings.Sources) (accessKeySettings, error) {
 	s := accessKeySettings{project: projectOf(from, from.Get("region")), authURL: from.AuthURL(),
 		domain: from.Get("cloud_domain")}

@@ -26,7 +26,7 @@ func (from Sources) WithholdForeign(names, secrets []string) Sources {
 }
 
 // NamesAnother reports whether a source names another one than the owner does: by an ID or a name that differs, or by
-// one of which the owner has only the other. Users of one name are two where their domains differ.
+// an ID where the owner has only a name, or the other way round. Users of one name are two where their domains differ.
 func (s Source) NamesAnother(owner Source, names []string) bool {
 	if !s.First(names...).IsSet() || !owner.First(names...).IsSet() {
 		return false

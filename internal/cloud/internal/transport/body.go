@@ -13,7 +13,7 @@ import (
 // maxBody is far above what a log can be, decompressed: 5,000 actions are 1.4 MB.
 const maxBody = 32 << 20
 
-// BodyTooLargeError is an answer that no action log, and no answer of Keystone's, is as large as.
+// BodyTooLargeError is an answer larger than any action log, and any answer of Keystone's, is.
 type BodyTooLargeError struct{}
 
 func (*BodyTooLargeError) Error() string {
@@ -33,8 +33,8 @@ func (e *BrokenAnswerError) Error() string {
 // Unwrap returns what the connection or the decompression said.
 func (e *BrokenAnswerError) Unwrap() error { return e.Err }
 
-// malformedResponse reports whether the head of an answer came and is none of HTTP's; nil where it is not so. net/http
-// has no type for it, and says the same of a connection that ended before.
+// malformedResponse returns a [*BrokenAnswerError] where the head of an answer came and is none of HTTP's; else nil.
+// net/http has no type for it, and says the same of a connection that ended before.
 func malformedResponse(err error) error {
 	if !strings.HasPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ") || isConnectionClosed(err) {
 		return nil
@@ -58,7 +58,7 @@ func isConnectionClosed(err error) bool {
 	return false
 }
 
-// connectionClosed says in words what EOF is; nil for other failures.
+// connectionClosed returns an error that says in words what EOF is; nil for other failures.
 func connectionClosed(err error) error {
 	if !isConnectionClosed(err) {
 		return nil

@@ -49,7 +49,7 @@ func (e *CertificateError) Unwrap() error { return e.Err }
 // Final reports that another attempt would end like this one.
 func (*CertificateError) Final() bool { return true }
 
-// certificateProblem reports whether the server's certificate was refused; nil where it was not.
+// certificateProblem returns a [*CertificateError] where the server's certificate was refused; else nil.
 func certificateProblem(target *url.URL, err error) error {
 	failure := &CertificateError{Problem: InvalidCertificate, Host: target.Host, Now: time.Now(), Err: err}
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
@@ -97,8 +97,8 @@ func (e *HandshakeError) Unwrap() error { return e.Err }
 // Final reports that another attempt would end like this one.
 func (*HandshakeError) Final() bool { return true }
 
-// handshakeProblem reports whether the other side sent an alert, or we refused, for which crypto/tls has no type; nil
-// where neither is so.
+// handshakeProblem returns a [*HandshakeError] where the other side sent an alert, or we refused; else nil. crypto/tls
+// has no type for either.
 func handshakeProblem(target *url.URL, err error) error {
 	remote, ok := errors.AsType[*net.OpError](err) // crypto/tls says so of an alert that it is sent
 	if ok && remote.Op == "remote error" || strings.HasPrefix(err.Error(), "tls: ") {

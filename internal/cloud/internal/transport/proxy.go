@@ -110,7 +110,7 @@ func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, respon
 	return &ProxyError{Proxy: originOf(proxy), StatusCode: response.StatusCode}
 }
 
-// proxyFailure reports whether it is the proxy that was not reached; nil where it is not.
+// proxyFailure returns a [*ProxyError] where it is the proxy that was not reached; else nil.
 func proxyFailure(proxy *url.URL, err error) error {
 	failure, ok := errors.AsType[*net.OpError](err)
 	if proxy == nil || !ok || failure.Op != "proxyconnect" && failure.Op != "socks connect" {
@@ -119,7 +119,7 @@ func proxyFailure(proxy *url.URL, err error) error {
 	return &ProxyError{Proxy: originOf(proxy), Err: failure.Err}
 }
 
-// proxyRefusal returns an error where a proxy answered by itself, and nil where the answer may be the cloud's. Of a
+// proxyRefusal returns a [*ProxyError] where a proxy answered by itself; nil where the answer may be the cloud's. Of a
 // proxy that passes on plain HTTP, 407 is its own by definition, and Squid marks its pages.
 func proxyRefusal(proxy *url.URL, response *http.Response) error {
 	isMarked := response.StatusCode == http.StatusProxyAuthRequired || response.Header.Get("X-Squid-Error") != ""

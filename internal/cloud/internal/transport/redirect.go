@@ -80,8 +80,8 @@ var redirects = []int{
 	http.StatusPermanentRedirect,
 }
 
-// unreadableRedirect reports whether a redirect's Location cannot be read, for which net/http has no type; nil where it
-// can.
+// unreadableRedirect returns a [*RedirectError] where a redirect's Location cannot be read; else nil. net/http has no
+// type for that.
 func unreadableRedirect(from *url.URL, response *http.Response) error {
 	_, err := response.Location()
 	if err == nil || errors.Is(err, http.ErrNoLocation) || !slices.Contains(redirects, response.StatusCode) {

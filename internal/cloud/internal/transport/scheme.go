@@ -28,8 +28,8 @@ func (e *SchemeError) Error() string {
 // Final reports that another attempt would end like this one.
 func (*SchemeError) Final() bool { return true }
 
-// schemeMismatch reports whether a connection failed because the port speaks something else; nil where it did not. What
-// is no HTTP may be a proxy's, where there is one.
+// schemeMismatch returns a [*SchemeError] where a connection failed because the port speaks something else; else nil.
+// What is no HTTP may be a proxy's, where there is one.
 func schemeMismatch(target, proxy *url.URL, err error) error {
 	if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && record.Conn != nil { // what came is no TLS at all
 		failure := &SchemeError{Origin: originOf(target)}
@@ -62,7 +62,7 @@ var tlsWords = [][]byte{
 	[]byte("speaking plain http to an ssl-enabled server port"),
 }
 
-// tlsWanted reports whether a server has explained that it wants TLS; nil where it has not.
+// tlsWanted returns a [*SchemeError] where a server has explained that it wants TLS; else nil.
 func tlsWanted(target *url.URL, response *http.Response, body []byte) error {
 	if target.Scheme != "http" || response.StatusCode != http.StatusBadRequest {
 		return nil
