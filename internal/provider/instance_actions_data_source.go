@@ -38,8 +38,8 @@ func (d *instanceActionsDataSource) Schema(
 	serverID := serverIDAttribute()
 	serverID.Required, serverID.Optional = false, true
 	serverID.MarkdownDescription += " Set this or `server_ids`."
-	serverStatus.MarkdownDescription += " Null with `server_ids`."
-	serverFault.MarkdownDescription += " Null with `server_ids`."
+	serverStatus.MarkdownDescription = "The server's own status. Null with `server_ids`."
+	serverFault.MarkdownDescription = "Message of its newest fault. Null with `server_ids`."
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the log of one server or of many: the actions that were done to them, the " +
 			"newest first.",

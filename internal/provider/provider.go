@@ -54,7 +54,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				"that of the credentials."),
 			"auth_methods": text("Methods of `v3multifactor`. Default: `v3password,v3totp`."),
 			"auth_url":     text("URL of the identity service (Keystone v3), with or without `/v3`."),
-			"cloud":        text("Entry of `clouds.yaml` to use. What the provider block sets wins over it."),
+			"cloud":        text("Entry of `clouds.yaml` to use."),
 			"region":       text("Region to read in. Default: the only one in the service catalog."),
 
 			"user_name": text("Name of the user. It needs a domain."),
@@ -67,7 +67,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				"`protocol`."),
 			"identity_provider": text("Keystone's name of the identity provider."),
 			"protocol":          text("Keystone's name of the protocol, for example `openid`."),
-			"access_key":        text("Access key of Huawei Cloud (AK). It signs each request, without a login."),
+			"access_key":        text("Access key of Huawei Cloud (AK)."),
 			"secret_key":        secret("Secret key of the access key (SK)."),
 			"security_token":    secret("Security token of a temporary access key."),
 			"shared_config_file": text("Configuration file of `hcloud`, which has access keys. Default, if " +
@@ -77,8 +77,7 @@ func (p *computeProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				Optional:            true,
 				MarkdownDescription: "Use the agency of the ECS that terraform runs on. Default: `false`.",
 			},
-			"cloud_domain": text("Domain of Huawei Cloud's site. Default: `myhuaweicloud.eu` for regions that " +
-				"begin with `eu-west-1`, else `myhuaweicloud.com`."),
+			"cloud_domain": text("Domain of Huawei Cloud's site. Default: that of the region."),
 
 			"application_credential_id":     text("ID of an application credential."),
 			"application_credential_name":   text("Name of an application credential. It needs its user."),
@@ -221,7 +220,7 @@ func environmentNote(argument cloud.Argument) string {
 	note := " Variable: `" + strings.Join(argument.Environment, "`, `") + "`"
 	variable := argument.Huawei
 	if variable != "" && !slices.Contains(argument.Environment, variable) {
-		note += "; at Huawei Cloud `" + variable + "`"
+		note += ", `" + variable + "`"
 	}
 	return note + "."
 }

@@ -25,8 +25,8 @@ func (d *serversDataSource) Schema(
 	ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the project's servers, to find those whose logs you want to read.\n\nIf no " +
-			"server has the name, the list is empty. If two have it, both are in the list.",
+		MarkdownDescription: "Lists the project's servers, to find those whose logs you want to read. Several may " +
+			"have the same name, or none.",
 		Attributes: map[string]schema.Attribute{
 			"region": regionAttribute(),
 			"name": schema.StringAttribute{
