@@ -1,9 +1,7 @@
 package cloudtest
 
 import (
-	"fmt"
 	"net/http"
-	"os"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -11,12 +9,13 @@ import (
 
 // Main runs a package's tests, and fails where they leave goroutines behind: a login or a read that has ended, however
 // it ended, leaves none.
-func Main(m *testing.M) {
-	code := m.Run()
-	http.DefaultClient.CloseIdleConnections()
-	if err := goleak.Find(); err != nil && code == 0 {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
+func Main(m *testing.M) { goleak.VerifyTestMain(tidy{m}) }
+
+// tidy closes the connections that the tests' own requests left open.
+type tidy struct{ *testing.M }
+
+// Run runs the tests.
+func (t tidy) Run() int {
+	defer http.DefaultClient.CloseIdleConnections()
+	return t.M.Run()
 }

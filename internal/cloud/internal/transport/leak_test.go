@@ -1,21 +1,9 @@
-package transport
+package transport_test
 
 import (
-	"fmt"
-	"net/http"
-	"os"
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 )
 
-// TestMain fails where tests leave goroutines behind: a login or a read that has ended, however it ended, leaves none.
-func TestMain(m *testing.M) {
-	code := m.Run()
-	http.DefaultClient.CloseIdleConnections()
-	if err := goleak.Find(); err != nil && code == 0 {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { cloudtest.Main(m) }
