@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
@@ -62,4 +64,5 @@ func read(t *testing.T, region string, block values, env environment) error {
 	return readLog(t.Context(), found.Client)
 }
 
-func TestMain(m *testing.M) { cloudtest.Main(m) }
+// TestMain fails where tests leave goroutines behind: a login or a read that has ended, however it ended, leaves none.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

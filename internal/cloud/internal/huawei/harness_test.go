@@ -3,6 +3,8 @@ package huawei
 import (
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/settings"
 )
@@ -14,4 +16,5 @@ type (
 
 var changed = cloudtest.Changed
 
-func TestMain(m *testing.M) { cloudtest.Main(m) }
+// TestMain fails where tests leave goroutines behind: a login or a read that has ended, however it ended, leaves none.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

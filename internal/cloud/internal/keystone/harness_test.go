@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"go.uber.org/goleak"
 
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/auth"
 	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
@@ -67,4 +68,5 @@ func tokenOf(fake *fakecloud.Cloud) values {
 	return values{"auth_url": fake.IdentityURL(), "token": fake.IssueToken(fakecloud.Member)}
 }
 
-func TestMain(m *testing.M) { cloudtest.Main(m) }
+// TestMain fails where tests leave goroutines behind: a login or a read that has ended, however it ended, leaves none.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -1,9 +1,10 @@
-package transport_test
+package transport
 
 import (
 	"testing"
 
-	"github.com/seed-fc30b86a/terraform-provider-compute/internal/cloud/internal/cloudtest"
+	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { cloudtest.Main(m) }
+// TestMain fails where tests leave goroutines behind: a request that has ended, however it ended, leaves none.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
